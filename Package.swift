@@ -1,0 +1,151 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let ajustes: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func externo(_ produto: String, _ pacote: String? = nil) -> Target.Dependency {
+    .product(name: produto, package: pacote ?? produto)
+}
+
+let crypto = externo("Crypto", "swift-crypto")
+let registro = externo("Logging", "swift-log")
+let web: [Target.Dependency] = [
+    externo("Hummingbird", "hummingbird"), externo("HummingbirdCore", "hummingbird"),
+    externo("HummingbirdTLS", "hummingbird"), externo("HummingbirdHTTP2", "hummingbird"),
+    externo("NIOCore", "swift-nio"), externo("NIOPosix", "swift-nio"), externo("NIOSSL", "swift-nio-ssl"),
+    externo("NIOHTTP2", "swift-nio-http2"), externo("NIOHTTP1", "swift-nio"),
+    externo("HTTPTypes", "swift-http-types"), externo("ServiceLifecycle", "swift-service-lifecycle"),
+    externo("X509", "swift-certificates"), externo("SwiftASN1", "swift-asn1"), registro, crypto,
+]
+
+/// Uma máquina: nenhuma palavra do negócio. Um alvo e os seus testes.
+func maquina(
+    _ nome: String, usa: [Target.Dependency] = [], testes: [Target.Dependency] = [], exemplos: Bool = false
+) -> [Target] {
+    [
+        .target(name: nome, dependencies: usa, swiftSettings: ajustes),
+        .testTarget(
+            name: "\(nome)Tests", dependencies: [.target(name: nome)] + usa + testes,
+            exclude: exemplos ? ["Exemplos"] : [], swiftSettings: ajustes),
+    ]
+}
+
+/// Uma capacidade: um assunto do ofício, com o núcleo, o banco e as outras que declara usar.
+func capacidade(
+    _ nome: String, usa outras: [String] = [], de bibliotecas: [Target.Dependency] = [], testada: Bool = true,
+    fora: [String] = []
+) -> [Target] {
+    let usadas: [Target.Dependency] =
+        (["Nucleo", "BancoDeDados", "Cifra"] + outras).map { .target(name: $0) } + bibliotecas
+    let alvo = Target.target(name: nome, dependencies: usadas, exclude: ["LEIAME.md"] + fora, swiftSettings: ajustes)
+    guard testada else { return [alvo] }
+    return [
+        alvo,
+        .testTarget(
+            name: "\(nome)Tests", dependencies: [.target(name: nome), "BancoDeTeste", "OrgaoDeTeste"] + usadas,
+            swiftSettings: ajustes),
+    ]
+}
+
+let maquinas =
+    maquina(
+        "BancoDeDados",
+        usa: ["CLibpq", externo("NIOPosix", "swift-nio"), externo("NIOCore", "swift-nio"), registro, crypto],
+        testes: ["BancoDeTeste"])
+    + maquina("Cifra", usa: ["CArgon2", crypto, externo("NIOPosix", "swift-nio"), externo("NIOCore", "swift-nio")])
+    + maquina("Leiaute", usa: [externo("Yams")], exemplos: true)
+    + maquina("Html")
+    + maquina("Tarefas", usa: ["BancoDeDados", registro], testes: ["BancoDeTeste"])
+    + maquina("Web", usa: web, testes: [externo("HummingbirdTesting", "hummingbird")])
+
+let base =
+    capacidade("Auditoria", testada: false)
+    + capacidade("Cadastro", usa: ["Auditoria"], testada: false)
+    + capacidade(
+        "Acesso", usa: ["Auditoria", "Cadastro", "Web", "Html"], de: [externo("HTTPTypes", "swift-http-types")],
+        testada: false)
+    + capacidade("Arquivos", usa: ["Auditoria", "Cadastro", "Leiaute"], de: [crypto])
+
+let negocio =
+    capacidade("Contratos", usa: ["Auditoria", "Cadastro"], testada: false)
+    + capacidade("Averbacao", usa: ["Acesso", "Auditoria", "Cadastro", "Contratos", "Web"], de: [crypto])
+    + capacidade("Glosas", usa: ["Auditoria", "Cadastro", "Contratos"])
+    + capacidade(
+        "Folha", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Glosas"], de: [crypto])
+    + capacidade("Repasses", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Leiaute"], de: [crypto])
+    + capacidade(
+        "CargaInicial", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Folha"],
+        de: [externo("Yams")])
+    + [
+        .target(
+            name: "BaseFicticia", dependencies: ["Nucleo", "Leiaute"], exclude: ["LEIAME.md"], swiftSettings: ajustes),
+        .testTarget(
+            name: "BaseFicticiaTests", dependencies: ["BaseFicticia", "Nucleo", "Leiaute"], swiftSettings: ajustes),
+    ]
+
+let portais = ["PortalDoGestor", "PortalDaConsignataria", "PortalDoServidor"].flatMap { nome in
+    let usados: [Target.Dependency] = [
+        "Nucleo", "BancoDeDados", "Cifra", "Html", "Web", "Auditoria", "Cadastro", "Acesso", "Contratos", "Averbacao",
+        "Arquivos",
+        "Folha", "Glosas", "Repasses", "Tarefas", registro,
+    ]
+    return [
+        Target.target(name: nome, dependencies: usados, exclude: ["LEIAME.md"], swiftSettings: ajustes),
+        .testTarget(
+            name: "\(nome)Tests", dependencies: [.target(name: nome), "BancoDeTeste", "OrgaoDeTeste"] + usados,
+            swiftSettings: ajustes),
+    ]
+}
+
+let package = Package(
+    name: "averba",
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .target(name: "Nucleo", swiftSettings: ajustes),
+        .testTarget(name: "NucleoTests", dependencies: ["Nucleo"], exclude: ["Exemplos"], swiftSettings: ajustes),
+        .target(
+            name: "BancoDeTeste", dependencies: ["BancoDeDados"], path: "Tests/BancoDeTeste", swiftSettings: ajustes),
+        .target(
+            name: "OrgaoDeTeste",
+            dependencies: ["BancoDeTeste", "Cadastro", "Contratos", "Auditoria", "Nucleo", "BancoDeDados", "Cifra"],
+            path: "Tests/OrgaoDeTeste", swiftSettings: ajustes),
+        .testTarget(name: "ArrumacaoTests", swiftSettings: ajustes),
+        .testTarget(
+            name: "SistemaTests",
+            dependencies: [
+                "averba", "BancoDeTeste", "OrgaoDeTeste", "BancoDeDados", "Nucleo", "Auditoria", "Acesso", "Contratos",
+                "Averbacao",
+            ],
+            swiftSettings: ajustes),
+        .executableTarget(
+            name: "averba",
+            dependencies: [
+                "Nucleo", "BancoDeDados", "Cifra", "Web", "Leiaute", "Auditoria", "Cadastro", "Acesso", "Contratos",
+                "Averbacao",
+                "Arquivos", "Tarefas", "Folha", "Glosas", "Repasses", "CargaInicial", "BaseFicticia", "PortalDoGestor",
+                "PortalDaConsignataria", "PortalDoServidor", registro,
+                externo("ServiceLifecycle", "swift-service-lifecycle"),
+                externo("ArgumentParser", "swift-argument-parser"),
+            ],
+            swiftSettings: ajustes),
+    ] + maquinas + base + negocio + portais)

@@ -1,0 +1,23 @@
+// Liga cada melhoria às marcas data-… da página. Sem este programa tudo continua funcionando.
+import { ligarMenu, ligarSuspensos } from "./menu.js";
+import { ligarPreferencias } from "./preferencias.js";
+import { ligarCampos } from "./campos.js";
+import { ligarFormularios } from "./formularios.js";
+import { ligarDialogos } from "./dialogos.js";
+import { ligarGrades } from "./grade.js";
+import { ligarProgresso } from "./progresso.js";
+import { ligarSessao } from "./sessao.js";
+
+ligarPreferencias();
+ligarMenu();
+ligarSuspensos();
+ligarCampos();
+ligarFormularios();
+ligarDialogos();
+ligarGrades();
+ligarProgresso();
+ligarSessao();
+
+// Na impressão, a conta sai aberta.
+addEventListener("beforeprint", () => document.querySelectorAll("details.conta").forEach((conta) => { conta.open = true; }));
+document.documentElement.dataset.programa = "ligado";

@@ -1,0 +1,33 @@
+import BancoDeDados
+import Nucleo
+
+/// O SQL do acesso.
+enum AcessoSQL {
+    static func usuario(doLogin indice: [UInt8]) -> SQL {
+        """
+        SELECT u.id, u.portal, u.senha, u.situacao, u.erros_seguidos, u.demonstracao
+          FROM usuario u
+         WHERE u.login_indice = \(indice)
+        """
+    }
+
+    /// A sessão viva com o seu usuário, e os atos do perfil numa lista.
+    static func sessao(_ resumo: [UInt8]) -> SQL {
+        """
+        SELECT s.criada_em, s.vista_em, s.dados, u.id, u.portal, u.pessoal, u.consignataria_id, u.pessoa_id, p.codigo,
+               ARRAY(SELECT a.ato FROM perfil_ato a WHERE a.perfil_id = u.perfil_id ORDER BY a.ato)
+          FROM sessao s
+          JOIN usuario u ON u.id = s.usuario_id
+          JOIN perfil p ON p.id = u.perfil_id
+         WHERE s.resumo = \(resumo) AND s.encerrada_em IS NULL AND u.situacao = 'ativo'
+        """
+    }
+
+    static func credencial(_ resumo: [UInt8]) -> SQL {
+        """
+        SELECT c.id, c.nome, c.consignataria_id, c.atos, c.expira_em
+          FROM credencial c
+         WHERE c.resumo = \(resumo) AND c.situacao = 'ativa'
+        """
+    }
+}

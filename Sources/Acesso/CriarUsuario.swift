@@ -1,0 +1,52 @@
+import Auditoria
+import BancoDeDados
+import Cifra
+import Nucleo
+
+/// Cria um usuário num perfil que já existe.
+///
+/// A senha chega já resumida (`Senha.resumir` é demorada e não cabe numa transação); `nil` é usuário que entra por outro meio.
+package struct CriarUsuario: Sendable {
+    package static let ato = "acesso.criar-usuario"
+    package let dados: DadosDoUsuario
+    package let portal: Portal
+    package let perfil: String
+    package let resumoDaSenha: String?
+    package let consignataria: Int64?
+    package let pessoa: Int64?
+    package let demonstracao: Bool
+
+    package init(
+        dados: DadosDoUsuario, portal: Portal, perfil: String, resumoDaSenha: String?, consignataria: Int64? = nil,
+        pessoa: Int64? = nil, demonstracao: Bool = false
+    ) {
+        self.dados = dados
+        self.portal = portal
+        self.perfil = perfil
+        self.resumoDaSenha = resumoDaSenha
+        self.consignataria = consignataria
+        self.pessoa = pessoa
+        self.demonstracao = demonstracao
+    }
+
+    @discardableResult
+    package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int64 {
+        let id = try casa.ids.proximo(em: t)
+        let inseridos = try t.executar(
+            """
+            INSERT INTO usuario (id, portal, perfil_id, login_indice, pessoal, senha, situacao, consignataria_id, pessoa_id, demonstracao)
+            SELECT \(id), \(portal.rawValue), p.id, \(DadosDoUsuario.indice(doLogin: dados.login, casa.cofre)),
+                   \(try dados.cifrados(para: id, casa.cofre)), \(resumoDaSenha.valorSQL), 'ativo', \(consignataria.valorSQL), \(pessoa.valorSQL), \(demonstracao)
+              FROM perfil p
+             WHERE p.portal = \(portal.rawValue) AND p.codigo = \(perfil)
+            """)
+        precondition(inseridos.alteradas == 1, "perfil \(portal.rawValue)/\(perfil) não existe")
+        try casa.trilha.registrar(
+            [
+                Evento(
+                    Self.ato, objeto: "usuario", id: id, ["perfil": .texto(perfil), "portal": .texto(portal.rawValue)])
+            ],
+            por: autor, as: casa.relogio.agora, em: t)
+        return id
+    }
+}

@@ -1,0 +1,162 @@
+import BancoDeDados
+import Cadastro
+import Cifra
+import Nucleo
+
+/// Um contrato (ou reserva) como as telas o mostram, lido de `atual.contrato_na_tela` no papel de quem olha.
+package struct ContratoNaTela: Sendable {
+    package let id: Int64
+    package let vinculo: Int64
+    package let pessoa: Int64
+    package let matricula: Matricula
+    package let nomeDaPessoa: String
+    /// Formatado; a tela que não o deve mostrar não o usa.
+    package let cpf: String
+    package let consignataria: Int64
+    package let nomeDaConsignataria: String
+    package let produto: String
+    package let exigeAutorizacao: Bool
+    package let aoNaoDescontar: Produto.AoNaoDescontar
+    package let numero: String?
+    package let situacao: Situacao
+    package let legado: String?
+    package let parcela: Dinheiro
+    /// `nil` é por tempo indeterminado.
+    package let prazo: Int?
+    package let carencia: Int
+    package let primeira: Competencia
+    package let pagas: Int
+    package let operacaoEm: Instante
+    package let venceEm: Instante?
+    package let averbadoEm: Instante?
+    package let encerradoEm: Instante?
+    package let liberado: Dinheiro?
+    package let financiado: Dinheiro?
+    package let iof: Dinheiro?
+    package let taxaAoMes: Taxa?
+    /// Em centésimos de ponto percentual.
+    package let cetAoAno: Int64?
+
+    init(lendo linha: Linha, _ cofre: Cofre) throws {
+        id = try linha.ler("id")
+        vinculo = try linha.ler("vinculo_id")
+        pessoa = try linha.ler("pessoa_id")
+        matricula = try linha.ler("matricula")
+        let dados = try DadosPessoais.abrindo(try linha.ler("pessoal"), de: pessoa, cofre)
+        nomeDaPessoa = dados.nome
+        cpf = dados.cpfFormatado
+        consignataria = try linha.ler("consignataria_id")
+        nomeDaConsignataria = try linha.ler("consignataria")
+        produto = try linha.ler("produto")
+        exigeAutorizacao = try linha.ler("exige_autorizacao")
+        aoNaoDescontar = try linha.caso("ao_nao_descontar")
+        numero = try linha.ler("numero")
+        situacao = try linha.caso("situacao")
+        legado = try linha.ler("legado")
+        parcela = try linha.ler("parcela")
+        prazo = try linha.ler("prazo", como: Int64?.self).map(Int.init)
+        carencia = Int(try linha.ler("carencia", como: Int64.self))
+        primeira = try linha.ler("primeira")
+        pagas = Int(try linha.ler("pagas", como: Int64.self))
+        operacaoEm = try linha.ler("operacao_em")
+        venceEm = try linha.ler("vence_em")
+        averbadoEm = try linha.ler("averbado_em")
+        encerradoEm = try linha.ler("encerrado_em")
+        liberado = try linha.ler("valor_liberado")
+        financiado = try linha.ler("valor_financiado")
+        iof = try linha.ler("iof")
+        taxaAoMes = try linha.ler("taxa_ao_mes", como: Int64?.self).map { Taxa(emCentesimosDeMilionesimo: $0) }
+        cetAoAno = try linha.ler("cet_ao_ano", como: Int64?.self)
+    }
+
+    package static func ler(_ id: Int64, _ cofre: Cofre, em t: Transacao) throws -> ContratoNaTela? {
+        try t.uma("SELECT * FROM atual.contrato_na_tela c WHERE c.id = \(id)").map {
+            try ContratoNaTela(lendo: $0, cofre)
+        }
+    }
+
+    /// A página pedida da lista filtrada.
+    package static func listar(
+        _ filtro: FiltroDeContratos, limite: Int, pulados: Int = 0, _ cofre: Cofre, em t: Transacao
+    ) throws -> [ContratoNaTela] {
+        let sql: SQL =
+            "SELECT * FROM atual.contrato_na_tela c WHERE true" + filtro.condicao + filtro.ordem
+            + " LIMIT \(limite) OFFSET \(pulados)"
+        return try t.executar(sql).map { try ContratoNaTela(lendo: $0, cofre) }
+    }
+
+    package static func contar(_ filtro: FiltroDeContratos, em t: Transacao) throws -> Int {
+        let sql: SQL = "SELECT count(*) FROM atual.contrato_na_tela c WHERE true" + filtro.condicao
+        return Int(try t.uma(sql)?.ler(0, como: Int64.self) ?? 0)
+    }
+
+    /// Parcelas que faltam; `nil` é por tempo indeterminado.
+    package var faltam: Int? { prazo.map { max(0, $0 - pagas) } }
+
+    /// `12 de 36`, ou só as pagas quando não há prazo.
+    package var andamento: String { prazo.map { "\(pagas) de \($0)" } ?? "\(pagas) pagas" }
+}
+
+/// O que uma lista de contratos pode pedir. Cada portal põe o que a sua tela oferece.
+package struct FiltroDeContratos: Sendable {
+    package var pessoa: Int64?
+    /// Índice cego do CPF.
+    package var cpf: [UInt8]?
+    package var matricula: Matricula?
+    package var numero: String?
+    package var consignataria: Int64?
+    package var situacoes: [Situacao] = []
+    /// Por que se ordena: `id`, `parcela`, `situacao`, `vence`, `consignataria` ou `produto`.
+    package var chave = "id"
+    package var decrescente = true
+
+    package init() {}
+
+    var condicao: SQL {
+        var sql: SQL = ""
+        if let pessoa { sql += " AND c.pessoa_id = \(pessoa)" }
+        if let cpf { sql += " AND c.cpf_indice = \(cpf)" }
+        if let matricula { sql += " AND c.matricula = \(matricula)" }
+        if let numero {
+            if let id = Int64(numero) {
+                sql += " AND (c.numero = \(numero) OR c.id = \(id))"
+            } else {
+                sql += " AND c.numero = \(numero)"
+            }
+        }
+        if let consignataria { sql += " AND c.consignataria_id = \(consignataria)" }
+        if !situacoes.isEmpty { sql += " AND c.situacao = ANY (\(situacoes.map(\.rawValue)))" }
+        return sql
+    }
+
+    var ordem: SQL {
+        let coluna: SQL =
+            switch chave {
+            case "parcela": "c.parcela"
+            case "situacao": "c.situacao"
+            case "vence": "c.vence_em"
+            case "consignataria": "c.consignataria"
+            case "produto": "c.produto"
+            default: "c.id"
+            }
+        return " ORDER BY " + coluna + (decrescente ? " DESC NULLS LAST, c.id DESC" : " NULLS LAST, c.id")
+    }
+}
+
+extension DadosPessoais {
+    /// O CPF com pontos; o que está gravado já foi lido como CPF.
+    package var cpfFormatado: String {
+        do { return try CPF.lendo(cpf).formatado } catch { return cpf }
+    }
+}
+
+extension Linha {
+    /// Como `lerCaso`, pelo nome da coluna.
+    package func caso<T: RawRepresentable<String>>(_ coluna: String, como tipo: T.Type = T.self) throws(FalhaDeBanco)
+        -> T
+    {
+        let texto = try ler(coluna, como: String.self)
+        guard let caso = T(rawValue: texto) else { preconditionFailure("\(T.self) não conhece \(texto)") }
+        return caso
+    }
+}

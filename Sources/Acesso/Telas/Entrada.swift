@@ -1,0 +1,122 @@
+import Auditoria
+import BancoDeDados
+import Cifra
+import Foundation
+import Html
+import Nucleo
+import Web
+
+/// As rotas de quem ainda não está em portal nenhum: entrar, sair, renovar a sessão e preferências de leitura.
+package enum Entrada {
+    private static let sempre = "acesso.usar-entrada"
+
+    /// O que a entrada precisa; `senhas` é uma por processo, porque limita as contas simultâneas.
+    package struct Pecas: Sendable {
+        let casa: Instalacao
+        let senhas: Senha
+        let fachada: Fachada
+
+        package init(casa: Instalacao, senhas: Senha, fachada: Fachada) {
+            self.casa = casa
+            self.senhas = senhas
+            self.fachada = fachada
+        }
+    }
+
+    package static func montar(em montagem: inout Web.Montagem, _ pecas: Pecas) {
+        montagem.paginaDeErro = pecas.fachada.paginaDeErro
+        let grupo = montagem.telas("entrada", em: "/", contexto: ContextoSemPortal.self) { _, _ in true }
+        grupo.get("/", ato: sempre) { contexto in
+            .verDepois(contexto.usuario?.portal.casa.texto ?? "/entrar")
+        }
+        grupo.get("entrar", ato: sempre) { contexto in
+            let consulta = try contexto.consulta
+            if let usuario = contexto.usuario {
+                return .verDepois(destino(consulta.texto("volta"), de: usuario.portal))
+            }
+            return pecas.fachada.responderAberta(
+                TelaDeEntrada(
+                    portal: escolhido(consulta), volta: consulta.texto("volta"),
+                    demonstracao: pecas.fachada.demonstracao
+                ).tela(), contexto)
+        }
+        grupo.post("entrar", ato: sempre, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
+            try await entrar($0, $1, pecas)
+        }
+        grupo.post("sair", ato: sempre) { _, contexto in
+            if let usuario = contexto.usuario {
+                let casa = pecas.casa
+                let autor = usuario.autor(endereco: contexto.endereco)
+                try await casa.banco.transacao(como: .motor) { t in
+                    _ = try casa.trilha.registrar(
+                        [Auditoria.Evento("acesso.sair", objeto: "usuario", id: usuario.id)], por: autor,
+                        as: casa.relogio.agora, em: t)
+                }
+            }
+            try await contexto.sair()
+            return .verDepois("/entrar")
+        }
+        grupo.post("sessao/renovar", ato: sempre) { _, contexto in
+            guard contexto.usuario != nil else { throw RecusaDaWeb.naoIdentificado }
+            return .vazia
+        }
+        grupo.post("aparencia", ato: sempre) { formulario, contexto in
+            mudarAparencia(formulario, contexto)
+        }
+    }
+
+    private static func entrar(
+        _ formulario: Web.Formulario, _ contexto: ContextoSemPortal, _ pecas: Pecas
+    ) async throws -> Resposta {
+        let volta = formulario.texto("volta")
+        let login = formulario.texto("login") ?? ""
+        let senha = formulario.digitado("senha") ?? ""
+        var usuario: UsuarioNaSessao?
+        if !login.isEmpty, !senha.isEmpty, login.utf8.count <= 200 {
+            usuario = try await Entrar(login: login, senha: senha, demonstracao: pecas.fachada.demonstracao)
+                .executar(pecas.casa, pecas.senhas, endereco: contexto.endereco)
+        }
+        guard let usuario else {
+            let tela = TelaDeEntrada(
+                portal: escolhido(formulario.campos), volta: volta, demonstracao: pecas.fachada.demonstracao,
+                login: login,
+                recusada: true)
+            return pecas.fachada.responderAberta(tela.tela(), contexto, status: 400)
+        }
+        try await contexto.entrar(como: usuario)
+        return .verDepois(destino(volta, de: usuario.portal))
+    }
+
+    private static func escolhido(_ campos: Campos) -> Portal {
+        campos.texto("portal").flatMap(Portal.init(rawValue:)) ?? .servidor
+    }
+
+    /// Volta aonde ia, se é do seu portal; senão, ao início dele.
+    private static func destino(_ volta: String?, de portal: Portal) -> String {
+        guard let volta, CaminhoDeVolta.eSeguro(volta), portal.contem(volta) else { return portal.casa.texto }
+        return volta
+    }
+
+    /// Grava a preferência no cookie e volta à página de onde veio: é o que vale sem programa no navegador.
+    private static func mudarAparencia(_ formulario: Web.Formulario, _ contexto: ContextoSemPortal) -> Resposta {
+        var aparencia = Aparencia(lendo: contexto.cookie(Aparencia.cookie))
+        if let contraste = formulario.texto("contraste") { aparencia.altoContraste = contraste == "alto" }
+        switch formulario.texto("texto") {
+        case "mais": aparencia.tamanhoDoTexto = min(3, aparencia.tamanhoDoTexto + 1)
+        case "menos": aparencia.tamanhoDoTexto = max(-1, aparencia.tamanhoDoTexto - 1)
+        case "0": aparencia.tamanhoDoTexto = 0
+        default: break
+        }
+        return Resposta.verDepois(deOnde(contexto)).com(
+            "Set-Cookie",
+            "\(Aparencia.cookie)=\(aparencia.valorDoCookie); Path=/; Max-Age=31536000; SameSite=Lax; Secure")
+    }
+
+    /// O caminho do `Referer`, sem máquina; quem não o manda volta à raiz.
+    private static func deOnde(_ contexto: ContextoSemPortal) -> String {
+        guard let completo = contexto.cabecalho("Referer"), let marca = completo.range(of: "://"),
+            let barra = completo[marca.upperBound...].firstIndex(of: "/")
+        else { return "/" }
+        return CaminhoDeVolta.seguro(String(completo[barra...]), senao: "/")
+    }
+}

@@ -1,0 +1,160 @@
+import Auditoria
+import Html
+import Nucleo
+import Web
+
+/// O que uma tela precisa para virar página: nomes do órgão, arquivos públicos e prazos. Uma por processo.
+package struct Fachada: Sendable {
+    package var nome: String
+    package var sigla: String
+    package var orgao: String
+    package var versao: String
+    /// Pasta dos arquivos públicos, com a marca deles e barra no fim (`Estaticos`).
+    package var publico: String
+    /// Segundos sem uso até a sessão vencer.
+    package var segundosDeOcio: Int
+    /// Contas da base fictícia entram, e a tela de entrada o diz.
+    package var demonstracao: Bool
+
+    package init(
+        nome: String = "Averba", sigla: String = "Averba", orgao: String = "Consignações em folha",
+        versao: String = "", publico: String = "/publico/", segundosDeOcio: Int = 1_200, demonstracao: Bool = false
+    ) {
+        self.nome = nome
+        self.sigla = sigla
+        self.orgao = orgao
+        self.versao = versao
+        self.publico = publico
+        self.segundosDeOcio = segundosDeOcio
+        self.demonstracao = demonstracao
+    }
+
+    /// A pasta pública de um conjunto de estáticos servido sob o prefixo dado.
+    package static func publico(_ estaticos: Estaticos, prefixo: String = "/publico") -> String {
+        "\(prefixo)/\(estaticos.versao)/"
+    }
+
+    func sistema(_ portal: String, casa: Endereco, aparencia: Endereco?) -> Sistema {
+        Sistema(
+            nome: nome, portal: portal, sigla: sigla, orgao: orgao, versao: versao, publico: publico, casa: casa,
+            aparencia: aparencia)
+    }
+
+    /// A página de um portal, com a moldura de quem está nele e a mensagem deixada pelo pedido anterior.
+    package func responder<C: ContextoDePortal>(
+        _ tela: Tela, em vitrine: Vitrine, _ contexto: C, status: Int = 200
+    ) async throws -> Resposta {
+        var tela = tela
+        if let recado = try await contexto.tomarRecado() { tela.mensagens.insert(recado.mensagem, at: 0) }
+        let usuario = contexto.usuario
+        let moldura = Moldura(
+            sistema(C.portal.nome, casa: C.portal.casa, aparencia: "/aparencia"), caminho: contexto.caminho,
+            menu: vitrine.menu(usuario),
+            usuario: Moldura.Usuario(nome: usuario.nome, papel: C.portal.nome, sair: "/sair"), busca: vitrine.busca,
+            sessao: Moldura.Sessao(venceEm: segundosDeOcio, renovar: "/sessao/renovar"), contexto: daTela(contexto))
+        return .html(moldura.pagina(tela), status: status)
+    }
+
+    /// A página de quem ainda não entrou: sem menu nem usuário.
+    func responderAberta(_ tela: Tela, _ contexto: ContextoSemPortal, status: Int = 200) -> Resposta {
+        let moldura = Moldura(
+            sistema("", casa: "/", aparencia: "/aparencia"), caminho: contexto.caminho, contexto: daTela(contexto))
+        return .html(moldura.pagina(tela), status: status)
+    }
+
+    private func daTela(_ contexto: some Web.Contexto) -> Html.Contexto {
+        Html.Contexto(
+            csrf: contexto.tokenDeFormulario, aparencia: Aparencia(lendo: contexto.cookie(Aparencia.cookie))
+        ) { Web.Sorteio.texto(24) }
+    }
+
+    /// A página de erro das telas: o que houve, o que fazer e o número para o suporte.
+    package var paginaDeErro: PaginaDeErro {
+        { problema, pedido in
+            let mensagem = Mensagem(
+                problema.status >= 500 ? .erro : .aviso, problema.frase,
+                problema.status == 404
+                    ? "O endereço pode ter mudado, ou o registro não está ao seu alcance." : nil,
+                codigo: "\(problema.codigo) · \(problema.correlacao)")
+            let tela = Tela(problema.titulo, mensagens: [mensagem]) {
+                El(.p) { Ligacao("Voltar ao início", para: "/", .secundario) }
+            }
+            let moldura = Moldura(
+                sistema("", casa: "/", aparencia: nil), caminho: "",
+                contexto: Html.Contexto(
+                    aparencia: Aparencia(lendo: ContextoAberto(context: pedido).cookie(Aparencia.cookie))))
+            return moldura.pagina(tela)
+        }
+    }
+}
+
+/// O que um portal põe em volta das suas telas: menu de quem está e a busca do alto.
+package struct Vitrine: Sendable {
+    let menu: @Sendable (UsuarioNaSessao) -> Menu
+    let busca: Moldura.Busca?
+
+    package init(busca: Moldura.Busca? = nil, menu: @escaping @Sendable (UsuarioNaSessao) -> Menu) {
+        self.busca = busca
+        self.menu = menu
+    }
+}
+
+extension Portal {
+    /// A primeira tela do portal.
+    package var casa: Endereco {
+        switch self {
+        case .gestor: "/gestor"
+        case .consignataria: "/consignataria"
+        case .servidor: "/servidor"
+        }
+    }
+
+    /// Verdadeiro se o caminho é de uma tela deste portal.
+    func contem(_ caminho: String) -> Bool {
+        let base = casa.texto
+        return caminho == base || caminho.hasPrefix(base + "/") || caminho.hasPrefix(base + "?")
+    }
+}
+
+extension Recado {
+    fileprivate var mensagem: Mensagem {
+        switch especie {
+        case .sucesso: Mensagem(.sucesso, texto)
+        case .aviso: Mensagem(.aviso, texto)
+        case .erro: Mensagem(.erro, texto)
+        case .informacao: Mensagem(.informacao, texto)
+        }
+    }
+}
+
+extension Web.Contexto {
+    /// O valor de um cookie do pedido.
+    func cookie(_ nome: String) -> String? {
+        for par in (cabecalho("Cookie") ?? "").split(separator: ";") {
+            let aparado = par.drop { $0 == " " }
+            if aparado.hasPrefix(nome + "=") { return String(aparado.dropFirst(nome.count + 1)) }
+        }
+        return nil
+    }
+
+    /// O formulário como se lê de volta na tela: todos os valores digitados.
+    package func preenchido(_ formulario: Web.Formulario, erros: [Preenchimento.Erro] = []) -> Preenchimento {
+        var valores: [String: [String]] = [:]
+        for par in formulario.campos.pares where !par.nome.hasPrefix("_") {
+            valores[par.nome, default: []].append(par.valor)
+        }
+        return Preenchimento(valores: valores, erros: erros)
+    }
+}
+
+extension FormularioRecusado {
+    /// Os apontamentos como a tela os mostra.
+    package var erros: [Preenchimento.Erro] {
+        apontamentos.map { Preenchimento.Erro($0.campo, $0.esperado.comecandoEmMaiuscula) }
+    }
+}
+
+extension String {
+    /// Com a primeira letra em maiúscula, para o que vai começar frase.
+    fileprivate var comecandoEmMaiuscula: String { prefix(1).uppercased() + dropFirst() }
+}

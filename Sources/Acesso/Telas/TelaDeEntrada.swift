@@ -1,0 +1,71 @@
+import Html
+
+/// A tela em que se escolhe o portal e se entra nele.
+///
+/// A recusa é sempre a mesma frase: não diz se o usuário existe, se a senha errou nem se está bloqueado.
+struct TelaDeEntrada {
+    let portal: Portal
+    let volta: String?
+    let demonstracao: Bool
+    var login = ""
+    var recusada = false
+
+    func tela() -> Tela {
+        Tela("Entrar", subtitulo: portal.convite, mensagens: mensagens) {
+            Abas(
+                "Portais", Portal.naEntrada.map { Abas.Aba($0.nome, endereco($0)) }, atual: endereco(portal))
+            Formulario(para: "/entrar", preenchido: preenchido, enviar: Botao("Entrar")) {
+                CampoOculto("portal", portal.rawValue)
+                CampoOculto("volta", volta)
+                Campo.texto("login", "Usuário", maximo: 200).autocompletar("username").largura(.media)
+                    .ajuda(portal.ajudaDoLogin)
+                Campo.senha("senha")
+            }
+        }
+    }
+
+    private func endereco(_ portal: Portal) -> Endereco {
+        Endereco("/entrar").com("portal", portal.rawValue).com("volta", volta)
+    }
+
+    private var preenchido: Preenchimento {
+        recusada ? Preenchimento(["login": login]) : Preenchimento()
+    }
+
+    private var mensagens: [Mensagem] {
+        var lista: [Mensagem] = []
+        if recusada {
+            lista.append(
+                Mensagem(
+                    .erro, "Usuário ou senha não conferem.",
+                    "Confira os dois e tente de novo. Depois de cinco erros seguidos o acesso é bloqueado.",
+                    codigo: "entrada-recusada"))
+        }
+        if demonstracao {
+            lista.append(
+                Mensagem(.informacao, "Base de demonstração", "Pessoas, contratos e valores são inventados."))
+        }
+        return lista
+    }
+}
+
+extension Portal {
+    /// Na ordem em que a entrada os oferece: o mais procurado primeiro.
+    fileprivate static let naEntrada: [Portal] = [.servidor, .consignataria, .gestor]
+
+    fileprivate var convite: String {
+        switch self {
+        case .servidor: "Suas margens, seus contratos e seus descontos em folha."
+        case .consignataria: "Reservas, contratos e arquivos da sua instituição."
+        case .gestor: "A folha do mês, as pessoas, os contratos e as consignatárias."
+        }
+    }
+
+    fileprivate var ajudaDoLogin: String {
+        switch self {
+        case .servidor: "O usuário que o órgão lhe deu."
+        case .consignataria: "O usuário que o responsável da sua instituição criou."
+        case .gestor: "O seu usuário do órgão."
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Auditoria
+import Nucleo
+import Web
+
+/// Os portais, e quem neles entra.
+package enum Portal: String, Sendable, CaseIterable, Hashable {
+    case gestor, consignataria, servidor
+
+    package var nome: String {
+        switch self {
+        case .gestor: "Portal do gestor"
+        case .consignataria: "Portal da consignatária"
+        case .servidor: "Portal do servidor"
+        }
+    }
+}
+
+/// Quem entrou: usuário, portal, de quem é e o que o seu perfil permite.
+///
+/// Lido do banco a cada pedido, com o perfil de agora: tirar um ato do perfil vale no clique seguinte.
+package struct UsuarioNaSessao: Identidade, Hashable {
+    package let id: Int64
+    package let nome: String
+    package let portal: Portal
+    package let perfil: String
+    /// Os atos que o perfil permite; o que não está aqui é negado.
+    package let atos: Set<String>
+    /// Só no portal da consignatária.
+    package let consignataria: Int64?
+    /// Só no portal do servidor.
+    package let pessoa: Int64?
+    /// Começo do resumo da sessão, para a trilha.
+    package let sessao: String
+
+    package init(
+        id: Int64, nome: String, portal: Portal, perfil: String, atos: Set<String>, consignataria: Int64?,
+        pessoa: Int64?,
+        sessao: String
+    ) {
+        self.id = id
+        self.nome = nome
+        self.portal = portal
+        self.perfil = perfil
+        self.atos = atos
+        self.consignataria = consignataria
+        self.pessoa = pessoa
+        self.sessao = sessao
+    }
+
+    package func pode(_ ato: String) -> Bool { atos.contains(ato) }
+
+    /// Este usuário como autor de um ato pedido na tela.
+    package func autor(endereco: String?) -> Autor {
+        Autor(
+            usuario: id, nome: nome, perfil: perfil, consignataria: consignataria, pessoa: pessoa, sessao: sessao,
+            endereco: endereco, canal: .tela)
+    }
+}
+
+/// Uma credencial de integração que se apresentou na API.
+package struct CredencialApresentada: Identidade, Hashable {
+    package let id: Int64
+    package let nome: String
+    package let consignataria: Int64
+    package let atos: Set<String>
+
+    package init(id: Int64, nome: String, consignataria: Int64, atos: Set<String>) {
+        self.id = id
+        self.nome = nome
+        self.consignataria = consignataria
+        self.atos = atos
+    }
+
+    package func autor(endereco: String?) -> Autor {
+        Autor(
+            usuario: id, nome: nome, perfil: "integracao", consignataria: consignataria, endereco: endereco,
+            canal: .rest)
+    }
+}

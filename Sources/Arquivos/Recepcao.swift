@@ -1,0 +1,126 @@
+import Auditoria
+import BancoDeDados
+import Cifra
+import Crypto
+import Nucleo
+
+/// Recebe um arquivo em fluxo: cada pedaço que chega é cifrado e guardado, sem que ninguém o leia.
+///
+/// Quem envia chama `receber` quantas vezes quiser, uma de cada vez, e por fim `terminar`. Caindo no meio, o arquivo fica
+/// `recebendo` para sempre e não serve a nada.
+package actor Recepcao {
+    package static let ato = "arquivos.receber"
+    /// Bytes em claro por pedaço; só o último pode ser menor. É o que permite ler a partir de qualquer posição.
+    package static let tamanhoDoPedaco = 128 * 1024
+    /// Pedaços por transação de gravação.
+    private static let pedacosPorVez = 8
+
+    private let casa: Instalacao
+    private let autor: Autor
+    private let id: Int64
+    private let teto: Int64
+    private var resumo = SHA256()
+    private var tamanho: Int64 = 0
+    private var pendente: [UInt8] = []
+    private var gravados = 0
+    private var gravando = false
+
+    private init(_ casa: Instalacao, id: Int64, autor: Autor, teto: Int64) {
+        self.casa = casa
+        self.id = id
+        self.autor = autor
+        self.teto = teto
+    }
+
+    /// Abre a recepção. `teto` é o maior tamanho aceito, em bytes.
+    package static func abrir(
+        _ novo: NovoArquivo, _ casa: Instalacao, por autor: Autor, teto: Int64 = 2 << 30
+    ) async throws -> Recepcao {
+        let id = try await casa.banco.transacao(como: .motor) { t in
+            let id = try casa.ids.proximo(em: t)
+            try t.executar(
+                ArquivosSQL.inserir(
+                    id: id, sentido: "recebido", novo, leiauteVersao: nil, origem: nil, situacao: "recebendo",
+                    autor: autor.usuario,
+                    em: casa.relogio.agora))
+            return id
+        }
+        return Recepcao(casa, id: id, autor: autor, teto: teto)
+    }
+
+    /// Recebe tudo de uma vez, para quem já tem os bytes na mão.
+    package static func guardar(
+        _ bytes: [UInt8], _ novo: NovoArquivo, _ casa: Instalacao, por autor: Autor
+    ) async throws -> ArquivoGuardado {
+        let recepcao = try await abrir(novo, casa, por: autor)
+        try await recepcao.receber(bytes)
+        return try await recepcao.terminar()
+    }
+
+    package func receber(_ bytes: some Sequence<UInt8> & Sendable) async throws {
+        precondition(!gravando, "um pedaço de cada vez")
+        let antes = pendente.count
+        pendente.append(contentsOf: bytes)
+        tamanho += Int64(pendente.count - antes)
+        guard tamanho <= teto else { throw RecusaDeArquivo.grandeDemais(maximo: teto) }
+        resumo.update(data: pendente[antes...])
+        if pendente.count >= Self.tamanhoDoPedaco * Self.pedacosPorVez {
+            try await gravar(inteiros: pendente.count / Self.tamanhoDoPedaco)
+        }
+    }
+
+    /// Fecha: daqui em diante o arquivo está guardado, com o seu resumo, e pode ser lido.
+    package func terminar() async throws -> ArquivoGuardado {
+        guard tamanho > 0 else { throw RecusaDeArquivo.vazio }
+        try await gravar(inteiros: (pendente.count + Self.tamanhoDoPedaco - 1) / Self.tamanhoDoPedaco)
+        let (casa, id, autor, tamanho, resumo) = (casa, id, autor, tamanho, Array(resumo.finalize()))
+        return try await casa.banco.transacao(como: .motor) { t in
+            try t.executar(ArquivosSQL.completar(id, tamanho: tamanho, resumo: resumo, situacao: "recebido"))
+            guard let guardado = try ArquivoGuardado.ler(id, em: t) else {
+                preconditionFailure("arquivo recém-criado sumiu")
+            }
+            try casa.trilha.registrar(
+                [
+                    Evento(
+                        Self.ato, objeto: "arquivo", id: id,
+                        [
+                            "especie": .texto(guardado.especie), "nome": .texto(guardado.nome),
+                            "tamanho": .inteiro(tamanho),
+                            "resumo": .texto(guardado.resumoEmHexadecimal),
+                        ])
+                ], por: autor, as: casa.relogio.agora, em: t)
+            return guardado
+        }
+    }
+
+    private func gravar(inteiros quantos: Int) async throws {
+        guard quantos > 0 else { return }
+        gravando = true
+        defer { gravando = false }
+        let (casa, id, primeiro) = (casa, id, gravados)
+        var claros: [ArraySlice<UInt8>] = []
+        for n in 0..<quantos {
+            let inicio = n * Self.tamanhoDoPedaco
+            claros.append(pendente[inicio..<min(inicio + Self.tamanhoDoPedaco, pendente.count)])
+        }
+        let pedacos = try claros.enumerated().map {
+            try PedacoDoArquivo.cifrar(Array($0.element), arquivo: id, n: primeiro + $0.offset, casa.cofre)
+        }
+        try await casa.banco.transacao(como: .motor) { t in
+            _ = try t.executar(ArquivosSQL.inserirPedacos(id, primeiro: primeiro, pedacos))
+        }
+        pendente.removeFirst(min(quantos * Self.tamanhoDoPedaco, pendente.count))
+        gravados += quantos
+    }
+}
+
+/// Como um pedaço vai ao banco: cifrado para aquele arquivo e aquela posição. Trocado de lugar, não abre.
+enum PedacoDoArquivo {
+    static func cifrar(_ claro: [UInt8], arquivo: Int64, n: Int, _ cofre: Cofre) throws -> [UInt8] {
+        try cofre.cifrar(claro, tabela: "pedaco_do_arquivo", coluna: "conteudo \(n)", id: arquivo)
+    }
+
+    static func abrir(_ cifrado: [UInt8], arquivo: Int64, n: Int, _ cofre: Cofre) throws -> [UInt8] {
+        try cofre.decifrar(cifrado, tabela: "pedaco_do_arquivo", coluna: "conteudo \(n)", id: arquivo)
+    }
+}

@@ -1,0 +1,16 @@
+import BancoDeDados
+
+extension Papel {
+    /// Quem decide e escreve: enxerga tudo, mas não altera saldo nem extrato.
+    package static let motor = Papel(nome: "motor", ajustes: [:])
+    /// Consulta do gestor: lê o que não é segredo de acesso.
+    package static let gestor = Papel(nome: "gestor", ajustes: [:])
+    /// Consulta de uma consignatária: só as suas linhas.
+    package static func consignataria(_ id: Int64) -> Papel {
+        Papel(nome: "consignataria", ajustes: ["averba.consignataria": String(id)])
+    }
+    /// Consulta da própria pessoa.
+    package static func servidor(pessoa: Int64) -> Papel {
+        Papel(nome: "servidor", ajustes: ["averba.pessoa": String(pessoa)])
+    }
+}

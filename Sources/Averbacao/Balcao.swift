@@ -1,0 +1,195 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Contratos
+import Crypto
+import Nucleo
+
+/// O balcão onde tela, REST, SOAP e arquivo pedem a mesma coisa: acha a pessoa, monta o ato e passa pela porta.
+///
+/// Devolve a resposta gravada; lança `FalhaDaPorta` (tente de novo com a mesma chave) ou falha de banco. Recusa de negócio
+/// não é erro aqui: é resposta com código.
+package struct Balcao: Sendable {
+    private let casa: Instalacao
+    private let porta: Porta
+
+    package init(casa: Instalacao, porta: Porta) {
+        self.casa = casa
+        self.porta = porta
+    }
+
+    /// Quem se procura ao operar: matrícula ou CPF, um dos dois é exigido (RF-CON-39).
+    package enum Quem: Sendable, Hashable {
+        case matricula(Matricula)
+        case cpf(CPF)
+        case ambos(Matricula, CPF)
+    }
+
+    /// O que se informa ao reservar, antes de se saber de quem é.
+    package struct Reserva: Sendable, Hashable {
+        package var quem: Quem
+        package var consignataria: Int64
+        package var produto: Int64
+        package var parcela: Dinheiro
+        package var prazo: Int?
+        package var carencia: Int
+        package var numero: String?
+        package var operacao: OperacaoDeCredito?
+
+        package init(
+            quem: Quem, consignataria: Int64, produto: Int64, parcela: Dinheiro, prazo: Int?, carencia: Int = 0,
+            numero: String? = nil, operacao: OperacaoDeCredito? = nil
+        ) {
+            self.quem = quem
+            self.consignataria = consignataria
+            self.produto = produto
+            self.parcela = parcela
+            self.prazo = prazo
+            self.carencia = carencia
+            self.numero = numero
+            self.operacao = operacao
+        }
+    }
+
+    package func reservar(
+        _ reserva: Reserva, por autor: Autor, chave: String, emLote: Bool = false
+    ) async throws -> RespostaDaPorta {
+        let achado = try await vinculo(de: reserva.quem)
+        guard case .um(let vinculo, let pessoa) = achado else {
+            try await registrarNaoAchado(achado, por: autor)
+            return .recusa(achado.codigo)
+        }
+        let ato = Reservar(
+            PedidoDeReserva(
+                pessoa: pessoa, vinculo: vinculo, consignataria: reserva.consignataria, produto: reserva.produto,
+                parcela: reserva.parcela, prazo: reserva.prazo, carencia: reserva.carencia, numero: reserva.numero,
+                operacao: reserva.operacao))
+        return try await porta.pedir(
+            Pedido(
+                autor: autor, chave: chave, impressao: impressao(Reservar.ato, String(describing: reserva)), ato: ato,
+                emLote: emLote))
+    }
+
+    package func confirmar(
+        contrato: Int64, consignataria: Int64, numero: String?, documento: String?, por autor: Autor, chave: String,
+        emLote: Bool = false
+    ) async throws -> RespostaDaPorta {
+        guard let pessoa = try await pessoa(de: contrato) else { return .recusa("reserva-nao-encontrada") }
+        let ato = ConfirmarReserva(
+            pessoa: pessoa, contrato: contrato, consignataria: consignataria, numero: numero, documento: documento)
+        return try await porta.pedir(
+            Pedido(
+                autor: autor, chave: chave, impressao: impressao(ConfirmarReserva.ato, String(describing: ato)),
+                ato: ato,
+                emLote: emLote))
+    }
+
+    /// `consignataria` é `nil` quando quem cancela é o gestor.
+    package func cancelar(
+        contrato: Int64, consignataria: Int64?, motivo: String, por autor: Autor, chave: String
+    ) async throws -> RespostaDaPorta {
+        guard let pessoa = try await pessoa(de: contrato) else { return .recusa("reserva-nao-encontrada") }
+        let ato = CancelarReserva(pessoa: pessoa, contrato: contrato, consignataria: consignataria, motivo: motivo)
+        return try await porta.pedir(
+            Pedido(
+                autor: autor, chave: chave, impressao: impressao(CancelarReserva.ato, String(describing: ato)), ato: ato
+            ))
+    }
+
+    /// A pessoa só alcança reserva sua: a de outra é igual à que não existe.
+    package func autorizar(
+        contrato: Int64, pessoa: Int64, evidencia: String, por autor: Autor, chave: String
+    ) async throws -> RespostaDaPorta {
+        let ato = AutorizarReserva(pessoa: pessoa, contrato: contrato, evidencia: evidencia)
+        return try await porta.pedir(
+            Pedido(autor: autor, chave: chave, impressao: impressao(AutorizarReserva.ato, "\(contrato)"), ato: ato))
+    }
+
+    /// Encerra as reservas cujo prazo acabou, até `limite`; devolve quantas encerrou. Pode rodar em vários processos.
+    package func vencerReservas(limite: Int = 500) async throws -> Int {
+        let agora = casa.relogio.agora
+        let vencidas = try await casa.banco.transacao(como: .motor) { t in
+            try t.executar(AverbacaoSQL.vencidas(ate: agora, limite: limite)).map {
+                (contrato: try $0.ler(0, como: Int64.self), pessoa: try $0.ler(1, como: Int64.self))
+            }
+        }
+        return try await withThrowingTaskGroup(of: Bool.self) { grupo in
+            for vencida in vencidas {
+                grupo.addTask {
+                    try await porta.pedir(
+                        Pedido(
+                            autor: .sistema, chave: "vencer-reserva-\(vencida.contrato)",
+                            impressao: impressao(VencerReserva.ato, "\(vencida.contrato)"),
+                            ato: VencerReserva(pessoa: vencida.pessoa, contrato: vencida.contrato), emLote: true)
+                    ).aceito
+                }
+            }
+            return try await grupo.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+    }
+
+    // MARK: - Achar de quem se fala
+
+    private enum Achado: Sendable {
+        case um(vinculo: Int64, pessoa: Int64)
+        case nenhum
+        case varios
+
+        var codigo: String {
+            switch self {
+            case .um: RespostaDaPorta.codigoDeAceito
+            case .nenhum: "pessoa-nao-encontrada"
+            case .varios: "matricula-exigida"
+            }
+        }
+    }
+
+    private func vinculo(de quem: Quem) async throws -> Achado {
+        let cofre = casa.cofre
+        return try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            let achados: [(vinculo: Int64, pessoa: Int64)]
+            func ler(_ sql: SQL) throws -> [(vinculo: Int64, pessoa: Int64)] {
+                try t.executar(sql).map { (try $0.ler(0), try $0.ler(1)) }
+            }
+            switch quem {
+            case .matricula(let matricula): achados = try ler(AverbacaoSQL.vinculo(daMatricula: matricula))
+            case .cpf(let cpf):
+                let todos = try t.executar(AverbacaoSQL.vinculos(doCPF: DadosPessoais.indice(de: cpf, cofre)))
+                    .map {
+                        (
+                            try $0.ler(0, como: Int64.self), try $0.ler(1, como: Int64.self),
+                            try $0.ler(3, como: String.self)
+                        )
+                    }
+                let vivos = todos.filter { $0.2 == "ativo" || $0.2 == "inativo" }
+                achados = (vivos.isEmpty ? todos : vivos).map { ($0.0, $0.1) }
+            case .ambos(let matricula, let cpf):
+                let daMatricula = try ler(AverbacaoSQL.vinculo(daMatricula: matricula))
+                let doCPF = try ler(AverbacaoSQL.vinculos(doCPF: DadosPessoais.indice(de: cpf, cofre)))
+                achados = daMatricula.filter { achado in doCPF.contains { $0.vinculo == achado.vinculo } }
+            }
+            guard let primeiro = achados.first else { return .nenhum }
+            return achados.count == 1 ? .um(vinculo: primeiro.vinculo, pessoa: primeiro.pessoa) : .varios
+        }
+    }
+
+    private func pessoa(de contrato: Int64) async throws -> Int64? {
+        try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try t.uma(AverbacaoSQL.pessoa(doContrato: contrato))?.ler(0)
+        }
+    }
+
+    private func registrarNaoAchado(_ achado: Achado, por autor: Autor) async throws {
+        let casa = casa
+        let codigo = achado.codigo
+        try await casa.banco.transacao(como: .motor) { t in
+            _ = try casa.trilha.registrar(
+                [Evento(Reservar.ato + "-recusado", ["codigo": .texto(codigo)])], por: autor, as: casa.relogio.agora,
+                em: t)
+        }
+    }
+
+    private func impressao(_ ato: String, _ conteudo: String) -> [UInt8] {
+        Array(SHA256.hash(data: Array("\(ato)\u{1F}\(conteudo)".utf8)))
+    }
+}

@@ -1,0 +1,59 @@
+import Nucleo
+
+/// O que a consignatária pede ao reservar.
+///
+/// Nos empréstimos vêm também os números da operação, que o sistema refaz e confere; nos demais, só a parcela.
+package struct PedidoDeReserva: Sendable, Hashable {
+    package let pessoa: Int64
+    package let vinculo: Int64
+    package let consignataria: Int64
+    package let produto: Int64
+    package let parcela: Dinheiro
+    /// Quantidade de parcelas; `nil` nos produtos mensais sem fim.
+    package let prazo: Int?
+    /// Meses sem desconto antes da primeira parcela (RF-CON-05).
+    package let carencia: Int
+    /// O número que a consignatária dá ao contrato; pode vir depois.
+    package let numero: String?
+    package let operacao: OperacaoDeCredito?
+
+    package init(
+        pessoa: Int64, vinculo: Int64, consignataria: Int64, produto: Int64, parcela: Dinheiro, prazo: Int?,
+        carencia: Int = 0, numero: String? = nil, operacao: OperacaoDeCredito? = nil
+    ) {
+        self.pessoa = pessoa
+        self.vinculo = vinculo
+        self.consignataria = consignataria
+        self.produto = produto
+        self.parcela = parcela
+        self.prazo = prazo
+        self.carencia = carencia
+        self.numero = numero
+        self.operacao = operacao
+    }
+}
+
+/// Os números de um empréstimo. IOF e CET são opcionais: informados, têm de conferir.
+package struct OperacaoDeCredito: Sendable, Hashable {
+    package let liberado: Dinheiro
+    package let taxaAoMes: Taxa
+    package let tarifaFinanciada: Dinheiro
+    package let tarifaAVista: Dinheiro
+    package let seguroMensal: Dinheiro
+    package let iof: Dinheiro?
+    /// CET ao ano, em centésimos de ponto percentual.
+    package let cetAoAno: Int?
+
+    package init(
+        liberado: Dinheiro, taxaAoMes: Taxa, tarifaFinanciada: Dinheiro = .zero, tarifaAVista: Dinheiro = .zero,
+        seguroMensal: Dinheiro = .zero, iof: Dinheiro? = nil, cetAoAno: Int? = nil
+    ) {
+        self.liberado = liberado
+        self.taxaAoMes = taxaAoMes
+        self.tarifaFinanciada = tarifaFinanciada
+        self.tarifaAVista = tarifaAVista
+        self.seguroMensal = seguroMensal
+        self.iof = iof
+        self.cetAoAno = cetAoAno
+    }
+}

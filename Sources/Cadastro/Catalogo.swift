@@ -1,0 +1,179 @@
+import BancoDeDados
+import Nucleo
+
+/// As regras cadastradas, inteiras e em memória: produtos, convênios, incidências, parâmetros, calendário.
+///
+/// É pequeno (dezenas de linhas) e muda pouco; quem decide em tempo real não pode ir ao banco por regra. `versao` é a que
+/// `versao_do_cadastro` tinha quando se leu: mudou lá, relê-se aqui (`GuardaDoCatalogo`).
+package struct Catalogo: Sendable {
+    package let versao: Int64
+    package let consignatarias: [Int64: Consignataria]
+    package let produtos: [Int64: Produto]
+    package let convenios: [Int64: Convenio]
+    /// Condições de cada convênio, por id do convênio.
+    package let condicoes: [Int64: [CondicoesDoConvenio]]
+    package let incidencias: [Int64: [IncidenciaVigente]]
+    package let tipos: [String: TipoDeMargemCadastrado]
+    package let parametros: [String: [ParametroVigente]]
+    package let calendario: [Competencia: MesDoCalendario]
+    /// O calendário na forma que a conta dos juros usa.
+    let datasProprias: [Competencia: PrazosDaFolha.DatasProprias]
+
+    /// O convênio entre a consignatária e o produto, se há.
+    package func convenio(consignataria: Int64, produto: Int64) -> Convenio? {
+        convenios.values.first { $0.consignataria == consignataria && $0.produto == produto }
+    }
+
+    package func produto(codigo: String) -> Produto? { produtos.values.first { $0.codigo == codigo } }
+    package func consignataria(codigo: String) -> Consignataria? { consignatarias.values.first { $0.codigo == codigo } }
+
+    /// Os tipos de margem em que o produto pesa naquela data, na ordem do cadastro.
+    package func tipos(doProduto produto: Int64, em dia: Dia) -> [TipoDeMargemCadastrado] {
+        (incidencias[produto] ?? []).filter { $0.vigencia.contem(dia) }
+            .compactMap { tipos[$0.tipo] }.sorted { $0.ordem < $1.ordem }
+    }
+
+    /// O valor de um parâmetro naquela data; `nil` se não foi cadastrado.
+    package func parametro(_ chave: ChaveDeParametro, em dia: Dia) -> String? {
+        parametros[chave.rawValue]?.vigente(em: dia)?.valor
+    }
+
+    /// Corte e vencimento de cada mês, para a conta dos empréstimos: o calendário do órgão, ou os dias usuais onde não há.
+    package func prazosDaFolha(em dia: Dia) -> PrazosDaFolha {
+        PrazosDaFolha(
+            diaDeCorte: inteiro(.diaDeCorte, em: dia), diaDeVencimento: inteiro(.diaDeVencimento, em: dia),
+            datasProprias: datasProprias)
+    }
+
+    /// O valor inteiro de um parâmetro naquela data, ou o padrão escrito na chave.
+    package func inteiro(_ chave: ChaveDeParametro, em dia: Dia) -> Int {
+        parametro(chave, em: dia).flatMap { Int($0) } ?? chave.padrao
+    }
+}
+
+/// Parâmetros que o código consulta, com o valor que vale sem cadastro e a sua fonte.
+package enum ChaveDeParametro: String, CaseIterable, Sendable {
+    /// Horas úteis que a reserva espera a confirmação (POC-CON-07; prazo não dito no contrato).
+    case validadeDaReserva = "reserva.validade-em-horas-uteis"
+    /// Pedidos que não viram contrato, por consignatária, pessoa e competência (RF-CON-10).
+    case tentativas = "averbacao.tentativas-maximas"
+    /// Reservas pendentes ao mesmo tempo, por consignatária e pessoa.
+    case reservasSimultaneas = "reserva.maximo-de-simultaneas"
+    /// Consignatárias diferentes por pessoa (Decreto MG 46.278/2013, art. 13).
+    case consignatariasPorPessoa = "pessoa.maximo-de-consignatarias"
+    /// Empréstimos por pessoa (Decreto MG 46.278/2013, art. 13).
+    case emprestimosPorPessoa = "pessoa.maximo-de-emprestimos"
+    /// Cartões por pessoa (Decreto MG 46.278/2013, art. 13).
+    case cartoesPorPessoa = "pessoa.maximo-de-cartoes"
+    /// Dia de corte do mês sem calendário cadastrado (dominio, §4.3).
+    case diaDeCorte = "folha.dia-de-corte"
+    /// Dia de vencimento do mês sem calendário cadastrado.
+    case diaDeVencimento = "folha.dia-de-vencimento"
+
+    package var padrao: Int {
+        switch self {
+        case .validadeDaReserva: 30
+        case .tentativas: 5
+        case .reservasSimultaneas: 3
+        case .consignatariasPorPessoa: 8
+        case .emprestimosPorPessoa: 8
+        case .cartoesPorPessoa: 1
+        case .diaDeCorte: 10
+        case .diaDeVencimento: 5
+        }
+    }
+}
+
+/// A consignatária como a decisão a vê.
+package struct Consignataria: Sendable, Hashable {
+    package enum Situacao: String, Sendable { case ativa, bloqueada, soLiquida = "so_liquida", descredenciada }
+    package let id: Int64
+    package let codigo: String
+    package let nome: String
+    /// Letra de `a` a `g` do quadro 22.4.1; a cobrança é da rubrica, não daqui (observações, 5).
+    package let tipo: String
+    package let situacao: Situacao
+    package let credenciada: Vigencia
+}
+
+/// Um produto consignável e como ele se desconta.
+package struct Produto: Sendable, Hashable {
+    package enum Natureza: String, Sendable {
+        case emprestimo, cartao, mensalidade, seguro, previdencia, planoDeSaude = "plano-de-saude", antecipacao
+    }
+    /// Como o desconto se repete: parcelas contadas, mensal sem fim, ou percentual de uma base.
+    package enum Forma: String, Sendable { case parcelas, mensal, percentual }
+    package enum AoNaoDescontar: String, Sendable { case reapresentar, estender, cobrarFora = "cobrar-fora" }
+    package let id: Int64
+    package let codigo: String
+    package let nome: String
+    package let natureza: Natureza
+    package let forma: Forma
+    package let exigeTaxa: Bool
+    package let aceitaParcial: Bool
+    package let minimoParcial: Dinheiro
+    package let exigeAutorizacao: Bool
+    package let reajusteExigeSaldo: Bool
+    package let aoNaoDescontar: AoNaoDescontar
+}
+
+/// Consignatária e produto habilitados no órgão.
+package struct Convenio: Sendable, Hashable {
+    package enum Situacao: String, Sendable { case ativo, bloqueado, soLiquida = "so_liquida" }
+    package let id: Int64
+    package let consignataria: Int64
+    package let produto: Int64
+    package let situacao: Situacao
+}
+
+/// O que a consignatária e o órgão combinaram para um produto, num período.
+package struct CondicoesDoConvenio: Sendable, Hashable, ComVigencia {
+    package let id: Int64
+    package let vigencia: Vigencia
+    package let prazoMinimo: Int
+    package let prazoMaximo: Int?
+    package let carenciaMinima: Int
+    package let carenciaMaxima: Int
+    package let maximoDeContratos: Int?
+    /// Juros ao mês, em 10⁻⁸.
+    package let taxaMaxima: Int64?
+    /// CET ao ano, em centésimos de ponto percentual.
+    package let cetMaximo: Int?
+    package let convencao: ConvencaoDaParcela
+    package let iof: ModoDoIOF
+}
+
+/// Um tipo de margem em que o produto pesa, num período.
+package struct IncidenciaVigente: Sendable, Hashable, ComVigencia {
+    package let tipo: String
+    package let vigencia: Vigencia
+}
+
+/// Um tipo de margem: o que o consome e onde ele conta.
+package struct TipoDeMargemCadastrado: Sendable, Hashable {
+    package enum Consome: String, Sendable { case parcela, total }
+    package enum Excesso: String, Sendable { case recusar, cortar, transbordar }
+    package let codigo: String
+    package let nome: String
+    package let consome: Consome
+    package let noLimite: Bool
+    package let noTeto: Bool
+    package let excesso: Excesso
+    package let ordem: Int
+}
+
+/// O valor de um parâmetro, num período.
+package struct ParametroVigente: Sendable, Hashable, ComVigencia {
+    package let valor: String
+    package let vigencia: Vigencia
+}
+
+/// As datas de um mês da folha, informadas pelo órgão (dominio, §4.3).
+package struct MesDoCalendario: Sendable, Hashable {
+    package let competencia: Competencia
+    /// Último instante em que uma operação entra nesta competência.
+    package let corte: Instante
+    package let remessaAte: Dia
+    package let vencimento: Dia
+    package let repasse: Dia
+}

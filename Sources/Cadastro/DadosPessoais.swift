@@ -1,0 +1,50 @@
+import Cifra
+import Foundation
+import Nucleo
+
+/// O que é pessoal numa pessoa: vai num só bloco cifrado por linha, nunca em coluna própria.
+///
+/// `nil` é desconhecido. O CPF se procura pelo índice cego (`indiceCego`), nunca decifrando.
+/// - Fonte: LGPD-07 (dados tratados); arquitetura, §6.
+package struct DadosPessoais: Sendable, Hashable, Codable {
+    package var nome: String
+    package var cpf: String
+    package var nascimento: String?
+    package var email: String?
+    package var telefone: String?
+    package var banco: String?
+    package var agencia: String?
+    package var conta: String?
+
+    package init(
+        nome: String, cpf: CPF, nascimento: Dia? = nil, email: String? = nil, telefone: String? = nil,
+        banco: String? = nil, agencia: String? = nil, conta: String? = nil
+    ) {
+        self.nome = nome
+        self.cpf = cpf.digitos
+        self.nascimento = nascimento?.iso
+        self.email = email
+        self.telefone = telefone
+        self.banco = banco
+        self.agencia = agencia
+        self.conta = conta
+    }
+
+    /// O bloco cifrado para a linha `id` da tabela `pessoa`.
+    package func cifrados(para id: Int64, _ cofre: Cofre) throws -> [UInt8] {
+        let codificador = JSONEncoder()
+        codificador.outputFormatting = .sortedKeys
+        return try cofre.cifrar(Array(codificador.encode(self)), tabela: "pessoa", coluna: "pessoal", id: id)
+    }
+
+    /// Abre o bloco da linha `id`; lança se foi adulterado ou trocado de linha.
+    package static func abrindo(_ bloco: [UInt8], de id: Int64, _ cofre: Cofre) throws -> DadosPessoais {
+        let claro = try cofre.decifrar(bloco, tabela: "pessoa", coluna: "pessoal", id: id)
+        return try JSONDecoder().decode(DadosPessoais.self, from: Data(claro))
+    }
+
+    /// O índice pelo qual se acha um CPF sem o ter em claro no banco.
+    package static func indice(de cpf: CPF, _ cofre: Cofre) -> [UInt8] {
+        cofre.indiceCego(cpf.digitos, dominio: "cpf")
+    }
+}

@@ -1,0 +1,122 @@
+import Arquivos
+import Auditoria
+import Foundation
+import Leiaute
+import Nucleo
+
+/// Os arquivos de uma carga inicial, já guardados: o id de cada um pela espécie.
+package struct Pacote: Sendable, Hashable, Codable {
+    package var arquivos: [EspecieDaCarga: Int64]
+
+    package init(arquivos: [EspecieDaCarga: Int64]) { self.arquivos = arquivos }
+
+    package subscript(_ especie: EspecieDaCarga) -> Int64? { arquivos[especie] }
+}
+
+/// O que se traz do sistema anterior, na ordem em que se aplica.
+package enum EspecieDaCarga: String, Sendable, CaseIterable, Codable, CodingKeyRepresentable, Hashable {
+    case consignatarias = "carga-consignatarias"
+    case convenios = "carga-convenios"
+    case rubricas = "carga-rubricas"
+    case calendario = "carga-calendario"
+    case cadastro = "cadastro-da-folha"
+    case margens = "margens-da-folha"
+    case bases = "bases-da-folha"
+    case basePrevidencia = "base-previdencia"
+    case contratos = "carga-contratos"
+    case parcelas = "carga-parcelas"
+
+    package var obrigatoria: Bool { self != .bases && self != .basePrevidencia && self != .parcelas }
+
+    /// O nome curto com que o arquivo pode vir na pasta, além do da espécie.
+    private var nomeCurto: String {
+        switch self {
+        case .cadastro: "cadastro"
+        case .margens: "margens"
+        case .bases: "bases"
+        case .basePrevidencia: "base-previdencia"
+        default: String(rawValue.dropFirst("carga-".count))
+        }
+    }
+
+    /// Se o nome de arquivo é desta espécie: `contratos.csv`, `carga-contratos.csv`.
+    func reconhece(_ arquivo: String) -> Bool {
+        let nome = arquivo.split(separator: ".").first.map { $0.lowercased() } ?? ""
+        return nome == rawValue || nome == nomeCurto || nome == rawValue + "-dbf"
+    }
+
+    /// Tabela FoxPro tem definição própria.
+    func leiaute(_ arquivo: String) -> String { arquivo.lowercased().hasSuffix(".dbf") ? rawValue + "-dbf" : rawValue }
+}
+
+/// Por que a carga não começa, ou não continua.
+package enum RecusaDaCarga: Error, Equatable, Sendable, CustomStringConvertible {
+    case pastaIlegivel(String)
+    case faltam([String])
+    /// Antes da carga se implanta o catálogo: sem produto não há convênio.
+    case semImplantacao
+    /// Já há folha aberta: a carga inicial terminou, e não se repete.
+    case jaFeita(Competencia)
+    case comApontamentos(Int64)
+    case outraEmAndamento
+
+    package var codigo: String {
+        switch self {
+        case .pastaIlegivel: "carga-pasta-ilegivel"
+        case .faltam: "carga-faltam-arquivos"
+        case .semImplantacao: "carga-sem-implantacao"
+        case .jaFeita: "carga-ja-feita"
+        case .comApontamentos: "carga-com-apontamentos"
+        case .outraEmAndamento: "carga-em-andamento"
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .pastaIlegivel(let pasta): "não foi possível ler a pasta \(pasta)"
+        case .faltam(let nomes): "faltam na pasta: \(nomes.joined(separator: ", "))"
+        case .semImplantacao: "o catálogo do órgão ainda não foi implantado"
+        case .jaFeita(let competencia): "a carga inicial já terminou: a folha de \(competencia.brasileira) está aberta"
+        case .comApontamentos(let quantos):
+            quantos == 1 ? "há um erro nos arquivos" : "há \(quantos) erros nos arquivos"
+        case .outraEmAndamento: "outra carga inicial está em andamento"
+        }
+    }
+}
+
+extension Carga {
+    /// Guarda os arquivos de uma pasta. Havendo texto e tabela da mesma espécie, vale o texto.
+    package func receber(pasta: String, por autor: Autor) async throws -> Pacote {
+        let nomes: [String]
+        do { nomes = try FileManager.default.contentsOfDirectory(atPath: pasta).sorted() } catch {
+            throw RecusaDaCarga.pastaIlegivel(pasta)
+        }
+        var escolhidos: [EspecieDaCarga: String] = [:]
+        for especie in EspecieDaCarga.allCases {
+            let candidatos = nomes.filter(especie.reconhece)
+            escolhidos[especie] = candidatos.first { !$0.lowercased().hasSuffix(".dbf") } ?? candidatos.first
+        }
+        let faltam = EspecieDaCarga.allCases.filter { $0.obrigatoria && escolhidos[$0] == nil }.map(\.rawValue)
+        guard faltam.isEmpty else { throw RecusaDaCarga.faltam(faltam) }
+        var pacote = Pacote(arquivos: [:])
+        for (especie, nome) in escolhidos.sorted(by: { $0.value < $1.value }) {
+            pacote.arquivos[especie] = try await receber(especie, nome, pasta + "/" + nome, por: autor)
+        }
+        return pacote
+    }
+
+    private func receber(_ especie: EspecieDaCarga, _ nome: String, _ caminho: String, por autor: Autor) async throws
+        -> Int64
+    {
+        let recepcao = try await Recepcao.abrir(
+            NovoArquivo(especie: especie.rawValue, leiaute: especie.leiaute(nome), nome: nome), casa, por: autor)
+        let origem = try ArquivoDeOrigem(caminho: caminho)
+        var bloco = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let lidos = try bloco.withUnsafeMutableBytes { try origem.ler(para: $0) }
+            if lidos == 0 { break }
+            try await recepcao.receber(bloco[..<lidos])
+        }
+        return try await recepcao.terminar().id
+    }
+}

@@ -1,0 +1,157 @@
+import Crypto
+import Foundation
+import Synchronization
+
+/// O lugar por onde todo segredo passa: cifra, abre, indexa às cegas, autentica e assina.
+///
+/// Um por processo, partilhado. Girar uma chave é `trocar(_:)` com o sistema ligado; outro processo, ao receber
+/// `FalhaDeCifra.versaoDesconhecida`, recarrega o chaveiro e repete uma vez.
+package final class Cofre: Sendable {
+    private let chaveiro: Mutex<Chaveiro>
+
+    /// Exige chaves de `dados`, `trilha` e `indice`: sem elas nada do que vem depois faria sentido.
+    package init(_ chaveiro: Chaveiro) throws(FalhaDeCifra) {
+        try Self.conferir(chaveiro)
+        self.chaveiro = Mutex(chaveiro)
+    }
+
+    /// Passa a usar outro chaveiro (chave girada, ou relida do banco).
+    package func trocar(_ novo: Chaveiro) throws(FalhaDeCifra) {
+        try Self.conferir(novo)
+        chaveiro.withLock { $0 = novo }
+    }
+
+    private static func conferir(_ chaveiro: Chaveiro) throws(FalhaDeCifra) {
+        for finalidade in [Finalidade.dados, .trilha, .indice] { _ = try chaveiro.atual(finalidade) }
+    }
+
+    private var chaves: Chaveiro { chaveiro.withLock { $0 } }
+
+    // MARK: - Cifra
+
+    /// Cifra para um lugar só: o que sai abre apenas com a mesma tabela, coluna e id.
+    ///
+    /// O tamanho do claro fica à vista (mais 31 bytes). Duas cifras do mesmo claro são diferentes.
+    package func cifrar(
+        _ claro: [UInt8], tabela: String, coluna: String, id: Int64, finalidade: Finalidade = .dados
+    ) throws(FalhaDeCifra) -> [UInt8] {
+        let (versao, chave) = try chaves.atual(finalidade)
+        return EnvelopeAutenticado.fechar(
+            claro, chave: chave.cifra, versao: versao,
+            contexto: EnvelopeAutenticado.contexto([tabela, coluna], id: id))
+    }
+
+    /// Abre o que `cifrar` fechou para o mesmo lugar, com a versão de chave que o cabeçalho pede.
+    package func decifrar(
+        _ cifrado: [UInt8], tabela: String, coluna: String, id: Int64, finalidade: Finalidade = .dados
+    ) throws(FalhaDeCifra) -> [UInt8] {
+        let versao = try EnvelopeAutenticado.versao(de: cifrado)
+        return try EnvelopeAutenticado.abrir(
+            cifrado, chave: chaves.chave(finalidade, versao: versao).cifra,
+            contexto: EnvelopeAutenticado.contexto([tabela, coluna], id: id))
+    }
+
+    /// A versão de chave com que isto foi cifrado: é por ela que a recifra em blocos acha o que falta.
+    package func versao(de cifrado: [UInt8]) throws(FalhaDeCifra) -> Int {
+        try EnvelopeAutenticado.versao(de: cifrado)
+    }
+
+    /// A versão que `cifrar` usa agora.
+    package func versaoAtual(de finalidade: Finalidade = .dados) -> Int? { chaves.versaoAtual(de: finalidade) }
+
+    // MARK: - Índice cego
+
+    /// Dezesseis bytes que o mesmo texto sempre dá, e de que não se volta ao texto sem a chave.
+    ///
+    /// Compara byte a byte: dobre caixa, acento e pontuação antes. Domínios diferentes dão índices sem relação.
+    package func indiceCego(_ texto: String, dominio: String) -> [UInt8] {
+        guard let (_, chave) = try? chaves.atual(.indice) else {
+            preconditionFailure("cofre sem chave de índice: o construtor a exige")
+        }
+        return Self.indice(texto, dominio: dominio, chave: chave)
+    }
+
+    /// O índice por uma versão dada, para encher a segunda coluna quando a chave do índice gira.
+    package func indiceCego(_ texto: String, dominio: String, versao: Int) throws(FalhaDeCifra) -> [UInt8] {
+        Self.indice(texto, dominio: dominio, chave: try chaves.chave(.indice, versao: versao))
+    }
+
+    private static func indice(_ texto: String, dominio: String, chave: ChaveAberta) -> [UInt8] {
+        let entrada = EnvelopeAutenticado.contexto(["indice cego", dominio, texto])
+        return [UInt8](HMAC<SHA256>.authenticationCode(for: entrada, using: chave.autenticacao).prefix(16))
+    }
+
+    // MARK: - Autenticação e assinatura
+
+    /// Código de autenticação de 32 bytes, pela chave atual da trilha.
+    package func mac(_ bytes: [UInt8]) -> [UInt8] {
+        guard let (_, chave) = try? chaves.atual(.trilha) else {
+            preconditionFailure("cofre sem chave da trilha: o construtor a exige")
+        }
+        return Array(HMAC<SHA256>.authenticationCode(for: bytes, using: chave.autenticacao))
+    }
+
+    /// O código por uma versão dada da chave da trilha (quem guarda a versão ao lado confere por ela).
+    package func mac(_ bytes: [UInt8], versao: Int) throws(FalhaDeCifra) -> [UInt8] {
+        let chave = try chaves.chave(.trilha, versao: versao)
+        return Array(HMAC<SHA256>.authenticationCode(for: bytes, using: chave.autenticacao))
+    }
+
+    /// A versão da chave da trilha que `mac` usa agora.
+    package var versaoDaTrilha: Int {
+        guard let versao = chaves.versaoAtual(de: .trilha) else {
+            preconditionFailure("cofre sem chave da trilha: o construtor a exige")
+        }
+        return versao
+    }
+
+    /// Confere em tempo constante um código, pela versão dada; sem versão, por qualquer das que há.
+    package func macConfere(_ mac: [UInt8], de bytes: [UInt8], versao: Int? = nil) -> Bool {
+        let chaves = chaves
+        var confere = false
+        for versao in versao.map({ [$0] }) ?? chaves.versoes(de: .trilha) {
+            guard let chave = try? chaves.chave(.trilha, versao: versao) else { continue }
+            let certo = HMAC<SHA256>.authenticationCode(for: bytes, using: chave.autenticacao)
+            if iguaisEmTempoConstante(Array(certo), mac) { confere = true }
+        }
+        return confere
+    }
+
+    /// Assinatura Ed25519 de 64 bytes, pela chave atual da finalidade `assinatura`.
+    package func assinar(_ bytes: [UInt8]) throws(FalhaDeCifra) -> (versao: Int, assinatura: [UInt8]) {
+        let (versao, chave) = try chaves.atual(.assinatura)
+        do {
+            return (versao, [UInt8](try Self.particular(chave).signature(for: bytes)))
+        } catch {
+            preconditionFailure("Ed25519 recusou chave de 32 bytes")
+        }
+    }
+
+    /// A chave pública (32 bytes) de uma versão: entregue a quem confere a trilha fora daqui.
+    package func chavePublica(versao: Int) throws(FalhaDeCifra) -> [UInt8] {
+        let chave = try chaves.chave(.assinatura, versao: versao)
+        do {
+            return [UInt8](try Self.particular(chave).publicKey.rawRepresentation)
+        } catch {
+            preconditionFailure("Ed25519 recusou chave de 32 bytes")
+        }
+    }
+
+    /// Confere uma assinatura só com a chave pública, sem cofre.
+    package static func assinaturaConfere(_ assinatura: [UInt8], de bytes: [UInt8], chavePublica: [UInt8]) -> Bool {
+        guard let publica = try? Curve25519.Signing.PublicKey(rawRepresentation: chavePublica) else { return false }
+        return publica.isValidSignature(assinatura, for: bytes)
+    }
+
+    private static func particular(_ chave: ChaveAberta) throws -> Curve25519.Signing.PrivateKey {
+        try Curve25519.Signing.PrivateKey(rawRepresentation: chave.assinatura.withUnsafeBytes { Data($0) })
+    }
+
+    // MARK: - Miudezas
+
+    /// Bytes imprevisíveis.
+    package func sorteio(_ quantos: Int) -> [UInt8] { bytesSorteados(quantos) }
+
+    /// Resumo SHA-256 (32 bytes) de um conteúdo em claro; não usa chave.
+    package static func resumo(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
+}

@@ -1,0 +1,75 @@
+import Auditoria
+import Cadastro
+import Nucleo
+
+/// Um pedido à porta: quem, com que chave, e o ato a decidir.
+package struct Pedido: Sendable {
+    package let autor: Autor
+    /// De quem é a chave de idempotência: o usuário ou a credencial; o sistema usa 0.
+    package let dono: Int64
+    package let chave: String
+    /// SHA-256 do conteúdo pedido: a mesma chave com outro conteúdo é recusada.
+    package let impressao: [UInt8]
+    package let ato: any AtoDaPorta
+    /// Veio de arquivo: ocupa no máximo um quarto das vagas quando há gente esperando.
+    package let emLote: Bool
+
+    package init(
+        autor: Autor, chave: String, impressao: [UInt8], ato: any AtoDaPorta, emLote: Bool = false
+    ) {
+        self.autor = autor
+        dono = autor.usuario ?? 0
+        self.chave = chave
+        self.impressao = impressao
+        self.ato = ato
+        self.emLote = emLote
+    }
+}
+
+/// O que passa pela porta: reservar, autorizar, confirmar, cancelar e vencer reserva.
+///
+/// A decisão é pura: olha o estado da pessoa (inteiro, já travado) e o catálogo, e escreve pela caneta. Recusar é escrever só
+/// a tentativa e o evento e devolver o código. Não espera, não vai ao banco e não lê relógio.
+package protocol AtoDaPorta: Sendable {
+    var pessoa: Int64 { get }
+    /// Contratos que a decisão precisa ver mesmo que já não estejam vivos.
+    var contratos: [Int64] { get }
+    func decidir(_ pessoa: inout EstadoDaPessoa, _ catalogo: Catalogo, _ caneta: inout Caneta) throws -> RespostaDaPorta
+}
+
+/// O que a porta responde e guarda para repetir: código e números, nunca dado pessoal nem margem.
+package struct RespostaDaPorta: Sendable, Hashable, Codable {
+    /// `aceito`, ou o código da recusa.
+    package let codigo: String
+    package let contrato: Int64?
+    /// Quando a reserva vence, em microssegundos desde 1970.
+    package let venceEm: Int64?
+
+    package static let codigoDeAceito = "aceito"
+    package var aceito: Bool { codigo == Self.codigoDeAceito }
+
+    package static func aceito(contrato: Int64, venceEm: Instante? = nil) -> RespostaDaPorta {
+        RespostaDaPorta(codigo: codigoDeAceito, contrato: contrato, venceEm: venceEm?.microssegundos)
+    }
+    package static func recusa(_ codigo: String) -> RespostaDaPorta {
+        RespostaDaPorta(codigo: codigo, contrato: nil, venceEm: nil)
+    }
+    /// Mesma chave, outro conteúdo (invariante 5).
+    package static let chaveReutilizada = recusa("chave-reutilizada")
+}
+
+/// Por que a porta não respondeu; o pedido pode ser repetido com a mesma chave.
+package enum FalhaDaPorta: Error, Sendable, Equatable {
+    /// A fila está cheia: tente de novo em instantes.
+    case cheia
+    /// O prazo venceu antes de o pedido entrar num lote: nada foi feito.
+    case prazoVencido
+    /// O banco não respondeu a tempo; com a mesma chave, sabe-se o que aconteceu.
+    case indisponivel
+    /// Nenhuma competência aberta: a carga inicial ainda não terminou.
+    case semFolhaAberta
+    /// Defeito nosso, isolado neste pedido.
+    case defeito(String)
+    /// A porta está fechando.
+    case encerrada
+}

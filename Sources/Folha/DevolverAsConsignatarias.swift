@@ -1,0 +1,162 @@
+import Arquivos
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Leiaute
+import Nucleo
+
+/// O retorno do mês de uma consignatária: o descontado, o a menor e o não descontado, com motivo genérico.
+///
+/// Nada daqui deixa inferir a margem: nem a conta da glosa, nem o motivo dela.
+/// - Fonte: FOL-09, POC-CON-17, RF-CON-41; invariante 6.
+package struct ParcelaDevolvida: Sendable, Hashable {
+    package let matricula: String
+    /// O número que a consignatária deu.
+    package let numero: String?
+    package let contrato: Int64
+    package let produto: String
+    package let parcela: Int
+    package let prazo: Int?
+    package let previsto: Dinheiro
+    package let enviado: Dinheiro
+    package let descontado: Dinheiro
+    package let situacao: SituacaoDaParcela
+    package let motivo: String?
+
+    /// As da consignatária, por matrícula e contrato. Antes do retorno da folha, o descontado é zero e a situação diz `enviada`.
+    ///
+    /// Serve ao papel `motor` e ao da própria consignatária.
+    package static func listar(_ competencia: Competencia, consignataria: Int64, em t: Transacao) throws
+        -> [ParcelaDevolvida]
+    {
+        try t.executar(DevolutivaSQL.parcelas(competencia, consignataria: consignataria)).map {
+            ParcelaDevolvida(
+                matricula: try $0.ler(0), numero: try $0.ler(1), contrato: try $0.ler(2), produto: try $0.ler(3),
+                parcela: try $0.ler(4),
+                prazo: try $0.ler(5), previsto: try $0.ler(6), enviado: try $0.ler(7, como: Dinheiro?.self) ?? .zero,
+                descontado: try $0.ler(8, como: Dinheiro?.self) ?? .zero, situacao: try $0.lerCaso(9),
+                motivo: try $0.ler(10))
+        }
+    }
+
+    func campos(_ competencia: Competencia) -> [String: Leiaute.Campo] {
+        [
+            "competencia": .mes(competencia), "matricula": .texto(matricula), "numero": .seHa(numero),
+            "contrato": .inteiro(contrato),
+            "produto": .texto(produto), "parcela": .seHa(parcela), "prazo": .seHa(prazo),
+            "previsto": .dinheiro(previsto),
+            "enviado": .dinheiro(enviado), "descontado": .dinheiro(descontado), "situacao": .texto(situacao.rawValue),
+            "motivo": .seHa(motivo),
+        ]
+    }
+}
+
+/// Gera o arquivo de retorno de cada consignatária com parcela no mês, na caixa dela.
+///
+/// Depois de a folha fechar. Pode-se repetir: o que não mudou não vira arquivo novo.
+/// - Fonte: FOL-09, RF-CON-24.
+package struct DevolverAsConsignatarias: Sendable {
+    package static let ato = "folha.devolver"
+    package static let especie = "retorno-da-consignataria"
+    package let competencia: Competencia
+    /// `retorno-da-consignataria` (CSV) ou outro combinado com ela.
+    package let leiaute: String
+
+    package init(_ competencia: Competencia, leiaute: String = especie) {
+        self.competencia = competencia
+        self.leiaute = leiaute
+    }
+
+    /// Devolve os arquivos, por código de consignatária.
+    package func executar(_ casa: Instalacao, _ acervo: Acervo, em t: Transacao, por autor: Autor) throws
+        -> [Devolutiva]
+    {
+        _ = try FolhaDoMes.exigir(competencia, em: [.fechada], para: "devolver às consignatárias", em: t)
+        let agora = casa.relogio.agora
+        let devolutivas = try t.executar(DevolutivaSQL.consignatarias(competencia)).map {
+            try devolver(
+                id: $0.ler(0), codigo: $0.ler(1), casa, acervo, gerada: Relogio.dia(de: agora), em: t, por: autor)
+        }
+        try t.executar(FolhaSQL.marcarDevolvida(competencia, em: agora))
+        try casa.trilha.registrar(
+            [
+                Evento(
+                    Self.ato,
+                    [
+                        "competencia": .texto(competencia.iso), "leiaute": .texto(leiaute),
+                        "arquivos": .lista(devolutivas.map { .inteiro($0.arquivo) }),
+                    ])
+            ], por: autor, as: agora, em: t)
+        return devolutivas
+    }
+
+    private func devolver(
+        id: Int64, codigo: String, _ casa: Instalacao, _ acervo: Acervo, gerada: Dia, em t: Transacao, por autor: Autor
+    ) throws -> Devolutiva {
+        let parcelas = try ParcelaDevolvida.listar(competencia, consignataria: id, em: t)
+        let descontado = parcelas.map(\.descontado).reduce(.zero, +)
+        let arquivo = try ArquivoDevolvido(
+            especie: Self.especie, leiaute: leiaute, competencia: competencia, consignataria: id,
+            nome: "retorno-\(competencia.compacta)-\(codigo)"
+        ).guardar(
+            parcelas.map { $0.campos(competencia) },
+            cabecalho: ["consignataria": .texto(codigo), "competencia": .mes(competencia), "gerado_em": .dia(gerada)],
+            total: descontado, casa, acervo, em: t, por: autor)
+        return Devolutiva(consignataria: id, arquivo: arquivo, linhas: parcelas.count, descontado: descontado)
+    }
+}
+
+/// O arquivo de retorno de uma consignatária.
+package struct Devolutiva: Sendable, Hashable {
+    package let consignataria: Int64
+    package let arquivo: Int64
+    package let linhas: Int
+    package let descontado: Dinheiro
+}
+
+/// Gera o arquivo com tudo o que se fez no mês com as consignações, para o órgão.
+///
+/// Inclusões, renovações, cancelamentos, encerramentos, refinanciamentos, recompra, autorizações e negativas. Pode-se gerar a qualquer
+/// tempo; o que não mudou não vira arquivo novo.
+/// - Fonte: FOL-11; observações, 36.
+package struct GerarHistorico: Sendable {
+    package static let ato = "folha.historico"
+    package static let especie = "historico-do-mes"
+    /// Texto livre mais longo que o leiaute termina em reticências.
+    private static let maiorMotivo = 200
+    package let competencia: Competencia
+
+    package init(_ competencia: Competencia) { self.competencia = competencia }
+
+    package func executar(_ casa: Instalacao, _ acervo: Acervo, em t: Transacao, por autor: Autor) throws -> Int64 {
+        guard try FolhaDoMes.ler(competencia, em: t) != nil else {
+            throw RecusaDaFolha.competenciaInexistente(competencia)
+        }
+        let linhas = try t.executar(DevolutivaSQL.historico(competencia)).map { linha in
+            [
+                "competencia": .mes(competencia), "data": .dia(try linha.ler(0)), "ato": .texto(try linha.ler(1)),
+                "contrato": .inteiro(try linha.ler(2)), "matricula": .texto(try linha.ler(3)),
+                "consignataria": .texto(try linha.ler(4)),
+                "produto": .texto(try linha.ler(5)), "parcela": .dinheiro(try linha.ler(6)),
+                "prazo": .seHa(try linha.ler(7, como: Int?.self)),
+                "situacao": .texto(try linha.ler(8)), "motivo": .seHa(Self.curto(try linha.ler(9))),
+            ] as [String: Leiaute.Campo]
+        }
+        let arquivo = try ArquivoDevolvido(
+            especie: Self.especie, leiaute: Self.especie, competencia: competencia, consignataria: nil,
+            nome: "historico-\(competencia.compacta)"
+        ).guardar(linhas, casa, acervo, em: t, por: autor)
+        try casa.trilha.registrar(
+            [
+                Evento(
+                    Self.ato, objeto: "arquivo", id: arquivo,
+                    ["competencia": .texto(competencia.iso), "ocorrencias": .inteiro(linhas.count)])
+            ], por: autor, as: casa.relogio.agora, em: t)
+        return arquivo
+    }
+
+    private static func curto(_ texto: String?) -> String? {
+        guard let texto, texto.unicodeScalars.count > maiorMotivo else { return texto }
+        return String(String.UnicodeScalarView(texto.unicodeScalars.prefix(maiorMotivo - 1))) + "…"
+    }
+}

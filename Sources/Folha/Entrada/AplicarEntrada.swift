@@ -1,0 +1,114 @@
+import Arquivos
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Contratos
+import Nucleo
+import Tarefas
+
+/// A aplicação dos arquivos de entrada, como tarefa: pede-se aqui, e roda em qualquer processo.
+extension Entrada {
+    package static let tarefa = "folha.aplicar-arquivo"
+
+    /// O que a tarefa leva; o nome de quem pediu não vai, porque a fila fica em claro.
+    struct Pedido: Codable, Sendable {
+        let arquivo: Int64
+        let usuario: Int64?
+        let perfil: String
+        let consignataria: Int64?
+
+        var autor: Autor {
+            Autor(usuario: usuario, nome: "", perfil: perfil, consignataria: consignataria, canal: .arquivo)
+        }
+    }
+
+    /// Ensina o executor a aplicar arquivos.
+    package func registrar(em executor: Executor) {
+        let entrada = self
+        executor.registrar(Self.tarefa) { contexto in try await entrada.aplicar(contexto) }
+    }
+
+    /// Põe na fila a aplicação de um arquivo conferido; devolve o id da tarefa. Uma por espécie de cada vez.
+    package func agendar(_ arquivo: Int64, por autor: Autor) async throws -> Int64 {
+        let entrada = self
+        return try await casa.banco.transacao(como: .motor) { t in
+            guard let guardado = try ArquivoGuardado.ler(arquivo, em: t) else { throw RecusaDeArquivo.naoEncontrado }
+            guard guardado.situacao == .conferido || guardado.situacao == .aplicando else {
+                throw RecusaDeEntrada.naoConferido(situacao: guardado.situacao.rawValue)
+            }
+            let pedido = Pedido(
+                arquivo: arquivo, usuario: autor.usuario, perfil: autor.perfil, consignataria: autor.consignataria)
+            let agendada = try entrada.fila.agendar(
+                Self.tarefa, chave: guardado.especie, dados: pedido, autor: autor.usuario, em: t)
+            guard agendada.nova || guardado.situacao == .aplicando else {
+                throw RecusaDeEntrada.outraEmAndamento(arquivo: nil)
+            }
+            return agendada.id
+        }
+    }
+
+    // MARK: - O trabalho
+
+    private func aplicar(_ contexto: ContextoDaTarefa) async throws -> (any Encodable & Sendable)? {
+        let pedido: Pedido = try contexto.dados()
+        do {
+            try await contexto.anunciar("lendo o arquivo")
+            let pronta = try await preparar(pedido)
+            guard let (arquivo, especie, competencia, conteudo) = pronta else { return nil }
+            let carga = CargaDeEntrada(
+                entrada: self, contexto: contexto, arquivo: arquivo, especie: especie, competencia: competencia,
+                autor: pedido.autor)
+            return try await carga.executar(conteudo)
+        } catch let recusa as RecusaDeEntrada {
+            throw TarefaRecusada(recusa.description)
+        } catch let recusa as RecusaDeArquivo {
+            throw TarefaRecusada(recusa.description)
+        }
+    }
+
+    private typealias Pronta = (
+        arquivo: ArquivoGuardado, especie: EspecieDeEntrada, competencia: Competencia, conteudo: ConteudoDaEntrada
+    )
+
+    /// Relê e, na primeira vez, confere de novo: entre a conferência e agora o banco pode ter mudado. `nil`: já estava aplicado.
+    private func preparar(_ pedido: Pedido) async throws -> Pronta? {
+        let entrada = self
+        enum Desfecho: Sendable {
+            case pronta(Pronta)
+            case nada
+            case recusada(String)
+        }
+        let desfecho = try await casa.banco.transacao(como: .motor) { t -> Desfecho in
+            guard let arquivo = try ArquivoGuardado.ler(pedido.arquivo, em: t) else {
+                throw RecusaDeArquivo.naoEncontrado
+            }
+            switch arquivo.situacao {
+            case .aplicado: return .nada
+            case .conferido, .aplicando: break
+            default: throw RecusaDeEntrada.naoConferido(situacao: arquivo.situacao.rawValue)
+            }
+            let retomando = arquivo.situacao == .aplicando
+            let agora = entrada.casa.relogio.agora
+            let critica = try Critica(de: arquivo.id, continuando: retomando, entrada.casa.cofre, em: t)
+            let lida = try entrada.ler(arquivo, critica, em: t)
+            if !retomando {
+                try critica.terminar()
+                if let motivo = lida.motivo {
+                    try ArquivoGuardado.marcar(arquivo.id, .recusado, motivo: motivo, as: agora, em: t)
+                    return .recusada(motivo)
+                }
+                try ArquivoGuardado.marcar(
+                    arquivo.id, .aplicando, competencia: lida.conteudo?.competencia, as: agora, em: t)
+            }
+            guard let especie = EspecieDeEntrada(rawValue: arquivo.especie), let conteudo = lida.conteudo,
+                let competencia = conteudo.competencia
+            else { return .recusada(lida.motivo ?? "o arquivo não se lê mais") }
+            return .pronta((arquivo, especie, competencia, conteudo.sem(linhas: lida.linhasComErro)))
+        }
+        switch desfecho {
+        case .pronta(let pronta): return pronta
+        case .nada: return nil
+        case .recusada(let motivo): throw TarefaRecusada(motivo)
+        }
+    }
+}

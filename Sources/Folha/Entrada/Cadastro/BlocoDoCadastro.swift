@@ -1,0 +1,94 @@
+import Auditoria
+import Cadastro
+import Cifra
+import Nucleo
+
+/// O que um bloco do cadastro vai gravar, decidido comparando o que a folha diz com o que havia.
+struct BlocoDoCadastro {
+    let competencia: Competencia
+    /// O que havia: dados por pessoa e vínculos por matrícula, só das pessoas do bloco.
+    var dados: [Int64: DadosPessoais] = [:]
+    var antes: [Matricula: VinculoGravado] = [:]
+
+    private(set) var pessoasNovas: [PessoaNova] = []
+    private(set) var pessoais: [(id: Int64, pessoal: [UInt8])] = []
+    private(set) var mudadas: [(id: Int64, antes: DadosPessoais, depois: DadosPessoais)] = []
+    private(set) var vinculosNovos: [VinculoGravado] = []
+    private(set) var vinculosMudados: [VinculoGravado] = []
+    private(set) var soVistos: [Int64] = []
+    private(set) var desligados = 0
+    /// Todos os vínculos que a folha trouxe neste bloco, como ficam.
+    private(set) var daFolha: [VinculoGravado] = []
+
+    init(competencia: Competencia) { self.competencia = competencia }
+
+    /// Dados pessoais: os da primeira linha em vigor, ou da primeira; o que a folha não traz fica como estava.
+    mutating func decidirPessoa(_ linhas: ArraySlice<LinhaDoCadastro>, _ pessoa: Int64, nova: Bool, _ cofre: Cofre)
+        throws
+    {
+        guard let linha = linhas.first(where: \.vivo) ?? linhas.first else { return }
+        let anteriores = dados[pessoa]
+        let novos = DadosPessoais(
+            nome: linha.nome, cpf: linha.cpf,
+            nascimento: linha.nascimento ?? anteriores?.nascimento.flatMap { try? Dia.lendo($0) },
+            email: linha.email ?? anteriores?.email, telefone: linha.telefone ?? anteriores?.telefone,
+            banco: linha.banco ?? anteriores?.banco, agencia: linha.agencia ?? anteriores?.agencia,
+            conta: linha.conta ?? anteriores?.conta)
+        if nova {
+            pessoasNovas.append(
+                PessoaNova(
+                    id: pessoa, indice: DadosPessoais.indice(de: linha.cpf, cofre),
+                    pessoal: try novos.cifrados(para: pessoa, cofre)))
+        } else if let anteriores, anteriores != novos {
+            pessoais.append((pessoa, try novos.cifrados(para: pessoa, cofre)))
+            mudadas.append((pessoa, anteriores, novos))
+        }
+    }
+
+    mutating func decidirVinculo(_ linha: LinhaDoCadastro, id: Int64, pessoa: Int64, orgao: Int64, sucede: Int64?) {
+        let anterior = antes[linha.matricula]
+        let novo = VinculoGravado(
+            id: id, pessoa: pessoa, matricula: linha.matricula, categoria: linha.categoria, situacao: linha.situacao,
+            orgao: orgao,
+            cargo: linha.cargo, admissao: linha.admissao ?? anterior?.admissao, encerramento: linha.encerramento,
+            sucede: sucede ?? anterior?.sucede, visto: competencia)
+        daFolha.append(novo)
+        guard let anterior else { return vinculosNovos.append(novo) }
+        var comparado = anterior
+        comparado.visto = competencia
+        if comparado == novo { return soVistos.append(id) }
+        vinculosMudados.append(novo)
+        if anterior.vivo, !novo.vivo { desligados += 1 }
+    }
+
+    /// Quem tinha vínculo em vigor e ficou sem nenhum.
+    var pessoasSemVinculo: [Int64] {
+        var depois = antes
+        for vinculo in daFolha { depois[vinculo.matricula] = vinculo }
+        let tinham = Set(antes.values.filter(\.vivo).map(\.pessoa))
+        let tem = Set(depois.values.filter(\.vivo).map(\.pessoa))
+        return tinham.subtracting(tem).sorted()
+    }
+}
+
+extension VinculoGravado {
+    var vivo: Bool { situacao == "ativo" || situacao == "inativo" }
+
+    var paraATrilha: Dado {
+        [
+            "categoria": .texto(categoria), "situacao": .texto(situacao), "orgao": .inteiro(orgao),
+            "cargo": .texto(cargo),
+            "admissao": .texto(admissao?.iso), "encerramento": .texto(encerramento?.iso), "sucede": .inteiro(sucede),
+        ]
+    }
+}
+
+extension DadosPessoais {
+    var paraATrilha: Dado {
+        [
+            "nome": .texto(nome), "nascimento": .texto(nascimento), "email": .texto(email),
+            "telefone": .texto(telefone),
+            "banco": .texto(banco), "agencia": .texto(agencia), "conta": .texto(conta),
+        ]
+    }
+}

@@ -1,0 +1,132 @@
+import Arquivos
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Contratos
+import Nucleo
+
+/// O que um arquivo de reajustes mudou.
+package struct ResultadoDosReajustes: Sendable, Hashable, Codable {
+    package var aplicadas = 0
+    /// Já estavam com o valor pedido.
+    package var iguais = 0
+    package var recusadas = 0
+    /// Soma das parcelas, em centavos, antes e depois, só dos contratos que mudaram.
+    package var antes: Int64 = 0
+    package var depois: Int64 = 0
+    /// Percentuais sem base: mantida a parcela anterior.
+    package var semBase = 0
+    package init() {}
+
+    mutating func contar(de antes: Dinheiro, para depois: Dinheiro) {
+        aplicadas += 1
+        self.antes += antes.centavos
+        self.depois += depois.centavos
+    }
+}
+
+/// Altera a parcela de contratos mensais (ou o percentual dos percentuais) da própria consignatária, linha a linha.
+///
+/// O valor variável não exige saldo, a não ser que o produto diga que sim; aí o que não cabe é recusado sem dizer quanto cabia, e
+/// conta como tentativa. Cada contrato mudado tem ocorrência e evento com o antes e o depois.
+/// - Fonte: RF-CON-25, RF-CON-17, OBJ-06 a OBJ-09.
+package struct AplicarReajustes: Sendable {
+    package let especie: EspecieDeEntrada
+    package let arquivo: Int64
+    package let consignataria: Int64
+    /// A competência que passa a descontar o valor novo.
+    package let competencia: Competencia
+    /// A folha fechada cuja base vale para os percentuais.
+    package let folhaDaBase: Competencia?
+    package let autor: Autor
+
+    package init(
+        especie: EspecieDeEntrada, arquivo: Int64, consignataria: Int64, competencia: Competencia,
+        folhaDaBase: Competencia?,
+        autor: Autor
+    ) {
+        self.especie = especie
+        self.arquivo = arquivo
+        self.consignataria = consignataria
+        self.competencia = competencia
+        self.folhaDaBase = folhaDaBase
+        self.autor = autor
+    }
+
+    /// `apontar` recebe o que só se soube com a trava na mão.
+    package func executar(
+        _ linhas: ArraySlice<LinhaDeReajuste>, pessoas: [Int64], _ catalogo: Catalogo,
+        _ resultado: inout ResultadoDosReajustes,
+        _ casa: Instalacao, em t: Transacao, apontar: Apontador
+    ) throws {
+        let mao = try MaoDoReajuste(pessoas, competencia: competencia, autor: autor, casa, em: t)
+        let contratos = ContratosAReajustar(
+            try t.executar(EntradaSQL.contratosAReajustar(pessoas, consignataria: consignataria, baseDe: folhaDaBase))
+                .map(ContratoAReajustar.init(lendo:)))
+        var percentuais: [Int64: Int] = [:]
+        for linha in linhas {
+            guard case .um(let contrato) = contratos.alvo(linha) else {
+                resultado.recusadas += 1
+                try apontar(
+                    Apontado(
+                        linha: linha.linha, campo: "matricula", esperado: "um contrato seu em vigor deste produto",
+                        lido: "nenhum"))
+                continue
+            }
+            if especie == .aliquotas {
+                guard contrato.percentual != Int(linha.valor) else {
+                    resultado.iguais += 1
+                    continue
+                }
+                percentuais[contrato.id] = Int(linha.valor)
+                try mao.registrar(
+                    Evento(
+                        especie.ato, objeto: "contrato", id: contrato.id,
+                        [
+                            "de": .inteiro(contrato.percentual.map(Int64.init)), "para": .inteiro(linha.valor),
+                            "arquivo": .inteiro(arquivo),
+                        ]))
+                guard let parcela = contrato.contribuicao(a: Int(linha.valor)) else {
+                    resultado.semBase += 1
+                    try apontar(
+                        Apontado(
+                            .aviso, linha: linha.linha, campo: "percentual",
+                            esperado: "base de previdência informada pela folha (mantida a contribuição anterior)",
+                            lido: "nenhuma"))
+                    continue
+                }
+                try mao.mudar(
+                    contrato, para: parcela, especie: .recalculoPercentual, ato: especie.ato, arquivo, &resultado)
+            } else {
+                try mudarValor(contrato, linha, mao, catalogo, &resultado, apontar)
+            }
+        }
+        try mao.gravar(em: t)
+        try Livro.mudarPercentuais(percentuais, em: t)
+    }
+
+    private func mudarValor(
+        _ contrato: ContratoAReajustar, _ linha: LinhaDeReajuste, _ mao: MaoDoReajuste, _ catalogo: Catalogo,
+        _ resultado: inout ResultadoDosReajustes, _ apontar: Apontador
+    ) throws {
+        let parcela = Dinheiro(centavos: linha.valor)
+        guard parcela != contrato.parcela else {
+            resultado.iguais += 1
+            return
+        }
+        if contrato.exigeSaldo, parcela > contrato.parcela {
+            let limite = catalogo.inteiro(.tentativas, em: Relogio.dia(de: mao.agora))
+            guard mao.tentativas(contrato) < limite, mao.cabe(contrato, mais: parcela - contrato.parcela) else {
+                mao.contarTentativa(contrato)
+                resultado.recusadas += 1
+                return try apontar(
+                    Apontado(
+                        linha: linha.linha, campo: "valor", esperado: "um valor que caiba na margem",
+                        lido: parcela.brasileiro))
+            }
+        }
+        try mao.mudar(
+            contrato, para: parcela, especie: contrato.exigeSaldo ? .alteracao : .reajusteVariavel, ato: especie.ato,
+            arquivo, &resultado)
+    }
+}

@@ -1,0 +1,111 @@
+import Arquivos
+import Cadastro
+import Leiaute
+import Nucleo
+
+/// O valor novo de um contrato mensal (em centavos), ou o percentual de um percentual (em pontos-base).
+package struct LinhaDeReajuste: Sendable, Hashable {
+    package var linha: Int
+    package var matricula: Matricula
+    /// O número que a consignatária deu ao contrato; separa os de quem tem mais de um do mesmo produto.
+    package var numero: String?
+    package var produto: String
+    package var valor: Int64
+}
+
+/// Um arquivo de consignatária que altera contratos que ela já tem.
+package struct ConteudoDosReajustes: Sendable {
+    package let especie: EspecieDeEntrada
+    package let competencia: Competencia?
+    /// O código que o cabeçalho traz, se traz.
+    package let consignataria: String?
+    package let linhas: [LinhaDeReajuste]
+
+    package static func ler(
+        _ especie: EspecieDeEntrada, _ leitura: LeituraDeArquivo, apontar: Apontador
+    ) throws -> ConteudoDosReajustes {
+        let campoDoValor = especie == .aliquotas ? "percentual" : "valor"
+        let campos = try LeitorDeCampos(
+            leitura.definicao, exigidos: ["competencia", "matricula", "produto", campoDoValor],
+            opcionais: ["numero", "consignataria"])
+        var linhas: [LinhaDeReajuste] = []
+        var competencia = CompetenciaDoArquivo()
+        var consignataria: String?
+        try withoutActuallyEscaping(apontar) { apontar in
+            _ = try leitura.ler(aoApontar: apontar) { registro in
+                guard try campos.serve(registro, apontar) else { return }
+                try competencia.ver(campos.competencia("competencia", registro), linha: registro.linha, apontar)
+                consignataria = consignataria ?? campos.texto("consignataria", registro)
+                guard let texto = campos.texto("matricula", registro), let produto = campos.texto("produto", registro),
+                    let valor = campos.inteiro(campoDoValor, registro)
+                else { return }
+                do {
+                    linhas.append(
+                        LinhaDeReajuste(
+                            linha: registro.linha, matricula: try Matricula.lendo(texto),
+                            numero: campos.texto("numero", registro),
+                            produto: produto, valor: valor))
+                } catch let erro as TextoInvalido {
+                    try apontar(
+                        Apontado(
+                            linha: registro.linha, campo: "matricula", esperado: erro.esperado, lido: "\"\(texto)\""))
+                }
+            }
+        }
+        linhas.sort { ($0.matricula, $0.linha) < ($1.matricula, $1.linha) }
+        return ConteudoDosReajustes(
+            especie: especie, competencia: competencia.unica, consignataria: consignataria, linhas: linhas)
+    }
+
+    /// Confere cada linha contra os contratos vivos da consignatária; linha ruim fica de fora, e as outras valem.
+    package func conferir(
+        _ referencia: ReferenciaDaFolha, _ contratos: ContratosAReajustar, _ catalogo: Catalogo, consignataria: Int64,
+        apontar: Apontador
+    ) throws {
+        var vistas: [LinhaDeReajuste: Int] = [:]
+        for linha in linhas {
+            func recusar(_ campo: String, _ esperado: String, _ lido: String) throws {
+                try apontar(Apontado(linha: linha.linha, campo: campo, esperado: esperado, lido: lido))
+            }
+            var chave = linha
+            (chave.linha, chave.valor) = (0, 0)
+            if let primeira = vistas.updateValue(linha.linha, forKey: chave) {
+                try recusar(
+                    "matricula", "um valor por contrato (já veio na linha \(primeira))", "\"\(linha.matricula)\"")
+                continue
+            }
+            guard let produto = catalogo.produto(codigo: linha.produto),
+                catalogo.convenio(consignataria: consignataria, produto: produto.id) != nil
+            else {
+                try recusar("produto", "um produto dos seus convênios", "\"\(linha.produto)\"")
+                continue
+            }
+            guard produto.forma == (especie == .aliquotas ? .percentual : .mensal) else {
+                try recusar(
+                    "produto", especie == .aliquotas ? "um produto percentual" : "um produto de valor mensal",
+                    "\"\(linha.produto)\"")
+                continue
+            }
+            guard linha.valor > 0, especie != .aliquotas || linha.valor <= 10_000 else {
+                try recusar(
+                    especie == .aliquotas ? "percentual" : "valor",
+                    especie == .aliquotas
+                        ? "mais que zero e até 100" : "mais que zero (para encerrar, cancele o contrato)",
+                    textoDeDecimal(linha.valor, casas: 2, separador: ","))
+                continue
+            }
+            guard referencia.vinculos[linha.matricula] != nil else {
+                try recusar("matricula", "uma matrícula que tenha contrato seu", "\"\(linha.matricula)\"")
+                continue
+            }
+            switch contratos.alvo(linha) {
+            case .um: break
+            case .nenhum: try recusar("matricula", "um contrato seu em vigor deste produto", "nenhum")
+            case .varios(let quantos):
+                try recusar(
+                    "numero", "o número do contrato, porque há \(quantos) deste produto", linha.numero ?? "(vazio)")
+            case .desligado: try recusar("matricula", "um vínculo em vigor", "\"\(linha.matricula)\"")
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Contratos
+import Nucleo
+
+/// Trava as pessoas, lê o livro e escreve reajustes pela caneta: o que vale para arquivo de consignatária e para recálculo.
+final class MaoDoReajuste {
+    let agora: Instante
+    private let casa: Instalacao
+    private var pessoas: [Int64: EstadoDaPessoa]
+    private var caneta: Caneta
+    private var mudancas: [MudancaDeContrato] = []
+
+    /// Lança `RecusaDeEntrada.competenciaErrada` se o corte passou no meio da carga: o que já se gravou vale, o resto não entra.
+    init(_ pessoas: [Int64], competencia: Competencia, autor: Autor, _ casa: Instalacao, em t: Transacao) throws {
+        self.casa = casa
+        // O corte fotografa os contratos: ou tudo isto vem antes da foto, ou depois.
+        try t.executar("SELECT pg_advisory_xact_lock_shared(\(Livro.travaDoCorte))")
+        try FolhaEmCurso.ler(em: t).conferir(competencia, deDesconto: true)
+        try Livro.travar(pessoas, em: t)
+        self.pessoas = try Livro.ler(pessoas, competencia: competencia, em: t)
+        agora = casa.relogio.agora
+        caneta = Caneta(
+            autor: autor, agora: agora, competencia: competencia,
+            numeros: Numeros(
+                geral: { try casa.ids.proximo(em: t) }, evento: { try casa.trilha.reservar(1, em: t)[0] },
+                contrato: { try casa.idsDeContrato.proximo(em: t) }))
+    }
+
+    /// Quantos pedidos desta consignatária sobre esta pessoa não viraram nada, na competência.
+    func tentativas(_ contrato: ContratoAReajustar) -> Int {
+        pessoas[contrato.pessoa]?.tentativas[contrato.consignataria] ?? 0
+    }
+
+    func contarTentativa(_ contrato: ContratoAReajustar) {
+        guard var pessoa = pessoas[contrato.pessoa] else { preconditionFailure("pessoa travada sem estado") }
+        caneta.contarTentativa(consignataria: contrato.consignataria, em: &pessoa)
+        pessoas[contrato.pessoa] = pessoa
+    }
+
+    func registrar(_ evento: Evento) throws { try caneta.registrar(evento) }
+
+    /// Se o acréscimo cabe em todas as contas em que o contrato pesa; margem desconhecida não cabe.
+    func cabe(_ contrato: ContratoAReajustar, mais delta: Dinheiro) -> Bool {
+        guard let pessoa = pessoas[contrato.pessoa], let noLivro = pessoa.contratos[contrato.id] else { return false }
+        return noLivro.pesos.keys.allSatisfy { conta in
+            pessoa.contas[conta]?.disponivel.map { $0 >= delta } ?? false
+        }
+    }
+
+    /// Troca a parcela e os pesos, com ocorrência e evento.
+    func mudar(
+        _ contrato: ContratoAReajustar, para parcela: Dinheiro, especie: Lancamento.Especie, ato: String,
+        _ arquivo: Int64?,
+        _ resultado: inout ResultadoDosReajustes
+    ) throws {
+        guard var pessoa = pessoas[contrato.pessoa], var noLivro = pessoa.contratos[contrato.id] else {
+            preconditionFailure("contrato \(contrato.id) fora do estado lido")
+        }
+        let antes = noLivro.parcela
+        guard antes != parcela else {
+            resultado.iguais += 1
+            return
+        }
+        let evento = try caneta.registrar(
+            Evento(
+                ato, objeto: "contrato", id: contrato.id,
+                ["de": .inteiro(antes.centavos), "para": .inteiro(parcela.centavos), "arquivo": .inteiro(arquivo)]))
+        caneta.repesar(
+            contrato.id, para: noLivro.pesos.mapValues { _ in parcela }, especie: especie, evento: evento, em: &pessoa)
+        noLivro = pessoa.contratos[contrato.id] ?? noLivro
+        noLivro.parcela = parcela
+        pessoa.contratos[contrato.id] = noLivro
+        pessoas[contrato.pessoa] = pessoa
+        mudancas.append(
+            MudancaDeContrato(
+                noLivro, para: Andamento(situacao: noLivro.situacao, paradoPor: noLivro.paradoPor),
+                suspensoAte: contrato.suspensoAte))
+        try caneta.ocorrer(
+            especie == .recalculoPercentual ? "recalcular" : "reajustar", contrato: contrato.id,
+            motivo: "de \(antes.brasileiro) para \(parcela.brasileiro)", evento: evento)
+        resultado.contar(de: antes, para: parcela)
+    }
+
+    func gravar(em t: Transacao) throws {
+        var efeitos = caneta.efeitos
+        efeitos.mudancas += mudancas
+        try Livro.gravar(efeitos, casa, as: agora, em: t)
+    }
+}

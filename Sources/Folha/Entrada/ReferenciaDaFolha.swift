@@ -1,0 +1,67 @@
+import BancoDeDados
+import Cadastro
+import Nucleo
+
+/// O que já existe, contra o que se confere um arquivo: vínculos por matrícula, tipos de margem, regras.
+///
+/// A carga inicial acrescenta o que o cadastro do mesmo pacote vai criar, e confere tudo antes de gravar qualquer coisa.
+package struct ReferenciaDaFolha: Sendable {
+    package struct Vinculo: Sendable, Hashable {
+        /// `nil`: ainda não foi criado.
+        package let id: Int64?
+        package let pessoa: Int64?
+        package let vivo: Bool
+
+        package init(id: Int64?, pessoa: Int64?, vivo: Bool) {
+            self.id = id
+            self.pessoa = pessoa
+            self.vivo = vivo
+        }
+    }
+
+    package var vinculos: [Matricula: Vinculo]
+    package var tipos: Set<String>
+    package var regras: Set<String>
+    package var folha: FolhaEmCurso
+
+    package init(vinculos: [Matricula: Vinculo], tipos: Set<String>, regras: Set<String>, folha: FolhaEmCurso) {
+        self.vinculos = vinculos
+        self.tipos = tipos
+        self.regras = regras
+        self.folha = folha
+    }
+
+    package static func ler(em t: Transacao) throws -> ReferenciaDaFolha {
+        var vinculos: [Matricula: Vinculo] = [:]
+        try t.copiarDe(EntradaSQL.vinculos) { linha in
+            let situacao: String = try linha.ler(3)
+            vinculos[try linha.ler(2)] = Vinculo(
+                id: try linha.ler(0), pessoa: try linha.ler(1), vivo: situacao == "ativo" || situacao == "inativo")
+        }
+        let tipos: [String] = try t.executar(EntradaSQL.tiposDeMargem).map { try $0.ler(0) }
+        let regras: [String] = try t.executar(EntradaSQL.regras).map { try $0.ler(0) }
+        return ReferenciaDaFolha(
+            vinculos: vinculos, tipos: Set(tipos), regras: Set(regras), folha: try FolhaEmCurso.ler(em: t))
+    }
+}
+
+/// Vínculos que a folha deixou de trazer sem os desligar: vão a uma lista, e contratos e acesso ficam (LGPD-08).
+package struct AusenteDaFolha: Sendable, Hashable {
+    package let vinculo: Int64
+    package let pessoa: Int64
+    package let matricula: Matricula
+    package let situacao: String
+    /// A última folha que o trouxe; `nil` se nenhuma.
+    package let visto: Competencia?
+
+    /// Em ordem de matrícula, depois de uma; `competencia` é a do último cadastro carregado.
+    package static func listar(
+        desde competencia: Competencia, depoisDe matricula: String = "", limite: Int = 100, em t: Transacao
+    ) throws -> [AusenteDaFolha] {
+        try t.executar(EntradaSQL.ausentes(desde: competencia, depoisDe: matricula, limite: limite)).map {
+            AusenteDaFolha(
+                vinculo: try $0.ler(0), pessoa: try $0.ler(1), matricula: try $0.ler(2), situacao: try $0.ler(3),
+                visto: try $0.ler(4))
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import BancoDeDados
+import Cadastro
+import Nucleo
+
+/// Junta o que o painel mostra: as datas da competência, as contagens e o que impede cada ato.
+struct LeituraDoPainel {
+    private let folha: FolhaDoMes
+    private let anterior: FolhaDoMes?
+    private let seguinte: FolhaDoMes?
+    private let remessas: [Remessa]
+    private let numeros: [Int64]
+    private let contasInformadas: Int
+    private let vistos: Int
+    private let divergencias: Int
+    private let ensaio: (quantos: Int, arquivo: Int64?, em: Instante?)
+    private let devolvidos: Int
+
+    init(_ folha: FolhaDoMes, em t: Transacao) throws {
+        self.folha = folha
+        let competencia = folha.competencia
+        anterior = try FolhaDoMes.ler(competencia - 1, em: t)
+        seguinte = try FolhaDoMes.ler(competencia + 1, em: t)
+        remessas = try Remessa.listar(competencia, em: t)
+        guard let soma = try t.uma(PainelSQL.linhas(competencia)) else { preconditionFailure("contagem sem linha") }
+        numeros = try (0..<12).map { try soma.ler($0) }
+        contasInformadas = try t.uma(PainelSQL.contasInformadas(competencia - 1))?.ler(0) ?? 0
+        vistos = try t.uma(PainelSQL.vistosNaFolha(competencia - 1))?.ler(0) ?? 0
+        divergencias = try t.uma(PainelSQL.divergenciasAbertas(competencia))?.ler(0) ?? 0
+        let gerado = try t.uma(PainelSQL.gerados(competencia, especie: "ensaio-da-glosa"))
+        ensaio = (try gerado?.ler(0) ?? 0, try gerado?.ler(1) ?? nil, try gerado?.ler(2) ?? nil)
+        devolvidos = try t.uma(PainelSQL.gerados(competencia, especie: DevolverAsConsignatarias.especie))?.ler(0) ?? 0
+    }
+
+    private var remessaEmDia: Bool {
+        guard let glosada = folha.glosadaEm else { return false }
+        let leiautes = Set(remessas.map(\.leiaute))
+        return !leiautes.isEmpty
+            && leiautes.allSatisfy { leiaute in remessas.contains { $0.leiaute == leiaute && $0.em >= glosada } }
+    }
+
+    // MARK: - Etapas
+
+    var etapas: [PainelDaCompetencia.Etapa] { [carga, corte, deEnsaio, glosa, remessa, envio, retorno, devolucao] }
+
+    private func quantas(_ nome: String, _ posicao: Int) -> PainelDaCompetencia.Numero {
+        .quantidade(nome, Int(numeros[posicao]))
+    }
+    private func valor(_ nome: String, _ posicao: Int) -> PainelDaCompetencia.Numero {
+        .valor(nome, Dinheiro(centavos: numeros[posicao]))
+    }
+
+    private func etapa(
+        _ passo: PainelDaCompetencia.Passo, em: Instante?, _ numeros: [PainelDaCompetencia.Numero],
+        arquivos: [Int64] = [],
+        aviso: String? = nil
+    ) -> PainelDaCompetencia.Etapa {
+        PainelDaCompetencia.Etapa(
+            passo: passo, feita: em != nil, em: em, numeros: em == nil && passo != .carga ? [] : numeros,
+            arquivos: arquivos, aviso: aviso)
+    }
+
+    private var carga: PainelDaCompetencia.Etapa {
+        let anterior = (folha.competencia - 1).brasileira
+        return etapa(
+            .carga, em: folha.margensEm,
+            [
+                .quantidade("vínculos na folha de \(anterior)", vistos),
+                .quantidade("margens informadas", contasInformadas),
+            ],
+            aviso: contasInformadas == 0
+                ? "A folha de \(anterior) ainda não informou margens: a glosa precisa delas." : nil)
+    }
+
+    private var corte: PainelDaCompetencia.Etapa {
+        etapa(.corte, em: folha.cortadaEm, [quantas("linhas", 0), valor("previsto", 1), quantas("suspensas", 2)])
+    }
+
+    private var deEnsaio: PainelDaCompetencia.Etapa {
+        etapa(
+            .ensaio, em: ensaio.em, [.quantidade("ensaios", ensaio.quantos)],
+            arquivos: ensaio.arquivo.map { [$0] } ?? [])
+    }
+
+    private var glosa: PainelDaCompetencia.Etapa {
+        etapa(
+            .glosa, em: folha.glosadaEm,
+            [
+                valor("enviado", 3), valor("glosado", 4), quantas("linhas glosadas", 5),
+                quantas("das quais inteiras", 6),
+                quantas("retiradas", 7),
+            ])
+    }
+
+    private var remessa: PainelDaCompetencia.Etapa {
+        let velha = !remessas.isEmpty && !remessaEmDia && folha.situacao == .glosada
+        return etapa(
+            .remessa, em: remessas.map(\.em).max(),
+            [.quantidade("arquivos", remessas.count), .quantidade("leiautes", Set(remessas.map(\.leiaute)).count)],
+            arquivos: remessas.map(\.arquivo),
+            aviso: velha ? "A glosa foi refeita depois da remessa: gere-a de novo." : nil)
+    }
+
+    private var envio: PainelDaCompetencia.Etapa { etapa(.envio, em: folha.enviadaEm, [valor("enviado", 3)]) }
+
+    private var retorno: PainelDaCompetencia.Etapa {
+        let pelaMetade = folha.retorno != nil && folha.situacao == .enviada
+        return etapa(
+            .retorno, em: folha.fechadaEm,
+            [
+                valor("descontado", 8), valor("não descontado", 9), quantas("linhas não descontadas", 10),
+                .quantidade("divergências em aberto", divergencias),
+            ],
+            arquivos: folha.retorno.map { [$0] } ?? [],
+            aviso: pelaMetade
+                ? "A importação parou em \(numeros[11]) de \(numeros[0]) linhas: continue-a com o mesmo arquivo." : nil)
+    }
+
+    private var devolucao: PainelDaCompetencia.Etapa {
+        etapa(.devolucao, em: folha.devolvidaEm, [.quantidade("arquivos", devolvidos)])
+    }
+
+    // MARK: - O que se pode
+
+    /// Por que o ato não se faz agora; `nil` se pode.
+    func impedimento(_ acao: PainelDaCompetencia.Acao) -> String? {
+        switch acao {
+        case .cortar: fora([.aberta], "cortar") ?? anteriorAberta
+        case .desfazerCorte: fora([.cortada, .glosada], "desfazer o corte") ?? seguinteUsada
+        case .ensaiar: fora([.cortada, .glosada], "ensaiar a glosa") ?? semMargens
+        case .glosar: fora([.cortada, .glosada], "glosar") ?? semMargens
+        case .desfazerGlosa: fora([.glosada], "desfazer a glosa")
+        case .remeter: fora([.glosada], "gerar a remessa")
+        case .enviar:
+            fora([.glosada], "marcar como enviada")
+                ?? (remessaEmDia ? nil : RecusaDaFolha.remessaPorGerar(folha.competencia, leiautes: []).frase)
+        case .corrigir: fora([.enviada], "corrigir o enviado")
+        case .receberRetorno: fora([.enviada], "importar o retorno da folha")
+        case .devolver: fora([.fechada], "devolver às consignatárias")
+        }
+    }
+
+    private func fora(_ precisa: [SituacaoDaFolha], _ ato: String) -> String? {
+        precisa.contains(folha.situacao)
+            ? nil
+            : RecusaDaFolha.foraDeOrdem(folha.competencia, esta: folha.situacao, precisa: precisa, para: ato).frase
+    }
+
+    private var anteriorAberta: String? {
+        guard let anterior, anterior.situacao != .fechada else { return nil }
+        return RecusaDaFolha.anteriorSemRetorno(anterior.competencia).frase
+    }
+
+    private var seguinteUsada: String? {
+        guard let seguinte else { return nil }
+        if seguinte.situacao != .aberta { return RecusaDaFolha.seguinteComCorte(seguinte.competencia).frase }
+        let carregada = seguinte.cadastroEm != nil || seguinte.margensEm != nil
+        return carregada ? RecusaDaFolha.seguinteComCarga(seguinte.competencia).frase : nil
+    }
+
+    private var semMargens: String? {
+        contasInformadas == 0 && numeros[0] > 0
+            ? "A folha de \((folha.competencia - 1).brasileira) não informou margem nenhuma: importe as margens antes de glosar."
+            : nil
+    }
+}

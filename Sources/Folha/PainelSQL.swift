@@ -1,0 +1,38 @@
+import BancoDeDados
+import Cadastro
+import Nucleo
+
+/// As contagens do painel da competência.
+enum PainelSQL {
+    static func contasInformadas(_ folha: Competencia) -> SQL {
+        "SELECT count(*) FROM margem_da_folha WHERE competencia = \(folha)"
+    }
+
+    static func vistosNaFolha(_ folha: Competencia) -> SQL {
+        "SELECT count(*) FROM vinculo WHERE visto_na_folha >= \(folha)"
+    }
+
+    static func linhas(_ competencia: Competencia) -> SQL {
+        """
+        SELECT count(*), coalesce(sum(previsto), 0)::bigint, count(*) FILTER (WHERE suspensa), coalesce(sum(enviado), 0)::bigint,
+               coalesce(sum(glosado), 0)::bigint, count(*) FILTER (WHERE glosado > 0), count(*) FILTER (WHERE glosado > 0 AND enviado = 0),
+               count(*) FILTER (WHERE retirado > 0), coalesce(sum(descontado), 0)::bigint, coalesce(sum(rejeitado), 0)::bigint,
+               count(*) FILTER (WHERE rejeitado > 0), count(descontado)
+          FROM linha_do_mes
+         WHERE competencia = \(competencia)
+        """
+    }
+
+    static func divergenciasAbertas(_ competencia: Competencia) -> SQL {
+        "SELECT count(*) FROM divergencia WHERE competencia = \(competencia) AND resolvida_em IS NULL"
+    }
+
+    /// O último arquivo gerado da espécie e quantos há.
+    static func gerados(_ competencia: Competencia, especie: String) -> SQL {
+        """
+        SELECT count(*), max(id), max(em)
+          FROM arquivo
+         WHERE competencia = \(competencia) AND especie = \(especie) AND sentido = 'gerado'
+        """
+    }
+}

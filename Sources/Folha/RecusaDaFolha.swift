@@ -1,0 +1,114 @@
+import Nucleo
+
+/// Por que um passo do ciclo do mês não se faz agora.
+///
+/// O código é contrato público: nunca muda de sentido, nunca é reaproveitado.
+package enum RecusaDaFolha: Error, Equatable, Sendable {
+    case competenciaInexistente(Competencia)
+    /// O passo não cabe onde a competência está.
+    case foraDeOrdem(Competencia, esta: SituacaoDaFolha, precisa: [SituacaoDaFolha], para: String)
+    /// O mês anterior ainda não voltou da folha: sem ele não se sabe que parcela vem agora.
+    case anteriorSemRetorno(Competencia)
+    /// A competência seguinte já recebeu o seu corte.
+    case seguinteComCorte(Competencia)
+    /// A competência seguinte já recebeu cadastro ou margens.
+    case seguinteComCarga(Competencia)
+    /// Contratos da remessa sem rubrica vigente no leiaute.
+    case rubricasFaltando([RubricaFaltando])
+    /// Nenhum leiaute de remessa tem rubrica vigente.
+    case semLeiauteDeRemessa
+    /// O leiaute não serve de remessa.
+    case leiauteSemDetalhe(String)
+    /// Falta gerar a remessa, ou a que há é de antes da última glosa.
+    case remessaPorGerar(Competencia, leiautes: [String])
+    /// Contratos encerrados depois da glosa ainda estão no que se mandaria.
+    case glosaVelha(Competencia, contratos: Int)
+    case semCorrecao(Competencia)
+    case linhaInexistente(Competencia, contrato: Int64)
+    case correcaoSemMudanca
+    case valorNegativo
+    case motivoVazio
+    case motivoDesconhecido(String)
+    /// Só se explica o que não foi descontado.
+    case nadaRejeitado([Int64])
+    /// Outra folha fechada está sendo aplicada nesta competência.
+    case outroRetorno(Competencia, arquivo: Int64)
+    case divergenciaInexistente(Int64)
+
+    package var codigo: String {
+        switch self {
+        case .competenciaInexistente: "competencia-inexistente"
+        case .foraDeOrdem: "folha-fora-de-ordem"
+        case .anteriorSemRetorno: "folha-anterior-sem-retorno"
+        case .seguinteComCorte: "folha-seguinte-com-corte"
+        case .seguinteComCarga: "folha-seguinte-com-carga"
+        case .rubricasFaltando: "remessa-sem-rubrica"
+        case .semLeiauteDeRemessa: "remessa-sem-leiaute"
+        case .leiauteSemDetalhe: "remessa-leiaute-invalido"
+        case .remessaPorGerar: "remessa-por-gerar"
+        case .glosaVelha: "glosa-velha"
+        case .semCorrecao: "remessa-sem-correcao"
+        case .linhaInexistente: "linha-inexistente"
+        case .correcaoSemMudanca: "correcao-sem-mudanca"
+        case .valorNegativo: "valor-negativo"
+        case .motivoVazio: "motivo-vazio"
+        case .motivoDesconhecido: "motivo-desconhecido"
+        case .nadaRejeitado: "nada-rejeitado"
+        case .outroRetorno: "outro-retorno"
+        case .divergenciaInexistente: "divergencia-inexistente"
+        }
+    }
+
+    package var frase: String {
+        switch self {
+        case .competenciaInexistente(let competencia): "Não há a competência \(competencia.brasileira)."
+        case .foraDeOrdem(let competencia, let esta, let precisa, let ato):
+            "A competência \(competencia.brasileira) está \(esta.nome); para \(ato) é preciso que esteja "
+                + precisa.map(\.nome).joined(separator: " ou ") + "."
+        case .anteriorSemRetorno(let anterior):
+            "Falta importar o retorno da folha de \(anterior.brasileira): sem ele não se sabe que parcela cada contrato desconta agora."
+        case .seguinteComCorte(let seguinte):
+            "A competência \(seguinte.brasileira) já recebeu o corte: desfaça-o antes."
+        case .seguinteComCarga(let seguinte):
+            "A competência \(seguinte.brasileira) já recebeu cadastro ou margens; o corte não se desfaz mais."
+        case .rubricasFaltando(let faltando):
+            "Falta rubrica para \(faltando.count) \(faltando.count == 1 ? "caso" : "casos"): "
+                + faltando.map(\.description).joined(separator: "; ") + "."
+        case .semLeiauteDeRemessa: "Nenhum leiaute de remessa tem rubrica vigente: cadastre as rubricas."
+        case .leiauteSemDetalhe(let leiaute):
+            "O leiaute \(leiaute) não serve de remessa: precisa de um registro de detalhe, e só um."
+        case .remessaPorGerar(let competencia, let leiautes):
+            "Gere a remessa de \(competencia.brasileira) depois da última glosa"
+                + (leiautes.isEmpty ? "." : " em: " + leiautes.joined(separator: ", ") + ".")
+        case .glosaVelha(let competencia, let contratos):
+            "\(contratos) \(contratos == 1 ? "contrato foi encerrado" : "contratos foram encerrados") depois da glosa de "
+                + "\(competencia.brasileira): refaça a glosa antes de gerar a remessa."
+        case .semCorrecao(let competencia): "Não há correção a mandar em \(competencia.brasileira)."
+        case .linhaInexistente(let competencia, let contrato):
+            "O contrato \(contrato) não tem parcela em \(competencia.brasileira)."
+        case .correcaoSemMudanca: "O valor novo é igual ao que já foi enviado."
+        case .valorNegativo: "O valor não pode ser negativo."
+        case .motivoVazio: "Escreva o motivo."
+        case .motivoDesconhecido(let motivo): "Não há o motivo de código \(motivo)."
+        case .nadaRejeitado(let contratos):
+            "Nada a explicar: a parcela foi descontada inteira, ou não há, em "
+                + contratos.map(String.init).joined(separator: ", ") + "."
+        case .outroRetorno(let competencia, let arquivo):
+            "A competência \(competencia.brasileira) já recebe o retorno do arquivo \(arquivo): o retorno é definitivo."
+        case .divergenciaInexistente(let id): "Não há divergência \(id) em aberto."
+        }
+    }
+}
+
+/// Convênio e categoria que têm linha na remessa e não têm rubrica no leiaute.
+package struct RubricaFaltando: Sendable, Hashable, CustomStringConvertible {
+    package let leiaute: String
+    package let consignataria: String
+    package let produto: String
+    package let categoria: String
+    package let linhas: Int
+
+    package var description: String {
+        "\(consignataria), \(produto), \(categoria) em \(leiaute) (\(linhas) \(linhas == 1 ? "linha" : "linhas"))"
+    }
+}

@@ -1,0 +1,53 @@
+/// O que cada página tem de seu: título, caminho até ela, ajuda, ações e corpo.
+///
+/// A `Moldura` põe em volta o que é igual em todas.
+package struct Tela {
+    /// O único `h1` da página.
+    package var titulo: String
+    /// Frase curta sob o título, quando ajuda.
+    package var subtitulo: String?
+    /// Parte do sistema, no título da janela: "Tela · Seção · Sistema".
+    package var secao: String?
+    /// Etiqueta de situação ao lado do título.
+    package var situacao: Etiqueta?
+    /// Páginas acima desta, da casa para cá; a casa e a própria tela entram sozinhas.
+    package var trilha: [Degrau]
+    /// Ajuda `?` da tela.
+    package var ajuda: Ajuda?
+    /// Botões da tela toda, à direita do título.
+    package var acoes: Bloco?
+    /// Mensagens do topo.
+    package var mensagens: [Mensagem]
+    /// O conteúdo.
+    package var corpo: Bloco
+    /// Ocupa a largura toda, para listas largas.
+    package var larga: Bool
+
+    /// Página acima na trilha.
+    package struct Degrau: Sendable {
+        let texto: String
+        let endereco: Endereco
+
+        package init(_ texto: String, _ endereco: Endereco) {
+            self.texto = texto
+            self.endereco = endereco
+        }
+    }
+
+    package init(
+        _ titulo: String, subtitulo: String? = nil, secao: String? = nil, situacao: Etiqueta? = nil,
+        trilha: [Degrau] = [], ajuda: Ajuda? = nil, mensagens: [Mensagem] = [], larga: Bool = false,
+        acoes: Bloco? = nil, @Montagem corpo: () -> Bloco
+    ) {
+        self.titulo = titulo
+        self.subtitulo = subtitulo
+        self.secao = secao
+        self.situacao = situacao
+        self.trilha = trilha
+        self.ajuda = ajuda
+        self.acoes = acoes
+        self.mensagens = mensagens
+        self.larga = larga
+        self.corpo = Bloco(corpo)
+    }
+}

@@ -1,0 +1,99 @@
+import Acesso
+import Auditoria
+import Averbacao
+import BancoDeDados
+import Cadastro
+import Contratos
+import Html
+import Nucleo
+import Web
+
+/// O portal da consignatária: filas, reserva, contratos próprios e arquivos.
+package enum PortalDaConsignataria {
+    static let atoDeInicio = "inicio.ver"
+    static let atoDeContratos = "contratos.consultar"
+    static let atoDeArquivos = "arquivos.consultar"
+
+    /// Os atos que as rotas daqui exercem, para montar perfil.
+    package static let atos = [
+        atoDeInicio, Reservar.ato, ConfirmarReserva.ato, CancelarReserva.ato, atoDeContratos, atoDeArquivos,
+    ]
+
+    /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
+    package struct Pecas: Sendable {
+        let casa: Instalacao
+        let balcao: Balcao
+        let catalogo: @Sendable () async throws -> Catalogo
+        let fachada: Fachada
+        let consultas: ConsultasGuardadas
+
+        package init(
+            casa: Instalacao, balcao: Balcao, fachada: Fachada, consultas: ConsultasGuardadas,
+            catalogo: @escaping @Sendable () async throws -> Catalogo
+        ) {
+            self.casa = casa
+            self.balcao = balcao
+            self.catalogo = catalogo
+            self.fachada = fachada
+            self.consultas = consultas
+        }
+    }
+
+    package static func montar(em montagem: inout Web.Montagem, _ pecas: Pecas) {
+        let grupo = montagem.telas(
+            "consignataria", em: "/consignataria", contexto: ContextoDaConsignataria.self, entrada: "/entrar"
+        ) { ato, contexto in contexto.usuario.pode(ato) }
+        RotasDoInicio(pecas: pecas).montar(em: grupo)
+        RotasDeReserva(pecas: pecas).montar(em: grupo)
+        RotasDeContratos(pecas: pecas).montar(em: grupo)
+        RotasDaDecisao(pecas: pecas).montar(em: grupo)
+    }
+
+    static let vitrine = Vitrine(
+        busca: Moldura.Busca(em: "/consignataria/busca", dica: "CPF, matrícula ou nº do contrato")
+    ) { usuario in
+        var entradas: [Menu.Entrada] = [.item("Início", "/consignataria", icone: .casa)]
+        if usuario.pode(Reservar.ato) { entradas.append(.item("Reservar margem", "/consignataria/reservar")) }
+        if usuario.pode(atoDeContratos) {
+            entradas.append(.item("Reservas a confirmar", "/consignataria/reservas"))
+            entradas.append(.item("Contratos", "/consignataria/contratos"))
+        }
+        if usuario.pode(atoDeArquivos) { entradas.append(.item("Arquivos", "/consignataria/arquivos")) }
+        return Menu(entradas)
+    }
+}
+
+typealias Grupo = Web.Grupo<ContextoDaConsignataria>
+
+extension PortalDaConsignataria.Pecas {
+    func pagina(_ tela: Tela, _ contexto: ContextoDaConsignataria, status: Int = 200) async throws -> Resposta {
+        try await fachada.responder(tela, em: PortalDaConsignataria.vitrine, contexto, status: status)
+    }
+
+    /// A ficha de um contrato desta consignatária; de outra, ou inexistente, é 404.
+    func ficha(_ contexto: ContextoDaConsignataria) async throws -> FichaDoContrato {
+        let id = try contexto.registro()
+        let casa = casa
+        let ficha = try await casa.banco.transacao(como: .consignataria(contexto.consignataria), soLeitura: true) { t in
+            try FichaDoContrato.ler(id, casa.cofre, em: t)
+        }
+        guard let ficha else { throw RecusaDaWeb.naoEncontrado }
+        return ficha
+    }
+
+    /// Porta que não respondeu vira 503; recusa de negócio volta como resposta.
+    func pedir(_ ato: () async throws -> RespostaDaPorta) async throws -> RespostaDaPorta {
+        do {
+            return try await ato()
+        } catch let falha as FalhaDaPorta {
+            throw try FalhaDaPortaNaWeb(falha)
+        }
+    }
+}
+
+extension RespostaDaPorta {
+    /// A recusa como a tela a diz: a frase pública e o código para o suporte.
+    var mensagemDaRecusa: Mensagem {
+        Mensagem(.erro, FraseDaRecusa.porCodigo[codigo] ?? "O pedido foi recusado.", codigo: codigo)
+    }
+}

@@ -1,0 +1,98 @@
+import Averbacao
+import Cadastro
+import Html
+import Nucleo
+
+/// As três telas da reserva.
+enum TelaDeReserva {
+    private static let passos = ["Quem", "Produto e valores", "Resumo"]
+
+    static func quem(_ preenchido: Preenchimento) -> Tela {
+        tela("Reservar margem") {
+            Passos(passos, atual: 1)
+            Formulario(
+                para: "/consignataria/reservar", preenchido: preenchido, enviar: Botao("Continuar"),
+                cancelar: "/consignataria"
+            ) {
+                Campo.cpf("cpf", "CPF da pessoa").opcional().ajuda("Pode colar com ou sem pontos.")
+                Campo.matricula("matricula").opcional()
+                    .ajuda("Basta um dos dois. Se a pessoa tem mais de um vínculo, informe a matrícula.")
+            }
+        }
+    }
+
+    static func valores(
+        _ consulta: String, _ quem: String, _ opcoes: ProdutosOferecidos, _ preenchido: Preenchimento
+    ) -> Tela {
+        tela("Produto e valores", subtitulo: "Para \(quem)") {
+            Passos(passos, atual: 2)
+            Formulario(
+                para: "/consignataria/reservar/\(consulta)/valores", preenchido: preenchido, enviar: Botao("Continuar"),
+                cancelar: "/consignataria/reservar"
+            ) {
+                Campo.selecao("produto", "Produto", opcoes.produtos.map { Campo.Opcao($0.codigo, $0.nome) })
+                GrupoDeCampos("Condições", colunas: 2) {
+                    Campo.dinheiro("parcela", "Valor da parcela")
+                    Campo.inteiro("prazo", "Prazo", unidade: "meses").opcional().ajuda(
+                        "Em branco nos produtos mensais.")
+                    Campo.inteiro("carencia", "Carência", unidade: "meses").opcional()
+                    Campo.texto("numero", "Número do contrato na sua instituição", maximo: 60).opcional()
+                }
+                GrupoDeCampos(
+                    "Só para empréstimo", ajuda: "O sistema refaz o cálculo e recusa o que não confere.", colunas: 2
+                ) {
+                    Campo.dinheiro("liberado", "Valor liberado").opcional()
+                    Campo.percentual("taxa", "Juros ao mês").opcional()
+                    Campo.dinheiro("iof", "IOF").opcional()
+                    Campo.percentual("cet", "CET ao ano").opcional()
+                }
+            }
+        }
+    }
+
+    static func resumo(_ consulta: String, _ rascunho: RascunhoDeReserva, _ mensagens: [Mensagem] = []) -> Tela {
+        tela("Conferir e reservar", mensagens: mensagens) {
+            Passos(passos, atual: 3)
+            Cartao("O que se vai reservar") {
+                Ficha {
+                    Dado("Pessoa", rascunho.quemEmTexto)
+                    Dado("Produto", rascunho.produto.nome)
+                    Dado("Parcela", rascunho.parcela.emReais)
+                    Dado(
+                        "Prazo",
+                        rascunho.prazo.map { Formato.contagem($0, "mês", "meses") } ?? "mensal, por tempo indeterminado"
+                    )
+                    if rascunho.carencia > 0 { Dado("Carência", Formato.contagem(rascunho.carencia, "mês", "meses")) }
+                    if let numero = rascunho.numero { Dado("Seu número", numero) }
+                    if let operacao = rascunho.operacao {
+                        Dado("Valor liberado", operacao.liberado.emReais)
+                        Dado("Juros ao mês", operacao.taxaAoMes.brasileiro)
+                    }
+                }
+            }
+            Formulario(
+                para: "/consignataria/reservar/\(consulta)/resumo", enviar: Botao("Reservar margem"),
+                cancelar: "/consignataria/reservar/\(consulta)/valores"
+            ) {
+                El(
+                    .p,
+                    rascunho.produto.exigeAutorizacao
+                        ? "A margem fica presa até a pessoa autorizar e você confirmar, ou até o prazo vencer."
+                        : "A margem fica presa até você confirmar, ou até o prazo vencer.")
+            }
+        }
+    }
+
+    private static func tela(
+        _ titulo: String, subtitulo: String? = nil, mensagens: [Mensagem] = [], @Montagem _ corpo: () -> Bloco
+    ) -> Tela {
+        Tela(
+            titulo, subtitulo: subtitulo, secao: "Reservas",
+            trilha: titulo == "Reservar margem" ? [] : [.init("Reservar margem", "/consignataria/reservar")],
+            ajuda: Ajuda(
+                "Prende a margem da pessoa para um contrato que você vai confirmar.",
+                quemPode: "Quem tem o ato de reservar nesta consignatária.",
+                depois: "Não confirmada no prazo, a reserva vence e a margem volta sozinha."),
+            mensagens: mensagens, corpo: corpo)
+    }
+}

@@ -1,0 +1,118 @@
+import Acesso
+import Averbacao
+import Html
+import Nucleo
+
+/// A ficha de um contrato próprio, com o que se pode fazer dele.
+struct TelaDoContrato {
+    let ficha: FichaDoContrato
+
+    private var contrato: ContratoNaTela { ficha.contrato }
+    private var numero: String { Formato.inteiro(contrato.id) }
+
+    func tela(_ usuario: UsuarioNaSessao) -> Tela {
+        Tela(
+            ficha.titulo, secao: "Contratos", situacao: contrato.situacao.etiqueta,
+            trilha: [.init("Contratos", "/consignataria/contratos")],
+            ajuda: Ajuda(
+                "O contrato, as suas parcelas e o que aconteceu com ele.", quemPode: "Só a consignatária dona dele.",
+                depois: "A reserva confirmada vira contrato e passa a ir à folha; a cancelada devolve a margem."),
+            mensagens: mensagens, acoes: acoes(usuario)
+        ) {
+            ficha.dados()
+            if !contrato.situacao.ehReservaViva { ficha.grade }
+            ficha.historia
+        }
+    }
+
+    private var mensagens: [Mensagem] {
+        guard contrato.situacao == .pendente, contrato.exigeAutorizacao else { return [] }
+        return [
+            Mensagem(
+                .informacao, "Falta a autorização da pessoa.",
+                "Este produto a exige: ela autoriza no portal do servidor, e só então você confirma.")
+        ]
+    }
+
+    private func acoes(_ usuario: UsuarioNaSessao) -> Bloco? {
+        guard contrato.situacao.ehReservaViva else { return nil }
+        let podeConfirmar = contrato.situacao == .autorizada || !contrato.exigeAutorizacao
+        return Bloco {
+            Ligacao("Comprovante", para: "/consignataria/contratos/\(contrato.id)/comprovante", .terciario)
+            if usuario.pode(CancelarReserva.ato) {
+                AbreConfirmacao(
+                    cancelamento, pagina: "/consignataria/contratos/\(contrato.id)/cancelar", .secundario)
+            }
+            if podeConfirmar, usuario.pode(ConfirmarReserva.ato) {
+                AbreConfirmacao(confirmacao, pagina: "/consignataria/contratos/\(contrato.id)/confirmar", .primario)
+            }
+        }
+    }
+
+    var confirmacao: Confirmacao {
+        Confirmacao(
+            "Confirmar a reserva \(numero)?",
+            efeito: [
+                "A reserva vira contrato: \(parcelas) de \(contrato.parcela.emReais).",
+                "A primeira vai à folha de \(contrato.primeira.brasileira), ou da seguinte, se o corte já tiver passado.",
+            ],
+            verbo: "Confirmar reserva", para: "/consignataria/contratos/\(contrato.id)/confirmar",
+            campos: [
+                Campo.texto("numero", "Número do contrato na sua instituição", maximo: 60).opcional().valor(
+                    contrato.numero),
+                Campo.texto("documento", "Documento de autorização guardado", maximo: 60).opcional()
+                    .ajuda("Identificação do documento assinado, se não houve autorização no portal."),
+            ])
+    }
+
+    var cancelamento: Confirmacao {
+        Confirmacao(
+            "Cancelar a reserva \(numero)?",
+            efeito: [
+                "A reserva de \(contrato.parcela.emReais) é desfeita e a margem volta à pessoa na hora.",
+                "Conta como uma tentativa desta consignatária para esta pessoa neste mês.",
+            ],
+            verbo: "Cancelar reserva", para: "/consignataria/contratos/\(contrato.id)/cancelar", .destrutivo,
+            campos: [
+                Campo.textoLongo("motivo", "Motivo", linhas: 3, maximo: 200).ajuda("Aparece na história do contrato.")
+            ])
+    }
+
+    private var parcelas: String {
+        contrato.prazo.map { Formato.contagem($0, "parcela", "parcelas") } ?? "parcelas mensais"
+    }
+
+    /// A mesma confirmação, como página.
+    func pagina(
+        _ confirmacao: Confirmacao, titulo: String, _ preenchido: Preenchimento = Preenchimento(),
+        _ mensagens: [Mensagem] = []
+    ) -> Tela {
+        Tela(
+            titulo, secao: "Contratos",
+            trilha: [
+                .init("Contratos", "/consignataria/contratos"),
+                .init(ficha.titulo, "/consignataria/contratos/\(contrato.id)"),
+            ],
+            mensagens: mensagens
+        ) {
+            confirmacao.emPagina(preenchido: preenchido, cancelar: "/consignataria/contratos/\(contrato.id)")
+        }
+    }
+
+    /// O que se imprime e entrega: a reserva, o prazo e quando foi feita.
+    func comprovante(emitidoEm: Instante, por nome: String) -> Tela {
+        Tela(
+            "Comprovante da reserva \(numero)", secao: "Contratos", situacao: contrato.situacao.etiqueta,
+            trilha: [
+                .init("Contratos", "/consignataria/contratos"),
+                .init(ficha.titulo, "/consignataria/contratos/\(contrato.id)"),
+            ]
+        ) {
+            ficha.dados()
+            El(.p) {
+                "Emitido em \(emitidoEm.naTela) por \(nome), \(contrato.nomeDaConsignataria). "
+                "Confira a qualquer momento pelo número \(numero)."
+            }
+        }
+    }
+}

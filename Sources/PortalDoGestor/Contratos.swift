@@ -1,0 +1,143 @@
+import Acesso
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Cifra
+import Html
+import Nucleo
+import Web
+
+/// Todos os contratos, e a ficha de cada um.
+///
+/// Requisito: POC-GES-14
+struct RotasDosContratos {
+    let pecas: PortalDoGestor.Pecas
+
+    func montar(em grupo: Grupo) {
+        let pecas = pecas
+        grupo.get("contratos", ato: PortalDoGestor.atoDeContratos) { try await ListaDeContratos.responder($0, pecas) }
+        grupo.post("contratos", ato: PortalDoGestor.atoDeContratos) { formulario, contexto in
+            var estado = ListaDeContratos.estado(
+                formulario.campos.pares.map { ($0.nome, $0.valor) }, try await pecas.consignatarias())
+            estado.consulta = pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
+            return .verDepois(estado.ligacao.texto)
+        }
+        grupo.get("contratos/:id", ato: PortalDoGestor.atoDeContratos) { contexto in
+            let (id, casa) = (try contexto.registro(), pecas.casa)
+            guard let ficha = try await pecas.ler({ t in try FichaDoContrato.ler(id, casa.cofre, em: t) }) else {
+                throw RecusaDaWeb.naoEncontrado
+            }
+            let contrato = ficha.contrato
+            let tela = Tela(
+                ficha.titulo, secao: "Contratos", situacao: contrato.situacao.etiqueta,
+                trilha: [.init("Contratos", "/gestor/contratos")],
+                ajuda: Ajuda(
+                    "O contrato, as suas parcelas mês a mês e o que aconteceu com ele.", quemPode: "Gestores.",
+                    depois: "A parcela com desconto a menor diz quanto faltou e por quê.")
+            ) {
+                ficha.dados(
+                    pessoa: PortalDoGestor.pessoa(contrato.pessoa),
+                    consignataria: PortalDoGestor.consignataria(contrato.consignataria))
+                if !contrato.situacao.ehReservaViva { ficha.grade }
+                ficha.historia
+            }
+            return try await pecas.pagina(tela, contexto)
+        }
+    }
+}
+
+extension PortalDoGestor.Pecas {
+    /// Id e nome de cada consignatária, para filtros.
+    func consignatarias() async throws -> [Html.Campo.Opcao] {
+        try await ler { t in
+            try t.executar("SELECT id, nome FROM consignataria ORDER BY nome").map {
+                Html.Campo.Opcao("\(try $0.ler(0, como: Int64.self))", try $0.ler(1))
+            }
+        }
+    }
+}
+
+/// A lista de contratos do gestor.
+enum ListaDeContratos {
+    static func estado(
+        _ pares: [(String, String)], _ consignatarias: [Html.Campo.Opcao], _ guardados: [String: String] = [:]
+    ) -> EstadoDaGrade {
+        EstadoDaGrade(
+            em: "/gestor/contratos",
+            filtros: [
+                .escolha("situacao", "Situação", Situacao.noFiltro),
+                .escolha("consignataria", "Consignatária", consignatarias),
+                .cpf("cpf"), .texto("matricula", "Matrícula", pessoal: true), .texto("numero", "Número", pessoal: true),
+            ],
+            ordens: ["id", "parcela", "situacao", "consignataria", "produto"], padrao: .init("id", .decrescente),
+            lendo: pares,
+            guardados: guardados)
+    }
+
+    private static func filtro(_ estado: EstadoDaGrade, _ cofre: Cofre) -> FiltroDeContratos {
+        var filtro = FiltroDeContratos()
+        filtro.situacoes = Situacao.doFiltro(estado["situacao"])
+        filtro.consignataria = estado["consignataria"].flatMap { Int64($0) }
+        if let digitado = estado["cpf"] {
+            // CPF que não se lê não acha ninguém: índice que não existe.
+            do { filtro.cpf = DadosPessoais.indice(de: try CPF.lendo(digitado), cofre) } catch { filtro.cpf = [0] }
+        }
+        if let digitado = estado["matricula"] {
+            do { filtro.matricula = try Matricula.lendo(digitado) } catch { filtro.cpf = [0] }
+        }
+        // Quem dita o número o diz com pontos de milhar, como a tela o mostra.
+        filtro.numero = estado["numero"].map {
+            Int64($0.replacing(".", with: "")) == nil ? $0 : $0.replacing(".", with: "")
+        }
+        filtro.chave = estado.ordem?.chave ?? "id"
+        filtro.decrescente = estado.ordem?.sentido == .decrescente
+        return filtro
+    }
+
+    static func responder(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta {
+        let guardados = pecas.consultas.abrir(try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        var estado = estado(try contexto.pares, try await pecas.consignatarias(), guardados)
+        let cofre = pecas.casa.cofre
+        let filtro = filtro(estado, cofre)
+        if try contexto.querCsv {
+            return CsvEmPaginas.responder("contratos", colunas()) { limite, pulados in
+                try await pecas.ler { t in
+                    try ContratoNaTela.listar(filtro, limite: limite, pulados: pulados, cofre, em: t)
+                }
+            }
+        }
+        let (limite, pulados) = (estado.porPagina, estado.pulados)
+        let (linhas, total) = try await pecas.ler { t in
+            (
+                try ContratoNaTela.listar(filtro, limite: limite, pulados: pulados, cofre, em: t),
+                try ContratoNaTela.contar(filtro, em: t)
+            )
+        }
+        estado.total = total
+        let tela = Tela(
+            "Contratos",
+            ajuda: Ajuda(
+                "Todos os contratos e reservas do órgão.", quemPode: "Gestores.",
+                depois: "O CPF e a matrícula procurados não ficam no endereço da página."), larga: true
+        ) {
+            Grade(
+                "Contratos", linhas: linhas, estado: estado,
+                vazio: Vazio("Nenhum contrato ainda", "Entram pela carga inicial ou pela reserva de uma consignatária.")
+            ) { colunas() }
+        }
+        return try await pecas.pagina(tela, contexto)
+    }
+
+    @MontagemDeColunas<ContratoNaTela> static func colunas(ordena: Bool = true) -> [Coluna<ContratoNaTela>] {
+        Coluna("Contrato", ordem: ordena ? "id" : nil, principal: true, csv: { "\($0.id)" }) {
+            Ligacao(Formato.inteiro($0.id), para: PortalDoGestor.contrato($0.id))
+        }
+        Coluna("Pessoa", csv: { $0.nomeDaPessoa }) { Ligacao($0.nomeDaPessoa, para: PortalDoGestor.pessoa($0.pessoa)) }
+        Coluna("Matrícula") { $0.matricula.texto }
+        Coluna("Consignatária", ordem: ordena ? "consignataria" : nil) { $0.nomeDaConsignataria }
+        Coluna("Produto", ordem: ordena ? "produto" : nil) { $0.produto }
+        Coluna("Parcela (R$)", .numero, ordem: ordena ? "parcela" : nil) { $0.parcela.brasileiro }
+        Coluna("Pagas", .numero) { $0.andamento }
+        Coluna("Situação", ordem: ordena ? "situacao" : nil, csv: { $0.situacao.nome }) { $0.situacao.etiqueta }
+    }
+}

@@ -1,0 +1,50 @@
+import Acesso
+import Cadastro
+import Html
+import Nucleo
+
+/// A primeira aba da ficha: vínculos, margens com a conta aberta, histórico e últimos eventos.
+struct FichaDaPessoa: Sendable {
+    let pessoa: PessoaNaTela
+    let margens: [MargemNaTela]
+    let historico: [MargemInformada]
+    let eventos: [EventoNaTela]
+
+    func tela() -> Tela {
+        pessoa.tela(aba: PortalDoGestor.pessoa(pessoa.id), mensagens: bloqueios) {
+            Cartao("Vínculos") {
+                Ficha {
+                    for vinculo in pessoa.vinculos {
+                        Dado("Matrícula \(vinculo.matricula.texto)", "\(vinculo.categoria), \(vinculo.situacao)")
+                        Dado("Cargo", vinculo.cargo)
+                        Dado("Órgão", vinculo.orgao)
+                    }
+                    Dado("Telefone", pessoa.dados.telefone)
+                    Dado("E-mail", pessoa.dados.email)
+                }
+            }
+            if margens.isEmpty {
+                Vazio("Nenhuma margem", "A folha ainda não informou margem nenhuma desta pessoa.")
+            }
+            for margem in margens {
+                Cartao("\(margem.nome), matrícula \(margem.matricula.texto)", subtitulo: margem.livreEmPalavras) {
+                    margem.faixa(contrato: PortalDoGestor.contrato)
+                    margem.conta
+                }
+            }
+            Grade(
+                "Margens informadas pela folha", linhas: historico,
+                vazio: Vazio("Nenhuma folha fechada ainda informou margem."), csv: false
+            ) { MargemInformada.colunas }
+            UltimosEventos(eventos.map(\.acontecimento))
+        }
+    }
+
+    private var bloqueios: [Mensagem] {
+        pessoa.vinculos.compactMap { vinculo in
+            vinculo.bloqueio.map {
+                Mensagem(.aviso, "Matrícula \(vinculo.matricula.texto) bloqueada para novas reservas", $0)
+            }
+        }
+    }
+}

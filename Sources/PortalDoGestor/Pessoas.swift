@@ -1,0 +1,139 @@
+import Acesso
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Cifra
+import Html
+import Nucleo
+import Web
+
+/// Busca única, lista de pessoas e a ficha com margens, contratos, reservas e extrato.
+struct RotasDasPessoas {
+    let pecas: PortalDoGestor.Pecas
+
+    func montar(em grupo: Grupo) {
+        let pecas = pecas
+        grupo.post("busca", ato: PortalDoGestor.atoDePessoas) { try await buscar($0, $1, pecas) }
+        grupo.get("pessoas", ato: PortalDoGestor.atoDePessoas) { try await lista($0, pecas) }
+        grupo.post("pessoas", ato: PortalDoGestor.atoDePessoas) { formulario, contexto in
+            var estado = Self.estado(formulario.campos.pares.map { ($0.nome, $0.valor) })
+            estado.consulta = pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
+            return .verDepois(estado.ligacao.texto)
+        }
+        grupo.get("pessoas/:id", ato: PortalDoGestor.atoDeMargens) { contexto in
+            let (id, casa) = (try contexto.registro(), pecas.casa)
+            let lido = try await pecas.lerMargem(de: id, contexto) { t in
+                guard let pessoa = try PessoaNaTela.ler(id, casa.cofre, em: t) else { throw RecusaDaWeb.naoEncontrado }
+                return FichaDaPessoa(
+                    pessoa: pessoa, margens: try MargemNaTela.listar(pessoa: id, em: t),
+                    historico: try MargemInformada.listar(pessoa: id, em: t),
+                    eventos: try EventoNaTela.daPessoa(id, casa, em: t))
+            }
+            return try await pecas.pagina(lido.tela(), contexto)
+        }
+        grupo.get("pessoas/:id/contratos", ato: PortalDoGestor.atoDeContratos) { contexto in
+            try await contratos(contexto, pecas, reservas: false)
+        }
+        grupo.get("pessoas/:id/reservas", ato: PortalDoGestor.atoDeContratos) { contexto in
+            try await contratos(contexto, pecas, reservas: true)
+        }
+        grupo.get("pessoas/:id/extrato", ato: PortalDoGestor.atoDeMargens) { try await extrato($0, pecas) }
+    }
+
+    /// Reconhece CPF, matrícula e número de contrato; o resto é nome.
+    private func buscar(
+        _ formulario: Web.Formulario, _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas
+    ) async throws -> Resposta {
+        let texto = formulario.texto(Moldura.Busca.campo) ?? ""
+        guard !texto.isEmpty, texto.count <= EstadoDaGrade.buscaMaxima else { return .verDepois("/gestor/pessoas") }
+        let cofre = pecas.casa.cofre
+        let destino: Endereco? = try await pecas.ler { t in
+            if let pessoa = try PessoaNaTela.procurar(texto, cofre, em: t) { return PortalDoGestor.pessoa(pessoa) }
+            guard let numero = Int64(texto.replacing(".", with: "")),
+                try t.uma("SELECT id FROM contrato WHERE id = \(numero)") != nil
+            else { return nil }
+            return PortalDoGestor.contrato(numero)
+        }
+        if let destino { return .verDepois(destino.texto) }
+        var estado = Self.estado([], ["busca": texto])
+        estado.consulta = pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
+        return .verDepois(estado.ligacao.texto)
+    }
+
+    private static func estado(_ pares: [(String, String)], _ guardados: [String: String] = [:]) -> EstadoDaGrade {
+        EstadoDaGrade(em: "/gestor/pessoas", porPagina: 50, buscaPessoal: true, lendo: pares, guardados: guardados)
+    }
+
+    /// Só mostra quem se procurou: a lista inteira de pessoas não é leitura de trabalho nenhum.
+    private func lista(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta {
+        let guardados = pecas.consultas.abrir(try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        let estado = Self.estado(try contexto.pares, guardados)
+        let (cofre, diretorio) = (pecas.casa.cofre, pecas.diretorio)
+        let pessoas = try await pecas.ler { t -> [PessoaNaTela] in
+            guard !estado.busca.isEmpty else { return [] }
+            var ids = try PessoaNaTela.procurar(estado.busca, cofre, em: t).map { [$0] } ?? []
+            if ids.isEmpty { ids = try diretorio.procurar(estado.busca, limite: 100, cofre, em: t) }
+            return try PessoaNaTela.listar(ids, cofre, em: t)
+        }
+        return try await pecas.pagina(PessoaNaTela.lista(pessoas, estado), contexto)
+    }
+
+    private func contratos(
+        _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas, reservas: Bool
+    ) async throws -> Resposta {
+        let (id, casa) = (try contexto.registro(), pecas.casa)
+        var novo = FiltroDeContratos()
+        novo.pessoa = id
+        if reservas { novo.situacoes = Situacao.doFiltro("reservas") + Situacao.doFiltro("desfeitas") }
+        let filtro = novo
+        let (pessoa, linhas) = try await pecas.ler { t in
+            (
+                try PessoaNaTela.ler(id, casa.cofre, em: t),
+                try ContratoNaTela.listar(filtro, limite: 500, casa.cofre, em: t)
+            )
+        }
+        guard let pessoa else { throw RecusaDaWeb.naoEncontrado }
+        let titulo = reservas ? "Reservas" : "Contratos"
+        let endereco: Endereco = reservas ? "/gestor/pessoas/\(id)/reservas" : "/gestor/pessoas/\(id)/contratos"
+        let tela = pessoa.tela(aba: endereco) {
+            Grade(
+                titulo, linhas: linhas,
+                vazio: Vazio(
+                    reservas ? "Nenhuma reserva" : "Nenhum contrato", "Esta pessoa ainda não tem nenhum registro aqui."),
+                csv: false
+            ) { ListaDeContratos.colunas(ordena: false) }
+        }
+        return try await pecas.pagina(tela, contexto)
+    }
+
+    private func extrato(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta {
+        let (id, casa) = (try contexto.registro(), pecas.casa)
+        let endereco: Endereco = "/gestor/pessoas/\(id)/extrato"
+        var estado = EstadoDaGrade(em: endereco, porPagina: 50, lendo: try contexto.pares)
+        let colunas = LancamentoNaTela.colunas(contrato: PortalDoGestor.contrato)
+        if try contexto.querCsv {
+            try await pecas.lerMargem(de: id, contexto) { _ in }
+            return CsvEmPaginas.responder("extrato-da-margem", colunas) { limite, pulados in
+                try await pecas.ler { t in
+                    try LancamentoNaTela.listar(pessoa: id, limite: limite, pulados: pulados, em: t)
+                }
+            }
+        }
+        let (limite, pulados) = (estado.porPagina, estado.pulados)
+        let (pessoa, linhas, total) = try await pecas.lerMargem(de: id, contexto) { t in
+            guard let pessoa = try PessoaNaTela.ler(id, casa.cofre, em: t) else { throw RecusaDaWeb.naoEncontrado }
+            return (
+                pessoa, try LancamentoNaTela.listar(pessoa: id, limite: limite, pulados: pulados, em: t),
+                try LancamentoNaTela.contar(pessoa: id, em: t)
+            )
+        }
+        estado.total = total
+        let daTela = estado
+        let tela = pessoa.tela(aba: endereco) {
+            Grade("Extrato da margem", linhas: linhas, estado: daTela, vazio: Vazio("Nenhum lançamento ainda")) {
+                colunas
+            }
+        }
+        return try await pecas.pagina(tela, contexto)
+    }
+}

@@ -1,0 +1,122 @@
+import Acesso
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Html
+import Nucleo
+import Web
+
+/// O início, com uma faixa por margem, e o extrato.
+struct RotasDasMargens {
+    let pecas: PortalDoServidor.Pecas
+
+    func montar(em grupo: Grupo) {
+        let pecas = pecas
+        grupo.get("/", ato: PortalDoServidor.atoDeMargens) { contexto in
+            let pessoa = contexto.pessoa
+            let casa = pecas.casa
+            let inicio = try await pecas.ler(contexto) { t in try InicioDoServidor(pessoa: pessoa, casa, em: t) }
+            return try await pecas.pagina(inicio.tela(), contexto)
+        }
+        grupo.get("extrato", ato: PortalDoServidor.atoDeMargens) { contexto in
+            let pessoa = contexto.pessoa
+            var estado = EstadoDaGrade(em: "/servidor/extrato", porPagina: 50, lendo: try contexto.pares)
+            let colunas = LancamentoNaTela.colunas(contrato: PortalDoServidor.contrato)
+            if try contexto.querCsv {
+                return CsvEmPaginas.responder("extrato-da-margem", colunas) { limite, pulados in
+                    try await pecas.ler(contexto) { t in
+                        try LancamentoNaTela.listar(pessoa: pessoa, limite: limite, pulados: pulados, em: t)
+                    }
+                }
+            }
+            let (limite, pulados) = (estado.porPagina, estado.pulados)
+            let (linhas, total) = try await pecas.ler(contexto) { t in
+                (
+                    try LancamentoNaTela.listar(pessoa: pessoa, limite: limite, pulados: pulados, em: t),
+                    try LancamentoNaTela.contar(pessoa: pessoa, em: t)
+                )
+            }
+            estado.total = total
+            let tela = Tela(
+                "Extrato da margem",
+                ajuda: Ajuda(
+                    "Tudo que prendeu ou devolveu a sua margem, do mais novo ao mais velho.",
+                    quemPode: "Só você e o gestor.",
+                    depois: "Nada aqui se apaga: o que desfaz aparece como linha nova."), larga: true
+            ) {
+                Grade(
+                    "Lançamentos", linhas: linhas, estado: estado,
+                    vazio: Vazio("Nenhum lançamento ainda", "Aparecem quando alguém reserva ou devolve a sua margem.")
+                ) { colunas }
+            }
+            return try await pecas.pagina(tela, contexto)
+        }
+    }
+}
+
+/// O que a pessoa vê ao entrar: margens, o que pede a sua autorização e o último desconto que faltou.
+struct InicioDoServidor: Sendable {
+    let nome: String
+    let margens: [MargemNaTela]
+    let aAutorizar: [ContratoNaTela]
+    let faltas: [ParcelaNaTela]
+
+    init(pessoa: Int64, _ casa: Instalacao, em t: Transacao) throws {
+        let bloco: [UInt8]? = try t.uma("SELECT pessoal FROM pessoa WHERE id = \(pessoa)")?.ler(0)
+        nome = try bloco.map { try DadosPessoais.abrindo($0, de: pessoa, casa.cofre).nome } ?? ""
+        margens = try MargemNaTela.listar(pessoa: pessoa, em: t)
+        var filtro = FiltroDeContratos()
+        filtro.situacoes = [.pendente]
+        filtro.chave = "vence"
+        filtro.decrescente = false
+        aAutorizar = try ContratoNaTela.listar(filtro, limite: 20, casa.cofre, em: t).filter(\.exigeAutorizacao)
+        faltas = try t.executar(
+            """
+            SELECT *
+              FROM atual.linha_na_tela l
+             WHERE l.descontado < l.previsto
+               AND l.competencia = (SELECT max(f.competencia) FROM folha_do_mes f WHERE f.situacao = 'fechada')
+             ORDER BY l.contrato_id
+            """
+        ).map { try ParcelaNaTela(lendo: $0) }
+    }
+
+    func tela() -> Tela {
+        Tela(
+            "Minhas margens", subtitulo: nome.isEmpty ? nil : "Olá, \(nome).",
+            ajuda: Ajuda(
+                "Quanto da sua folha pode ser comprometido, quem ocupa e o que sobra.",
+                quemPode: "Só você e o gestor do órgão veem as suas margens.",
+                depois: "Toque em um contrato para ver as parcelas e o que aconteceu com ele."),
+            mensagens: avisos
+        ) {
+            if margens.isEmpty {
+                Vazio("Nenhuma margem cadastrada", "Procure o órgão: a folha ainda não informou as suas margens.")
+            }
+            for margem in margens {
+                Cartao(titulo(margem), subtitulo: margem.livreEmPalavras) {
+                    margem.faixa(contrato: PortalDoServidor.contrato)
+                    margem.conta
+                }
+            }
+        }
+    }
+
+    private func titulo(_ margem: MargemNaTela) -> String {
+        Set(margens.map(\.matricula)).count > 1 ? "\(margem.nome), matrícula \(margem.matricula.texto)" : margem.nome
+    }
+
+    private var avisos: [Mensagem] {
+        aAutorizar.map { reserva in
+            Mensagem(
+                .aviso, "\(reserva.nomeDaConsignataria) pediu a sua autorização",
+                "\(reserva.produto), parcela de \(reserva.parcela.emReais).",
+                ligacao: ("Ver e decidir", "/servidor/contratos/\(reserva.id)"))
+        }
+            + faltas.map { falta in
+                Mensagem(
+                    .informacao, "Parcela de \(falta.competencia.brasileira) com desconto a menor", falta.porQue,
+                    ligacao: ("Entender", "/servidor/contratos/\(falta.contrato)"))
+            }
+    }
+}

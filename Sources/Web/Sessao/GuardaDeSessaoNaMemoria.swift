@@ -1,0 +1,31 @@
+import Foundation
+import NIOConcurrencyHelpers
+
+/// Sessões na memória do processo: testes e demonstração. Some quando o processo para.
+package final class GuardaDeSessaoNaMemoria: GuardaDeSessao {
+    private let caixa = NIOLockedValueBox<[ResumoDeSessao: SessaoGuardada]>([:])
+
+    /// Vazia.
+    package init() {}
+
+    /// Quantas sessões há.
+    package var quantas: Int { caixa.withLockedValue(\.count) }
+
+    package func ler(_ resumo: ResumoDeSessao) async throws -> SessaoGuardada? { caixa.withLockedValue { $0[resumo] } }
+
+    package func criar(_ resumo: ResumoDeSessao, _ sessao: SessaoGuardada) async throws {
+        caixa.withLockedValue { $0[resumo] = sessao }
+    }
+
+    package func marcarVista(_ resumo: ResumoDeSessao, em instante: Date) async throws {
+        caixa.withLockedValue { $0[resumo]?.vistaEm = instante }
+    }
+
+    package func guardarRecado(_ resumo: ResumoDeSessao, _ recado: Recado?) async throws {
+        caixa.withLockedValue { $0[resumo]?.recado = recado }
+    }
+
+    package func apagar(_ resumo: ResumoDeSessao) async throws {
+        caixa.withLockedValue { _ = $0.removeValue(forKey: resumo) }
+    }
+}

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// O programa: um executável só, com um verbo por serviço.
+@main
+struct Averba: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "averba", abstract: "Margem consignável de um órgão público.",
+        subcommands: [
+            Demonstrar.self, Servir.self, ImplantarComando.self, CargaInicialComando.self, FolhaCicloComandos.self,
+            BaseFicticiaCommand.self,
+            LeiauteComandos.self, Calcular.self,
+        ])
+}

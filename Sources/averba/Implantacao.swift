@@ -1,0 +1,28 @@
+import Acesso
+import Auditoria
+import BancoDeDados
+import CargaInicial
+import Foundation
+import Nucleo
+import PortalDaConsignataria
+import PortalDoGestor
+import PortalDoServidor
+
+/// A implantação do catálogo, com os perfis que os portais declaram.
+enum Implantacao {
+    static func gravar(_ arquivo: String, _ casa: Casa) async throws -> [String: Int] {
+        let yaml = try String(contentsOfFile: arquivo, encoding: .utf8)
+        let instalacao = casa.instalacao
+        return try await instalacao.banco.transacao(como: .motor) { t in
+            let resultado = try ImplantarComando.ato(yaml, instalacao).executar(instalacao, em: t, por: .comando)
+            // O perfil master de cada portal faz tudo que o portal oferece.
+            for (portal, atos) in [
+                (Portal.gestor, PortalDoGestor.atos), (.consignataria, PortalDaConsignataria.atos),
+                (.servidor, PortalDoServidor.atos),
+            ] {
+                try Perfil.garantir("master", nome: "Master", portal: portal, atos: atos, instalacao, em: t)
+            }
+            return resultado.novos
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Acesso
+import Arquivos
+import Averbacao
+import BancoDeDados
+import PortalDaConsignataria
+import PortalDoGestor
+import PortalDoServidor
+import Web
+
+/// A montagem: que grupos existem, quem entra neles e o que cada capacidade oferece.
+enum Rotas {
+    static func montar(em montagem: inout Web.Montagem, _ pecas: Pecas) throws {
+        montagem.guardaDeSessao = GuardaDeSessaoNoBanco(pecas.casa, absoluta: .seconds(12 * 3600))
+        montagem.traduzirFalha = { erro in (erro as? FalhaDeBanco).map { BancoForaDoAr($0) } ?? nil }
+        montagem.descreverFalha = { erro in
+            (erro as? FalhaDeBanco).map { "banco \($0.sqlstate) \($0.restricao ?? "")" }
+                ?? String(reflecting: type(of: erro))
+        }
+        let saude = montagem.api("saude", em: "/", contexto: ContextoSemPortal.self, credencial: nil) { _, _ in true }
+        saude.get("saude", ato: "sistema.saude", descricao: DescricaoDeApi("Diz se o serviço e o banco respondem")) {
+            _ in
+            _ = try await pecas.regras()
+            return .json(["situacao": "no-ar"])
+        }
+        let casa = pecas.casa
+        let api = montagem.api("integracao", em: "/api/v1", contexto: ContextoDeIntegracao.self) { token, _ in
+            try await Credencial.conferir(token, casa)
+        } autorizar: { ato, contexto in
+            contexto.credencial.atos.contains(ato)
+        }
+        AverbacaoRoutes.montar(em: api, balcao: pecas.balcao) { try await pecas.regras() }
+        try montarTelas(em: &montagem, pecas)
+    }
+
+    private static func montarTelas(em montagem: inout Web.Montagem, _ pecas: Pecas) throws {
+        let estaticos = try Estaticos(pasta: pecas.raiz + "/Publico")
+        montagem.estaticos(estaticos)
+        let fachada = Fachada(publico: Fachada.publico(estaticos), demonstracao: pecas.demonstracao)
+        let consultas = ConsultasGuardadas()
+        Entrada.montar(em: &montagem, Entrada.Pecas(casa: pecas.casa, senhas: pecas.senhas, fachada: fachada))
+        PortalDoGestor.montar(
+            em: &montagem,
+            PortalDoGestor.Pecas(
+                casa: pecas.casa, fachada: fachada, consultas: consultas,
+                acervo: Acervo(pasta: pecas.raiz + "/Leiautes")))
+        PortalDaConsignataria.montar(
+            em: &montagem,
+            PortalDaConsignataria.Pecas(casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, consultas: consultas)
+            {
+                try await pecas.regras()
+            })
+        PortalDoServidor.montar(
+            em: &montagem, PortalDoServidor.Pecas(casa: pecas.casa, balcao: pecas.balcao, fachada: fachada))
+    }
+}
+
+/// Banco que não respondeu vira 503; defeito de SQL nosso continua 500.
+struct BancoForaDoAr: RecusaComCodigo {
+    let codigo = "banco-indisponivel"
+    let frase = "O banco de dados não respondeu. Tente de novo em instantes."
+    let status = 503
+    let esperar: Int? = 2
+
+    init?(_ falha: FalhaDeBanco) {
+        guard falha.conexaoPerdida || ["57014", "53300", "57P03"].contains(falha.sqlstate) else { return nil }
+    }
+}

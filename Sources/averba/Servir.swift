@@ -1,0 +1,88 @@
+import Acesso
+import ArgumentParser
+import Auditoria
+import Averbacao
+import BancoDeDados
+import Cadastro
+import Cifra
+import Contratos
+import Foundation
+import Logging
+import Nucleo
+import ServiceLifecycle
+import Web
+
+/// Serve os portais e a API por HTTPS.
+struct Servir: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serve os portais e a API por HTTPS.")
+
+    @OptionGroup var casa: OpcoesDeCasa
+
+    @Option(help: "Endereço em que se escuta.")
+    var endereco = "127.0.0.1"
+
+    @Option(help: "Porta do HTTPS; 0 deixa o sistema escolher.")
+    var porta = 8443
+
+    @Flag(help: "Deixa entrar as contas da base fictícia.")
+    var demonstracao = false
+
+    func run() async throws { try await servir() }
+
+    /// Liga tudo e serve até SIGTERM; `preparar` roda uma vez, com o banco aberto e antes de a porta abrir.
+    func servir(_ preparar: (Casa) async throws -> Void = { _ in }) async throws {
+        LoggingSystem.bootstrap { nome in
+            var registro = StreamLogHandler.standardError(label: nome)
+            registro.logLevel = .notice
+            return registro
+        }
+        let aberta = try await Casa.abrir(casa)
+        try await preparar(aberta)
+        let catalogo = GuardaDoCatalogo()
+        let porta = Porta(aberta.instalacao, catalogo: catalogo)
+        let pecas = Pecas(
+            casa: aberta.instalacao, raiz: aberta.raiz, catalogo: catalogo, porta: porta, demonstracao: demonstracao)
+        var configuracao = ConfiguracaoDaWeb(
+            endereco: endereco, porta: self.porta,
+            tls: .autoassinado(pasta: aberta.pasta + "/certificado", nomes: ["localhost", "127.0.0.1"]),
+            segredo: try segredo(na: aberta.pasta))
+        configuracao.sessao = RegraDeSessao()
+        try await Servidor.subir(configuracao, log: Logger(label: "averba")) { numero in
+            Aviso.escrever("Averba no ar: https://localhost:\(numero)")
+        } montar: { montagem in
+            montagem.servicos.append(ServicosDeFundo(pecas))
+            try Rotas.montar(em: &montagem, pecas)
+        }
+        await porta.encerrar()
+        await aberta.fechar()
+    }
+
+    /// O segredo dos tokens de formulário, o mesmo em todos os processos desta instalação.
+    private func segredo(na pasta: String) throws -> [UInt8] {
+        let caminho = pasta + "/segredo"
+        if let guardado = FileManager.default.contents(atPath: caminho), guardado.count == 32 { return Array(guardado) }
+        var sorteio = SystemRandomNumberGenerator()
+        let novo = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &sorteio) }
+        _ = FileManager.default.createFile(
+            atPath: caminho, contents: Data(novo), attributes: [.posixPermissions: 0o600])
+        return novo
+    }
+}
+
+/// As peças que as rotas usam.
+struct Pecas: Sendable {
+    let casa: Instalacao
+    let raiz: String
+    let catalogo: GuardaDoCatalogo
+    let porta: Porta
+    let demonstracao: Bool
+    /// Uma por processo: limita quantas contas de senha se fazem ao mesmo tempo.
+    let senhas = Senha()
+
+    var balcao: Balcao { Balcao(casa: casa, porta: porta) }
+
+    /// O catálogo de agora, relido só se mudou.
+    func regras() async throws -> Catalogo {
+        try await casa.banco.transacao(como: .motor, soLeitura: true) { t in try catalogo.atual(em: t) }
+    }
+}

@@ -1,0 +1,115 @@
+"""Entra nos três portais de um Averba de verdade e confere cada página: axe, largura e alvos, em 1280 e 360 px.
+
+Uso: python3 Tests/Navegador/provar.py [pasta dos retratos]
+
+Confere toda rota de leitura sem parâmetro e, seguindo as ligações, uma página de cada forma com parâmetro. No fim diz
+"N passed, N failed" e sai com 1 se algo falhou.
+
+Variáveis: `AVERBA_ENDERECO` usa um servidor já ligado; `AVERBA_LOGINS` e `AVERBA_SENHA` trocam as contas de demonstração
+(`gestor:gestor,consignataria:bca,servidor:servidor`).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from urllib.parse import urlsplit
+
+from navegador import Navegador
+from servidor import Averba
+
+LOGINS = dict(par.split(":", 1) for par in os.environ.get(
+    "AVERBA_LOGINS", "gestor:gestor,consignataria:bca,servidor:servidor").split(","))
+SENHA = os.environ.get("AVERBA_SENHA", "Demonstracao-2026")
+ABERTAS = ["/entrar", "/entrar?portal=gestor", "/entrar?portal=consignataria"]
+ROTAS = {
+    "gestor": ["/gestor", "/gestor/competencias", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias"],
+    "consignataria": ["/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
+                      "/consignataria/arquivos"],
+    "servidor": ["/servidor", "/servidor/contratos", "/servidor/descontos", "/servidor/extrato"],
+}
+
+
+def forma(caminho: str) -> str:
+    """O caminho com os números e as competências trocados por `:id`."""
+    return re.sub(r"/-?\d+(-\d+)?(?=/|$)", "/:id", caminho)
+
+
+class Prova:
+    """O que passou e o que falhou, página a página."""
+
+    def __init__(self, endereco: str, retratos: str | None):
+        self.endereco = endereco
+        self.retratos = retratos
+        self.passaram = 0
+        self.falharam: list[str] = []
+
+    def marcar(self, nome: str, achados: list[str]) -> None:
+        if achados:
+            self.falharam.append(nome)
+            for achado in dict.fromkeys(achados):
+                print("✘", achado)
+        else:
+            self.passaram += 1
+            print("✔", nome)
+
+    def conferir(self, navegador: Navegador, rota: str) -> None:
+        antes = len(navegador.achados)
+        navegador.conferir(rota, completa=False)
+        self.marcar(rota, navegador.achados[antes:])
+
+    def entrar(self, navegador: Navegador, portal: str) -> bool:
+        """Entra pela tela, como gente; guarda os cookies para as próximas páginas."""
+        with navegador.abrir(f"/entrar?portal={portal}") as pagina:
+            pagina.get_by_label("Usuário").fill(LOGINS[portal])
+            pagina.locator("input[name=senha]").fill(SENHA)
+            pagina.get_by_role("button", name="Entrar", exact=True).click()
+            pagina.wait_for_load_state("load")
+            chegou = urlsplit(pagina.url).path == f"/{portal}"
+            navegador.cookies = pagina.context.cookies()
+        self.marcar(f"entrar em {portal}", [] if chegou else [f"entrar em {portal}: parou em {urlsplit(pagina.url).path}"])
+        return chegou
+
+    def ligacoes(self, navegador: Navegador, rota: str, portal: str) -> list[str]:
+        with navegador.abrir(rota) as pagina:
+            enderecos = pagina.eval_on_selector_all("a[href]", "todos => todos.map((a) => a.getAttribute('href'))")
+        caminhos = [urlsplit(endereco).path for endereco in enderecos if endereco.startswith("/")]
+        return [caminho for caminho in caminhos if caminho == f"/{portal}" or caminho.startswith(f"/{portal}/")]
+
+    def portal(self, portal: str) -> None:
+        """As rotas fixas e, de ligação em ligação, uma página de cada forma."""
+        with Navegador(self.endereco, retratos=self.retratos) as navegador:
+            if not self.entrar(navegador, portal):
+                return
+            fila = list(ROTAS[portal])
+            vistas = {forma(rota) for rota in fila}
+            while fila:
+                rota = fila.pop(0)
+                self.conferir(navegador, rota)
+                for caminho in self.ligacoes(navegador, rota, portal):
+                    if forma(caminho) not in vistas:
+                        vistas.add(forma(caminho))
+                        fila.append(caminho)
+
+    def tudo(self) -> int:
+        with Navegador(self.endereco, retratos=self.retratos) as navegador:
+            for rota in ABERTAS:
+                self.conferir(navegador, rota)
+        for portal in ROTAS:
+            self.portal(portal)
+        print(f"{self.passaram} passed, {len(self.falharam)} failed")
+        return 1 if self.falharam else 0
+
+
+def principal() -> int:
+    retratos = sys.argv[1] if len(sys.argv) > 1 else None
+    ligado = os.environ.get("AVERBA_ENDERECO")
+    if ligado:
+        return Prova(ligado.rstrip("/"), retratos).tudo()
+    with Averba() as averba:
+        return Prova(averba.endereco, retratos).tudo()
+
+
+if __name__ == "__main__":
+    sys.exit(principal())

@@ -1,0 +1,82 @@
+"""Sobe um Averba de demonstração numa pasta temporária e o derruba no fim.
+
+    with Averba() as averba:
+        print(averba.endereco)
+
+Usa o programa já compilado (`.build/debug/averba`, ou o de `AVERBA_PROGRAMA`). Primeiro prepara a base com o comando de
+`AVERBA_DEMONSTRAR` (padrão: `demonstrar --pequena`), depois serve com `servir --demonstracao` numa porta livre.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pathlib
+import re
+import selectors
+import shlex
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+RAIZ = pathlib.Path(__file__).resolve().parents[2]
+NO_AR = re.compile(r"https://localhost:(\d+)")
+
+
+class Averba(contextlib.AbstractContextManager):
+    """Um servidor só seu, do começo ao fim do bloco `with`."""
+
+    def __init__(self, espera: float = 120.0, preparo: float = 1800.0):
+        self.programa = os.environ.get("AVERBA_PROGRAMA", str(RAIZ / ".build/debug/averba"))
+        self.espera = espera
+        self.preparo = preparo
+        self.endereco = ""
+
+    def __enter__(self) -> "Averba":
+        if not pathlib.Path(self.programa).exists():
+            raise SystemExit(f"não achei {self.programa}: compile antes com `make test`")
+        self.pasta = tempfile.mkdtemp(prefix="averba-navegador-")
+        os.chmod(self.pasta, 0o755)  # o PostgreSQL roda com outro usuário quando quem chama é root
+        try:
+            preparar = shlex.split(os.environ.get("AVERBA_DEMONSTRAR", "demonstrar --pequena"))
+            if preparar:
+                subprocess.run([self.programa, *preparar, "--dados", self.pasta], cwd=RAIZ, check=True, timeout=self.preparo)
+            self.processo = subprocess.Popen(
+                [self.programa, "servir", "--demonstracao", "--porta", "0", "--dados", self.pasta], cwd=RAIZ,
+                stderr=subprocess.PIPE, text=True, bufsize=1)
+            self.endereco = self._esperar()
+        except BaseException:
+            self._derrubar()
+            raise
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._derrubar()
+
+    def _esperar(self) -> str:
+        """Lê a saída de erro até o servidor dizer onde está."""
+        limite = time.monotonic() + self.espera
+        ditas: list[str] = []
+        with selectors.DefaultSelector() as seletor:
+            seletor.register(self.processo.stderr, selectors.EVENT_READ)
+            while time.monotonic() < limite and self.processo.poll() is None:
+                if not seletor.select(timeout=0.5):
+                    continue
+                linha = self.processo.stderr.readline()
+                ditas.append(linha)
+                achado = NO_AR.search(linha)
+                if achado:
+                    return f"https://localhost:{achado[1]}"
+        raise SystemExit("o servidor não subiu:\n" + "".join(ditas[-20:]))
+
+    def _derrubar(self) -> None:
+        processo = getattr(self, "processo", None)
+        if processo is not None and processo.poll() is None:
+            processo.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                processo.wait(timeout=40)
+            if processo.poll() is None:
+                processo.kill()
+        shutil.rmtree(self.pasta, ignore_errors=True)

@@ -1,0 +1,82 @@
+import Auditoria
+import BancoDeDados
+import BancoDeTeste
+import Cadastro
+import Cifra
+import Contratos
+import Nucleo
+import Synchronization
+
+/// Um órgão pequeno num banco só seu: catálogo de verdade, pessoas inventadas e um relógio que o teste acerta.
+///
+/// O preparo entra pelo login do dono, porque não é o que se prova; o que se prova passa pelas portas da aplicação.
+package final class OrgaoDeTeste: Sendable {
+    package let bancoDeTeste: BancoDeTeste
+    package let casa: Instalacao
+    /// As chaves como `AVERBA_CHAVES` as espera: outro processo sobre este banco abre o que este cifrou.
+    package let chaves: String
+    private let proximo = Mutex<Int64>(1)
+
+    package var banco: Banco { bancoDeTeste.aplicacao }
+    package var dono: Banco { bancoDeTeste.dono }
+
+    /// Cria o órgão com a folha de `aberta` recebendo operações e o relógio em `agora`.
+    package static func novo(
+        aberta: Competencia = Competencia(ano: 2026, mes: 10),
+        agora: Instante = Relogio.instante(dia: Dia(ano: 2026, mes: 10, dia: 5), hora: 10)
+    ) async throws -> OrgaoDeTeste {
+        let orgao = try OrgaoDeTeste(bancoDeTeste: try await BancoDeTeste.novo(), agora: agora)
+        try await orgao.prepararCatalogo(aberta: aberta)
+        return orgao
+    }
+
+    private init(bancoDeTeste: BancoDeTeste, agora: Instante) throws {
+        self.bancoDeTeste = bancoDeTeste
+        let mestra = ChaveMestra.sorteada()
+        chaves = mestra.paraVariavel
+        var chaveiro = try Chaveiro(mestra: mestra, embrulhadas: [])
+        embrulhadas = try [Finalidade.dados, .trilha, .sessao, .assinatura].map { try chaveiro.girar($0) }
+        let caixa = HoraDoTeste(agora)
+        caixaDaHora = caixa
+        casa = Instalacao(
+            banco: bancoDeTeste.aplicacao, cofre: try Cofre(chaveiro), relogio: Relogio { caixa.agora })
+    }
+
+    private let caixaDaHora: HoraDoTeste
+    let embrulhadas: [ChaveEmbrulhada]
+
+    /// Acerta o relógio de tudo que usa `casa`.
+    package func acertar(_ instante: Instante) { caixaDaHora.acertar(instante) }
+    package func andar(_ duracao: Duration) { caixaDaHora.acertar(caixaDaHora.agora + duracao) }
+    package var agora: Instante { caixaDaHora.agora }
+
+    /// Ids do preparo: negativos, para nunca cruzarem com os da aplicação.
+    package func novoId() -> Int64 {
+        proximo.withLock {
+            $0 += 1; return -$0
+        }
+    }
+
+    package func apagar() async throws { try await bancoDeTeste.apagar() }
+
+    /// Tudo que não é trilha, pedido nem tentativa, em texto: para provar que nada mudou.
+    package func fotografia() async throws -> String {
+        try await dono.transacao(como: .proprio) { t in
+            var foto = ""
+            for tabela in ["contrato", "peso", "conta_de_margem", "lancamento_de_margem", "ocorrencia", "autorizacao"] {
+                let texto: String? = try t.uma(
+                    SQL(stringLiteral: "SELECT string_agg(x::text, E'\\n' ORDER BY x::text) FROM \(tabela) x"))?.ler(0)
+                foto += "== \(tabela)\n\(texto ?? "")\n"
+            }
+            return foto
+        }
+    }
+}
+
+/// A hora que o teste acerta, partilhada com o relógio da instalação.
+private final class HoraDoTeste: Sendable {
+    private let hora: Mutex<Instante>
+    init(_ agora: Instante) { hora = Mutex(agora) }
+    var agora: Instante { hora.withLock { $0 } }
+    func acertar(_ instante: Instante) { hora.withLock { $0 = instante } }
+}

@@ -1,0 +1,163 @@
+import Acesso
+import Arquivos
+import Auditoria
+import Averbacao
+import BancoDeDados
+import Cadastro
+import Contratos
+import Logging
+import Nucleo
+import OrgaoDeTeste
+import Testing
+import Web
+
+@testable import PortalDoGestor
+
+/// O portal do gestor, rota a rota.
+@Suite(.serialized) struct PortalDoGestorTests {
+    private static let abertas = [
+        "/gestor", "/gestor/competencias", "/gestor/competencias/2026-10", "/gestor/competencias/2026-10/linhas",
+        "/gestor/competencias/2026-10/cortar", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias",
+        "/gestor/consignatarias/\(Fixo.bancoA)",
+    ]
+
+    private static func com(_ corpo: (OrgaoDeTeste, Balcao, ServidorMontado) async throws -> Void) async throws {
+        let orgao = try await OrgaoDeTeste.novo()
+        let porta = Porta(orgao.casa)
+        var log = Logger(label: "teste")
+        log.logLevel = .critical
+        let servidor = try Servidor.montar(ConfiguracaoDaWeb(porta: 0, tls: .semTLS), log: log) { montagem in
+            PortalDoGestor.montar(
+                em: &montagem,
+                .init(
+                    casa: orgao.casa, fachada: Fachada(), consultas: ConsultasGuardadas(),
+                    acervo: Acervo(pasta: "Leiautes")))
+        }
+        do {
+            try await corpo(orgao, Balcao(casa: orgao.casa, porta: porta), servidor)
+        } catch {
+            await porta.encerrar()
+            try? await orgao.apagar()
+            throw error
+        }
+        await porta.encerrar()
+        try await orgao.apagar()
+    }
+
+    private static func navegador(
+        _ servidor: ServidorMontado, atos: [String] = PortalDoGestor.atos
+    ) async throws -> ClienteEmProcesso {
+        let cliente = ClienteEmProcesso(servidor)
+        try await cliente.entrar(
+            como: UsuarioNaSessao(
+                id: -77, nome: "Gestora", portal: .gestor, perfil: "master", atos: Set(atos), consignataria: nil,
+                pessoa: nil,
+                sessao: "abcd"))
+        return cliente
+    }
+
+    private static func reservar(_ balcao: Balcao, _ pessoa: PessoaDeTeste) async throws -> Int64 {
+        let resposta = try await balcao.reservar(
+            Balcao.Reserva(
+                quem: .matricula(pessoa.matricula), consignataria: Fixo.bancoA, produto: Fixo.mensalidade,
+                parcela: Dinheiro(centavos: 30_00), prazo: nil),
+            por: Autor(usuario: -11, nome: "A", perfil: "operador", consignataria: Fixo.bancoA, canal: .rest),
+            chave: "teste-\(pessoa.pessoa)")
+        return resposta.contrato ?? 0
+    }
+
+    @Test("toda página responde ao gestor, leva à entrada sem sessão, nega sem ato e não abre a outro portal")
+    func paginas() async throws {
+        try await Self.com { _, _, servidor in
+            let dentro = try await Self.navegador(servidor)
+            let semAto = try await Self.navegador(servidor, atos: [])
+            let deOutro = ClienteEmProcesso(servidor)
+            try await deOutro.entrar(
+                como: UsuarioNaSessao(
+                    id: -5, nome: "Operadora", portal: .consignataria, perfil: "master", atos: Set(PortalDoGestor.atos),
+                    consignataria: Fixo.bancoA, pessoa: nil, sessao: "abcd"))
+            for caminho in Self.abertas {
+                #expect(try await dentro.get(caminho).status == 200, "\(caminho)")
+                #expect(try await ClienteEmProcesso(servidor).get(caminho).status == 303, "\(caminho)")
+                #expect(try await semAto.get(caminho).status == 403, "\(caminho)")
+                #expect(try await deOutro.get(caminho).status == 303, "\(caminho)")
+            }
+        }
+    }
+
+    @Test("a busca única acha por CPF, matrícula, número de contrato e pedaço de nome, sem pôr nada disso no endereço")
+    func busca() async throws {
+        try await Self.com { orgao, balcao, servidor in
+            let pessoa = try await orgao.pessoa(1, margens: ["geral": 100_00])
+            _ = try await orgao.pessoa(2, margens: ["geral": 100_00])
+            let contrato = try await Self.reservar(balcao, pessoa)
+            let cliente = try await Self.navegador(servidor)
+            func procurar(_ texto: String) async throws -> String? {
+                try await cliente.post("/gestor/busca", [("procura", texto)]).destino
+            }
+            #expect(try await procurar(pessoa.cpf.formatado) == "/gestor/pessoas/\(pessoa.pessoa)")
+            #expect(try await procurar(pessoa.matricula.texto) == "/gestor/pessoas/\(pessoa.pessoa)")
+            #expect(try await procurar("\(contrato)") == "/gestor/contratos/\(contrato)")
+            let lista = try #require(try await procurar("PÉSSOA"))
+            #expect(lista.hasPrefix("/gestor/pessoas?consulta=") && !lista.lowercased().contains("ssoa&"))
+            let achadas = try await cliente.get(lista).texto
+            #expect(achadas.contains("Pessoa 1") && achadas.contains("Pessoa 2"))
+        }
+    }
+
+    @Test("POC-GES-04: a ficha abre as margens com a conta, e a leitura fica na trilha na mesma transação")
+    func fichaDaPessoa() async throws {
+        try await Self.com { orgao, balcao, servidor in
+            let pessoa = try await orgao.pessoa(1, margens: ["geral": 100_00, "cartao": nil])
+            let contrato = try await Self.reservar(balcao, pessoa)
+            let cliente = try await Self.navegador(servidor)
+            let ficha = try await cliente.get("/gestor/pessoas/\(pessoa.pessoa)")
+            #expect(ficha.status == 200)
+            for trecho in ["Como se chegou a R$\u{A0}70,00", "não informada pela folha", "Banco A"] {
+                #expect(ficha.texto.contains(trecho), "\(trecho)")
+            }
+            let lidas = try await orgao.dono.transacao(como: .proprio) { t in
+                try t.uma(
+                    "SELECT count(*) FROM evento WHERE ato = 'margens.consultar' AND autor_id = -77 AND objeto_id = \(pessoa.pessoa)"
+                )?
+                .ler(0, como: Int.self)
+            }
+            #expect(lidas == 1)
+            for aba in ["contratos", "reservas", "extrato"] {
+                let pagina = try await cliente.get("/gestor/pessoas/\(pessoa.pessoa)/\(aba)")
+                #expect(pagina.status == 200 && pagina.texto.contains("/gestor/contratos/\(contrato)"), "\(aba)")
+            }
+            #expect(try await cliente.get("/gestor/pessoas/-999999").status == 404)
+        }
+    }
+
+    @Test("POC-GES-14: o contrato mostra dados, parcelas e história, e a lista sai em CSV")
+    func contrato() async throws {
+        try await Self.com { orgao, balcao, servidor in
+            let pessoa = try await orgao.pessoa(1, margens: ["geral": 100_00])
+            let id = try await Self.reservar(balcao, pessoa)
+            let cliente = try await Self.navegador(servidor)
+            let ficha = try await cliente.get("/gestor/contratos/\(id)").texto
+            #expect(ficha.contains("Reserva feita") && ficha.contains("R$\u{A0}30,00"))
+            let csv = try await cliente.get("/gestor/contratos?formato=csv&situacao=reservas").texto
+            #expect(csv.contains("\(id);Pessoa 1;\(pessoa.matricula.texto);Banco A;Mensalidade;30,00;0 pagas;Pendente"))
+            #expect(try await cliente.get("/gestor/contratos/999999999").status == 404)
+        }
+    }
+
+    @Test("cortar na tela muda a competência, e o passo fora de ordem é recusado com o código")
+    func passos() async throws {
+        try await Self.com { orgao, balcao, servidor in
+            let pessoa = try await orgao.pessoa(1, margens: ["geral": 100_00])
+            _ = try await Self.reservar(balcao, pessoa)
+            let cliente = try await Self.navegador(servidor)
+            let fora = try await cliente.post("/gestor/competencias/2026-10/enviar", [("_chave", "chave-fora")])
+            #expect(fora.status == 422 && fora.texto.contains("folha-fora-de-ordem"))
+            #expect(try await cliente.post("/gestor/competencias/2026-10/cortar", token: .nenhum).status == 403)
+            let cortada = try await cliente.post("/gestor/competencias/2026-10/cortar", [("_chave", "chave-corte")])
+            #expect(cortada.destino == "/gestor/competencias/2026-10")
+            let painel = try await cliente.get("/gestor/competencias/2026-10").texto
+            #expect(painel.contains("Competência cortada.") && painel.contains("Desfazer o corte"))
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import FoundationNetworking
+
+/// Um `averba servir` de verdade, noutro processo, sobre o banco do teste.
+final class AplicacaoDeTeste {
+    let porta: Int
+    private let processo = Process()
+
+    /// Sobe e espera responder. O executável é o que `swift build` deixou ao lado dos testes.
+    init(enderecoDoDono: String, enderecoDaAplicacao: String, chaves: String, pasta: String, raiz: String) async throws
+    {
+        porta = try Self.portaLivre()
+        let saida = FileManager.default.temporaryDirectory.appending(path: "averba-\(porta).log").path
+        _ = FileManager.default.createFile(atPath: saida, contents: nil)
+        processo.executableURL = URL(fileURLWithPath: Self.executavel)
+        processo.arguments = ["servir", "--porta", "\(porta)", "--dados", pasta]
+        processo.environment = [
+            "AVERBA_BANCO": enderecoDaAplicacao, "AVERBA_BANCO_DONO": enderecoDoDono, "AVERBA_CHAVES": chaves,
+            "AVERBA_RAIZ": raiz, "PATH": "/usr/bin:/bin", "HOME": pasta,
+        ]
+        let destino = FileHandle(forWritingAtPath: saida)
+        processo.standardError = destino
+        processo.standardOutput = destino
+        try processo.run()
+        for _ in 0..<600 {
+            if await Chamada.get("https://localhost:\(porta)/saude")?.status == 200 { return }
+            guard processo.isRunning else { break }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        let relato = (try? String(contentsOfFile: saida, encoding: .utf8)) ?? ""
+        processo.terminate()
+        throw NaoSubiu(relato: relato)
+    }
+
+    var numeroDoProcesso: Int32 { processo.processIdentifier }
+
+    /// Como um corte de energia: sem escoar nada.
+    static func matar(_ processo: Int32) { kill(processo, SIGKILL) }
+
+    func parar() {
+        processo.terminate()
+        processo.waitUntilExit()
+    }
+
+    struct NaoSubiu: Error { let relato: String }
+
+    private static var executavel: String {
+        let aoLado = Bundle.main.bundleURL.appending(path: "averba").path
+        if FileManager.default.isExecutableFile(atPath: aoLado) { return aoLado }
+        return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "averba").path
+    }
+
+    private static func portaLivre() throws -> Int {
+        let soquete = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(soquete) }
+        var endereco = sockaddr_in()
+        endereco.sin_family = sa_family_t(AF_INET)
+        endereco.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var tamanho = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &endereco) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { ponteiro in
+                _ = bind(soquete, ponteiro, tamanho)
+                _ = getsockname(soquete, ponteiro, &tamanho)
+            }
+        }
+        return Int(UInt16(bigEndian: endereco.sin_port))
+    }
+}
+
+/// Chamadas HTTPS pelo curl, que fala com certificado autoassinado sem cerimônia.
+enum Chamada {
+    struct Resposta: Sendable {
+        let status: Int
+        let corpo: String
+    }
+
+    static func get(_ endereco: String) async -> Resposta? { await curl([endereco]) }
+
+    static func post(_ endereco: String, _ json: String, credencial: String, chave: String) async -> Resposta? {
+        await curl([
+            "-H", "Authorization: Bearer \(credencial)", "-H", "Content-Type: application/json", "-H",
+            "Idempotency-Key: \(chave)",
+            "--data-binary", json, endereco,
+        ])
+    }
+
+    /// `nil` quando a conexão caiu ou não houve resposta.
+    private static func curl(_ argumentos: [String]) async -> Resposta? {
+        await withCheckedContinuation { continuacao in
+            let processo = Process()
+            let cano = Pipe()
+            processo.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
+            processo.arguments = ["-sk", "--max-time", "20", "-w", "\n%{http_code}"] + argumentos
+            processo.standardOutput = cano
+            processo.standardError = FileHandle.nullDevice
+            processo.terminationHandler = { _ in
+                let texto = String(decoding: cano.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+                let linhas = texto.split(separator: "\n", omittingEmptySubsequences: false)
+                guard let status = linhas.last.flatMap({ Int($0) }), status > 0 else {
+                    return continuacao.resume(returning: nil)
+                }
+                continuacao.resume(
+                    returning: Resposta(status: status, corpo: linhas.dropLast().joined(separator: "\n")))
+            }
+            do { try processo.run() } catch { continuacao.resume(returning: nil) }
+        }
+    }
+}

@@ -1,0 +1,362 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Testing
+
+@testable import Web
+
+/// Um servidor de verdade numa porta sorteada, parado no fim do corpo.
+enum AoVivo {
+    static func com<T: Sendable>(
+        _ bancada: Bancada, _ corpo: @escaping @Sendable (Int) async throws -> T
+    ) async throws -> T {
+        let (portas, anunciar) = AsyncStream.makeStream(of: Int.self)
+        let servico = Task { try await bancada.servidor.servir(sinais: false) { anunciar.yield($0) } }
+        guard let porta = await portas.first(where: { _ in true }) else { throw CancellationError() }
+        let resultado: Result<T, any Error>
+        do { resultado = .success(try await corpo(porta)) } catch { resultado = .failure(error) }
+        bancada.servidor.parar()
+        try await servico.value
+        return try resultado.get()
+    }
+
+    struct Saida: Sendable {
+        let codigo: Int32
+        let texto: String
+    }
+
+    /// Roda o `curl` do sistema com teto de tempo.
+    static func curl(_ argumentos: String...) async throws -> Saida {
+        let processo = Process()
+        processo.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        let semConferir = argumentos.contains("--cacert") ? [] : ["-k"]
+        processo.arguments = ["curl", "-sS", "--max-time", "40"] + semConferir + argumentos
+        let cano = Pipe()
+        processo.standardOutput = cano
+        processo.standardError = FileHandle.nullDevice
+        let fim = AsyncStream.makeStream(of: Int32.self)
+        processo.terminationHandler = { fim.continuation.yield($0.terminationStatus) }
+        try processo.run()
+        let lida = Task.detached { cano.fileHandleForReading.readDataToEndOfFile() }
+        let codigo = await fim.stream.first { _ in true } ?? -1
+        return Saida(codigo: codigo, texto: String(decoding: await lida.value, as: UTF8.self))
+    }
+}
+
+@Suite("Servidor de verdade", .serialized)
+struct ServidorTests {
+    static func pasta() -> String { NSTemporaryDirectory() + "web-teste-\(Sorteio.texto(10))" }
+
+    static func comTLS(_ pasta: String, _ ajustar: (inout ConfiguracaoDaWeb) -> Void = { _ in }) throws -> Bancada {
+        try Bancada {
+            $0.tls = .autoassinado(pasta: pasta, nomes: ["localhost", "127.0.0.1"])
+            $0.relogio = { Date() }
+            ajustar(&$0)
+        }
+    }
+
+    @Test("HTTP/2 e HTTP/1.1 por TLS 1.2 e 1.3, e nada abaixo")
+    func protocolos() async throws {
+        let pasta = Self.pasta()
+        try await AoVivo.com(try Self.comTLS(pasta)) { porta in
+            let medida = "%{http_version} %{http_code}"
+            let endereco = "https://localhost:\(porta)/entrar"
+            #expect(try await AoVivo.curl("--http2", "-o", "/dev/null", "-w", medida, endereco).texto == "2 200")
+            #expect(try await AoVivo.curl("--http1.1", "-o", "/dev/null", "-w", medida, endereco).texto == "1.1 200")
+            #expect(
+                try await AoVivo.curl("--tls-max", "1.2", "-o", "/dev/null", "-w", medida, endereco).texto == "2 200")
+            #expect(try await AoVivo.curl("--tlsv1.3", "-o", "/dev/null", "-w", medida, endereco).texto == "2 200")
+            #expect(
+                try await AoVivo.curl("--tlsv1.0", "--tls-max", "1.1", "--ciphers", "DEFAULT@SECLEVEL=0", endereco)
+                    .codigo != 0)
+            let confiada = try await AoVivo.curl(
+                "--cacert", "\(pasta)/certificado.pem", "-o", "/dev/null", "-w", "%{ssl_verify_result} %{http_code}",
+                endereco)
+            #expect(confiada.texto == "0 200")
+        }
+        let permissao =
+            try FileManager.default.attributesOfItem(atPath: "\(pasta)/chave.pem")[.posixPermissions] as? Int
+        #expect(permissao == 0o600)
+    }
+
+    @Test("O certificado se cria uma vez; nome novo o refaz; trocado no disco, conexão nova usa o novo")
+    func certificado() async throws {
+        let pasta = Self.pasta()
+        let origem = OrigemDoTLS.autoassinado(pasta: pasta, nomes: ["localhost"])
+        let certificado = Certificado(origem: origem)
+        try certificado.garantir(agora: Date())
+        let primeiro = try String(contentsOfFile: "\(pasta)/certificado.pem", encoding: .utf8)
+        try certificado.garantir(agora: Date())
+        #expect(try String(contentsOfFile: "\(pasta)/certificado.pem", encoding: .utf8) == primeiro)
+        try certificado.garantir(agora: Date().addingTimeInterval(366 * 86_400))
+        #expect(try String(contentsOfFile: "\(pasta)/certificado.pem", encoding: .utf8) == primeiro)
+        try certificado.garantir(agora: Date().addingTimeInterval(368 * 86_400))
+        let segundo = try String(contentsOfFile: "\(pasta)/certificado.pem", encoding: .utf8)
+        #expect(segundo != primeiro)
+        let marca = certificado.marca()
+        try Certificado(origem: .autoassinado(pasta: pasta, nomes: ["localhost", "::1"])).garantir(
+            agora: Date().addingTimeInterval(368 * 86_400))
+        #expect(try String(contentsOfFile: "\(pasta)/certificado.pem", encoding: .utf8) != segundo)
+        #expect(certificado.marca() != marca)
+    }
+
+    @Test("Arquivo que não se lê deixa o certificado anterior valendo")
+    func certificadoRuim() throws {
+        let pasta = Self.pasta()
+        let certificado = Certificado(origem: .autoassinado(pasta: pasta, nomes: ["localhost"]))
+        try certificado.garantir(agora: Date())
+        let vigente = CertificadoVigente(try certificado.contexto())
+        let antes = vigente.contexto
+        try "lixo".write(toFile: "\(pasta)/certificado.pem", atomically: true, encoding: .utf8)
+        VigiaDoCertificado.recarregar(
+            certificado, vigente, Logger(label: "t", factory: { _ in SwiftLogNoOpLogHandler() }))
+        #expect(vigente.contexto === antes)
+        try FileManager.default.removeItem(atPath: pasta)
+        try certificado.garantir(agora: Date())
+        VigiaDoCertificado.recarregar(
+            certificado, vigente, Logger(label: "t", factory: { _ in SwiftLogNoOpLogHandler() }))
+        #expect(vigente.contexto !== antes)
+    }
+
+    @Test("Cabeçalho acima do limite é 431 em HTTP/1.1 e recusado em HTTP/2; dentro dele, passa")
+    func cabecalhoGrande() async throws {
+        try await AoVivo.com(try Self.comTLS(Self.pasta())) { porta in
+            let endereco = "https://localhost:\(porta)/entrar"
+            let grande = "X-Grande: " + String(repeating: "a", count: 20_000)
+            let cabe = "X-Grande: " + String(repeating: "a", count: 10_000)
+            func estado(_ versao: String, _ cabecalho: String) async throws -> String {
+                try await AoVivo.curl(versao, "-H", cabecalho, "-o", "/dev/null", "-w", "%{http_code}", endereco).texto
+            }
+            let (passou, recusado, recusadoEmDois) =
+                (
+                    try await estado("--http1.1", cabe), try await estado("--http1.1", grande),
+                    try await estado("--http2", grande)
+                )
+            #expect(passou == "200")
+            #expect(recusado == "431")
+            #expect(recusadoEmDois != "200")
+        }
+    }
+
+    @Test(
+        "Corpo gigante é 413 sem esperar o resto, nas duas versões do protocolo", arguments: ["--http1.1", "--http2"])
+    func corpoGigante(versao: String) async throws {
+        try await AoVivo.com(try Self.comTLS(Self.pasta())) { porta in
+            let arquivo = Self.pasta()
+            try Data(repeating: 0x61, count: 8_000_000).write(to: URL(fileURLWithPath: arquivo))
+            let saida = try await AoVivo.curl(
+                versao, "-H", "Expect:", "-H", "Authorization: Bearer certo", "-H", "Content-Type: text/xml",
+                "--data-binary",
+                "@\(arquivo)", "-w", "%{http_code}", "https://localhost:\(porta)/api/v1/soap")
+            #expect(saida.texto.contains("corpo-grande"))
+            #expect(saida.texto.hasSuffix("413"))
+            let semTamanho = try await AoVivo.curl(
+                versao, "-H", "Expect:", "-H", "Transfer-Encoding: chunked", "-H", "Authorization: Bearer certo", "-H",
+                "Content-Type: text/xml", "--data-binary", "@\(arquivo)", "-w", "%{http_code}",
+                "https://localhost:\(porta)/api/v1/soap")
+            #expect(semTamanho.texto.hasSuffix("413"))
+        }
+    }
+
+    @Test(
+        "Pedido em curso termina com 200 quando o servidor encerra, nas duas versões",
+        arguments: ["--http1.1", "--http2"])
+    func escoamento(versao: String) async throws {
+        let bancada = try Self.comTLS(Self.pasta())
+        let cookie = try await Self.cookie(bancada)
+        let pedido = try await AoVivo.com(bancada) { porta in
+            let pedido = Task {
+                try await AoVivo.curl(
+                    versao, "-b", cookie, "-w", " %{http_code}", "https://localhost:\(porta)/gerencia/lenta")
+            }
+            // Encerrar só depois de o tratador, que demora 800 ms, ter começado: a máquina pode estar ocupada.
+            while !bancada.caderno.linhas.contains("lenta") { try await Task.sleep(for: .milliseconds(5)) }
+            return pedido
+        }
+        #expect(try await pedido.value.texto == "demorou 200")
+        #expect(bancada.servidor.escoadouro.emCurso == 0)
+    }
+
+    @Test("Fluxo de eventos aberto não segura o encerramento")
+    func eventosNoEncerramento() async throws {
+        let bancada = try Self.comTLS(Self.pasta())
+        let cookie = try await Self.cookie(bancada)
+        let comeco = ContinuousClock.now
+        let pedido = try await AoVivo.com(bancada) { porta in
+            let pedido = Task {
+                try await AoVivo.curl("-N", "-b", cookie, "https://localhost:\(porta)/gerencia/aberto")
+            }
+            while bancada.servidor.ambiente.fluxos.ocupadas == 0 { try await Task.sleep(for: .milliseconds(5)) }
+            try await Task.sleep(for: .milliseconds(200))
+            return pedido
+        }
+        let saida = try await pedido.value
+        #expect(saida.codigo == 0)
+        #expect(saida.texto.contains("data: primeiro\n\n"))
+        #expect(saida.texto.contains(": .\n\n"))
+        #expect(ContinuousClock.now - comeco < .seconds(25))
+    }
+
+    @Test("Conexão que não fala, cabeçalho que não acaba e corpo que pinga são fechados")
+    func lentos() async throws {
+        let bancada = try Bancada {
+            $0.limites.silencio = .milliseconds(600)
+            $0.limites.carenciaDaVazao = .milliseconds(500)
+            $0.limites.vazaoMinima = 1_000
+        }
+        try await AoVivo.com(bancada) { porta in
+            for envio in [
+                "", "GET / HTTP/1.1\r\nHost: a\r\nX: ",
+                "POST /api/v1/soap HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc",
+            ] {
+                let conexao = try Soquete(porta: porta)
+                try conexao.escrever(envio)
+                #expect(await conexao.fechouEm(.seconds(15)), "\(envio)")
+            }
+            let pinga = try Soquete(porta: porta)
+            try pinga.escrever(
+                "POST /api/v1/soap HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer certo\r\nContent-Type: text/xml\r\nContent-Length: 90000\r\n\r\n"
+            )
+            var resposta = ""
+            for _ in 0..<40 where !resposta.contains("408") {
+                try? pinga.escrever("a")  // a conexão pode já ter sido fechada: é o que se espera
+                try await Task.sleep(for: .milliseconds(50))
+                resposta += pinga.lerOQueHouver()
+            }
+            #expect(resposta.hasPrefix("HTTP/1.1 408"))
+            #expect(resposta.contains("corpo-lento"))
+        }
+    }
+
+    @Test("Quem espera o 100 o recebe depois da autorização, e o recusado não chega a mandar o corpo")
+    func espera100() async throws {
+        try await AoVivo.com(try Bancada()) { porta in
+            let pedido =
+                "POST /api/v1/soap HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Type: text/xml\r\nContent-Length: 4\r\nConnection: close\r\n"
+            let autorizado = try Soquete(porta: porta)
+            try autorizado.escrever(pedido + "Authorization: Bearer certo\r\n\r\n")
+            #expect(await autorizado.chegou("HTTP/1.1 100 Continue\r\n\r\n"))
+            try autorizado.escrever("<a/>")
+            #expect(await autorizado.fechouEm(.seconds(15)))
+            #expect(autorizado.lido.contains("HTTP/1.1 200"))
+            let recusado = try Soquete(porta: porta)
+            try recusado.escrever(pedido + "\r\n")
+            #expect(await recusado.chegou("HTTP/1.1 401"))
+            #expect(!recusado.lido.contains("100 Continue"))
+        }
+    }
+
+    @Test("Recusado antes do corpo, o cliente que não para de mandar lê a resposta e é desligado")
+    func corpoSemFim() async throws {
+        try await AoVivo.com(try Bancada()) { porta in
+            let conexao = try Soquete(porta: porta)
+            try conexao.escrever("POST /api/v1/soap HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+            let pedaco = "4000\r\n" + String(repeating: "a", count: 0x4000) + "\r\n"
+            var fechou = false
+            var aceitosDepois = 0
+            for _ in 0..<1_500 where !fechou {
+                fechou = !conexao.empurrar(pedaco)
+                if !fechou && conexao.lido.contains("401") { aceitosDepois += 1 }
+                _ = conexao.lerOQueHouver()
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            #expect(conexao.lido.hasPrefix("HTTP/1.1 401"))
+            #expect(conexao.lido.contains("Connection: close"))
+            // Não se fecha na cara de quem ainda manda: o RST poderia apagar a resposta no caminho.
+            #expect(aceitosDepois > 20)
+            #expect(fechou)
+        }
+    }
+
+    @Test("Corpo pequeno recusado e pedidos em fila não derrubam a conexão")
+    func fila() async throws {
+        try await AoVivo.com(try Bancada()) { porta in
+            let conexao = try Soquete(porta: porta)
+            let recusado = "POST /api/v1/soap HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
+            let bom = "GET /entrar HTTP/1.1\r\nHost: a\r\n\r\n"
+            try conexao.escrever(recusado + bom + recusado + bom)
+            for _ in 0..<100 where conexao.lido.components(separatedBy: "HTTP/1.1 200").count < 3 {
+                _ = conexao.lerOQueHouver()
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(conexao.lido.components(separatedBy: "HTTP/1.1 200").count == 3)
+            #expect(conexao.lido.components(separatedBy: "HTTP/1.1 401").count == 3)
+            #expect(!conexao.lido.contains("Connection: close"))
+        }
+    }
+
+    @Test("Além do número de conexões, a seguinte espera uma fechar")
+    func conexoes() async throws {
+        try await AoVivo.com(try Bancada { $0.limites.conexoes = 2 }) { porta in
+            var primeira: Soquete? = try Soquete(porta: porta)
+            let segunda = try Soquete(porta: porta)
+            try await Task.sleep(for: .milliseconds(100))
+            let terceira = try Soquete(porta: porta)
+            try terceira.escrever("GET /entrar HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await Task.sleep(for: .milliseconds(300))
+            #expect(terceira.lerOQueHouver().isEmpty)
+            try primeira?.escrever("GET /entrar HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(await primeira?.chegou("200 OK") == true)
+            primeira = nil
+            #expect(await terceira.chegou("200 OK"))
+            withExtendedLifetime(segunda) {}
+        }
+    }
+
+    @Test("Pedido que não é HTTP recebe 400 em português e a conexão fecha")
+    func naoHTTP() async throws {
+        try await AoVivo.com(try Bancada()) { porta in
+            let conexao = try Soquete(porta: porta)
+            try conexao.escrever("LIXO\r\n\r\n")
+            #expect(await conexao.fechouEm(.seconds(15)))
+            #expect(conexao.lido.hasPrefix("HTTP/1.1 400"))
+            #expect(conexao.lido.contains("não segue o HTTP"))
+        }
+    }
+
+    @Test("O aperto de mãos que não acaba é fechado no prazo")
+    func apertoDeMaos() async throws {
+        try await AoVivo.com(try Self.comTLS(Self.pasta()) { $0.limites.esperaDoCabecalho = .milliseconds(400) }) {
+            porta in
+            let conexao = try Soquete(porta: porta)
+            #expect(await conexao.fechouEm(.seconds(15)))
+        }
+    }
+
+    @Test("A porta de HTTP só manda ao HTTPS, e nunca a outro servidor")
+    func redirecionador() async throws {
+        let responder = Redirecionador.Resposta308(nomePublico: nil, porta: 8443)
+        for (host, esperado) in [
+            ("exemplo.gov.br:80", "https://exemplo.gov.br:8443/a?b=1"), ("[::1]:80", "https://[::1]:8443/a?b=1"),
+            ("mau/x", nil), ("a@b", nil), ("", nil),
+        ] {
+            let pedido = Request(
+                head: HTTPRequest(method: .get, scheme: "http", authority: host, path: "/a?b=1"),
+                body: .init(buffer: .init()))
+            let resposta = try await responder.respond(
+                to: pedido, context: ContextoDoPedido(log: Logger(label: "t"), endereco: ""))
+            #expect(resposta.headers[.location] == esperado)
+            #expect(resposta.status.code == (esperado == nil ? 400 : 308))
+        }
+    }
+
+    @Test("Pelo cliente do HummingbirdTesting, em processo e ao vivo")
+    func hummingbirdTesting() async throws {
+        let bancada = try Bancada()
+        for modo in [TestingSetup.router, .live] {
+            try await bancada.servidor.aplicacao.test(modo) { cliente in
+                let resposta = try await cliente.execute(uri: "/entrar", method: .get)
+                #expect(resposta.status == .ok)
+                #expect(resposta.headers[.contentSecurityPolicy] != nil)
+            }
+        }
+    }
+
+    private static func cookie(_ bancada: Bancada) async throws -> String {
+        let cliente = try await bancada.gerente()
+        return "__Host-averba=\(try #require(cliente.cookieDeSessao))"
+    }
+}

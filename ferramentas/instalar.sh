@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Instala o que a Averba precisa neste computador e diz o que fez. Pode ser chamado quantas vezes se quiser:
+# com tudo no lugar, só confere.
+#
+#   ferramentas/instalar.sh           tudo: ligar e provar
+#   ferramentas/instalar.sh ligar     só o que compila e põe no ar
+#
+# As listas são ferramentas/pacotes-apt.txt e ferramentas/pacotes-pypi.txt. Os pacotes de Python ficam em .ferramentas/,
+# dentro do repositório, sem tocar no Python do sistema. O PostgreSQL que o Debian liga por conta própria não é usado:
+# a Averba cria e liga o seu.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+uso="${1:-provar}"
+case "$uso" in
+  ligar | provar) ;;
+  *) echo "uso: $0 [ligar|provar]" >&2; exit 2 ;;
+esac
+
+dizer() { printf 'instalar: %s\n' "$*"; }
+desistir() { printf 'instalar: %s\n' "$*" >&2; exit 1; }
+
+pacotes_do_debian() {
+  awk -v uso="$uso" '/^[[:space:]]*(#|$)/ { next } uso == "provar" || $2 == "ligar" { print $1 }' \
+    ferramentas/pacotes-apt.txt
+}
+
+instalar_do_debian() {
+  local pedidos faltam como=()
+  mapfile -t pedidos < <(pacotes_do_debian)
+  if ! command -v dpkg-query >/dev/null; then
+    dizer "este sistema não é Debian; confira se há o equivalente a: ${pedidos[*]}"
+    return
+  fi
+  mapfile -t faltam < <(
+    comm -23 <(printf '%s\n' "${pedidos[@]}" | sort -u) \
+      <(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "${pedidos[@]}" 2>/dev/null \
+        | awk '$2 == "installed" { print $1 }' | sort -u)
+  )
+  if [ "${#faltam[@]}" -eq 0 ]; then
+    dizer "pacotes do sistema: os ${#pedidos[@]} estão aqui"
+    return
+  fi
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null \
+      || desistir "faltam pacotes do sistema e não há sudo; como root: apt-get install ${faltam[*]}"
+    como=(sudo)
+  fi
+  dizer "pacotes do sistema que faltam: ${faltam[*]}"
+  "${como[@]}" apt-get -qq -o DPkg::Lock::Timeout=600 update
+  "${como[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends \
+    -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 install "${faltam[@]}" >/dev/null
+  dizer "pacotes do sistema: instalados"
+}
+
+instalar_do_python() {
+  local soma marca=.ferramentas/pacotes.sha256
+  soma="$(sha256sum <ferramentas/pacotes-pypi.txt | cut -d' ' -f1)"
+  if [ "$(cat "$marca" 2>/dev/null)" = "$soma" ] && .ferramentas/bin/python3 -c '' 2>/dev/null; then
+    dizer "pacotes de Python: em dia em .ferramentas/"
+    return
+  fi
+  command -v python3 >/dev/null || desistir "falta o python3"
+  dizer "pacotes de Python: instalando em .ferramentas/"
+  rm -rf .ferramentas
+  python3 -m venv .ferramentas
+  .ferramentas/bin/python3 -m pip install --quiet --disable-pip-version-check -r ferramentas/pacotes-pypi.txt
+  echo "$soma" >"$marca"
+  dizer "pacotes de Python: instalados"
+}
+
+conferir_swift() {
+  command -v swift >/dev/null \
+    || desistir "falta o Swift 6.3 ou mais novo no PATH (swift.org traz as instruções para o Debian 12)"
+}
+
+conferir_swift
+instalar_do_debian
+[ "$uso" = ligar ] || instalar_do_python
