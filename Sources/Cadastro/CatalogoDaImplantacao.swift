@@ -27,6 +27,7 @@ extension ItemDaImplantacao {
 
 private func dias(_ valores: [Dia?]) -> Valor { .dias(valores.map { $0.map { Int32($0.diasDesde1970) } }) }
 
+/// Um produto como a implantação o traz.
 package struct NovoProduto: ItemDaImplantacao {
     package var codigo: String
     package var nome: String
@@ -87,6 +88,7 @@ package struct NovoProduto: ItemDaImplantacao {
     }
 }
 
+/// Um tipo de margem como a implantação o traz.
 package struct NovoTipoDeMargem: ItemDaImplantacao {
     package var codigo: String
     package var nome: String
@@ -129,6 +131,7 @@ package struct NovoTipoDeMargem: ItemDaImplantacao {
     }
 }
 
+/// Uma marca de legado como a implantação a traz.
 package struct NovaMarcaDeLegado: ItemDaImplantacao {
     package var codigo: String
     package var nome: String
@@ -164,6 +167,7 @@ package struct NovaMarcaDeLegado: ItemDaImplantacao {
     }
 }
 
+/// Um feriado local ou ponto facultativo que a implantação traz.
 package struct NovoFeriado: ItemDaImplantacao {
     package var dia: Dia
     package var nome: String

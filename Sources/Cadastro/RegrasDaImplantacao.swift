@@ -20,6 +20,7 @@ package struct PeriodoDaRegra: Sendable, Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(desde) }
 }
 
+/// Em que tipo de margem um produto pesa, como a implantação diz.
 package struct NovaIncidencia: ItemDaImplantacao {
     package var produto: String
     package var tipo: String
@@ -54,6 +55,7 @@ package struct NovaIncidencia: ItemDaImplantacao {
     }
 }
 
+/// O percentual de um tipo de margem, como a implantação o traz.
 package struct NovoPercentual: ItemDaImplantacao {
     package var tipo: String
     package var regra: String
@@ -93,6 +95,7 @@ package struct NovoPercentual: ItemDaImplantacao {
     }
 }
 
+/// A prioridade de um produto na glosa, como a implantação a traz.
 package struct NovaPrioridade: ItemDaImplantacao {
     package var produto: String
     package var ordem: Int64
@@ -130,6 +133,7 @@ package struct NovaPrioridade: ItemDaImplantacao {
     }
 }
 
+/// Uma regra de glosa como a implantação a traz.
 package struct NovaRegraDeGlosa: ItemDaImplantacao {
     /// JSON na forma em que o banco o devolve (`jsonb::text`), para que dois iguais sejam o mesmo texto.
     package var conteudo: String
@@ -171,6 +175,7 @@ package struct NovaRegraDeGlosa: ItemDaImplantacao {
     }
 }
 
+/// O valor de um parâmetro que a implantação traz.
 package struct NovoParametro: ItemDaImplantacao {
     package var chave: String
     package var valor: String

@@ -60,7 +60,9 @@ package struct Carga: Sendable {
                     id, erros == 0 ? .conferido : .recusado,
                     motivo: erros == 0 ? nil : RecusaDaCarga.comApontamentos(erros).description, as: agora, em: t)
                 guard let arquivo = try ArquivoGuardado.ler(id, em: t) else { throw RecusaDeArquivo.naoEncontrado }
-                if arquivo.apontamentos > 0 { _ = try Critica.relatorio(de: arquivo, carga.casa, por: autor, em: t) }
+                if arquivo.apontamentos > 0 {
+                    _ = try ListaDeApontamentos.relatorio(de: arquivo, carga.casa, por: autor, em: t)
+                }
                 arquivos.append(
                     Conferencia.DoArquivo(
                         especie: especie, arquivo: arquivo, erros: erros, avisos: criticas.avisos(especie),

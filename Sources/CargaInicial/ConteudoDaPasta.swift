@@ -56,13 +56,15 @@ struct ResumoDasParcelas: Sendable, Hashable {
 
 /// Onde os apontamentos de cada arquivo vão parar.
 final class CriticasDaPasta {
-    private var criticas: [EspecieDaCarga: Critica] = [:]
+    private var criticas: [EspecieDaCarga: ListaDeApontamentos] = [:]
 
     /// Nenhuma: para reler sem apontar.
     init() {}
 
     init(_ pacote: Pacote, _ casa: Instalacao, em t: Transacao) throws {
-        for (especie, arquivo) in pacote.arquivos { criticas[especie] = try Critica(de: arquivo, casa.cofre, em: t) }
+        for (especie, arquivo) in pacote.arquivos {
+            criticas[especie] = try ListaDeApontamentos(de: arquivo, casa.cofre, em: t)
+        }
     }
 
     func apontador(_ especie: EspecieDaCarga) -> Apontador {

@@ -84,7 +84,7 @@ package struct ReceberRetorno: Sendable {
         let folha = try FolhaDoMes.exigir(competencia, em: [.enviada], para: "importar o retorno da folha", em: t)
         if let outro = folha.retorno, outro != arquivo { throw RecusaDaFolha.outroRetorno(competencia, arquivo: outro) }
         let leitura = try LeituraDeArquivo(arquivo, acervo, casa, em: t)
-        let critica = try Critica(de: arquivo, casa.cofre, em: t)
+        let critica = try ListaDeApontamentos(de: arquivo, casa.cofre, em: t)
         let lidas = try LeituraDoRetorno(leitura).ler { try critica.apontar($0) }
         var conferencia = try ConferenciaDoRetorno(
             competencia, aceitarDesconhecidos: aceitarDesconhecidos, lidas, em: t)

@@ -97,7 +97,7 @@ extension FolhaCicloComandos {
 
         private func recusar(_ arquivo: Int64, _ erros: Int64, _ ciclo: CicloDaFolha) async throws {
             let primeiros = try await ciclo.casa.banco.transacao(como: .motor) { [cofre = ciclo.casa.cofre] t in
-                try Critica.ler(de: arquivo, cofre, em: t).map(\.texto)
+                try ListaDeApontamentos.ler(de: arquivo, cofre, em: t).map(\.texto)
             }
             primeiros.forEach { Aviso.escrever($0) }
             Aviso.escrever("recusado: \(erros) \(erros == 1 ? "erro" : "erros"); nada mudou")

@@ -187,22 +187,22 @@ import Testing
             let casa = orgao.casa
             let arquivo = try await Recepcao.guardar([1], NovoArquivo(especie: "x", nome: "x.txt"), casa, por: .comando)
             let relatorio = try await orgao.banco.transacao(como: .motor) { t in
-                let critica = try Critica(de: arquivo.id, casa.cofre, em: t)
+                let critica = try ListaDeApontamentos(de: arquivo.id, casa.cofre, em: t)
                 try critica.apontar(Apontado(linha: 1, campo: "nome", esperado: "texto", lido: "=HIPERLINK(\"x\";1)"))
-                for linha in 2...(Critica.teto + 5) {
+                for linha in 2...(ListaDeApontamentos.teto + 5) {
                     try critica.apontar(Apontado(.aviso, linha: linha, esperado: "nada"))
                 }
                 #expect(try critica.terminar() == 1)
-                let lidos = try Critica.ler(de: arquivo.id, depoisDe: 0, limite: 2, casa.cofre, em: t)
+                let lidos = try ListaDeApontamentos.ler(de: arquivo.id, depoisDe: 0, limite: 2, casa.cofre, em: t)
                 #expect(lidos.first?.lido == "=HIPERLINK(\"x\";1)" && lidos.count == 2)
                 let guardado = try #require(try ArquivoGuardado.ler(arquivo.id, em: t))
-                #expect(guardado.apontamentos == Int64(Critica.teto + 5))
-                return try Critica.relatorio(de: guardado, casa, por: .comando, em: t)
+                #expect(guardado.apontamentos == Int64(ListaDeApontamentos.teto + 5))
+                return try ListaDeApontamentos.relatorio(de: guardado, casa, por: .comando, em: t)
             }
             let linhas = String(decoding: try await Self.ler(relatorio.id, orgao), as: UTF8.self).split(
                 separator: "\r\n")
             #expect(linhas[1] == "erro;1;;nome;texto;\"'=HIPERLINK(\"\"x\"\";1)\"")
-            #expect(linhas.count == 1 + Critica.teto + 1)
+            #expect(linhas.count == 1 + ListaDeApontamentos.teto + 1)
             #expect(linhas.last?.contains("mais 5 apontamentos") == true)
         }
     }

@@ -41,7 +41,7 @@ import Testing
             }
             #expect(erros == 7)
             let textos = try await folha.motor { [casa = folha.casa] t in
-                try Critica.ler(de: arquivo, casa.cofre, em: t).map(\.texto)
+                try ListaDeApontamentos.ler(de: arquivo, casa.cofre, em: t).map(\.texto)
             }
             #expect(
                 textos == [

@@ -161,9 +161,7 @@ struct Bancada {
                 for linha in 0..<3 { try await saida.escrever("\(linha)\r\n") }
             }
         }
-        portal.get("ficha", ato: "conta.ver") { contexto in
-            try await contexto.condicional(marca: "v7") { .html(Array("ficha".utf8)) }
-        }
+        portal.get("ficha", ato: "conta.ver") { try await $0.condicional(marca: "v7") { .html(Array("ficha".utf8)) } }
         portal.get("lenta", ato: "conta.ver") { _ in
             caderno.anotar("lenta")
             try await Task.sleep(for: .milliseconds(800))

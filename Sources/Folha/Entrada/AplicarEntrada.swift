@@ -89,7 +89,7 @@ extension Entrada {
             }
             let retomando = arquivo.situacao == .aplicando
             let agora = entrada.casa.relogio.agora
-            let critica = try Critica(de: arquivo.id, continuando: retomando, entrada.casa.cofre, em: t)
+            let critica = try ListaDeApontamentos(de: arquivo.id, continuando: retomando, entrada.casa.cofre, em: t)
             let lida = try entrada.ler(arquivo, critica, em: t)
             if !retomando {
                 try critica.terminar()

@@ -96,7 +96,7 @@ struct CargaDeEntrada: Sendable {
             let seguinte = try await casa.banco.transacao(como: .motor) { t -> Marca<ResultadoDasBases>? in
                 var nova = anterior
                 var recalculo = nova.resultado.recalculo ?? ResultadoDosReajustes()
-                let critica = try Critica(de: arquivo, continuando: true, casa.cofre, em: t)
+                let critica = try ListaDeApontamentos(de: arquivo, continuando: true, casa.cofre, em: t)
                 let ultima = try ato.executar(depoisDe: anterior.pessoa ?? .min, &recalculo, casa, em: t) {
                     try critica.apontar($0)
                 }
@@ -129,7 +129,7 @@ struct CargaDeEntrada: Sendable {
         let resultado = try await emBlocosDePessoas(linhas, por: \.pessoa, etapa: "contratos", ResultadoDosReajustes())
         {
             bloco, resultado, t in
-            let critica = try Critica(de: arquivo, continuando: true, casa.cofre, em: t)
+            let critica = try ListaDeApontamentos(de: arquivo, continuando: true, casa.cofre, em: t)
             try ato.executar(
                 bloco.map(\.linha)[...], pessoas: Array(Set(bloco.map(\.pessoa))).sorted(), catalogo, &resultado, casa,
                 em: t
@@ -184,7 +184,7 @@ struct CargaDeEntrada: Sendable {
                 [Evento(especie.ato, objeto: "arquivo", id: id, ["fim": .texto(String(describing: resultado))])],
                 por: autor, as: agora, em: t)
             if especie.linhaALinha || especie == .basePrevidencia, antes.apontamentos > 0 {
-                _ = try Critica.relatorio(de: antes, casa, por: autor, em: t)
+                _ = try ListaDeApontamentos.relatorio(de: antes, casa, por: autor, em: t)
             }
         }
         return resultado

@@ -42,14 +42,14 @@ enum ConteudoDaEntrada: Sendable {
 
 /// Separa o que condena o arquivo do que só tira a linha, e passa tudo à crítica.
 final class ColetorDaConferencia {
-    private let critica: Critica
+    private let critica: ListaDeApontamentos
     private let linhaALinha: Bool
     /// Nome do registro de detalhe: é erro de linha; de cabeçalho, rodapé ou do arquivo todo, condena.
     private let detalhe: String
     private(set) var linhasComErro: Set<Int> = []
     private(set) var errosDoArquivo: Int64 = 0
 
-    init(_ critica: Critica, linhaALinha: Bool, detalhe: String) {
+    init(_ critica: ListaDeApontamentos, linhaALinha: Bool, detalhe: String) {
         self.critica = critica
         self.linhaALinha = linhaALinha
         self.detalhe = detalhe

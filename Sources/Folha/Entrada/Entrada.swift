@@ -49,7 +49,7 @@ package struct Entrada: Sendable {
         package let arquivo: ArquivoGuardado
         package let erros: Int64
         package let avisos: Int64
-        /// Os primeiros, para mostrar já; todos os guardados estão em `Critica.ler`.
+        /// Os primeiros, para mostrar já; todos os guardados estão em `ListaDeApontamentos.ler`.
         package let primeiros: [Apontado]
         /// O relatório em CSV, quando há o que relatar.
         package let relatorio: ArquivoGuardado?
@@ -68,7 +68,7 @@ package struct Entrada: Sendable {
         guard [.recebido, .conferido, .recusado].contains(arquivo.situacao) else {
             throw RecusaDeEntrada.naoConferido(situacao: arquivo.situacao.rawValue)
         }
-        let critica = try Critica(de: id, casa.cofre, em: t)
+        let critica = try ListaDeApontamentos(de: id, casa.cofre, em: t)
         let lida = try ler(arquivo, critica, em: t)
         try critica.terminar()
         let agora = casa.relogio.agora
@@ -87,7 +87,8 @@ package struct Entrada: Sendable {
                         "motivo": .texto(lida.motivo),
                     ])
             ], por: autor, as: agora, em: t)
-        let relatorio = depois.apontamentos > 0 ? try Critica.relatorio(de: depois, casa, por: autor, em: t) : nil
+        let relatorio =
+            depois.apontamentos > 0 ? try ListaDeApontamentos.relatorio(de: depois, casa, por: autor, em: t) : nil
         return Conferencia(
             arquivo: depois, erros: critica.erros, avisos: critica.avisos, primeiros: critica.primeiros,
             relatorio: relatorio)
@@ -100,7 +101,7 @@ package struct Entrada: Sendable {
         var linhasComErro: Set<Int> = []
     }
 
-    func ler(_ arquivo: ArquivoGuardado, _ critica: Critica, em t: Transacao) throws -> Lida {
+    func ler(_ arquivo: ArquivoGuardado, _ critica: ListaDeApontamentos, em t: Transacao) throws -> Lida {
         guard let especie = EspecieDeEntrada(rawValue: arquivo.especie) else {
             throw RecusaDeEntrada.especieDesconhecida(arquivo.especie)
         }

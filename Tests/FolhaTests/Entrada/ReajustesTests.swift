@@ -167,7 +167,7 @@ import Testing
                 let arquivo: Int64 = try #require(
                     try t.uma("SELECT max(id) FROM arquivo WHERE especie = 'variaveis-da-consignataria'")
                 ).ler(0)
-                return try Critica.ler(de: arquivo, casa.cofre, em: t).map(\.texto)
+                return try ListaDeApontamentos.ler(de: arquivo, casa.cofre, em: t).map(\.texto)
             }
             #expect(ditos == ["linha 3, valor: esperado um valor que caiba na margem, lido 100,01"])
             try await mesa.conferirLivro()
