@@ -6,7 +6,7 @@ Confere toda rota de leitura sem parâmetro e, seguindo as ligações, uma pági
 "N passed, N failed" e sai com 1 se algo falhou.
 
 Variáveis: `AVERBA_ENDERECO` usa um servidor já ligado; `AVERBA_LOGINS` e `AVERBA_SENHA` trocam as contas de demonstração
-(`gestor:gestor,consignataria:bca,servidor:servidor`).
+(`gestor:gestor,consignataria:bb,servidor:servidor`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from navegador import Navegador
 from servidor import Averba
 
 LOGINS = dict(par.split(":", 1) for par in os.environ.get(
-    "AVERBA_LOGINS", "gestor:gestor,consignataria:bca,servidor:servidor").split(","))
+    "AVERBA_LOGINS", "gestor:gestor,consignataria:bb,servidor:servidor").split(","))
 SENHA = os.environ.get("AVERBA_SENHA", "Demonstracao-2026")
 ABERTAS = ["/entrar", "/entrar?portal=gestor", "/entrar?portal=consignataria"]
 ROTAS = {

@@ -4,7 +4,7 @@
         print(averba.endereco)
 
 Usa o programa já compilado (`.build/debug/averba`, ou o de `AVERBA_PROGRAMA`). Primeiro prepara a base com o comando de
-`AVERBA_DEMONSTRAR` (padrão: `demonstrar --pequena`), depois serve com `servir --demonstracao` numa porta livre.
+`AVERBA_DEMONSTRAR` (padrão: `demonstrar --pequena --so-preparar`), depois serve com `servir --demonstracao` numa porta livre.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Averba(contextlib.AbstractContextManager):
         self.pasta = tempfile.mkdtemp(prefix="averba-navegador-")
         os.chmod(self.pasta, 0o755)  # o PostgreSQL roda com outro usuário quando quem chama é root
         try:
-            preparar = shlex.split(os.environ.get("AVERBA_DEMONSTRAR", "demonstrar --pequena"))
+            preparar = shlex.split(os.environ.get("AVERBA_DEMONSTRAR", "demonstrar --pequena --so-preparar"))
             if preparar:
                 subprocess.run([self.programa, *preparar, "--dados", self.pasta], cwd=RAIZ, check=True, timeout=self.preparo)
             self.processo = subprocess.Popen(
