@@ -5,8 +5,8 @@ SHELL := bash
 .DEFAULT_GOAL := ajuda
 MAKEFLAGS += --no-print-directory
 
-# release para usar; debug para quem está mexendo (AVERBA_CONFIG=debug make demo)
-AVERBA_CONFIG ?= release
+# debug enquanto a demonstração cresce; AVERBA_CONFIG=release make demo para medir
+AVERBA_CONFIG ?= debug
 # Python das conferências; .ferramentas/ nasce em `make instalar`
 export AVERBA_PYTHON ?= $(CURDIR)/.ferramentas/bin/python3
 

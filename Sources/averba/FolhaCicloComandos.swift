@@ -17,7 +17,7 @@ struct FolhaCicloComandos: AsyncParsableCommand {
             Painel.self, Cortar.self, DesfazerOCorte.self, Ensaiar.self, Glosar.self, DesfazerAGlosa.self, Remeter.self,
             Enviar.self,
             Corrigir.self, Retorno.self, Fechar.self, Devolver.self, Historico.self, Repasse.self, Relatorio.self,
-        ])
+        ] + FolhaEntradaComandos.comandos)
 }
 
 /// O que todo passo do ciclo recebe: a casa e a competência.
