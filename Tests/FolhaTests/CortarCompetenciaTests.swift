@@ -107,18 +107,16 @@ import Testing
             let pessoa = try await folha.pessoa(1, geral: 1_000_00)
             _ = try await folha.contrato(pessoa, parcela: 100_00, prazo: 12)
             let dono = folha.orgao.dono
+            let (espera, comecou) = AsyncStream.makeStream(of: Void.self)
             // A operação toma a trava partilhada, como a porta, e demora a confirmar.
             async let operacao: Void = dono.transacao(como: .proprio) { t in
+                defer { comecou.finish() }
                 try t.executar("SELECT pg_advisory_xact_lock_shared(\(Livro.travaDoCorte))")
                 try t.executar("UPDATE contrato SET parcela = 12345")
+                comecou.finish()
                 try t.executar("SELECT pg_sleep(0.5)")
             }
-            while try await folha.motor({ t in
-                try t.uma("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")?.ler(
-                    0, como: Int.self)
-            }) == 0 {
-                try await Task.sleep(for: .milliseconds(10))
-            }
+            for await _ in espera {}
             #expect(try await folha.cortar().previsto == Dinheiro(centavos: 123_45))
             try await operacao
         }

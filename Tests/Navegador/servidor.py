@@ -19,6 +19,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 
 RAIZ = pathlib.Path(__file__).resolve().parents[2]
@@ -68,8 +69,15 @@ class Averba(contextlib.AbstractContextManager):
                 ditas.append(linha)
                 achado = NO_AR.search(linha)
                 if achado:
+                    # O diário continua saindo por aqui: sem quem o leia, o cano enche e o servidor para.
+                    threading.Thread(target=self._escoar, args=(self.processo.stderr,), daemon=True).start()
                     return f"https://localhost:{achado[1]}"
         raise SystemExit("o servidor não subiu:\n" + "".join(ditas[-20:]))
+
+    @staticmethod
+    def _escoar(saida) -> None:
+        for _ in saida:
+            pass
 
     def _derrubar(self) -> None:
         processo = getattr(self, "processo", None)
