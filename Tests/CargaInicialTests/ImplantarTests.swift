@@ -3,7 +3,7 @@ import CargaInicial
 import Testing
 
 /// O catálogo do órgão, do YAML ao banco.
-@Suite(.timeLimit(.minutes(1))) struct ImplantarTests {
+@Suite(.timeLimit(.minutes(15))) struct ImplantarTests {
     @Test("IMP-05: o catálogo do órgão entra inteiro, e implantar de novo não muda nada")
     func idempotente() async throws {
         try await CasaVazia.usando { casa in

@@ -5,7 +5,7 @@ import Tarefas
 import Testing
 
 /// A fila contra um PostgreSQL de verdade: prazos curtos, executores que morrem no meio.
-@Suite(.timeLimit(.minutes(1))) struct ExecutorTests {
+@Suite(.timeLimit(.minutes(15))) struct ExecutorTests {
     static let motor = BancoDeDados.Papel(nome: "motor")
 
     /// Um executor ligado ao banco, com prazos de teste.
