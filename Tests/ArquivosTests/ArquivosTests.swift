@@ -9,7 +9,7 @@ import OrgaoDeTeste
 import Testing
 
 /// Receber, guardar, ler de volta, gerar e baixar, contra um PostgreSQL de verdade.
-@Suite(.timeLimit(.minutes(2))) struct ArquivosTests {
+@Suite(.timeLimit(.minutes(15))) struct ArquivosTests {
     @discardableResult
     static func comOrgao<T: Sendable>(_ corpo: (OrgaoDeTeste) async throws -> T) async throws -> T {
         let orgao = try await OrgaoDeTeste.novo()

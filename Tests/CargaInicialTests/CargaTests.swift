@@ -8,7 +8,7 @@ import Tarefas
 import Testing
 
 /// A carga inicial, da pasta à primeira folha aberta.
-@Suite(.timeLimit(.minutes(2))) struct CargaTests {
+@Suite(.timeLimit(.minutes(15))) struct CargaTests {
     /// Recebe, confere e exige aprovação.
     static func receber(_ casa: CasaVazia) async throws -> (Pacote, Carga.Conferencia) {
         let pacote = try await casa.carga.receber(pasta: casa.pasta, por: .comando)

@@ -7,7 +7,7 @@ import Tarefas
 import Testing
 
 /// A carga que cai no meio, e a que o banco contradiz.
-@Suite(.timeLimit(.minutes(2))) struct QuedaNaCargaTests {
+@Suite(.timeLimit(.minutes(15))) struct QuedaNaCargaTests {
     @Test("o processo cai a cada etapa, outro retoma, e o resultado é o mesmo de quem não caiu")
     func retomada() async throws {
         try await CasaVazia.usando { casa in

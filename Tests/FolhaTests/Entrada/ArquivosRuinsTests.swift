@@ -9,7 +9,7 @@ import Tarefas
 import Testing
 
 /// Arquivo ruim: relatório claro, e o hash de toda tabela antes é o de depois, salvo o recibo do arquivo.
-@Suite(.timeLimit(.minutes(2))) struct ArquivosRuinsTests {
+@Suite(.timeLimit(.minutes(15))) struct ArquivosRuinsTests {
     /// O defeito, como se estraga um arquivo bom de três margens, e o que o relatório tem de dizer.
     struct Caso: Sendable {
         let nome: String

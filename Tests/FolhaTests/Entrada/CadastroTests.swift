@@ -11,7 +11,7 @@ import Tarefas
 import Testing
 
 /// O cadastro da folha, do arquivo ao banco.
-@Suite(.timeLimit(.minutes(2))) struct CadastroTests {
+@Suite(.timeLimit(.minutes(15))) struct CadastroTests {
     static func arquivo(
         _ mesa: MesaDeEntrada, _ linhas: [[String: Leiaute.Campo]], _ leiaute: String = "cadastro-da-folha"
     ) async throws -> [UInt8] {

@@ -10,7 +10,7 @@ import Tarefas
 import Testing
 
 /// As margens brutas da folha, do arquivo ao saldo.
-@Suite(.timeLimit(.minutes(2))) struct MargensTests {
+@Suite(.timeLimit(.minutes(15))) struct MargensTests {
     static func arquivo(
         _ mesa: MesaDeEntrada, _ linhas: [[String: Leiaute.Campo]], competencia: Competencia = MesaDeEntrada.fechada,
         sequencia: Int64 = 1

@@ -10,7 +10,7 @@ import Tarefas
 import Testing
 
 /// Valores variáveis, prêmios, alíquotas e bases de previdência: o que muda a parcela de quem já tem contrato.
-@Suite(.timeLimit(.minutes(2))) struct ReajustesTests {
+@Suite(.timeLimit(.minutes(15))) struct ReajustesTests {
     static let previdencia: Int64 = -206
     static let exigente: Int64 = -207
 
