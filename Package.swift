@@ -17,8 +17,9 @@ let registro = externo("Logging", "swift-log")
 let web: [Target.Dependency] = [
     externo("Hummingbird", "hummingbird"), externo("HummingbirdCore", "hummingbird"),
     externo("HummingbirdTLS", "hummingbird"), externo("HummingbirdHTTP2", "hummingbird"),
-    externo("NIOCore", "swift-nio"), externo("NIOPosix", "swift-nio"), externo("NIOSSL", "swift-nio-ssl"),
-    externo("NIOHTTP2", "swift-nio-http2"), externo("NIOHTTP1", "swift-nio"),
+    externo("NIOCore", "swift-nio"), externo("NIOPosix", "swift-nio"), externo("NIOTLS", "swift-nio"),
+    externo("NIOConcurrencyHelpers", "swift-nio"), externo("NIOHTTP1", "swift-nio"), externo("NIOSSL", "swift-nio-ssl"),
+    externo("NIOHTTP2", "swift-nio-http2"), externo("NIOHTTPTypes", "swift-nio-extras"),
     externo("HTTPTypes", "swift-http-types"), externo("ServiceLifecycle", "swift-service-lifecycle"),
     externo("X509", "swift-certificates"), externo("SwiftASN1", "swift-asn1"), registro, crypto,
 ]
@@ -85,7 +86,8 @@ let negocio =
         .target(
             name: "BaseFicticia", dependencies: ["Nucleo", "Leiaute"], exclude: ["LEIAME.md"], swiftSettings: ajustes),
         .testTarget(
-            name: "BaseFicticiaTests", dependencies: ["BaseFicticia", "Nucleo", "Leiaute"], swiftSettings: ajustes),
+            name: "BaseFicticiaTests", dependencies: ["BaseFicticia", "Nucleo", "Leiaute", externo("Yams")],
+            exclude: ["Exemplos"], swiftSettings: ajustes),
     ]
 
 let portais = ["PortalDoGestor", "PortalDaConsignataria", "PortalDoServidor"].flatMap { nome in
@@ -109,6 +111,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -136,7 +139,7 @@ let package = Package(
                 "averba", "BancoDeTeste", "OrgaoDeTeste", "BancoDeDados", "Nucleo", "Auditoria", "Acesso", "Contratos",
                 "Averbacao",
             ],
-            swiftSettings: ajustes),
+            exclude: ["Retratos"], swiftSettings: ajustes),
         .executableTarget(
             name: "averba",
             dependencies: [
