@@ -62,8 +62,9 @@ prova-longa: ## as provas demoradas, que a CI não roda
 
 .PHONY: desempenho
 desempenho: ## mede a velocidade contra os pares, na mesma rodada
-	@ferramentas/instalar.sh
+	@ferramentas/instalar.sh medir
 	swift build -c release --product averba
+	swift build -c release --product medir
 	"$(AVERBA_PYTHON)" Tests/Desempenho/medir.py $(OPCOES)
 
 .PHONY: limpar

@@ -141,6 +141,13 @@ let package = Package(
             ],
             exclude: ["Retratos"], swiftSettings: ajustes),
         .executableTarget(
+            name: "medir",
+            dependencies: [
+                "Nucleo", "BancoDeDados", "Leiaute", "Auditoria", "Acesso", "Arquivos", "Folha", "Repasses",
+                "BancoDeTeste", "OrgaoDeTeste", externo("ArgumentParser", "swift-argument-parser"),
+            ],
+            path: "Tests/Desempenho/Medir", swiftSettings: ajustes),
+        .executableTarget(
             name: "averba",
             dependencies: [
                 "Nucleo", "BancoDeDados", "Cifra", "Web", "Leiaute", "Auditoria", "Cadastro", "Acesso", "Contratos",

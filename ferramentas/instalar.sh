@@ -4,8 +4,9 @@
 #
 #   ferramentas/instalar.sh           tudo: ligar e provar
 #   ferramentas/instalar.sh ligar     só o que compila e põe no ar
+#   ferramentas/instalar.sh medir     tudo e os pares de make desempenho
 #
-# As listas são ferramentas/pacotes-apt.txt e ferramentas/pacotes-pypi.txt. Os pacotes de Python ficam em .ferramentas/,
+# As listas são ferramentas/pacotes-apt.txt, pacotes-pypi.txt e pacotes-pypi-medir.txt. Os pacotes de Python ficam em .ferramentas/,
 # dentro do repositório, sem tocar no Python do sistema. O PostgreSQL que o Debian liga por conta própria não é usado:
 # a Averba cria e liga o seu.
 set -euo pipefail
@@ -13,15 +14,15 @@ cd "$(dirname "$0")/.."
 
 uso="${1:-provar}"
 case "$uso" in
-  ligar | provar) ;;
-  *) echo "uso: $0 [ligar|provar]" >&2; exit 2 ;;
+  ligar | provar | medir) ;;
+  *) echo "uso: $0 [ligar|provar|medir]" >&2; exit 2 ;;
 esac
 
 dizer() { printf 'instalar: %s\n' "$*"; }
 desistir() { printf 'instalar: %s\n' "$*" >&2; exit 1; }
 
 pacotes_do_debian() {
-  awk -v uso="$uso" '/^[[:space:]]*(#|$)/ { next } uso == "provar" || $2 == "ligar" { print $1 }' \
+  awk -v uso="$uso" '/^[[:space:]]*(#|$)/ { next } uso == "medir" || $2 == "ligar" || $2 == uso { print $1 }' \
     ferramentas/pacotes-apt.txt
 }
 
@@ -69,6 +70,17 @@ instalar_do_python() {
   dizer "pacotes de Python: instalados"
 }
 
+# Por cima dos outros: refeita a pasta, some a marca, e estes voltam a ser instalados.
+instalar_os_pares() {
+  local soma marca=.ferramentas/pares.sha256
+  soma="$(sha256sum <ferramentas/pacotes-pypi-medir.txt | cut -d' ' -f1)"
+  [ "$(cat "$marca" 2>/dev/null)" = "$soma" ] && { dizer "pares das medições: em dia"; return; }
+  dizer "pares das medições: instalando em .ferramentas/"
+  .ferramentas/bin/python3 -m pip install --quiet --disable-pip-version-check -r ferramentas/pacotes-pypi-medir.txt
+  echo "$soma" >"$marca"
+  dizer "pares das medições: instalados"
+}
+
 conferir_swift() {
   command -v swift >/dev/null \
     || desistir "falta o Swift 6.3 ou mais novo no PATH (swift.org traz as instruções para o Debian 12)"
@@ -77,3 +89,4 @@ conferir_swift() {
 conferir_swift
 instalar_do_debian
 [ "$uso" = ligar ] || instalar_do_python
+[ "$uso" != medir ] || instalar_os_pares

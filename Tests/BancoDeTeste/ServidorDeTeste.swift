@@ -77,9 +77,14 @@ actor ServidorDeTeste {
     }
 
     private static func ligar(_ pasta: String) throws -> BancoParticular {
+        // Quem mede a velocidade quer o disco de verdade; quem prova, a pressa.
+        let duravel = ProcessInfo.processInfo.environment["AVERBA_BANCO_DURAVEL"] != nil
         let servidor = BancoParticular(
-            pasta: pasta + "/servidor", descartavel: true,
-            opcoes: ["max_connections": "300", "shared_buffers": "64MB", "autovacuum": "off", "max_wal_size": "2GB"])
+            pasta: pasta + "/servidor", descartavel: !duravel,
+            opcoes: [
+                "max_connections": "300", "shared_buffers": duravel ? "1GB" : "64MB",
+                "autovacuum": duravel ? "on" : "off", "max_wal_size": duravel ? "8GB" : "2GB",
+            ])
         try servidor.ligar()
         return servidor
     }

@@ -1,0 +1,251 @@
+#!/usr/bin/env python3
+"""make desempenho: cada trabalho da Averba ao lado de um par, na mesma rodada, e uma tabela no fim.
+
+O que importa é a razão, não o tempo: a máquina muda, a razão fica. Nada aqui reprova; alvo não alcançado sai escrito.
+
+  Tests/Desempenho/medir.py                      tudo
+  Tests/Desempenho/medir.py --so glosa cet       só esses trabalhos
+  Tests/Desempenho/medir.py --linhas 100000      em escala menor, para ver se anda
+"""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+RAIZ = pathlib.Path(__file__).resolve().parents[2]
+PARES = RAIZ / "Tests/Desempenho/pares"
+TRABALHOS = ["glosa", "posicional", "cet", "porta", "ciclo"]
+
+
+class Tabela:
+    """As linhas medidas, impressas à medida que saem e de novo, juntas, no fim."""
+
+    def __init__(self):
+        self.linhas = []
+
+    def dizer(self, trabalho, nosso, par, razao, alvo, cumprido):
+        marca = "" if cumprido is None else ("sim" if cumprido else "NÃO")
+        self.linhas.append((trabalho, nosso, par, razao, alvo, marca))
+        print("  ".join(str(c) for c in self.linhas[-1]), flush=True)
+
+    def imprimir(self):
+        cabecalho = ("trabalho", "Averba", "par", "razão", "alvo", "cumpre")
+        larguras = [max(len(str(l[c])) for l in [cabecalho] + self.linhas) for c in range(len(cabecalho))]
+        print()
+        for linha in [cabecalho, tuple("-" * l for l in larguras)] + self.linhas:
+            print("  ".join(str(c).ljust(l) for c, l in zip(linha, larguras)).rstrip())
+
+
+def rodar(comando, **opcoes):
+    """Roda e devolve o último objeto JSON da saída."""
+    feito = subprocess.run([str(c) for c in comando], capture_output=True, text=True, cwd=RAIZ, **opcoes)
+    if feito.returncode != 0:
+        raise SystemExit(f"medir: {comando[0]} falhou ({feito.returncode})\n{feito.stdout[-2000:]}\n{feito.stderr[-4000:]}")
+    return json.loads([l for l in feito.stdout.splitlines() if l.startswith("{")][-1])
+
+
+def segundos(valor):
+    return f"{valor:.3f} s".replace(".", ",")
+
+
+def vezes(valor):
+    return f"{valor:.2f}×".replace(".", ",")
+
+
+def milhares(valor):
+    return f"{valor:,}".replace(",", ".")
+
+
+def medir_glosa(args, tabela, pasta):
+    for linhas, alvo in ((args.linhas, 1.0), (args.linhas * 10, 0.5)):
+        for modo in ("simples", "completa"):
+            repeticoes = "3" if linhas > 5_000_000 else "5"
+            comando = [args.medir, "glosa", "--linhas", linhas, "--pasta", pasta, "--vezes", repeticoes]
+            nosso = rodar(comando + (["--simples"] if modo == "simples" else []))
+            par = rodar([sys.executable, PARES / "glosa.py", pasta, modo, repeticoes])
+            if par["diferentes"] or par["linhas"] != nosso["linhas"]:
+                raise SystemExit(f"medir: a glosa {modo} do par saiu diferente em {par['diferentes']} linhas: não há o que comparar")
+            razao = nosso["segundos"] / par["segundos"]
+            tabela.dizer(f"glosa {modo}, {milhares(linhas)} linhas × DuckDB (iguais)", segundos(nosso["segundos"]),
+                         segundos(par["segundos"]), vezes(razao), f"≤ {vezes(alvo)} do tempo", razao <= alvo)
+
+
+def medir_posicional(args, tabela, pasta):
+    leiaute, arquivo = RAIZ / "Tests/Desempenho/medida.yaml", pasta + "/medida.txt"
+    comum = ["--leiaute", leiaute, "--arquivo", arquivo]
+    pequeno = pasta + "/pequena.txt"
+    rodar([args.medir, "posicional", "escrever", "--leiaute", leiaute, "--arquivo", pequeno, "--linhas", args.linhas // 10])
+    escrito = rodar([args.medir, "posicional", "escrever", "--linhas", args.linhas] + comum)
+    tabela.dizer("posicional: escrever", segundos(escrito["segundos"]), "", "", "", None)
+    nosso = min((rodar([args.medir, "posicional", "ler"] + comum) for _ in range(3)), key=lambda m: m["segundos"])
+    par = min((rodar([sys.executable, PARES / "posicional.py", arquivo]) for _ in range(3)), key=lambda m: m["segundos"])
+    assert nosso["soma"] == par["soma"], "o par somou outra coisa"
+    razao = nosso["segundos"] / par["segundos"]
+    tabela.dizer("posicional: ler e validar × Polars", segundos(nosso["segundos"]), segundos(par["segundos"]), vezes(razao),
+                 "≤ 0,50× do tempo", razao <= 0.5)
+    menor = rodar([args.medir, "posicional", "ler", "--leiaute", leiaute, "--arquivo", pequeno])
+    crescimento = nosso["pico"] / menor["pico"]
+    tabela.dizer("posicional: memória, dez vezes mais linhas", f"{nosso['pico']:.0f} MiB", f"{menor['pico']:.0f} MiB",
+                 vezes(crescimento), "≤ 1,20×", crescimento <= 1.2)
+    with Banco(args) as banco:
+        tabela_sql = """DROP TABLE IF EXISTS medida; CREATE TABLE medida (sequencia bigint NOT NULL, codigo text NOT NULL,
+            inscricao text NOT NULL, nome text NOT NULL, rubrica text NOT NULL, valor bigint NOT NULL, situacao text NOT NULL,
+            prazo integer NOT NULL, complemento text)"""
+        tempos = {"nosso": [], "par": []}
+        for _ in range(3):
+            banco.psql("-c", tabela_sql)
+            tempos["nosso"].append(rodar([args.medir, "posicional", "gravar", "--banco", banco.dono] + comum)["segundos"])
+            banco.psql("-c", tabela_sql)
+            inicio = time.perf_counter()
+            # psql não troca variável dentro de \copy: o nome do arquivo entra no texto.
+            roteiro = (PARES / "posicional.sql").read_text().replace(":arquivo", arquivo)
+            banco.psql("-f", "-", entrada=roteiro)
+            tempos["par"].append(time.perf_counter() - inicio)
+        razao = min(tempos["nosso"]) / min(tempos["par"])
+        tabela.dizer("posicional: até a tabela × COPY + SQL", segundos(min(tempos["nosso"])), segundos(min(tempos["par"])), vezes(razao),
+                     "≤ 0,25× do tempo", razao <= 0.25)
+
+
+def medir_cet(args, tabela, pasta):
+    fluxos = pasta + "/fluxos.txt"
+    nosso = rodar([args.medir, "cet", "--fluxos", fluxos])
+    par = rodar([sys.executable, PARES / "cet.py", fluxos])
+    razao = par["segundos"] / nosso["segundos"]
+    tabela.dizer(f"CET de {nosso['quantos']} empréstimos × pyxirr", segundos(nosso["segundos"]), segundos(par["segundos"]), vezes(razao),
+                 "≥ 3,00× a velocidade", razao >= 3)
+    tabela.dizer("CET: erro contra a raiz de 40 algarismos", f"{par['nosso_erro']:.1e}", f"{par['erro_do_par']:.1e}", "", "≤ 1e-10",
+                 par["nosso_erro"] <= 1e-10)
+
+
+class Banco:
+    """O PostgreSQL durável da medição, mantido de pé por `medir preparar-porta` até a entrada dele se fechar."""
+
+    def __init__(self, args, pessoas=20_000):
+        self.args, self.pessoas = args, pessoas
+
+    def __enter__(self):
+        self.processo = subprocess.Popen(
+            [self.args.medir, "preparar-porta", "--pessoas", str(self.pessoas)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            text=True, cwd=RAIZ, env=os.environ | {"AVERBA_BANCO_DURAVEL": "1"})
+        self.dados = json.loads(self.processo.stdout.readline())
+        self.dono = self.dados["dono"]
+        return self
+
+    def __exit__(self, *_):
+        self.processo.stdin.close()
+        self.processo.wait(timeout=60)
+
+
+    def psql(self, *argumentos, entrada=None):
+        feito = subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", self.dono, *argumentos], input=entrada,
+                               capture_output=True, text=True)
+        if feito.returncode != 0:
+            raise SystemExit(f"medir: psql falhou\n{feito.stderr[-3000:]}")
+        return feito.stdout
+
+    def pgbench(self, clientes, duracao):
+        programa = shutil.which("pgbench") or next(iter(sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pgbench"))), None)
+        variaveis = {"pessoas": self.pessoas, **{c: self.dados[c] for c in ("consignataria", "produto", "convenio")}}
+        feito = subprocess.run(
+            [programa, "-n", "-M", "prepared", "-c", str(clientes), "-j", "2", "-T", str(duracao), "-f", PARES / "reserva.sql",
+             *[a for nome, valor in variaveis.items() for a in ("-D", f"{nome}={valor}")], self.dono],
+            capture_output=True, text=True)
+        if feito.returncode != 0:
+            raise SystemExit(f"medir: pgbench falhou\n{feito.stderr[-3000:]}")
+        return float(next(l for l in feito.stdout.splitlines() if l.startswith("tps")).split()[2])
+
+
+def medir_porta(args, tabela, pasta):
+    with Banco(args) as banco:
+        porta = 18_443
+        servidor = subprocess.Popen(
+            [args.averba, "servir", "--porta", str(porta), "--dados", pasta + "/averba"], cwd=RAIZ, stdout=subprocess.DEVNULL,
+            stderr=open(pasta + "/servidor.log", "w"),
+            env=os.environ | {"AVERBA_BANCO": banco.dados["aplicacao"], "AVERBA_BANCO_DONO": banco.dono,
+                              "AVERBA_CHAVES": banco.dados["chaves"], "AVERBA_RAIZ": banco.dados["raiz"]})
+        try:
+            esperar(porta)
+            wrk(porta, banco, 16, 3, "aquecer")
+            for conexoes, alvo in ((16, 0.85), (256, 2.0)):
+                # Um de cada vez, alternados, para a máquina que varia pesar igual nos dois.
+                nossos, pares, p99 = [], [], []
+                for rodada in range(args.rodadas):
+                    medida = wrk(porta, banco, conexoes, args.duracao, f"{conexoes}-{rodada}-{time.time_ns()}")
+                    if medida["falhas"]:
+                        raise SystemExit(f"medir: {medida['falhas']} reservas falharam: {(pathlib.Path(pasta) / 'servidor.log').read_text()[-2000:]}")
+                    nossos.append(medida["pedidos"] / medida["segundos"])
+                    p99.append(medida["p99"])
+                    pares.append(banco.pgbench(16, args.duracao))
+                nosso, par = mediana(nossos), mediana(pares)
+                tabela.dizer(f"reserva por HTTPS, {conexoes} conexões × pgbench, 16 clientes", f"{nosso:.0f}/s", f"{par:.0f}/s",
+                             vezes(nosso / par), f"≥ {vezes(alvo)} a vazão", nosso / par >= alvo)
+                if conexoes == 16:
+                    tabela.dizer("reserva por HTTPS, 16 conexões: p99", f"{mediana(p99):.0f} ms", "", "", "≤ 50 ms", mediana(p99) <= 50)
+        finally:
+            servidor.send_signal(signal.SIGTERM)
+            servidor.wait(timeout=60)
+
+
+def mediana(valores):
+    return sorted(valores)[len(valores) // 2]
+
+
+def esperar(porta):
+    for _ in range(300):
+        if subprocess.run(["curl", "-skf", f"https://localhost:{porta}/saude"], capture_output=True).returncode == 0:
+            return
+        time.sleep(0.2)
+    raise SystemExit("medir: o servidor não respondeu")
+
+
+def wrk(porta, banco, conexoes, duracao, prefixo):
+    feito = subprocess.run(
+        ["wrk", "-t", "2", "-c", str(conexoes), "-d", f"{duracao}s", "--timeout", "10s", "-s", PARES / "reservas.lua",
+         f"https://localhost:{porta}", "--", str(banco.pessoas), banco.dados["credencial"], f"medir-{prefixo}"],
+        capture_output=True, text=True)
+    linhas = [l for l in feito.stdout.splitlines() if l.startswith("JSON ")]
+    if not linhas:
+        raise SystemExit(f"medir: wrk falhou\n{feito.stdout}\n{feito.stderr}")
+    return json.loads(linhas[0][5:])
+
+
+def medir_ciclo(args, tabela, pasta):
+    pessoas = max(100, int(args.linhas * 0.41))
+    feito = subprocess.run([args.medir, "ciclo", "--linhas", str(args.linhas), "--pessoas", str(pessoas)], capture_output=True, text=True,
+                           cwd=RAIZ, env=os.environ | {"AVERBA_BANCO_DURAVEL": "1"})
+    if feito.returncode != 0:
+        raise SystemExit(f"medir: o ciclo falhou\n{feito.stdout[-2000:]}\n{feito.stderr[-4000:]}")
+    passos = [json.loads(l) for l in feito.stdout.splitlines() if l.startswith("{")]
+    for passo in passos:
+        tabela.dizer(f"ciclo: {passo['passo']}", segundos(passo["segundos"]), f"pico {passo['pico']:.0f} MiB", "", "", None)
+    total, pico = sum(p["segundos"] for p in passos), max(p["pico"] for p in passos)
+    tabela.dizer(f"ciclo inteiro de {milhares(args.linhas)} linhas", segundos(total), "", "", "≤ 60 s", total <= 60)
+    tabela.dizer("ciclo inteiro: memória", f"{pico:.0f} MiB", "", "", "≤ 1024 MiB", pico <= 1024)
+
+
+def main():
+    leitor = argparse.ArgumentParser(description="Mede a Averba ao lado dos seus pares.")
+    leitor.add_argument("--so", nargs="+", choices=TRABALHOS, default=TRABALHOS)
+    leitor.add_argument("--linhas", type=int, default=1_000_000)
+    leitor.add_argument("--duracao", type=int, default=10, help="segundos de cada rodada da porta")
+    leitor.add_argument("--rodadas", type=int, default=3)
+    leitor.add_argument("--programas", default=str(RAIZ / ".build/release"), help="pasta de averba e medir, em release")
+    args = leitor.parse_args()
+    args.medir, args.averba = args.programas + "/medir", args.programas + "/averba"
+    print(f"{os.cpu_count()} núcleos; carga {os.getloadavg()[0]:.1f}; {time.strftime('%Y-%m-%d %H:%M')}")
+    tabela = Tabela()
+    with tempfile.TemporaryDirectory(prefix="averba-medir-") as pasta:
+        os.chmod(pasta, 0o755)
+        for trabalho in args.so:
+            globals()[f"medir_{trabalho}"](args, tabela, pasta)
+    tabela.imprimir()
+
+
+if __name__ == "__main__":
+    main()
