@@ -19,7 +19,7 @@ struct RotasDosContratos {
         grupo.post("contratos", ato: PortalDoGestor.atoDeContratos) { formulario, contexto in
             var estado = ListaDeContratos.estado(
                 formulario.campos.pares.map { ($0.nome, $0.valor) }, try await pecas.consignatarias())
-            estado.consulta = pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
+            estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
             return .verDepois(estado.ligacao.texto)
         }
         grupo.get("contratos/:id", ato: PortalDoGestor.atoDeContratos) { contexto in
@@ -95,7 +95,8 @@ enum ListaDeContratos {
     }
 
     static func responder(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta {
-        let guardados = pecas.consultas.abrir(try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        let guardados = try await pecas.consultas.abrir(
+            try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
         var estado = estado(try contexto.pares, try await pecas.consignatarias(), guardados)
         let cofre = pecas.casa.cofre
         let filtro = filtro(estado, cofre)

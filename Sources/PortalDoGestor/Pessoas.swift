@@ -17,7 +17,7 @@ struct RotasDasPessoas {
         grupo.get("pessoas", ato: PortalDoGestor.atoDePessoas) { try await lista($0, pecas) }
         grupo.post("pessoas", ato: PortalDoGestor.atoDePessoas) { formulario, contexto in
             var estado = Self.estado(formulario.campos.pares.map { ($0.nome, $0.valor) })
-            estado.consulta = pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
+            estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
             return .verDepois(estado.ligacao.texto)
         }
         grupo.get("pessoas/:id", ato: PortalDoGestor.atoDeMargens) { contexto in
@@ -56,7 +56,7 @@ struct RotasDasPessoas {
         }
         if let destino { return .verDepois(destino.texto) }
         var estado = Self.estado([], ["busca": texto])
-        estado.consulta = pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
+        estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
         return .verDepois(estado.ligacao.texto)
     }
 
@@ -66,7 +66,8 @@ struct RotasDasPessoas {
 
     /// Só mostra quem se procurou: a lista inteira de pessoas não é leitura de trabalho nenhum.
     private func lista(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta {
-        let guardados = pecas.consultas.abrir(try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        let guardados = try await pecas.consultas.abrir(
+            try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
         let estado = Self.estado(try contexto.pares, guardados)
         let (cofre, diretorio) = (pecas.casa.cofre, pecas.diretorio)
         let pessoas = try await pecas.ler { t -> [PessoaNaTela] in

@@ -1,11 +1,13 @@
+import Acesso
 import Auditoria
 import Averbacao
 import Contratos
+import Folha
 import Logging
 import ServiceLifecycle
 import Tarefas
 
-/// O que corre atrás das telas enquanto o servidor vive: vencer reservas a cada minuto.
+/// O que corre atrás das telas enquanto o servidor vive: as tarefas pedidas, vencer reservas a cada minuto e a limpeza.
 ///
 /// A periódica é uma linha só na fila: com vários processos, roda num de cada vez.
 struct ServicosDeFundo: Service {
@@ -14,11 +16,14 @@ struct ServicosDeFundo: Service {
     init(_ pecas: Pecas) { self.pecas = pecas }
 
     func run() async throws {
-        let executor = Executor(banco: pecas.casa.banco, papel: .motor, ids: pecas.casa.ids)
+        let executor = pecas.executor
+        pecas.entrada.registrar(em: executor)
         let balcao = pecas.balcao
         executor.repetir("vencer-reservas", cada: .seconds(60)) { _ in
             ["vencidas": try await balcao.vencerReservas()]
         }
+        let consultas = ConsultasGuardadas(pecas.casa)
+        executor.repetir("limpar-consultas", cada: .seconds(3_600)) { _ in ["apagadas": try await consultas.limpar()] }
         try await executor.iniciar()
         try? await gracefulShutdown()
         await executor.encerrar()

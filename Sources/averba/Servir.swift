@@ -1,15 +1,18 @@
 import Acesso
 import ArgumentParser
+import Arquivos
 import Auditoria
 import Averbacao
 import BancoDeDados
 import Cadastro
 import Cifra
 import Contratos
+import Folha
 import Foundation
 import Logging
 import Nucleo
 import ServiceLifecycle
+import Tarefas
 import Web
 
 /// Serve os portais e a API por HTTPS.
@@ -76,8 +79,25 @@ struct Pecas: Sendable {
     let catalogo: GuardaDoCatalogo
     let porta: Porta
     let demonstracao: Bool
+    /// Quem roda as tarefas deste processo; ligado por `ServicosDeFundo`.
+    let executor: Executor
+    let acervo: Acervo
     /// Uma por processo: limita quantas contas de senha se fazem ao mesmo tempo.
     let senhas = Senha()
+
+    init(casa: Instalacao, raiz: String, catalogo: GuardaDoCatalogo, porta: Porta, demonstracao: Bool) {
+        self.casa = casa
+        self.raiz = raiz
+        self.catalogo = catalogo
+        self.porta = porta
+        self.demonstracao = demonstracao
+        executor = Executor(banco: casa.banco, papel: .motor, ids: casa.ids)
+        acervo = Acervo(pasta: raiz + "/Leiautes")
+    }
+
+    /// A fila que acorda o executor deste processo.
+    var fila: FilaDeTarefas { FilaDeTarefas(ids: casa.ids) { [executor] in executor.acordar() } }
+    var entrada: Folha.Entrada { Folha.Entrada(casa: casa, acervo: acervo, fila: fila, catalogos: catalogo) }
 
     var balcao: Balcao { Balcao(casa: casa, porta: porta) }
 

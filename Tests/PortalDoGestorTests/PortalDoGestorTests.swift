@@ -30,7 +30,7 @@ import Web
             PortalDoGestor.montar(
                 em: &montagem,
                 .init(
-                    casa: orgao.casa, fachada: Fachada(), consultas: ConsultasGuardadas(),
+                    casa: orgao.casa, fachada: Fachada(), consultas: ConsultasGuardadas(orgao.casa),
                     acervo: Acervo(pasta: "Leiautes")))
         }
         do {

@@ -1,47 +1,68 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Cifra
 import Foundation
-import Synchronization
-import Web
+import Nucleo
 
-/// O que se procurou com dado pessoal, guardado na memória sob um identificador opaco, para não ir no endereço.
+/// O que se procurou com dado pessoal, guardado cifrado sob um identificador opaco, para não ir no endereço.
 ///
-/// Cada consulta é de um usuário: o identificador de outro não abre nada. Passado o teto, as mais antigas somem, e a lista
-/// volta sem o filtro; reiniciar o processo tem o mesmo efeito.
-package final class ConsultasGuardadas: Sendable {
-    private struct Consulta {
-        let usuario: Int64
-        let valores: [String: String]
-        let ordem: Int
-    }
-    private struct Estado {
-        var consultas: [String: Consulta] = [:]
-        var proxima = 0
-    }
-    private let estado = Mutex(Estado())
-    private let maximo: Int
+/// Cada consulta é de um usuário: o identificador de outro não abre nada. Fica no banco, e vale em todos os processos; vencida,
+/// a lista volta sem o filtro.
+package struct ConsultasGuardadas: Sendable {
+    /// Uma jornada de trabalho.
+    package static let validade: Duration = .seconds(12 * 3_600)
 
-    package init(maximo: Int = 20_000) { self.maximo = maximo }
+    private let casa: Instalacao
+
+    package init(_ casa: Instalacao) { self.casa = casa }
 
     /// Guarda e devolve o identificador; vazio não se guarda.
-    package func guardar(_ valores: [String: String], de usuario: Int64) -> String? {
+    package func guardar(_ valores: [String: String], de usuario: Int64) async throws -> String? {
         guard !valores.isEmpty else { return nil }
-        let id = Base64DeEndereco.escrever(Web.Sorteio.bytes(18))
-        estado.withLock { estado in
-            estado.proxima += 1
-            estado.consultas[id] = Consulta(usuario: usuario, valores: valores, ordem: estado.proxima)
-            if estado.consultas.count > maximo {
-                let corte = estado.proxima - maximo / 2
-                estado.consultas = estado.consultas.filter { $0.value.ordem > corte }
-            }
+        let ficha = Ficha.sorteada()
+        let cifrado = try casa.cofre.cifrar(
+            Array(JSONEncoder().encode(valores)), tabela: "consulta_guardada", coluna: "valores",
+            id: Self.lugar(ficha.resumo, usuario), finalidade: .sessao)
+        let expira = casa.relogio.agora + Self.validade
+        try await casa.banco.transacao(como: .motor) { t in
+            _ = try t.executar(
+                """
+                INSERT INTO consulta_guardada (resumo, usuario_id, valores, expira_em)
+                VALUES (\(ficha.resumo), \(usuario), \(cifrado), \(expira))
+                """)
         }
-        return id
+        return ficha.texto
     }
 
-    /// O que estava guardado para este usuário; vazio se não há.
-    package func abrir(_ id: String?, de usuario: Int64) -> [String: String] {
-        guard let id else { return [:] }
-        return estado.withLock { estado in
-            guard let consulta = estado.consultas[id], consulta.usuario == usuario else { return [:] }
-            return consulta.valores
+    /// O que estava guardado para este usuário; vazio se não há, se venceu ou se é de outro.
+    package func abrir(_ id: String?, de usuario: Int64) async throws -> [String: String] {
+        guard let ficha = id.flatMap(Ficha.init(lendo:)) else { return [:] }
+        let agora = casa.relogio.agora
+        let cifrado: [UInt8]? = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try t.uma(
+                """
+                SELECT valores FROM consulta_guardada
+                 WHERE resumo = \(ficha.resumo) AND usuario_id = \(usuario) AND expira_em > \(agora)
+                """)?.ler(0)
         }
+        guard let cifrado else { return [:] }
+        let claro = try casa.cofre.decifrar(
+            cifrado, tabela: "consulta_guardada", coluna: "valores", id: Self.lugar(ficha.resumo, usuario),
+            finalidade: .sessao)
+        return try JSONDecoder().decode([String: String].self, from: Data(claro))
+    }
+
+    /// Apaga as vencidas; devolve quantas eram.
+    package func limpar() async throws -> Int {
+        let agora = casa.relogio.agora
+        return try await casa.banco.transacao(como: .motor) { t in
+            try t.executar("DELETE FROM consulta_guardada WHERE expira_em <= \(agora)").alteradas
+        }
+    }
+
+    /// Prende o bloco cifrado à sua linha e ao seu dono.
+    private static func lugar(_ resumo: [UInt8], _ usuario: Int64) -> Int64 {
+        Int64(bitPattern: resumo.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }) ^ usuario
     }
 }
