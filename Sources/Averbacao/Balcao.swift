@@ -55,9 +55,12 @@ package struct Balcao: Sendable {
         _ reserva: Reserva, por autor: Autor, chave: String, emLote: Bool = false
     ) async throws -> RespostaDaPorta {
         let achado = try await vinculo(de: reserva.quem)
+        let impressao = impressao(Reservar.ato, String(describing: reserva))
         guard case .um(let vinculo, let pessoa) = achado else {
-            try await registrarNaoAchado(achado, por: autor)
-            return .recusa(achado.codigo)
+            let evento = Evento(Reservar.ato + "-recusado", ["codigo": .texto(achado.codigo)])
+            return try await PedidoSemPessoa(
+                autor: autor, chave: chave, impressao: impressao, codigo: achado.codigo, evento: evento
+            ).recusar(casa)
         }
         let ato = Reservar(
             PedidoDeReserva(
@@ -66,15 +69,17 @@ package struct Balcao: Sendable {
                 operacao: reserva.operacao))
         return try await porta.pedir(
             Pedido(
-                autor: autor, chave: chave, impressao: impressao(Reservar.ato, String(describing: reserva)), ato: ato,
-                emLote: emLote))
+                autor: autor, chave: chave, impressao: impressao, ato: ato, emLote: emLote))
     }
 
     package func confirmar(
         contrato: Int64, consignataria: Int64, numero: String?, documento: String?, por autor: Autor, chave: String,
         emLote: Bool = false
     ) async throws -> RespostaDaPorta {
-        guard let pessoa = try await pessoa(de: contrato) else { return .recusa("reserva-nao-encontrada") }
+        guard let pessoa = try await pessoa(de: contrato) else {
+            let pedido = "\(contrato) \(consignataria) \(numero ?? "") \(documento ?? "")"
+            return try await semContrato(ConfirmarReserva.ato, contrato, pedido, por: autor, chave: chave)
+        }
         let ato = ConfirmarReserva(
             pessoa: pessoa, contrato: contrato, consignataria: consignataria, numero: numero, documento: documento)
         return try await porta.pedir(
@@ -88,7 +93,10 @@ package struct Balcao: Sendable {
     package func cancelar(
         contrato: Int64, consignataria: Int64?, motivo: String, por autor: Autor, chave: String
     ) async throws -> RespostaDaPorta {
-        guard let pessoa = try await pessoa(de: contrato) else { return .recusa("reserva-nao-encontrada") }
+        guard let pessoa = try await pessoa(de: contrato) else {
+            return try await semContrato(
+                CancelarReserva.ato, contrato, "\(contrato) \(motivo)", por: autor, chave: chave)
+        }
         let ato = CancelarReserva(pessoa: pessoa, contrato: contrato, consignataria: consignataria, motivo: motivo)
         return try await porta.pedir(
             Pedido(
@@ -179,14 +187,14 @@ package struct Balcao: Sendable {
         }
     }
 
-    private func registrarNaoAchado(_ achado: Achado, por autor: Autor) async throws {
-        let casa = casa
-        let codigo = achado.codigo
-        try await casa.banco.transacao(como: .motor) { t in
-            _ = try casa.trilha.registrar(
-                [Evento(Reservar.ato + "-recusado", ["codigo": .texto(codigo)])], por: autor, as: casa.relogio.agora,
-                em: t)
-        }
+    private func semContrato(
+        _ ato: String, _ contrato: Int64, _ pedido: String, por autor: Autor, chave: String
+    ) async throws -> RespostaDaPorta {
+        let codigo = "reserva-nao-encontrada"
+        return try await PedidoSemPessoa(
+            autor: autor, chave: chave, impressao: impressao(ato, pedido), codigo: codigo,
+            evento: Evento(ato + "-recusado", objeto: "contrato", id: contrato, ["codigo": .texto(codigo)])
+        ).recusar(casa)
     }
 
     private func impressao(_ ato: String, _ conteudo: String) -> [UInt8] {

@@ -50,6 +50,34 @@ import Testing
         }
     }
 
+    @Test("RF-CON-39: pessoa não achada fica gravada: a chave repete a recusa, ainda que a pessoa passe a existir")
+    func naoAchadaEIdempotente() async throws {
+        try await Self.comBalcao { orgao, balcao in
+            func reservar(_ matricula: String, _ parcela: Int64, _ chave: String) async throws -> String {
+                try await balcao.reservar(
+                    Balcao.Reserva(
+                        quem: .matricula(try Matricula.lendo(matricula)), consignataria: Fixo.bancoA,
+                        produto: Fixo.mensalidade, parcela: Dinheiro(centavos: parcela), prazo: nil),
+                    por: Self.bancoA, chave: chave
+                ).codigo
+            }
+            #expect(try await reservar("1001-00", 10_00, "fantasma-1") == "pessoa-nao-encontrada")
+            _ = try await orgao.pessoa(1, margens: ["geral": 100_00])
+            #expect(try await reservar("1001-00", 10_00, "fantasma-1") == "pessoa-nao-encontrada")
+            #expect(try await reservar("1001-00", 20_00, "fantasma-1") == "chave-reutilizada")
+            #expect(try await reservar("9999-00", 10_00, "fantasma-2") == "pessoa-nao-encontrada")
+            #expect(try await reservar("9998-00", 10_00, "fantasma-2") == "chave-reutilizada")
+            #expect(try await reservar("1001-00", 10_00, "fantasma-3") == "aceito")
+            #expect(try await reservar("9999-00", 10_00, "fantasma-3") == "chave-reutilizada")
+            let semContrato = try await balcao.cancelar(
+                contrato: 999_999, consignataria: Fixo.bancoA, motivo: "engano", por: Self.bancoA, chave: "fantasma-4")
+            #expect(semContrato.codigo == "reserva-nao-encontrada")
+            let outro = try await balcao.cancelar(
+                contrato: 999_998, consignataria: Fixo.bancoA, motivo: "engano", por: Self.bancoA, chave: "fantasma-4")
+            #expect(outro.codigo == "chave-reutilizada")
+        }
+    }
+
     @Test("margem desconhecida não é zero nem infinita: recusa com o mesmo código da insuficiente")
     func margemDesconhecida() async throws {
         try await Self.comBalcao { orgao, balcao in
