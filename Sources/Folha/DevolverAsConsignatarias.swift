@@ -90,6 +90,19 @@ package struct DevolverAsConsignatarias: Sendable {
         return devolutivas
     }
 
+    /// O arquivo de uma só, a pedido dela, no leiaute escolhido; `nil` se ela não tem parcela no mês. Lança `RecusaDaFolha`.
+    package func devolver(
+        so consignataria: Int64, _ casa: Instalacao, _ acervo: Acervo, em t: Transacao, por autor: Autor
+    ) throws -> Devolutiva? {
+        _ = try FolhaDoMes.exigir(competencia, em: [.fechada], para: "gerar o retorno", em: t)
+        for linha in try t.executar(DevolutivaSQL.consignatarias(competencia))
+        where try linha.ler(0, como: Int64.self) == consignataria {
+            return try devolver(
+                id: consignataria, codigo: linha.ler(1), casa, acervo, gerada: casa.relogio.hoje, em: t, por: autor)
+        }
+        return nil
+    }
+
     private func devolver(
         id: Int64, codigo: String, _ casa: Instalacao, _ acervo: Acervo, gerada: Dia, em t: Transacao, por autor: Autor
     ) throws -> Devolutiva {

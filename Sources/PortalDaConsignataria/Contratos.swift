@@ -19,7 +19,7 @@ struct RotasDeContratos {
             grupo.get(lista.caminho, ato: ato) { try await lista.responder($0, pecas) }
             grupo.post(lista.caminho, ato: ato) { formulario, contexto in
                 var estado = lista.estado(formulario.campos.pares.map { ($0.nome, $0.valor) })
-                estado.consulta = pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
+                estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
                 return .verDepois(estado.ligacao.texto)
             }
         }
@@ -54,7 +54,7 @@ struct RotasDeContratos {
         }
         if achados.count == 1 { return .verDepois("/consignataria/contratos/\(achados[0].id)") }
         var estado = lista.estado([], ultimos)
-        estado.consulta = pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
+        estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
         return .verDepois(estado.ligacao.texto)
     }
 }
@@ -111,7 +111,8 @@ struct ListaDeContratos: Sendable {
 
     func responder(_ contexto: ContextoDaConsignataria, _ pecas: PortalDaConsignataria.Pecas) async throws -> Resposta {
         let pares = try contexto.pares
-        let guardados = pecas.consultas.abrir(try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        let guardados = try await pecas.consultas.abrir(
+            try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
         let estado = estado(pares, guardados)
         let casa = pecas.casa
         let filtro = filtro(estado, casa.cofre)

@@ -1,9 +1,11 @@
 import Acesso
+import Arquivos
 import Auditoria
 import Averbacao
 import BancoDeDados
 import Cadastro
 import Contratos
+import Folha
 import Html
 import Nucleo
 import Web
@@ -13,10 +15,16 @@ package enum PortalDaConsignataria {
     static let atoDeInicio = "inicio.ver"
     static let atoDeContratos = "contratos.consultar"
     static let atoDeArquivos = "arquivos.consultar"
+    static let atoDoRetorno = "retorno.consultar"
+    static let atoDeGerarRetorno = "retorno.gerar"
+    static let atoDoRepasse = "repasses.consultar"
 
     /// Os atos que as rotas daqui exercem, para montar perfil.
     package static let atos = [
         atoDeInicio, Reservar.ato, ConfirmarReserva.ato, CancelarReserva.ato, atoDeContratos, atoDeArquivos,
+        Download.ato,
+        Folha.Entrada.ato, EspecieDeEntrada.variaveis.ato, EspecieDeEntrada.premios.ato, atoDoRetorno,
+        atoDeGerarRetorno, atoDoRepasse,
     ]
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
@@ -26,16 +34,18 @@ package enum PortalDaConsignataria {
         let catalogo: @Sendable () async throws -> Catalogo
         let fachada: Fachada
         let consultas: ConsultasGuardadas
+        let entrada: Folha.Entrada
 
         package init(
             casa: Instalacao, balcao: Balcao, fachada: Fachada, consultas: ConsultasGuardadas,
-            catalogo: @escaping @Sendable () async throws -> Catalogo
+            entrada: Folha.Entrada, catalogo: @escaping @Sendable () async throws -> Catalogo
         ) {
             self.casa = casa
             self.balcao = balcao
             self.catalogo = catalogo
             self.fachada = fachada
             self.consultas = consultas
+            self.entrada = entrada
         }
     }
 
@@ -47,6 +57,10 @@ package enum PortalDaConsignataria {
         RotasDeReserva(pecas: pecas).montar(em: grupo)
         RotasDeContratos(pecas: pecas).montar(em: grupo)
         RotasDaDecisao(pecas: pecas).montar(em: grupo)
+        RotasDeArquivos(pecas: pecas).montar(em: grupo)
+        RotasDeEnvio(pecas: pecas).montar(em: grupo)
+        RotasDoRetorno(pecas: pecas).montar(em: grupo)
+        RotasDoRepasse(pecas: pecas).montar(em: grupo)
     }
 
     static let vitrine = Vitrine(
@@ -58,6 +72,7 @@ package enum PortalDaConsignataria {
             entradas.append(.item("Reservas a confirmar", "/consignataria/reservas"))
             entradas.append(.item("Contratos", "/consignataria/contratos"))
         }
+        if usuario.pode(atoDoRetorno) { entradas.append(.item("Retorno da folha", "/consignataria/retorno")) }
         if usuario.pode(atoDeArquivos) { entradas.append(.item("Arquivos", "/consignataria/arquivos")) }
         return Menu(entradas)
     }
@@ -70,13 +85,18 @@ extension PortalDaConsignataria.Pecas {
         try await fachada.responder(tela, em: PortalDaConsignataria.vitrine, contexto, status: status)
     }
 
+    /// Lê no papel da consignatária: o que é de outra não existe.
+    func ler<T: Sendable>(
+        _ contexto: ContextoDaConsignataria, _ corpo: @escaping @Sendable (Transacao) throws -> T
+    ) async throws -> T {
+        try await casa.banco.transacao(como: .consignataria(contexto.consignataria), soLeitura: true, corpo)
+    }
+
     /// A ficha de um contrato desta consignatária; de outra, ou inexistente, é 404.
     func ficha(_ contexto: ContextoDaConsignataria) async throws -> FichaDoContrato {
         let id = try contexto.registro()
-        let casa = casa
-        let ficha = try await casa.banco.transacao(como: .consignataria(contexto.consignataria), soLeitura: true) { t in
-            try FichaDoContrato.ler(id, casa.cofre, em: t)
-        }
+        let cofre = casa.cofre
+        let ficha = try await ler(contexto) { t in try FichaDoContrato.ler(id, cofre, em: t) }
         guard let ficha else { throw RecusaDaWeb.naoEncontrado }
         return ficha
     }

@@ -21,7 +21,7 @@ struct RotasDeReserva {
         }
         grupo.post("reservar", ato: Reservar.ato) { try await quem($0, $1, pecas) }
         grupo.get("reservar/:consulta/valores", ato: Reservar.ato) { contexto in
-            let (consulta, guardado) = try aberto(contexto, pecas)
+            let (consulta, guardado) = try await aberto(contexto, pecas)
             let opcoes = ProdutosOferecidos(
                 contexto.consignataria, try await pecas.catalogo(), em: pecas.casa.relogio.hoje)
             return try await pecas.pagina(
@@ -30,7 +30,7 @@ struct RotasDeReserva {
         }
         grupo.post("reservar/:consulta/valores", ato: Reservar.ato) { try await valores($0, $1, pecas) }
         grupo.get("reservar/:consulta/resumo", ato: Reservar.ato) { contexto in
-            let (consulta, guardado) = try aberto(contexto, pecas)
+            let (consulta, guardado) = try await aberto(contexto, pecas)
             let catalogo = try await pecas.catalogo()
             guard let rascunho = RascunhoDeReserva(guardado, catalogo) else {
                 return .verDepois("/consignataria/reservar/\(consulta)/valores")
@@ -43,9 +43,9 @@ struct RotasDeReserva {
     /// O rascunho deste usuário; vencido ou alheio é endereço que não existe.
     private func aberto(
         _ contexto: ContextoDaConsignataria, _ pecas: PortalDaConsignataria.Pecas
-    ) throws -> (String, [String: String]) {
+    ) async throws -> (String, [String: String]) {
         let consulta = try contexto.parametro("consulta")
-        let guardado = pecas.consultas.abrir(consulta, de: contexto.usuario.id)
+        let guardado = try await pecas.consultas.abrir(consulta, de: contexto.usuario.id)
         guard !guardado.isEmpty else { throw RecusaDaWeb.naoEncontrado }
         return (consulta, guardado)
     }
@@ -64,7 +64,7 @@ struct RotasDeReserva {
                 return try await recusar([.init("cpf", "Informe o CPF ou a matrícula da pessoa.")])
             }
             let valores = ["cpf": cpf?.formatado, "matricula": matricula?.texto].compactMapValues { $0 }
-            let consulta = pecas.consultas.guardar(valores, de: contexto.usuario.id) ?? ""
+            let consulta = try await pecas.consultas.guardar(valores, de: contexto.usuario.id) ?? ""
             return .verDepois("/consignataria/reservar/\(consulta)/valores")
         } catch let erro as FormularioRecusado {
             return try await recusar(erro.erros)
@@ -74,7 +74,7 @@ struct RotasDeReserva {
     private func valores(
         _ formulario: Web.Formulario, _ contexto: ContextoDaConsignataria, _ pecas: PortalDaConsignataria.Pecas
     ) async throws -> Resposta {
-        let (consulta, guardado) = try aberto(contexto, pecas)
+        let (consulta, guardado) = try await aberto(contexto, pecas)
         let catalogo = try await pecas.catalogo()
         let opcoes = ProdutosOferecidos(contexto.consignataria, catalogo, em: pecas.casa.relogio.hoje)
         let erros = RascunhoDeReserva.apontar(formulario, opcoes)
@@ -86,14 +86,14 @@ struct RotasDeReserva {
         }
         var valores = guardado.filter { RascunhoDeReserva.camposDeQuem.contains($0.key) }
         for campo in RascunhoDeReserva.camposDeValores { valores[campo] = formulario.texto(campo) }
-        let nova = pecas.consultas.guardar(valores, de: contexto.usuario.id) ?? ""
+        let nova = try await pecas.consultas.guardar(valores, de: contexto.usuario.id) ?? ""
         return .verDepois("/consignataria/reservar/\(nova)/resumo")
     }
 
     private func reservar(
         _ formulario: Web.Formulario, _ contexto: ContextoDaConsignataria, _ pecas: PortalDaConsignataria.Pecas
     ) async throws -> Resposta {
-        let (consulta, guardado) = try aberto(contexto, pecas)
+        let (consulta, guardado) = try await aberto(contexto, pecas)
         guard let rascunho = RascunhoDeReserva(guardado, try await pecas.catalogo()) else {
             throw RecusaDaWeb.naoEncontrado
         }
@@ -120,6 +120,12 @@ struct ProdutosOferecidos {
             .filter { $0.consignataria == consignataria && $0.situacao == .ativo }
             .filter { catalogo.condicoes[$0.id]?.vigente(em: dia) != nil }
             .compactMap { catalogo.produtos[$0.produto] }.sorted { $0.nome < $1.nome }
+    }
+
+    /// Os de todos os convênios dela, ativos ou não: para filtrar o que já se contratou.
+    static func todos(_ consignataria: Int64, _ catalogo: Catalogo) -> [Produto] {
+        let ids = Set(catalogo.convenios.values.filter { $0.consignataria == consignataria }.map(\.produto))
+        return ids.compactMap { catalogo.produtos[$0] }.sorted { $0.nome < $1.nome }
     }
 
     func produto(_ codigo: String?) -> Produto? { produtos.first { $0.codigo == codigo } }

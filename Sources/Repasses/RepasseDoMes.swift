@@ -39,10 +39,11 @@ package struct RepasseDoMes: Sendable, Hashable {
     package var retido: Dinheiro { linhas.map(\.retido).reduce(.zero, +) }
     package var liquido: Dinheiro { descontado - retido }
 
-    /// Lê o repasse. Sem `leiaute`, usa as rubricas de `descontos-posicional`, ou do primeiro leiaute do mês. Lança `RecusaDeRepasse`.
-    package static func ler(_ competencia: Competencia, leiaute escolhido: String? = nil, em t: Transacao) throws
-        -> RepasseDoMes
-    {
+    /// Lê o repasse, de todas ou só de uma consignatária. Sem `leiaute`, usa as rubricas de `descontos-posicional`, ou do primeiro
+    /// leiaute do mês. Lança `RecusaDeRepasse`.
+    package static func ler(
+        _ competencia: Competencia, leiaute escolhido: String? = nil, consignataria: Int64? = nil, em t: Transacao
+    ) throws -> RepasseDoMes {
         guard try t.uma(RepassesSQL.situacao(competencia))?.ler(0, como: String.self) == "fechada" else {
             throw RecusaDeRepasse.naoFechada(competencia)
         }
@@ -51,7 +52,7 @@ package struct RepasseDoMes: Sendable, Hashable {
         guard let leiaute = escolhido ?? padrao, leiautes.contains(leiaute) else {
             throw RecusaDeRepasse.semRubricas(competencia, leiaute: escolhido)
         }
-        let linhas = try t.executar(RepassesSQL.porRubrica(competencia, leiaute: leiaute)).map {
+        let linhas = try t.executar(RepassesSQL.porRubrica(competencia, leiaute: leiaute, de: consignataria)).map {
             LinhaDoRepasse(
                 consignataria: try $0.ler(0), codigo: try $0.ler(1), nome: try $0.ler(2), banco: try $0.ler(3),
                 agencia: try $0.ler(4),
@@ -63,7 +64,7 @@ package struct RepasseDoMes: Sendable, Hashable {
         let repasse = RepasseDoMes(
             competencia: competencia, leiaute: leiaute, em: try t.uma(RepassesSQL.dataDoRepasse(competencia))?.ler(0),
             linhas: linhas)
-        let descontado: Dinheiro = try t.uma(RepassesSQL.descontado(competencia))?.ler(0) ?? .zero
+        let descontado: Dinheiro = try t.uma(RepassesSQL.descontado(competencia, de: consignataria))?.ler(0) ?? .zero
         guard repasse.descontado == descontado else {
             throw RecusaDeRepasse.incompleto(competencia, leiaute: leiaute, falta: descontado - repasse.descontado)
         }

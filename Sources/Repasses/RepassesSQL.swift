@@ -13,7 +13,7 @@ enum RepassesSQL {
     }
 
     /// Por consignatária, rubrica, produto e retenção. A retenção se arredonda em cada parcela.
-    static func porRubrica(_ competencia: Competencia, leiaute: String) -> SQL {
+    static func porRubrica(_ competencia: Competencia, leiaute: String, de consignataria: Int64?) -> SQL {
         """
         SELECT g.id, g.codigo, g.nome, g.banco, g.agencia, g.conta, r.codigo, p.nome, r.retencao, count(*),
                sum(x.valor)::bigint, sum((x.valor * r.retencao + 5000) / 10000)::bigint
@@ -21,7 +21,8 @@ enum RepassesSQL {
                   FROM linha_do_mes l
                   LEFT JOIN (SELECT contrato_id, sum(descontado)::bigint AS descontado FROM correcao
                               WHERE competencia = \(competencia) GROUP BY contrato_id) k ON k.contrato_id = l.contrato_id
-                 WHERE l.competencia = \(competencia)) x
+                 WHERE l.competencia = \(competencia)
+                   AND (\(consignataria.valorSQL)::bigint IS NULL OR l.consignataria_id = \(consignataria.valorSQL)::bigint)) x
           JOIN contrato c ON c.id = x.contrato_id
           JOIN convenio_versao cv ON cv.id = c.convenio_versao_id
           JOIN vinculo v ON v.id = x.vinculo_id
@@ -35,12 +36,14 @@ enum RepassesSQL {
         """
     }
 
-    static func descontado(_ competencia: Competencia) -> SQL {
+    static func descontado(_ competencia: Competencia, de consignataria: Int64?) -> SQL {
         """
-        SELECT coalesce(sum(l.descontado), 0)::bigint
-               + coalesce((SELECT sum(k.descontado)::bigint FROM correcao k WHERE k.competencia = \(competencia)), 0)
+        SELECT coalesce(sum(l.descontado), 0)::bigint + coalesce(sum(k.descontado), 0)::bigint
           FROM linha_do_mes l
+          LEFT JOIN (SELECT contrato_id, sum(descontado)::bigint AS descontado FROM correcao
+                      WHERE competencia = \(competencia) GROUP BY contrato_id) k ON k.contrato_id = l.contrato_id
          WHERE l.competencia = \(competencia)
+           AND (\(consignataria.valorSQL)::bigint IS NULL OR l.consignataria_id = \(consignataria.valorSQL)::bigint)
         """
     }
 

@@ -36,19 +36,18 @@ enum Rotas {
         let estaticos = try Estaticos(pasta: pecas.raiz + "/Publico")
         montagem.estaticos(estaticos)
         let fachada = Fachada(publico: Fachada.publico(estaticos), demonstracao: pecas.demonstracao)
-        let consultas = ConsultasGuardadas()
+        let consultas = ConsultasGuardadas(pecas.casa)
         Entrada.montar(em: &montagem, Entrada.Pecas(casa: pecas.casa, senhas: pecas.senhas, fachada: fachada))
         PortalDoGestor.montar(
             em: &montagem,
             PortalDoGestor.Pecas(
                 casa: pecas.casa, fachada: fachada, consultas: consultas,
-                acervo: Acervo(pasta: pecas.raiz + "/Leiautes")))
+                acervo: pecas.acervo))
         PortalDaConsignataria.montar(
             em: &montagem,
-            PortalDaConsignataria.Pecas(casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, consultas: consultas)
-            {
-                try await pecas.regras()
-            })
+            PortalDaConsignataria.Pecas(
+                casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, consultas: consultas, entrada: pecas.entrada
+            ) { try await pecas.regras() })
         PortalDoServidor.montar(
             em: &montagem, PortalDoServidor.Pecas(casa: pecas.casa, balcao: pecas.balcao, fachada: fachada))
     }

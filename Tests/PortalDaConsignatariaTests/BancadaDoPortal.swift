@@ -1,13 +1,17 @@
 import Acesso
+import Arquivos
 import Auditoria
 import Averbacao
 import BancoDeDados
+import BancoDeTeste
 import Cadastro
 import Cifra
 import Contratos
+import Folha
 import Logging
 import Nucleo
 import OrgaoDeTeste
+import Tarefas
 import Web
 
 @testable import PortalDaConsignataria
@@ -17,24 +21,39 @@ struct BancadaDoPortal {
     let orgao: OrgaoDeTeste
     let balcao: Balcao
     let servidor: ServidorMontado
+    let entrada: Folha.Entrada
+    let executor: Executor
 
     /// Monta, entrega ao corpo e desfaz, haja o que houver.
     static func com(_ corpo: (BancadaDoPortal) async throws -> Void) async throws {
         let orgao = try await OrgaoDeTeste.novo()
         let porta = Porta(orgao.casa)
+        var ritmo = Executor.Ritmo()
+        ritmo.espera = .milliseconds(20)
+        let executor = Executor(banco: orgao.banco, papel: .motor, ids: orgao.casa.ids, ritmo: ritmo)
         do {
-            try await corpo(try BancadaDoPortal(orgao, porta))
+            let bancada = try BancadaDoPortal(orgao, porta, executor)
+            bancada.entrada.registrar(em: executor)
+            try await executor.iniciar(trabalhadores: 1)
+            try await corpo(bancada)
         } catch {
+            await executor.encerrar()
             await porta.encerrar()
             try? await orgao.apagar()
             throw error
         }
+        await executor.encerrar()
         await porta.encerrar()
         try await orgao.apagar()
     }
 
-    private init(_ orgao: OrgaoDeTeste, _ porta: Porta) throws {
+    private init(_ orgao: OrgaoDeTeste, _ porta: Porta, _ executor: Executor) throws {
         self.orgao = orgao
+        self.executor = executor
+        let entrada = Folha.Entrada(
+            casa: orgao.casa, acervo: Acervo(pasta: BancoDeTeste.raiz + "/Leiautes"),
+            fila: FilaDeTarefas(ids: orgao.casa.ids) { executor.acordar() })
+        self.entrada = entrada
         let (casa, catalogo) = (orgao.casa, GuardaDoCatalogo())
         let balcao = Balcao(casa: casa, porta: porta)
         self.balcao = balcao
@@ -45,7 +64,9 @@ struct BancadaDoPortal {
             Entrada.montar(em: &montagem, .init(casa: casa, senhas: Senha(parametros: Self.baratos), fachada: fachada))
             PortalDaConsignataria.montar(
                 em: &montagem,
-                .init(casa: casa, balcao: balcao, fachada: fachada, consultas: ConsultasGuardadas()) {
+                .init(
+                    casa: casa, balcao: balcao, fachada: fachada, consultas: ConsultasGuardadas(casa), entrada: entrada
+                ) {
                     try await casa.banco.transacao(como: .motor, soLeitura: true) { t in try catalogo.atual(em: t) }
                 })
         }

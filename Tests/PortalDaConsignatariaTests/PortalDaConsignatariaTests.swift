@@ -13,7 +13,7 @@ import Web
 @Suite(.serialized) struct PortalDaConsignatariaTests {
     private static let abertas = [
         "/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
-        "/consignataria/arquivos",
+        "/consignataria/arquivos", "/consignataria/arquivos/enviar", "/consignataria/retorno",
     ]
 
     @Test("toda página sem parâmetro responde a quem tem os atos, leva à entrada sem sessão e nega sem ato")

@@ -28,7 +28,9 @@ extension Entrada {
         executor.registrar(Self.tarefa) { contexto in try await entrada.aplicar(contexto) }
     }
 
-    /// Põe na fila a aplicação de um arquivo conferido; devolve o id da tarefa. Uma por espécie de cada vez.
+    /// Põe na fila a aplicação de um arquivo conferido; devolve o id da tarefa.
+    ///
+    /// Da folha, uma por espécie de cada vez; de consignatária, uma por espécie e consignatária: uma não espera nem percebe a outra.
     package func agendar(_ arquivo: Int64, por autor: Autor) async throws -> Int64 {
         let entrada = self
         return try await casa.banco.transacao(como: .motor) { t in
@@ -39,12 +41,24 @@ extension Entrada {
             let pedido = Pedido(
                 arquivo: arquivo, usuario: autor.usuario, perfil: autor.perfil, consignataria: autor.consignataria)
             let agendada = try entrada.fila.agendar(
-                Self.tarefa, chave: guardado.especie, dados: pedido, autor: autor.usuario, em: t)
+                Self.tarefa, chave: Self.chave(guardado), dados: pedido, autor: autor.usuario, em: t)
             guard agendada.nova || guardado.situacao == .aplicando else {
                 throw RecusaDeEntrada.outraEmAndamento(arquivo: nil)
             }
             return agendada.id
         }
+    }
+
+    private static func chave(_ arquivo: ArquivoGuardado) -> String {
+        arquivo.consignataria.map { "\(arquivo.especie) \($0)" } ?? arquivo.especie
+    }
+
+    /// A última tarefa que aplicou, aplica ou vai aplicar este arquivo. Quem pode ver o arquivo é quem chama que sabe.
+    package static func tarefa(de arquivo: Int64, em t: Transacao) throws -> EstadoDaTarefa? {
+        guard let id = try t.uma(EntradaSQL.tarefa(Self.tarefa, de: arquivo))?.ler(0, como: Int64.self) else {
+            return nil
+        }
+        return try FilaDeTarefas.ler(id, em: t)
     }
 
     // MARK: - O trabalho

@@ -128,7 +128,7 @@ extension ConteudoDaEntrada {
             try t.executar(
                 EntradaSQL.contratosAReajustar(nil, consignataria: consignataria, baseDe: referencia.folha.esperada)
             ).map(ContratoAReajustar.init(lendo:)))
-        try conteudo.conferir(referencia, contratos, catalogo, consignataria: consignataria, apontar: apontar)
+        try conteudo.conferir(contratos, catalogo, consignataria: consignataria, apontar: apontar)
         return conteudo
     }
 

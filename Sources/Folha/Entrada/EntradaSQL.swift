@@ -26,6 +26,15 @@ enum EntradaSQL {
         "UPDATE folha_do_mes SET margens_em = \(agora) WHERE competencia = \(competencia)"
     }
 
+    static func tarefa(_ especie: String, de arquivo: Int64) -> SQL {
+        """
+        SELECT id FROM tarefa
+         WHERE especie = \(especie) AND (dados ->> 'arquivo')::bigint = \(arquivo)
+         ORDER BY id DESC
+         LIMIT 1
+        """
+    }
+
     // MARK: - Cadastro
 
     static func pessoas(doCPF indices: [[UInt8]]) -> SQL {

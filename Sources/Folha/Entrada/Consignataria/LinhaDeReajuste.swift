@@ -59,8 +59,7 @@ package struct ConteudoDosReajustes: Sendable {
 
     /// Confere cada linha contra os contratos vivos da consignatária; linha ruim fica de fora, e as outras valem.
     package func conferir(
-        _ referencia: ReferenciaDaFolha, _ contratos: ContratosAReajustar, _ catalogo: Catalogo, consignataria: Int64,
-        apontar: Apontador
+        _ contratos: ContratosAReajustar, _ catalogo: Catalogo, consignataria: Int64, apontar: Apontador
     ) throws {
         var vistas: [LinhaDeReajuste: Int] = [:]
         for linha in linhas {
@@ -94,13 +93,11 @@ package struct ConteudoDosReajustes: Sendable {
                     textoDeDecimal(linha.valor, casas: 2, separador: ","))
                 continue
             }
-            guard referencia.vinculos[linha.matricula] != nil else {
-                try recusar("matricula", "uma matrícula que tenha contrato seu", "\"\(linha.matricula)\"")
-                continue
-            }
+            // Matrícula que não existe e matrícula sem contrato desta consignatária se apontam igual: uma não denuncia a outra.
             switch contratos.alvo(linha) {
             case .um: break
-            case .nenhum: try recusar("matricula", "um contrato seu em vigor deste produto", "nenhum")
+            case .nenhum:
+                try recusar("matricula", "um contrato seu em vigor deste produto", "\"\(linha.matricula)\"")
             case .varios(let quantos):
                 try recusar(
                     "numero", "o número do contrato, porque há \(quantos) deste produto", linha.numero ?? "(vazio)")
