@@ -74,7 +74,9 @@ let base =
 
 let negocio =
     capacidade("Contratos", usa: ["Auditoria", "Cadastro"], testada: false)
-    + capacidade("Averbacao", usa: ["Acesso", "Auditoria", "Cadastro", "Contratos", "Web"], de: [crypto])
+    + capacidade(
+        "Averbacao",
+        usa: ["Acesso", "Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Web"], de: [crypto])
     + capacidade("Glosas", usa: ["Auditoria", "Cadastro", "Contratos"])
     + capacidade(
         "Folha", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Glosas"], de: [crypto])
@@ -86,8 +88,11 @@ let negocio =
         .target(
             name: "BaseFicticia", dependencies: ["Nucleo", "Leiaute"], exclude: ["LEIAME.md"], swiftSettings: ajustes),
         .testTarget(
-            name: "BaseFicticiaTests", dependencies: ["BaseFicticia", "Nucleo", "Leiaute", externo("Yams")],
-            exclude: ["Exemplos"], swiftSettings: ajustes),
+            name: "BaseFicticiaTests",
+            dependencies: [
+                "BaseFicticia", "Nucleo", "Leiaute", "averba", "BancoDeTeste", "BancoDeDados", "Cifra", "Auditoria",
+                externo("Yams"),
+            ], exclude: ["Exemplos"], swiftSettings: ajustes),
     ]
 
 let portais = ["PortalDoGestor", "PortalDaConsignataria", "PortalDoServidor"].flatMap { nome in

@@ -91,6 +91,8 @@ package enum RecusaDeLeiaute: Error, Equatable, Sendable, CustomStringConvertibl
     /// Já há versão que começa nesse dia ou depois.
     case haVersaoFutura(desde: Dia)
     case nadaAEncerrar
+    /// A definição não tem um campo de que quem lê precisa.
+    case semCampo(leiaute: String, campo: String)
 
     package var codigo: String {
         switch self {
@@ -99,6 +101,7 @@ package enum RecusaDeLeiaute: Error, Equatable, Sendable, CustomStringConvertibl
         case .desdeNoPassado: "leiaute-no-passado"
         case .haVersaoFutura: "leiaute-com-versao-futura"
         case .nadaAEncerrar: "leiaute-sem-versao-vigente"
+        case .semCampo: "leiaute-sem-campo"
         }
     }
 
@@ -109,6 +112,7 @@ package enum RecusaDeLeiaute: Error, Equatable, Sendable, CustomStringConvertibl
         case .desdeNoPassado(let dia): "a versão nova não pode valer desde \(dia.brasileiro), que já passou"
         case .haVersaoFutura(let dia): "já há versão que vale a partir de \(dia.brasileiro)"
         case .nadaAEncerrar: "não há versão enviada em vigor para encerrar"
+        case .semCampo(let leiaute, let campo): "o leiaute \(leiaute) não tem o campo \(campo)"
         }
     }
 }

@@ -6,10 +6,10 @@ import Nucleo
 
 /// Um defeito do arquivo, do leiaute ou do ofício: onde está, o que se esperava e o que se leu.
 ///
-/// `aviso` não impede nada: é o que quem enviou precisa saber (vínculo que não veio, base que falta). O `lido` pode ser dado
-/// pessoal, e só se guarda cifrado.
+/// `aviso` não impede nada: é o que quem enviou precisa saber (vínculo que não veio, base que falta). `recusa` é a linha bem escrita
+/// a que a regra disse não: o `esperado` é a frase da recusa. O `lido` pode ser dado pessoal, e só se guarda cifrado.
 package struct Apontado: Sendable, Hashable {
-    package enum Gravidade: String, Sendable { case erro, aviso }
+    package enum Gravidade: String, Sendable { case erro, aviso, recusa }
 
     package let gravidade: Gravidade
     /// De 1; nula quando é do arquivo todo.
@@ -86,6 +86,7 @@ package struct Apontado: Sendable, Hashable {
     /// `linha 7, colunas 25-34, valor: esperado só algarismos, lido "00000159,0"`.
     package var texto: String {
         let lugar = [linha.map { "linha \($0)" } ?? "arquivo", onde, campo].compactMap { $0 }.joined(separator: ", ")
+        if gravidade == .recusa { return "\(lugar): \(esperado)" }
         return "\(lugar): esperado \(esperado)" + (lido.map { ", lido \($0)" } ?? "")
     }
 }
@@ -125,7 +126,7 @@ package final class ListaDeApontamentos {
     }
 
     package func apontar(_ apontado: Apontado) throws {
-        if apontado.gravidade == .erro { erros += 1 } else { avisos += 1 }
+        if apontado.gravidade == .aviso { avisos += 1 } else { erros += 1 }
         if primeiros.count < 50 { primeiros.append(apontado) }
         guard guardados + pendentes.count < Self.teto else { return }
         pendentes.append(apontado)

@@ -41,6 +41,11 @@ package enum FraseDaRecusa {
         "reserva-encerrada": "A reserva já foi encerrada.",
         "falta-autorizacao": "Falta a autorização da pessoa: o produto a exige antes da confirmação.",
         "autorizacao-ja-dada": "A reserva já foi autorizada.",
+        "contrato-nao-encontrado": "Não há contrato desta consignatária com este número para esta matrícula.",
+        "contrato-encerrado": "O contrato já foi encerrado.",
+        "alteracao-nao-se-aplica": "Só o contrato de valor mensal muda de valor; empréstimo se renegocia.",
+        "competencia-encerrada":
+            "A competência do lote já foi cortada. Envie a operação num lote da competência seguinte.",
         "identificacao-exigida": "Informe a matrícula ou o CPF da pessoa.",
         "chave-reutilizada":
             "A chave de idempotência já foi usada com outro conteúdo. Use uma chave nova para um pedido novo.",

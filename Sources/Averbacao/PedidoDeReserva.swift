@@ -43,11 +43,14 @@ package struct OperacaoDeCredito: Sendable, Hashable {
     package let iof: Dinheiro?
     /// CET ao ano, em centésimos de ponto percentual.
     package let cetAoAno: Int?
+    /// O dia do crédito, se não é o do pedido: lote e operação que se fez antes.
+    package let liberacao: Dia?
 
     package init(
         liberado: Dinheiro, taxaAoMes: Taxa, tarifaFinanciada: Dinheiro = .zero, tarifaAVista: Dinheiro = .zero,
-        seguroMensal: Dinheiro = .zero, iof: Dinheiro? = nil, cetAoAno: Int? = nil
+        seguroMensal: Dinheiro = .zero, iof: Dinheiro? = nil, cetAoAno: Int? = nil, liberacao: Dia? = nil
     ) {
+        self.liberacao = liberacao
         self.liberado = liberado
         self.taxaAoMes = taxaAoMes
         self.tarifaFinanciada = tarifaFinanciada

@@ -51,6 +51,12 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
     case reservaEncerrada(situacao: Situacao)
     case faltaAutorizacao
     case autorizacaoJaDada
+    // Contrato
+    case contratoNaoEncontrado
+    case contratoEncerrado(situacao: Situacao)
+    case alteracaoNaoSeAplica
+    /// O corte passou entre a conferência do lote e a linha.
+    case competenciaEncerrada
 
     /// O código público da recusa.
     package var codigo: String {
@@ -90,6 +96,10 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
         case .reservaEncerrada: "reserva-encerrada"
         case .faltaAutorizacao: "falta-autorizacao"
         case .autorizacaoJaDada: "autorizacao-ja-dada"
+        case .contratoNaoEncontrado: "contrato-nao-encontrado"
+        case .contratoEncerrado: "contrato-encerrado"
+        case .alteracaoNaoSeAplica: "alteracao-nao-se-aplica"
+        case .competenciaEncerrada: "competencia-encerrada"
         }
     }
 
@@ -119,7 +129,7 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
         case .margemDesconhecida(let tipo): ["tipo": .texto(tipo)]
         case .margemInsuficiente(let tipo, let disponivel, let peso):
             ["tipo": .texto(tipo), "disponivel": .inteiro(disponivel.centavos), "peso": .inteiro(peso.centavos)]
-        case .reservaEncerrada(let situacao): ["situacao": .texto(situacao.rawValue)]
+        case .reservaEncerrada(let situacao), .contratoEncerrado(let situacao): ["situacao": .texto(situacao.rawValue)]
         default: [:]
         }
     }

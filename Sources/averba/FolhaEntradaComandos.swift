@@ -1,6 +1,7 @@
 import ArgumentParser
 import Arquivos
 import Auditoria
+import Averbacao
 import BancoDeDados
 import Folha
 import Foundation
@@ -100,20 +101,28 @@ struct MesaDeEntradaDaCasa: Sendable {
         _ opcoes: OpcoesDeCasa, registrar: @Sendable (MesaDeEntradaDaCasa) -> Void = { _ in },
         _ corpo: (MesaDeEntradaDaCasa) async throws -> Void
     ) async throws {
-        let casa = try await Casa.abrir(opcoes)
-        let executor = Executor(banco: casa.instalacao.banco, papel: .motor, ids: casa.instalacao.ids)
-        let fila = FilaDeTarefas(ids: casa.instalacao.ids) { executor.acordar() }
-        let entrada = Entrada(casa: casa.instalacao, acervo: Acervo(pasta: casa.raiz + "/Leiautes"), fila: fila)
-        let mesa = MesaDeEntradaDaCasa(raiz: casa.raiz, entrada: entrada, executor: executor, fila: fila)
-        entrada.registrar(em: executor)
-        registrar(mesa)
-        do {
-            try await executor.iniciar(trabalhadores: 1)
+        try await abrir(opcoes) {
+            registrar($0)
+        } _: { mesa, _ in
             try await corpo(mesa)
-            await executor.encerrar()
+        }
+    }
+
+    /// O mesmo, com o que `preparar` montou antes de o executor começar.
+    static func abrir<P>(
+        _ opcoes: OpcoesDeCasa, _ preparar: (MesaDeEntradaDaCasa) -> P,
+        _ corpo: (MesaDeEntradaDaCasa, P) async throws -> Void
+    ) async throws {
+        let casa = try await Casa.abrir(opcoes)
+        let mesa = MesaDeEntradaDaCasa(casa)
+        let preparado = preparar(mesa)
+        do {
+            try await mesa.executor.iniciar(trabalhadores: 1)
+            try await corpo(mesa, preparado)
+            await mesa.executor.encerrar()
             await casa.fechar()
         } catch {
-            await executor.encerrar()
+            await mesa.executor.encerrar()
             await casa.fechar()
             guard let frase = frase(error) else { throw error }
             Aviso.escrever(frase)
@@ -121,10 +130,20 @@ struct MesaDeEntradaDaCasa: Sendable {
         }
     }
 
+    private init(_ casa: Casa) {
+        let executor = Executor(banco: casa.instalacao.banco, papel: .motor, ids: casa.instalacao.ids)
+        raiz = casa.raiz
+        self.executor = executor
+        fila = FilaDeTarefas(ids: casa.instalacao.ids) { executor.acordar() }
+        entrada = Entrada(casa: casa.instalacao, acervo: Acervo(pasta: casa.raiz + "/Leiautes"), fila: fila)
+        entrada.registrar(em: executor)
+    }
+
     private static func frase(_ erro: any Error) -> String? {
         switch erro {
         case let erro as NaoAprovado: erro.frase
         case let recusa as RecusaDeEntrada: recusa.description
+        case let recusa as RecusaDeLote: recusa.description
         case let recusa as RecusaDeArquivo: recusa.description
         case let recusa as RecusaDeLeiaute: recusa.description
         case let recusa as FalhaDeArquivo: recusa.description

@@ -20,7 +20,8 @@ package func conferirOperacao(
     let conta: ContaDoEmprestimo
     do {
         conta = try PedidoDeEmprestimo(
-            valor: operacao.liberado, taxaAoMes: operacao.taxaAoMes, parcelas: prazo, liberacao: dia,
+            valor: operacao.liberado, taxaAoMes: operacao.taxaAoMes, parcelas: prazo,
+            liberacao: operacao.liberacao ?? dia,
             prazos: catalogo.prazosDaFolha(em: dia), carenciaEmMeses: pedido.carencia, convencao: condicoes.convencao,
             iof: condicoes.iof, tarifaFinanciada: operacao.tarifaFinanciada, tarifaAVista: operacao.tarifaAVista,
             seguroMensal: operacao.seguroMensal

@@ -40,45 +40,6 @@ enum ConteudoDaEntrada: Sendable {
     }
 }
 
-/// Separa o que condena o arquivo do que só tira a linha, e passa tudo à crítica.
-final class ColetorDaConferencia {
-    private let critica: ListaDeApontamentos
-    private let linhaALinha: Bool
-    /// Nome do registro de detalhe: é erro de linha; de cabeçalho, rodapé ou do arquivo todo, condena.
-    private let detalhe: String
-    private(set) var linhasComErro: Set<Int> = []
-    private(set) var errosDoArquivo: Int64 = 0
-
-    init(_ critica: ListaDeApontamentos, linhaALinha: Bool, detalhe: String) {
-        self.critica = critica
-        self.linhaALinha = linhaALinha
-        self.detalhe = detalhe
-    }
-
-    func apontar(_ apontado: Apontado) throws {
-        guard apontado.gravidade == .erro else { return try critica.apontar(apontado) }
-        if let linha = apontado.linha, apontado.registro == nil || apontado.registro == detalhe {
-            linhasComErro.insert(linha)
-            return try critica.apontar(apontado)
-        }
-        // Com linha ruim no meio, o total do rodapé não teria mesmo como fechar.
-        if linhaALinha, apontado.registro != nil, !linhasComErro.isEmpty {
-            return try critica.apontar(
-                Apontado(
-                    .aviso, linha: apontado.linha, onde: apontado.onde, registro: apontado.registro,
-                    campo: apontado.campo,
-                    esperado: apontado.esperado, lido: apontado.lido))
-        }
-        errosDoArquivo += 1
-        try critica.apontar(apontado)
-    }
-
-    /// Se nada deste arquivo vale; `restantes` são as linhas que sobram sem as que têm erro.
-    func condenado(restantes: Int) -> Bool {
-        errosDoArquivo > 0 || restantes == 0 || (!linhaALinha && !linhasComErro.isEmpty)
-    }
-}
-
 extension ConteudoDaEntrada {
     /// Lê e confere; os defeitos vão ao coletor. Lança `RecusaDeEntrada` quando nem adianta apontar linha.
     static func ler(

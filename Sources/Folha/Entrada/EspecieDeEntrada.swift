@@ -59,8 +59,6 @@ package enum RecusaDeEntrada: Error, Equatable, Sendable, CustomStringConvertibl
     case semCompetencia
     /// Não há folha aberta: a carga inicial ainda não terminou.
     case semFolhaAberta
-    /// A definição não tem um campo de que a entrada precisa.
-    case leiauteSemCampo(leiaute: String, campo: String)
     case comApontamentos(quantos: Int64)
     /// Só se aplica o que foi conferido.
     case naoConferido(situacao: String)
@@ -75,7 +73,6 @@ package enum RecusaDeEntrada: Error, Equatable, Sendable, CustomStringConvertibl
         case .competenciaErrada: "competencia-errada"
         case .semCompetencia: "arquivo-sem-competencia"
         case .semFolhaAberta: "sem-folha-aberta"
-        case .leiauteSemCampo: "leiaute-sem-campo"
         case .comApontamentos: "arquivo-com-apontamentos"
         case .naoConferido: "arquivo-nao-conferido"
         case .outraEmAndamento: "outra-carga-em-andamento"
@@ -91,7 +88,6 @@ package enum RecusaDeEntrada: Error, Equatable, Sendable, CustomStringConvertibl
             "o arquivo é da competência \(veio.brasileira), e a esperada é \(esperada.brasileira)"
         case .semCompetencia: "não se sabe de que competência é o arquivo"
         case .semFolhaAberta: "não há folha aberta: a carga inicial ainda não terminou"
-        case .leiauteSemCampo(let leiaute, let campo): "o leiaute \(leiaute) não tem o campo \(campo)"
         case .comApontamentos(let quantos): quantos == 1 ? "o arquivo tem um erro" : "o arquivo tem \(quantos) erros"
         case .naoConferido(let situacao): "o arquivo está «\(situacao)»; só se aplica o que foi conferido"
         case .outraEmAndamento: "outra carga da mesma espécie ainda está em andamento"

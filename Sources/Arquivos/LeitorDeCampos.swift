@@ -1,8 +1,7 @@
-import Arquivos
 import Leiaute
 import Nucleo
 
-/// Os campos do detalhe de uma entrada, achados uma vez pelo nome e lidos por posição.
+/// Os campos do detalhe de um arquivo, achados uma vez pelo nome e lidos por posição.
 ///
 /// Serve a qualquer definição que tenha os campos combinados, seja texto, tabela FoxPro ou delimitado.
 package struct LeitorDeCampos {
@@ -17,14 +16,14 @@ package struct LeitorDeCampos {
     package static let maiorContagem: Int64 = 99_999
 
     /// Confere que a definição tem todos os exigidos; os opcionais podem faltar.
-    package init(_ definicao: Definicao, exigidos: [String], opcionais: [String] = []) throws(RecusaDeEntrada) {
+    package init(_ definicao: Definicao, exigidos: [String], opcionais: [String] = []) throws(RecusaDeLeiaute) {
         guard let detalhe = definicao.registros.firstIndex(where: { $0.papel == .detalhe }) else {
-            throw .leiauteSemCampo(leiaute: definicao.id, campo: exigidos.first ?? "detalhe")
+            throw .semCampo(leiaute: definicao.id, campo: exigidos.first ?? "detalhe")
         }
         var indices: [String: Int] = [:]
         for nome in exigidos + opcionais { indices[nome] = definicao.registros[detalhe].indice(nome) }
         for nome in exigidos where indices[nome] == nil {
-            throw .leiauteSemCampo(leiaute: definicao.id, campo: nome)
+            throw .semCampo(leiaute: definicao.id, campo: nome)
         }
         self.detalhe = detalhe
         self.indices = indices
@@ -84,23 +83,3 @@ package struct LeitorDeCampos {
 
 /// Quem recebe os apontamentos de uma leitura ou conferência.
 package typealias Apontador = (Apontado) throws -> Void
-
-/// A competência que todas as linhas de um arquivo trazem; linha de outro mês é apontada.
-struct CompetenciaDoArquivo {
-    private(set) var unica: Competencia?
-
-    mutating func ver(_ competencia: Competencia?, linha: Int, _ apontar: Apontador) throws {
-        guard let competencia else { return }
-        guard let unica else {
-            self.unica = competencia
-            return
-        }
-        if competencia != unica {
-            try apontar(
-                Apontado(
-                    linha: linha, campo: "competencia",
-                    esperado: "a mesma competência das outras linhas, \(unica.brasileira)",
-                    lido: competencia.brasileira))
-        }
-    }
-}

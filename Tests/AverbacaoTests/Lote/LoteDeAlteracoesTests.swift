@@ -1,0 +1,77 @@
+import Averbacao
+import BancoDeDados
+import Contratos
+import Leiaute
+import Nucleo
+import OrgaoDeTeste
+import Tarefas
+import Testing
+
+/// O lote que muda, cancela e liquida contratos da própria consignatária.
+@Suite struct LoteDeAlteracoesTests {
+    private static func alteracao(
+        _ pessoa: PessoaDeTeste, _ numero: String, _ operacao: String, _ mudando: [String: Leiaute.Campo] = [:]
+    ) -> [String: Leiaute.Campo] {
+        [
+            "matricula": .texto(pessoa.matricula.texto), "numero": .texto(numero), "operacao": .texto(operacao),
+        ].merging(mudando) { $1 }
+    }
+
+    @Test("POC-CON-10, POC-CON-05: alterar muda parcela e margem; cancelar e liquidar devolvem a margem na hora")
+    func altera() async throws {
+        try await MesaDeLotes.usando { mesa in
+            var pessoas: [PessoaDeTeste] = []
+            for numero in 1...3 { pessoas.append(try await mesa.orgao.pessoa(numero, margens: ["geral": 100_00])) }
+            try await mesa.aplicar(
+                try await mesa.bytes(
+                    .inclusoes,
+                    pessoas.enumerated().map { MesaDeLotes.inclusao($0.element, 60_00, numero: "A\($0.offset)") }))
+            let (arquivo, tarefa) = try await mesa.aplicar(
+                try await mesa.bytes(
+                    .alteracoes,
+                    [
+                        Self.alteracao(pessoas[0], "A0", "alterar", ["parcela": .decimal(75_50, casas: 2)]),
+                        Self.alteracao(pessoas[1], "A1", "cancelar", ["motivo": .texto("pedido da pessoa")]),
+                        Self.alteracao(pessoas[2], "A2", "liquidar"),
+                        Self.alteracao(pessoas[0], "A9", "liquidar"),
+                        Self.alteracao(pessoas[1], "A7", "cancelar"),
+                    ]), .alteracoes)
+            #expect(tarefa.situacao == .terminada)
+            let linhas = try await mesa.linhas(arquivo)
+            #expect(
+                linhas.map(\.codigo) == [nil, nil, nil, "contrato-nao-encontrado", "linha-com-erro"])
+            #expect(linhas.prefix(3).map(\.andamento) == [.averbado, .cancelado, .liquidado])
+            var sobra: [Int64?] = []
+            for pessoa in pessoas { sobra.append(try await mesa.orgao.disponivel(pessoa.contas["geral"])) }
+            #expect(sobra == [24_50, 100_00, 100_00])
+        }
+    }
+
+    @Test(
+        "RF-CON-17: a alteração passa da margem só se o reajuste do produto não exige saldo, e é recusada sem dizer quanto cabia"
+    )
+    func limite() async throws {
+        try await MesaDeLotes.usando { mesa in
+            let pessoa = try await mesa.orgao.pessoa(1, margens: ["geral": 100_00])
+            _ = try await mesa.orgao.dono.transacao(como: .proprio) { t in
+                try t.executar("UPDATE produto SET reajuste_exige_saldo = true WHERE id = \(Fixo.mensalidade)")
+                    .alteradas
+            }
+            try await mesa.aplicar(
+                try await mesa.bytes(.inclusoes, [MesaDeLotes.inclusao(pessoa, 60_00, numero: "A1")]))
+            for (parcela, codigo, sequencia) in [(100_01, "nao-cabe-na-margem", 1), (100_00, nil, 2)]
+                as [(
+                    Int64, String?, Int64
+                )]
+            {
+                let (arquivo, _) = try await mesa.aplicar(
+                    try await mesa.bytes(
+                        .alteracoes, cabecalho: ["sequencia": .inteiro(sequencia)],
+                        [Self.alteracao(pessoa, "A1", "alterar", ["parcela": .decimal(parcela, casas: 2)])]),
+                    .alteracoes)
+                #expect(try await mesa.linhas(arquivo).map(\.codigo) == [codigo])
+            }
+            #expect(try await mesa.orgao.disponivel(pessoa.contas["geral"]) == 0)
+        }
+    }
+}
