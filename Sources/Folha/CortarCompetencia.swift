@@ -28,6 +28,7 @@ package struct CortarCompetencia: Sendable {
         try t.executar(FolhaSQL.marcarCortada(competencia, em: agora))
         try t.executar(FolhaSQL.abrir(competencia + 1))
         try t.executar(FolhaSQL.fotografar(competencia))
+        try t.executar(FolhaSQL.analisar(competencia))
         guard let soma = try t.uma(FolhaSQL.somaDaFoto(competencia)) else { preconditionFailure("soma sem linha") }
         let corte = Corte(
             competencia: competencia, em: agora, linhas: try soma.ler(0), previsto: try soma.ler(1),

@@ -19,6 +19,9 @@ enum FolhaSQL {
         "SELECT garantir_particao_da_folha(\(competencia))"
     }
 
+    /// Estatísticas do mês que acabou de entrar: sem elas o planejador supõe uma linha.
+    static func analisar(_ competencia: Competencia) -> SQL { "SELECT analisar_linhas_do_mes(\(competencia))" }
+
     static func marcarCortada(_ competencia: Competencia, em agora: Instante) -> SQL {
         "UPDATE folha_do_mes SET situacao = 'cortada', cortada_em = \(agora) WHERE competencia = \(competencia)"
     }

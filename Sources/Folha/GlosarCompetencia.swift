@@ -22,6 +22,7 @@ package struct GlosarCompetencia: Sendable {
         let glosa = try GlosaDoMes.calcular(competencia, catalogo: try GuardaDoCatalogo().atual(em: t), em: t)
         try aplicar(glosa, em: t)
         try glosa.gravar(em: t)
+        try t.executar(FolhaSQL.analisar(competencia))
         try t.executar(FolhaSQL.marcarGlosada(competencia, regra: glosa.regra, em: agora))
         let resumo = glosa.resumo
         try casa.trilha.registrar([Evento(Self.ato, resumo.dado)], por: autor, as: agora, em: t)

@@ -65,6 +65,7 @@ struct CargaDeEntrada: Sendable {
         }
         return try await concluir(resultado) { t, agora in
             try t.executar(EntradaSQL.anotarMargens(naFolhaDe: competencia + 1, em: agora))
+            try t.executar(EntradaSQL.analisarMargens)
         }
     }
 

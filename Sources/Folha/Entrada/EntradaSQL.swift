@@ -22,6 +22,9 @@ enum EntradaSQL {
         "UPDATE folha_do_mes SET cadastro_em = \(agora) WHERE competencia = \(competencia)"
     }
 
+    /// Estatísticas do que acabou de entrar: a glosa o lê logo depois.
+    static let analisarMargens: SQL = "SELECT analisar_margens_da_folha()"
+
     static func anotarMargens(naFolhaDe competencia: Competencia, em agora: Instante) -> SQL {
         "UPDATE folha_do_mes SET margens_em = \(agora) WHERE competencia = \(competencia)"
     }
