@@ -62,12 +62,14 @@ enum GlosasSQL {
 
     /// A foto do corte, com o que do contrato não muda depois dele, e a linha do mês anterior.
     ///
-    /// Ao rever um mês já glosado, encerrado é o que a glosa deu por retirado; senão, o que está encerrado agora.
+    /// O contrato que veio suspenso do sistema anterior não tem linha em M−1: a última coluna o diz, para que a volta dele não pareça
+    /// contrato novo. Ao rever um mês já glosado, encerrado é o que a glosa deu por retirado; senão, o que está encerrado agora.
     static func linhas(em competencia: Competencia, revendo: Bool) -> SQL {
         """
         SELECT l.vinculo_id, l.contrato_id, c.produto_id, (c.averbado_em AT TIME ZONE 'America/Sao_Paulo')::date, l.previsto, c.regra_em,
                c.legado, l.suspensa,
-               CASE WHEN \(revendo) THEN coalesce(l.retirado, 0) = 0 ELSE c.situacao IN ('averbado', 'suspenso') END, a.previsto, a.enviado, a.suspensa, a.retirado > 0, g.origem
+               CASE WHEN \(revendo) THEN coalesce(l.retirado, 0) = 0 ELSE c.situacao IN ('averbado', 'suspenso') END, a.previsto, a.enviado, a.suspensa, a.retirado > 0, g.origem,
+               c.primeira < \(competencia) AND c.suspenso_ate IS NOT NULL
           FROM linha_do_mes l
           JOIN contrato c ON c.id = l.contrato_id
           LEFT JOIN linha_do_mes a ON a.competencia = \(competencia - 1) AND a.contrato_id = l.contrato_id

@@ -95,7 +95,7 @@ struct LeituraDoMes {
     private static func anterior(_ linha: LinhaDeCopia, comparavel: Bool) throws -> MesAnterior {
         guard comparavel else { return .desconhecido }
         guard let parcela: Dinheiro = try linha.ler(9), let enviado: Dinheiro = try linha.ler(10) else {
-            return .ausente
+            return try linha.ler(14) ? .suspensa : .ausente
         }
         if try linha.ler(12) ?? false { return .ausente }
         if try linha.ler(11) ?? false { return .suspensa }
