@@ -10,17 +10,17 @@ import Foundation
 import Nucleo
 import Tarefas
 
-/// Um órgão fictício de tamanho verdadeiro, carregado pela carga inicial, e o servidor no ar.
+/// Um órgão fictício de tamanho verdadeiro, carregado pela carga inicial e com os meses passados jogados, e o servidor no ar.
 struct Demonstrar: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Gera um órgão fictício, carrega-o pela carga inicial e serve em https://localhost:8443.")
+        abstract: "Gera um órgão fictício, joga nele os meses passados e serve em https://localhost:8443.")
 
     @OptionGroup var casa: OpcoesDeCasa
 
     @Option(help: "Porta do HTTPS; 0 deixa o sistema escolher.")
     var porta = 8443
 
-    @Flag(help: "Base pequena, de 400 pessoas, para testes.")
+    @Flag(help: "Base pequena, de 400 pessoas e dois meses, para testes.")
     var pequena = false
 
     @Flag(help: "Só prepara a base, sem servir.")
@@ -42,60 +42,107 @@ struct Demonstrar: AsyncParsableCommand {
     }
 }
 
-/// Prepara a base de demonstração uma vez; já preparada, não faz nada.
+/// Prepara a base de demonstração: cada parte uma vez, e a que se interrompeu continua de onde parou.
 struct BaseDeDemonstracao: Sendable {
     let casa: Casa
     let pequena: Bool
 
     static let senha = "Demonstracao-2026"
+    /// A competência que fica aberta.
+    static let aberta = Competencia(ano: 2026, mes: 10)
 
-    func preparar() async throws {
-        guard try await vazia() else { return Aviso.escrever("a base de demonstração já está pronta") }
-        Aviso.escrever("gravando o catálogo do órgão…")
-        _ = try await Implantacao.gravar(casa.raiz + "/Implantacao/mpmg.yaml", casa)
-        let pasta = casa.pasta + "/base-ficticia"
-        Aviso.escrever("gerando o órgão fictício em \(pasta)…")
-        let escala =
-            pequena
-            ? Escala(semente: 1, pessoas: 400, linhas: 900, competencias: 1, primeira: Competencia(ano: 2026, mes: 10))
+    private var escala: Escala {
+        let meses = pequena ? 2 : 12
+        return pequena
+            ? Escala(semente: 1, pessoas: 400, linhas: 900, competencias: meses, primeira: Self.aberta - meses)
             : Escala(
                 semente: Escala.deVerdade.semente, pessoas: Escala.deVerdade.pessoas, linhas: Escala.deVerdade.linhas,
-                competencias: 1, primeira: Competencia(ano: 2026, mes: 10))
-        try FileManager.default.createDirectory(atPath: pasta, withIntermediateDirectories: true)
-        try Gerador(escala, leiautes: casa.raiz + "/Leiautes", comTabelas: false).escrever(em: pasta)
-        try await carregar(pasta)
+                competencias: meses, primeira: Self.aberta - meses)
+    }
+
+    private var pasta: String { casa.pasta + "/base-ficticia" }
+
+    /// - Parameter limite: para depois deste passo do roteiro, como quem interrompe.
+    func preparar(ateOPasso limite: Int = .max) async throws {
+        let escala = escala
+        if try await falta("SELECT NOT EXISTS (SELECT FROM folha_do_mes)") {
+            Aviso.escrever("gravando o catálogo do órgão…")
+            _ = try await Implantacao.gravar(casa.raiz + "/Implantacao/mpmg.yaml", casa)
+            try await carregar(escala)
+        }
+        try await jogar(escala, ate: limite)
+        if limite < .max { return }
+        guard try await falta("SELECT NOT EXISTS (SELECT FROM usuario WHERE demonstracao)") else {
+            return Aviso.escrever("a base de demonstração já está pronta")
+        }
         try await criarUsuarios()
         Aviso.escrever("pronto: gestor, bb (consignatária) e servidor entram com a senha \(Self.senha)")
     }
 
-    private func vazia() async throws -> Bool {
+    private func falta(_ pergunta: SQL) async throws -> Bool {
         try await casa.instalacao.banco.transacao(como: .motor, soLeitura: true) { t in
-            try t.uma("SELECT NOT EXISTS (SELECT FROM folha_do_mes)")?.ler(0, como: Bool.self) ?? true
+            try t.uma(pergunta)?.ler(0, como: Bool.self) ?? true
         }
     }
 
     /// A carga inicial de verdade: recebe, confere, aplica por tarefa e concilia.
-    private func carregar(_ pasta: String) async throws {
+    private func carregar(_ escala: Escala) async throws {
         let instalacao = casa.instalacao
         let executor = Executor(banco: instalacao.banco, papel: .motor, ids: instalacao.ids)
         let carga = Carga(
             casa: instalacao, acervo: Acervo(pasta: casa.raiz + "/Leiautes"),
             fila: FilaDeTarefas(ids: instalacao.ids) { executor.acordar() })
         carga.registrar(em: executor)
+        let comecada = try await instalacao.banco.transacao(como: .motor, soLeitura: true) { t in
+            try FilaDeTarefas.ultima(Carga.tarefa, chave: "carga", em: t)
+        }
         try await executor.iniciar()
+        do {
+            let tarefa: Int64
+            if let comecada, comecada.situacao.viva {
+                Aviso.escrever("continuando a carga inicial…")
+                tarefa = comecada.id
+            } else {
+                tarefa = try await comecar(escala, carga)
+            }
+            let fim = try await FilaDeTarefas.esperar(tarefa, ate: .seconds(900), em: instalacao.banco, como: .motor)
+            guard let fim, fim.situacao == .terminada else {
+                throw TarefaNaoTerminou(mensagem: fim?.mensagem ?? "sem resposta")
+            }
+        } catch {
+            await executor.encerrar()
+            throw error
+        }
+        await executor.encerrar()
+    }
+
+    private func comecar(_ escala: Escala, _ carga: Carga) async throws -> Int64 {
+        Aviso.escrever("gerando o órgão fictício em \(pasta)…")
+        try FileManager.default.createDirectory(atPath: pasta, withIntermediateDirectories: true)
+        try Gerador(escala, leiautes: casa.raiz + "/Leiautes", comTabelas: false).escrever(em: pasta)
         Aviso.escrever("conferindo a carga inicial…")
         let pacote = try await carga.receber(pasta: pasta + "/carga", por: .comando)
         let conferencia = try await carga.conferir(pacote, por: .comando)
-        guard conferencia.aprovada else {
-            await executor.encerrar()
-            throw CargaRecusada(conferencia: conferencia)
-        }
+        guard conferencia.aprovada else { throw CargaRecusada(conferencia: conferencia) }
         Aviso.escrever("aplicando a carga inicial…")
-        let tarefa = try await carga.agendar(pacote, por: .comando)
-        let fim = try await FilaDeTarefas.esperar(tarefa, ate: .seconds(900), em: instalacao.banco, como: .motor)
-        await executor.encerrar()
-        guard let fim, fim.situacao == .terminada else {
-            throw TarefaNaoTerminou(mensagem: fim?.mensagem ?? "sem resposta")
+        return try await carga.agendar(pacote, por: .comando)
+    }
+
+    /// Os meses passados, e os arquivos da competência que fica aberta.
+    private func jogar(_ escala: Escala, ate limite: Int) async throws {
+        let jogo = JogoDosMeses(pasta: pasta, raiz: casa.raiz, semente: escala.semente, casa: casa.instalacao)
+        let detalhado = ProcessInfo.processInfo.environment["AVERBA_JOGO_DETALHADO"] != nil
+        var inicio = ContinuousClock.now
+        try await jogo.jogar(ate: limite) { passo, texto, demora in
+            if detalhado {
+                Aviso.escrever(
+                    "\(passo.numero) \(passo.competencia.iso) \(passo.ato) \(passo.arquivo): \(texto) (\(demora))")
+            }
+            guard passo.ato == .devolver else { return }
+            let segundos = (ContinuousClock.now - inicio).components.seconds
+            Aviso.escrever(
+                "jogado \(passo.competencia.brasileira), até \(escala.aberta.brasileira): \(texto) (\(segundos) s)")
+            inicio = .now
         }
     }
 
