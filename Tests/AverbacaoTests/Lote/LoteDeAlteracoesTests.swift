@@ -74,4 +74,28 @@ import Testing
             #expect(try await mesa.orgao.disponivel(pessoa.contas["geral"]) == 0)
         }
     }
+
+    @Test("POC-CON-10: o arquivo alteracoes-da-consignataria como a consignatária o escreve, com A, C e L")
+    func porExtenso() async throws {
+        try await MesaDeLotes.usando { mesa in
+            let pessoa = try await mesa.orgao.pessoa(1, margens: ["geral": 100_00])
+            let outra = try await mesa.orgao.pessoa(2, margens: ["geral": 100_00])
+            try await mesa.aplicar(
+                try await mesa.bytes(
+                    .inclusoes,
+                    [
+                        MesaDeLotes.inclusao(pessoa, 20_00, numero: "A1"),
+                        MesaDeLotes.inclusao(pessoa, 30_00, numero: "A2"),
+                        MesaDeLotes.inclusao(outra, 40_00, numero: "A3"),
+                    ]))
+            let texto = [
+                "C;BCA;202610;1", "D;\(pessoa.matricula);A1;A;25.00;", "D;\(pessoa.matricula);A2;C;;pedido da pessoa",
+                "D;\(outra.matricula);A3;L;;", "T;3", "",
+            ].joined(separator: "\r\n")
+            let (arquivo, _) = try await mesa.aplicar(Array(texto.utf8), .alteracoes)
+            #expect(try await mesa.linhas(arquivo).map(\.andamento) == [.averbado, .cancelado, .liquidado])
+            #expect(try await mesa.orgao.disponivel(pessoa.contas["geral"]) == 75_00)
+            #expect(try await mesa.orgao.disponivel(outra.contas["geral"]) == 100_00)
+        }
+    }
 }
