@@ -35,7 +35,7 @@ enum OrgaoGrande {
                 """
                 INSERT INTO contrato (id, vinculo_id, consignataria_id, produto_id, convenio_versao_id, numero, regra_em, situacao, parcela,
                                       prazo, primeira, pagas, operacao_em, averbado_em, autorizacao_id)
-                SELECT 1000000 + g, 1 + (g % \(pessoas)), c.consignataria_id, c.produto_id, v.id, 'N' || g, '2024-01-10', 'averbado',
+                SELECT 9000000000 + g, 1 + (g % \(pessoas)), c.consignataria_id, c.produto_id, v.id, 'N' || g, '2024-01-10', 'averbado',
                        10000 + (g * 7919::bigint % 60000), CASE WHEN g % 3 = 0 THEN NULL ELSE 48 END, '2024-02-01',
                        CASE WHEN g % 3 = 0 THEN 5 ELSE g % 47 END, '2024-01-10',
                        '2024-01-10'::timestamptz + (g % 500) * interval '1 day', -g
@@ -48,7 +48,7 @@ enum OrgaoGrande {
             try t.executar(
                 """
                 INSERT INTO autorizacao (id, contrato_id, especie, em)
-                SELECT -g, 1000000 + g, 'importada', now() FROM generate_series(1, \(linhas)) g
+                SELECT -g, 9000000000 + g, 'importada', now() FROM generate_series(1, \(linhas)) g
                 """)
             try t.executar(
                 """
@@ -68,6 +68,45 @@ enum OrgaoGrande {
                     SELECT id, \(mes - anterior), bruta_da_folha - (vinculo_id % 7) * 500 FROM conta_de_margem
                     """)
             }
+        }
+    }
+
+    /// O que ficou de atos passados, um de cada por contrato: pedido, evento, lançamento e ocorrência.
+    ///
+    /// Sem isso o PostgreSQL planeja para tabelas vazias, que nenhum órgão tem, e lê inteiras as que vão crescendo.
+    static func historiar(_ orgao: OrgaoDeTeste, contratos: Int) async throws {
+        try await orgao.dono.transacao(como: .proprio) { t in
+            try t.roteiro("SET LOCAL session_replication_role = replica")
+            try t.executar(
+                """
+                INSERT INTO evento (id, geracao, em, ato, autor_id, consignataria_id, objeto, objeto_id, conteudo, mac)
+                SELECT -g, 1, now() - interval '1 day', 'averbacao.reservar', -9, \(Fixo.bancoA), 'contrato', 9000000000 + g,
+                       decode(repeat('00', 420), 'hex'), decode(repeat('00', 32), 'hex') FROM generate_series(1, \(contratos)) g
+                """)
+            try t.executar(
+                """
+                INSERT INTO pedido (autor_id, chave, impressao, resposta, em)
+                SELECT -9, 'historia-' || g, decode(repeat('00', 32), 'hex'), decode(repeat('00', 90), 'hex'), now() - interval '1 day'
+                  FROM generate_series(1, \(contratos)) g
+                """)
+            try t.executar(
+                """
+                INSERT INTO ocorrencia (id, contrato_id, ato, em, competencia, evento_id)
+                SELECT -9000000000 - g, 9000000000 + g, 'reservar', now() - interval '1 day', '2026-09-01', -g
+                  FROM generate_series(1, \(contratos)) g
+                """)
+            try t.executar(
+                """
+                INSERT INTO lancamento_de_margem (conta_id, seq, contrato_id, especie, exige_saldo, evento_id, em, delta,
+                                                  comprometido_depois, disponivel_depois)
+                SELECT p.conta_id, row_number() OVER (PARTITION BY p.conta_id ORDER BY p.contrato_id), p.contrato_id, 'reserva', true,
+                       9000000000 - p.contrato_id, now(), p.valor, p.valor, 1000000 FROM peso p
+                """)
+            try t.executar(
+                """
+                UPDATE conta_de_margem c SET seq = l.seq
+                  FROM (SELECT conta_id, max(seq) AS seq FROM lancamento_de_margem GROUP BY conta_id) l WHERE l.conta_id = c.id
+                """)
         }
     }
 

@@ -28,6 +28,9 @@ struct PrepararPorta: AsyncParsableCommand {
     func run() async throws {
         let orgao = try await OrgaoDeTeste.novo(agora: Relogio.daMaquina.agora)
         try await OrgaoGrande.povoar(orgao, pessoas: pessoas, bruta: 1_000_000_000)
+        let mes = Competencia(ano: 2026, mes: 10)
+        try await OrgaoGrande.contratar(orgao, linhas: pessoas * 3, pessoas: pessoas, mes: mes)
+        try await OrgaoGrande.historiar(orgao, contratos: pessoas * 3)
         let casa = orgao.casa
         let credencial = try await casa.banco.transacao(como: .motor) { t in
             try Credencial.criar(
