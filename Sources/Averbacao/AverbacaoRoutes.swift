@@ -13,8 +13,10 @@ package enum AverbacaoRoutes {
     /// Os atos que uma credencial precisa para usar tudo daqui.
     package static let atos = [Reservar.ato, ConfirmarReserva.ato, CancelarReserva.ato]
 
+    /// - Parameter produto: o id do produto deste código; `nil` se não existe. Pode vir da memória: quem decide é a porta, com o catálogo do lote.
     package static func montar(
-        em api: Grupo<ContextoDeIntegracao>, balcao: Balcao, catalogo: @escaping @Sendable () async throws -> Catalogo
+        em api: Grupo<ContextoDeIntegracao>, balcao: Balcao,
+        produto: @escaping @Sendable (_ codigo: String) async throws -> Int64?
     ) {
         let comChave = Grupo<ContextoDeIntegracao>.Opcoes(exigeChave: true)
         api.json(
@@ -23,8 +25,10 @@ package enum AverbacaoRoutes {
                 "Reserva margem para um contrato", saida: saidaDeReserva, status: 201, recusas: FraseDaRecusa.porCodigo),
             comChave
         ) { entrada, contexto in
-            let regras = try await catalogo()
-            let reserva = try entrada.reserva(consignataria: contexto.credencial.consignataria, regras)
+            guard let produto = try await produto(entrada.produto) else {
+                throw RecusaParaConsignataria(codigo: "convenio-inexistente")
+            }
+            let reserva = try entrada.reserva(consignataria: contexto.credencial.consignataria, produto: produto)
             let resposta = try await responder {
                 try await balcao.reservar(reserva, por: contexto.autor, chave: try contexto.chave)
             }
@@ -146,7 +150,7 @@ private struct ReservaPedida: Sendable {
     let numero: String?
     let operacao: OperacaoDeCredito?
 
-    func reserva(consignataria: Int64, _ catalogo: Catalogo) throws -> Balcao.Reserva {
+    func reserva(consignataria: Int64, produto: Int64) throws -> Balcao.Reserva {
         let quem: Balcao.Quem
         switch (matricula, cpf) {
         case (.some(let matricula), .some(let cpf)): quem = .ambos(matricula, cpf)
@@ -155,11 +159,8 @@ private struct ReservaPedida: Sendable {
         // RF-CON-39: um dos dois é exigido.
         case (nil, nil): throw RecusaParaConsignataria(codigo: "identificacao-exigida")
         }
-        guard let produto = catalogo.produto(codigo: produto) else {
-            throw RecusaParaConsignataria(codigo: "convenio-inexistente")
-        }
         return Balcao.Reserva(
-            quem: quem, consignataria: consignataria, produto: produto.id, parcela: parcela, prazo: prazo,
+            quem: quem, consignataria: consignataria, produto: produto, parcela: parcela, prazo: prazo,
             carencia: carencia ?? 0, numero: numero, operacao: operacao)
     }
 }

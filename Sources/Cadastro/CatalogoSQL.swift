@@ -9,6 +9,9 @@ package final class GuardaDoCatalogo: Sendable {
 
     package init() {}
 
+    /// O último lido, sem ir ao banco: pode estar velho, e só serve a quem será conferido depois com o atual.
+    package var ultimo: Catalogo? { guardado.withLock { $0 } }
+
     /// O catálogo na versão que a transação enxerga.
     package func atual(em t: Transacao) throws -> Catalogo {
         guard let linha = try t.uma("SELECT versao FROM versao_do_cadastro") else {

@@ -1,3 +1,4 @@
+import Acesso
 import ArgumentParser
 import Arquivos
 import Auditoria
@@ -92,7 +93,7 @@ enum FolhaEntradaComandos {
 /// A casa aberta com a entrada, um executor só para este comando e o jeito de contar o que aconteceu.
 struct MesaDeEntradaDaCasa: Sendable {
     let raiz: String
-    let entrada: Entrada
+    let entrada: Folha.Entrada
     let executor: Executor
     let fila: FilaDeTarefas
 
@@ -135,7 +136,9 @@ struct MesaDeEntradaDaCasa: Sendable {
         raiz = casa.raiz
         self.executor = executor
         fila = FilaDeTarefas(ids: casa.instalacao.ids) { executor.acordar() }
-        entrada = Entrada(casa: casa.instalacao, acervo: Acervo(pasta: casa.raiz + "/Leiautes"), fila: fila)
+        entrada = Folha.Entrada(
+            casa: casa.instalacao, acervo: Acervo(pasta: casa.raiz + "/Leiautes"), fila: fila,
+            aoDesligar: EncerrarAcesso.aoDesligar(casa.instalacao))
         entrada.registrar(em: executor)
     }
 

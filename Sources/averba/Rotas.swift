@@ -28,7 +28,7 @@ enum Rotas {
         } autorizar: { ato, contexto in
             contexto.credencial.atos.contains(ato)
         }
-        AverbacaoRoutes.montar(em: api, balcao: pecas.balcao) { try await pecas.regras() }
+        AverbacaoRoutes.montar(em: api, balcao: pecas.balcao) { try await pecas.produto(codigo: $0) }
         try montarTelas(em: &montagem, pecas)
     }
 

@@ -97,12 +97,21 @@ struct Pecas: Sendable {
 
     /// A fila que acorda o executor deste processo.
     var fila: FilaDeTarefas { FilaDeTarefas(ids: casa.ids) { [executor] in executor.acordar() } }
-    var entrada: Folha.Entrada { Folha.Entrada(casa: casa, acervo: acervo, fila: fila, catalogos: catalogo) }
+    var entrada: Folha.Entrada {
+        Folha.Entrada(
+            casa: casa, acervo: acervo, fila: fila, catalogos: catalogo, aoDesligar: EncerrarAcesso.aoDesligar(casa))
+    }
 
     var balcao: Balcao { Balcao(casa: casa, porta: porta) }
 
     /// O catálogo de agora, relido só se mudou.
     func regras() async throws -> Catalogo {
         try await casa.banco.transacao(como: .motor, soLeitura: true) { t in try catalogo.atual(em: t) }
+    }
+
+    /// O id do produto: da memória, e do banco se a memória não o conhece. O lote da porta relê o catálogo e refresca a memória.
+    func produto(codigo: String) async throws -> Int64? {
+        if let conhecido = catalogo.ultimo?.produto(codigo: codigo) { return conhecido.id }
+        return try await regras().produto(codigo: codigo)?.id
     }
 }

@@ -52,7 +52,8 @@ struct BancadaDoPortal {
         self.executor = executor
         let entrada = Folha.Entrada(
             casa: orgao.casa, acervo: Acervo(pasta: BancoDeTeste.raiz + "/Leiautes"),
-            fila: FilaDeTarefas(ids: orgao.casa.ids) { executor.acordar() })
+            fila: FilaDeTarefas(ids: orgao.casa.ids) { executor.acordar() },
+            aoDesligar: EncerrarAcesso.aoDesligar(orgao.casa))
         self.entrada = entrada
         let (casa, catalogo) = (orgao.casa, GuardaDoCatalogo())
         let balcao = Balcao(casa: casa, porta: porta)

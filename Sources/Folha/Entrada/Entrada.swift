@@ -21,10 +21,11 @@ package struct Entrada: Sendable {
     let catalogos: GuardaDoCatalogo
     let aoDesligar: AplicarCadastro.GanchoDeDesligamento
 
-    /// - Parameter aoDesligar: o que mais se faz com quem ficou sem vínculo em vigor (encerrar o acesso), na mesma transação.
+    /// - Parameter aoDesligar: o que mais se faz com quem ficou sem vínculo em vigor (encerrar o acesso), na mesma transação. Sem valor de
+    ///   costume, para ninguém o esquecer: `EncerrarAcesso.aoDesligar`.
     package init(
         casa: Instalacao, acervo: Acervo, fila: FilaDeTarefas, catalogos: GuardaDoCatalogo = GuardaDoCatalogo(),
-        aoDesligar: @escaping AplicarCadastro.GanchoDeDesligamento = { _, _, _ in }
+        aoDesligar: @escaping AplicarCadastro.GanchoDeDesligamento
     ) {
         self.casa = casa
         self.acervo = acervo

@@ -1,3 +1,4 @@
+import Acesso
 import Arquivos
 import Auditoria
 import Averbacao
@@ -24,7 +25,7 @@ struct JogoDosMeses: Sendable {
     private let casa: Instalacao
     private let relogio: RelogioDoJogo
     private let executor: Executor
-    private let entrada: Entrada
+    private let entrada: Folha.Entrada
     private let lotes: LotesDeContratos
     private let porta: Porta
     private let ciclo: CicloDaFolha
@@ -44,7 +45,8 @@ struct JogoDosMeses: Sendable {
         let fila = FilaDeTarefas(ids: casa.ids) { executor.acordar() }
         let acervo = Acervo(pasta: raiz + "/Leiautes")
         porta = Porta(casa)
-        entrada = Entrada(casa: casa, acervo: acervo, fila: fila)
+        entrada = Folha.Entrada(
+            casa: casa, acervo: acervo, fila: fila, aoDesligar: EncerrarAcesso.aoDesligar(casa))
         lotes = LotesDeContratos(casa: casa, acervo: acervo, fila: fila, porta: porta)
         ciclo = CicloDaFolha(casa: casa, acervo: acervo)
         entrada.registrar(em: executor)

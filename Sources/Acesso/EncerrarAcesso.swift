@@ -1,0 +1,40 @@
+import Auditoria
+import BancoDeDados
+import Cifra
+import Nucleo
+
+/// Quem perde o último vínculo em vigor perde o acesso na mesma transação: o usuário fica desativado e as sessões, encerradas.
+///
+/// Nada se apaga: a trilha e os atos da pessoa continuam de quem os fez. Quem nunca teve usuário não muda nada.
+/// - Fonte: INT-04; RNF-SEG-02.
+package struct EncerrarAcesso: Sendable {
+    package static let ato = "acesso.encerrar"
+    package let pessoas: [Int64]
+
+    package init(pessoas: [Int64]) { self.pessoas = pessoas }
+
+    /// O que a entrada da folha chama com as pessoas que ficaram sem vínculo.
+    package static func aoDesligar(
+        _ casa: Instalacao
+    ) -> @Sendable (_ pessoas: [Int64], _ autor: Autor, _ t: Transacao) throws -> Void {
+        { pessoas, autor, t in _ = try EncerrarAcesso(pessoas: pessoas).executar(casa, em: t, por: autor) }
+    }
+
+    /// Devolve quantos usuários perderam o acesso.
+    @discardableResult
+    package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int {
+        let agora = casa.relogio.agora
+        let encerrados = try t.executar(
+            """
+            UPDATE usuario SET situacao = 'desativado' WHERE pessoa_id = ANY(\(pessoas)) AND situacao <> 'desativado' RETURNING id
+            """
+        ).map { try $0.ler(0, como: Int64.self) }.sorted()
+        try t.executar(
+            "UPDATE sessao SET encerrada_em = \(agora) WHERE usuario_id = ANY(\(encerrados)) AND encerrada_em IS NULL")
+        try casa.trilha.registrar(
+            encerrados.map {
+                Evento(Self.ato, objeto: "usuario", id: $0, ["motivo": .texto("sem vínculo em vigor na folha")])
+            }, por: autor, as: agora, em: t)
+        return encerrados.count
+    }
+}
