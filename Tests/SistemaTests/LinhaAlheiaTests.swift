@@ -197,6 +197,15 @@ import Testing
             """)
         try t.executar("INSERT INTO pedaco_do_arquivo (arquivo_id, n, conteudo) VALUES (\(id), 0, '\\x00')")
         try t.executar("INSERT INTO apontamento (arquivo_id, n, conteudo) VALUES (\(id), 1, '\\x00')")
+        try t.executar(
+            """
+            INSERT INTO lote (arquivo_id, consignataria_id, especie, competencia, sequencia)
+            VALUES (\(id), \(consignataria), 'inclusoes', '2026-09-01', \(id)::integer)
+            """)
+        try t.executar(
+            """
+            INSERT INTO linha_do_lote (arquivo_id, linha, situacao, codigo) VALUES (\(id), 1, 'recusada', 'nao-cabe-na-margem')
+            """)
     }
 
     private static func prepararGlosa(_ contrato: Int64, em t: Transacao) throws {
