@@ -61,6 +61,7 @@ let maquinas =
     + maquina("Cifra", usa: ["CArgon2", crypto, externo("NIOPosix", "swift-nio"), externo("NIOCore", "swift-nio")])
     + maquina("Leiaute", usa: [externo("Yams")], exemplos: true)
     + maquina("Html")
+    + maquina("Documento", usa: ["CPango"])
     + maquina("Tarefas", usa: ["BancoDeDados", registro], testes: ["BancoDeTeste"])
     + maquina("Web", usa: web, testes: [externo("HummingbirdTesting", "hummingbird")])
 
@@ -68,7 +69,8 @@ let base =
     capacidade("Auditoria", testada: false)
     + capacidade("Cadastro", usa: ["Auditoria"], testada: false)
     + capacidade(
-        "Acesso", usa: ["Auditoria", "Cadastro", "Web", "Html"], de: [externo("HTTPTypes", "swift-http-types")],
+        "Acesso", usa: ["Auditoria", "Cadastro", "Web", "Html", "Documento"],
+        de: [externo("HTTPTypes", "swift-http-types"), crypto],
         testada: false)
     + capacidade("Arquivos", usa: ["Auditoria", "Cadastro", "Leiaute"], de: [crypto])
 
@@ -128,6 +130,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .target(name: "Nucleo", swiftSettings: ajustes),
         .testTarget(name: "NucleoTests", dependencies: ["Nucleo"], exclude: ["Exemplos"], swiftSettings: ajustes),

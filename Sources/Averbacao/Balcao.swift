@@ -113,6 +113,17 @@ package struct Balcao: Sendable {
             Pedido(autor: autor, chave: chave, impressao: impressao(AutorizarReserva.ato, "\(contrato)"), ato: ato))
     }
 
+    /// A pessoa só alcança reserva sua; negada, a margem volta na hora.
+    package func negar(
+        contrato: Int64, pessoa: Int64, motivo: String?, por autor: Autor, chave: String
+    ) async throws -> RespostaDaPorta {
+        let ato = NegarReserva(pessoa: pessoa, contrato: contrato, motivo: motivo)
+        return try await porta.pedir(
+            Pedido(
+                autor: autor, chave: chave, impressao: impressao(NegarReserva.ato, "\(contrato) \(motivo ?? "")"),
+                ato: ato))
+    }
+
     /// Encerra as reservas cujo prazo acabou, até `limite`; devolve quantas encerrou. Pode rodar em vários processos.
     package func vencerReservas(limite: Int = 500) async throws -> Int {
         let agora = casa.relogio.agora

@@ -46,6 +46,7 @@ package enum FraseDaRecusa {
         "alteracao-nao-se-aplica": "Só o contrato de valor mensal muda de valor; empréstimo se renegocia.",
         "competencia-encerrada":
             "A competência do lote já foi cortada. Envie a operação num lote da competência seguinte.",
+        "nao-espera-autorizacao": "Esta reserva não espera a autorização da pessoa.",
         "identificacao-exigida": "Informe a matrícula ou o CPF da pessoa.",
         "chave-reutilizada":
             "A chave de idempotência já foi usada com outro conteúdo. Use uma chave nova para um pedido novo.",

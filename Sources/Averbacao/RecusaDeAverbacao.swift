@@ -57,6 +57,7 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
     case alteracaoNaoSeAplica
     /// O corte passou entre a conferência do lote e a linha.
     case competenciaEncerrada
+    case naoEsperaAutorizacao
 
     /// O código público da recusa.
     package var codigo: String {
@@ -100,6 +101,7 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
         case .contratoEncerrado: "contrato-encerrado"
         case .alteracaoNaoSeAplica: "alteracao-nao-se-aplica"
         case .competenciaEncerrada: "competencia-encerrada"
+        case .naoEsperaAutorizacao: "nao-espera-autorizacao"
         }
     }
 

@@ -4,6 +4,7 @@ import Yams
 
 /// O catálogo de um órgão como o YAML o diz, já conferido consigo mesmo.
 struct CatalogoLido: Sendable {
+    var orgaos: [Consignante] = []
     var produtos: [NovoProduto] = []
     var tipos: [NovoTipoDeMargem] = []
     var incidencias: [NovaIncidencia] = []
@@ -47,6 +48,12 @@ struct CatalogoLido: Sendable {
     }
 
     private mutating func lerProdutosETipos(_ raiz: NoDaImplantacao) {
+        if let item = raiz.filho("orgao") {
+            item.conferirChaves(["sigla", "nome"])
+            if let sigla = item.texto("sigla"), let nome = item.texto("nome") {
+                orgaos = [Consignante(sigla: sigla, nome: nome)]
+            }
+        }
         produtos = raiz.itens("produtos").compactMap { item in
             item.conferirChaves([
                 "codigo", "nome", "natureza", "forma", "exige_taxa", "aceita_parcial", "minimo_parcial",

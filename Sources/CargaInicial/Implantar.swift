@@ -41,6 +41,7 @@ package struct Implantar: Sendable {
             resultado.novos[assunto] = novos
             diferentes += outros
         }
+        try gravar("órgão", catalogo.orgaos)
         try gravar("produtos", catalogo.produtos)
         try gravar("tipos de margem", catalogo.tipos)
         try gravar("incidências", catalogo.incidencias)

@@ -18,7 +18,8 @@ struct RotasDeContratos {
         for lista in [ListaDeContratos.contratos, .reservas] {
             grupo.get(lista.caminho, ato: ato) { try await lista.responder($0, pecas) }
             grupo.post(lista.caminho, ato: ato) { formulario, contexto in
-                var estado = lista.estado(formulario.campos.pares.map { ($0.nome, $0.valor) })
+                let produtos = try await ProdutosOferecidos.todos(contexto.consignataria, pecas.catalogo())
+                var estado = lista.estado(formulario.campos.pares.map { ($0.nome, $0.valor) }, produtos: produtos)
                 estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
                 return .verDepois(estado.ligacao.texto)
             }
@@ -38,17 +39,16 @@ struct RotasDeContratos {
         guard !texto.isEmpty, texto.count <= EstadoDaGrade.buscaMaxima else {
             return .verDepois("/consignataria/contratos")
         }
-        let casa = pecas.casa
         let valores = ListaDeContratos.reconhecer(texto)
         let lista = ListaDeContratos.contratos
         var achados: [ContratoNaTela] = []
         var ultimos: [String: String] = [:]
         for tentativa in valores {
             ultimos = tentativa
-            let filtro = lista.filtro(lista.estado([], tentativa), casa.cofre)
-            achados = try await casa.banco.transacao(como: .consignataria(contexto.consignataria), soLeitura: true) {
-                t in
-                try ContratoNaTela.listar(filtro, limite: 2, casa.cofre, em: t)
+            let estado = lista.estado([], tentativa)
+            achados = try await pecas.ler(contexto) { t in
+                try ContratoNaTela.listar(
+                    lista.filtro(estado, contexto, pecas, em: t), limite: 2, pecas.casa.cofre, em: t)
             }
             if !achados.isEmpty { break }
         }
@@ -70,9 +70,13 @@ struct ListaDeContratos: Sendable {
 
     private var endereco: Endereco { soReservas ? "/consignataria/reservas" : "/consignataria/contratos" }
 
-    func estado(_ pares: [(String, String)], _ guardados: [String: String] = [:]) -> EstadoDaGrade {
+    func estado(
+        _ pares: [(String, String)], _ guardados: [String: String] = [:], produtos: [Produto] = []
+    ) -> EstadoDaGrade {
         let identidade: [Filtro] = [
-            .cpf("cpf"), .texto("matricula", "Matrícula", pessoal: true), .texto("numero", "Número", pessoal: true),
+            .escolha("produto", "Produto", produtos.map { .init($0.codigo, $0.nome) }), .cpf("cpf"),
+            .texto("matricula", "Matrícula", pessoal: true), .texto("nome", "Nome da pessoa", pessoal: true),
+            .texto("numero", "Número", pessoal: true),
         ]
         return EstadoDaGrade(
             em: endereco,
@@ -86,12 +90,24 @@ struct ListaDeContratos: Sendable {
         do {
             return [["cpf": try CPF.lendo(texto).digitos]]
         } catch {
+            // Sem algarismo nenhum, só pode ser nome.
+            guard texto.contains(where: \.isNumber) else { return [["nome": texto]] }
             return [["numero": texto], ["matricula": texto]]
         }
     }
 
-    func filtro(_ estado: EstadoDaGrade, _ cofre: Cofre) -> FiltroDeContratos {
+    /// O que o estado pede, como a consulta o entende; o nome se acha entre os clientes da própria consignatária.
+    func filtro(
+        _ estado: EstadoDaGrade, _ contexto: ContextoDaConsignataria, _ pecas: PortalDaConsignataria.Pecas,
+        em t: Transacao
+    ) throws -> FiltroDeContratos {
+        let cofre = pecas.casa.cofre
         var filtro = FiltroDeContratos()
+        filtro.produto = estado["produto"]
+        if let nome = estado["nome"] {
+            filtro.pessoas = try pecas.diretorio.procurar(
+                nome, limite: 500, recorte: contexto.consignataria, cofre, em: t)
+        }
         filtro.situacoes = Situacao.doFiltro(soReservas ? "reservas" : estado["situacao"])
         if let digitado = estado["cpf"] {
             // CPF que não se lê não acha ninguém: índice que não existe.
@@ -113,27 +129,31 @@ struct ListaDeContratos: Sendable {
         let pares = try contexto.pares
         let guardados = try await pecas.consultas.abrir(
             try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
-        let estado = estado(pares, guardados)
-        let casa = pecas.casa
-        let filtro = filtro(estado, casa.cofre)
-        let papel = Papel.consignataria(contexto.consignataria)
+        let produtos = try await ProdutosOferecidos.todos(contexto.consignataria, pecas.catalogo())
+        let estado = estado(pares, guardados, produtos: produtos)
+        let cofre = pecas.casa.cofre
         if try contexto.querCsv {
             return CsvEmPaginas.responder(caminho, Self.colunas(reservas: soReservas)) { limite, pulados in
-                try await casa.banco.transacao(como: papel, soLeitura: true) { t in
-                    try ContratoNaTela.listar(filtro, limite: limite, pulados: pulados, casa.cofre, em: t)
+                try await pecas.ler(contexto) { t in
+                    try ContratoNaTela.listar(
+                        filtro(estado, contexto, pecas, em: t), limite: limite, pulados: pulados, cofre, em: t)
                 }
             }
         }
-        let (linhas, total) = try await casa.banco.transacao(como: papel, soLeitura: true) { t in
-            (
-                try ContratoNaTela.listar(filtro, limite: estado.porPagina, pulados: estado.pulados, casa.cofre, em: t),
-                try ContratoNaTela.contar(filtro, em: t)
+        let lista = try await pecas.ler(contexto) { t in
+            let filtro = try filtro(estado, contexto, pecas, em: t)
+            return (
+                linhas: try ContratoNaTela.listar(
+                    filtro, limite: estado.porPagina, pulados: estado.pulados, cofre, em: t),
+                total: try ContratoNaTela.contar(filtro, em: t), soma: try ContratoNaTela.somar(filtro, em: t)
             )
         }
-        return try await pecas.pagina(tela(linhas, estado, total), contexto)
+        return try await pecas.pagina(tela(lista.linhas, estado, lista.total, lista.soma), contexto)
     }
 
-    private func tela(_ linhas: [ContratoNaTela], _ estado: EstadoDaGrade, _ total: Int) -> Tela {
+    private func tela(
+        _ linhas: [ContratoNaTela], _ estado: EstadoDaGrade, _ total: Int, _ soma: Dinheiro
+    ) -> Tela {
         var estado = estado
         estado.total = total
         return Tela(
@@ -142,7 +162,7 @@ struct ListaDeContratos: Sendable {
                 soReservas
                     ? "Margem já presa, à espera da sua confirmação." : "Os contratos e reservas da sua instituição.",
                 quemPode: "Quem entra por esta consignatária.",
-                depois: "O CPF e a matrícula procurados não ficam no endereço da página."),
+                depois: "O CPF, a matrícula e o nome procurados não ficam no endereço da página."),
             larga: true
         ) {
             Grade(
@@ -150,12 +170,14 @@ struct ListaDeContratos: Sendable {
                 vazio: Vazio(soReservas ? "Nenhuma reserva à espera" : "Nenhum contrato ainda") {
                     Ligacao("Reservar margem", para: "/consignataria/reservar", .secundario)
                 }
-            ) { Self.colunas(reservas: soReservas) }
+            ) { Self.colunas(reservas: soReservas, soma: soma) }
         }
     }
 
     @MontagemDeColunas<ContratoNaTela>
-    static func colunas(reservas: Bool, ordena: Bool = true) -> [Coluna<ContratoNaTela>] {
+    static func colunas(
+        reservas: Bool, ordena: Bool = true, soma: Dinheiro? = nil
+    ) -> [Coluna<ContratoNaTela>] {
         Coluna("Contrato", ordem: ordena ? "id" : nil, principal: true, csv: { "\($0.id)" }) {
             Ligacao(Formato.inteiro($0.id), para: "/consignataria/contratos/\($0.id)")
         }
@@ -164,7 +186,9 @@ struct ListaDeContratos: Sendable {
         Coluna("Matrícula") { $0.matricula.texto }
         Coluna("Produto", ordem: ordena ? "produto" : nil) { $0.produto }
         Coluna("Seu número") { $0.numero ?? "" }
-        Coluna("Parcela (R$)", .numero, ordem: ordena ? "parcela" : nil) { $0.parcela.brasileiro }
+        Coluna("Parcela (R$)", .numero, ordem: ordena ? "parcela" : nil, total: soma?.brasileiro) {
+            $0.parcela.brasileiro
+        }
         if reservas {
             Coluna("Confirmar até", ordem: ordena ? "vence" : nil) { $0.venceEm?.naTela ?? "" }
         } else {

@@ -35,6 +35,7 @@ package enum PortalDaConsignataria {
         let fachada: Fachada
         let consultas: ConsultasGuardadas
         let entrada: Folha.Entrada
+        let diretorio = DiretorioDePessoas()
 
         package init(
             casa: Instalacao, balcao: Balcao, fachada: Fachada, consultas: ConsultasGuardadas,
@@ -64,7 +65,7 @@ package enum PortalDaConsignataria {
     }
 
     static let vitrine = Vitrine(
-        busca: Moldura.Busca(em: "/consignataria/busca", dica: "CPF, matrícula ou nº do contrato")
+        busca: Moldura.Busca(em: "/consignataria/busca", dica: "CPF, matrícula, nome ou nº do contrato")
     ) { usuario in
         var entradas: [Menu.Entrada] = [.item("Início", "/consignataria", icone: .casa)]
         if usuario.pode(Reservar.ato) { entradas.append(.item("Reservar margem", "/consignataria/reservar")) }

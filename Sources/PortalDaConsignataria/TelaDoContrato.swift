@@ -21,6 +21,7 @@ struct TelaDoContrato {
         ) {
             ficha.dados()
             if !contrato.situacao.ehReservaViva { ficha.grade }
+            ficha.proximas?.cartao
             ficha.historia
         }
     }

@@ -11,7 +11,12 @@ struct FichaDaPessoa: Sendable {
     let eventos: [EventoNaTela]
 
     func tela() -> Tela {
-        pessoa.tela(aba: PortalDoGestor.pessoa(pessoa.id), mensagens: bloqueios) {
+        pessoa.tela(
+            aba: PortalDoGestor.pessoa(pessoa.id), mensagens: bloqueios,
+            acoes: Bloco {
+                Ligacao("Margens em PDF", para: "/gestor/pessoas/\(pessoa.id)/margens.pdf", .secundario)
+            }
+        ) {
             Cartao("Vínculos") {
                 Ficha {
                     for vinculo in pessoa.vinculos {

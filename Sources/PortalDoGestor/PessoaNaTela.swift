@@ -69,7 +69,9 @@ struct PessoaNaTela: Sendable {
     }
 
     /// A moldura comum das abas da ficha.
-    func tela(aba: Endereco, mensagens: [Mensagem] = [], @Html.Montagem _ corpo: () -> Bloco) -> Tela {
+    func tela(aba: Endereco, mensagens: [Mensagem] = [], acoes: Bloco? = nil, @Html.Montagem _ corpo: () -> Bloco)
+        -> Tela
+    {
         let miolo = corpo()
         return Tela(
             dados.nome, subtitulo: "CPF \(dados.cpfFormatado)", secao: "Pessoas",
@@ -77,7 +79,7 @@ struct PessoaNaTela: Sendable {
             ajuda: Ajuda(
                 "Tudo que o sistema sabe desta pessoa: vínculos, margens, contratos e extrato.",
                 quemPode: "Gestores com o ato de consultar margens.", depois: "Ver margem fica registrado na trilha."),
-            mensagens: mensagens
+            mensagens: mensagens, acoes: acoes
         ) {
             Abas(
                 "Partes da ficha",

@@ -31,6 +31,16 @@ struct RotasDasPessoas {
             }
             return try await pecas.pagina(lido.tela(), contexto)
         }
+        grupo.get("pessoas/:id/margens.pdf", ato: PortalDoGestor.atoDeMargens) { contexto in
+            let (id, casa) = (try contexto.registro(), pecas.casa)
+            let documento = try await pecas.lerMargem(de: id, contexto) { t in
+                guard let documento = try DocumentoDeMargens.ler(id, casa, em: t) else {
+                    throw RecusaDaWeb.naoEncontrado
+                }
+                return documento
+            }
+            return try await documento.responder(casa, pecas.fachada, por: contexto.autor)
+        }
         grupo.get("pessoas/:id/contratos", ato: PortalDoGestor.atoDeContratos) { contexto in
             try await contratos(contexto, pecas, reservas: false)
         }

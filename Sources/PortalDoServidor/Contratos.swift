@@ -25,6 +25,11 @@ struct RotasDosContratos {
             return try await pecas.pagina(tela.paginaDeAutorizacao(), contexto)
         }
         grupo.post("contratos/:id/autorizar", ato: AutorizarReserva.ato) { try await autorizar($0, $1, pecas) }
+        grupo.get("contratos/:id/negar", ato: NegarReserva.ato) { contexto in
+            let tela = FichaParaAPessoa(ficha: try await ficha(contexto, pecas))
+            return try await pecas.pagina(tela.paginaDeNegacao(), contexto)
+        }
+        grupo.post("contratos/:id/negar", ato: NegarReserva.ato) { try await negar($0, $1, pecas) }
     }
 
     private func ficha(_ contexto: ContextoDoServidor, _ pecas: PortalDoServidor.Pecas) async throws -> FichaDoContrato
@@ -81,23 +86,56 @@ struct RotasDosContratos {
         let tela = FichaParaAPessoa(ficha: try await ficha(contexto, pecas))
         let id = tela.ficha.contrato.id
         let chave = try formulario.chave()
-        let resposta: RespostaDaPorta
-        do {
-            resposta = try await pecas.balcao.autorizar(
+        let resposta = try await pedir {
+            try await pecas.balcao.autorizar(
                 contrato: id, pessoa: contexto.pessoa,
                 evidencia: "portal do servidor, sessão \(contexto.usuario.sessao)",
                 por: contexto.autor, chave: chave)
-        } catch let falha as FalhaDaPorta {
-            throw try FalhaDaPortaNaWeb(falha)
         }
         guard resposta.aceito else {
-            let mensagem = Mensagem(
-                .erro, FraseDaRecusa.porCodigo[resposta.codigo] ?? "O pedido foi recusado.", codigo: resposta.codigo)
-            return try await pecas.pagina(tela.paginaDeAutorizacao([mensagem]), contexto, status: 422)
+            return try await pecas.pagina(
+                tela.paginaDeAutorizacao([mensagem(resposta)]), contexto, status: 422)
         }
         try await contexto.deixarRecado(
             Recado(.sucesso, "Autorização dada. Falta a consignatária confirmar para o contrato valer."))
         return .verDepois("/servidor/contratos/\(id)")
+    }
+
+    private func negar(
+        _ formulario: Web.Formulario, _ contexto: ContextoDoServidor, _ pecas: PortalDoServidor.Pecas
+    ) async throws -> Resposta {
+        let tela = FichaParaAPessoa(ficha: try await ficha(contexto, pecas))
+        let id = tela.ficha.contrato.id
+        let motivo: String?
+        do { motivo = try formulario.ler(.textoOpcional("motivo", ate: 200)) } catch {
+            let preenchido = contexto.preenchido(formulario, erros: error.erros)
+            return try await pecas.pagina(tela.paginaDeNegacao(preenchido), contexto, status: 400)
+        }
+        let chave = try formulario.chave()
+        let resposta = try await pedir {
+            try await pecas.balcao.negar(
+                contrato: id, pessoa: contexto.pessoa, motivo: motivo, por: contexto.autor, chave: chave)
+        }
+        guard resposta.aceito else {
+            return try await pecas.pagina(
+                tela.paginaDeNegacao(contexto.preenchido(formulario), [mensagem(resposta)]), contexto, status: 422)
+        }
+        try await contexto.deixarRecado(
+            Recado(.sucesso, "Reserva negada: \(tela.ficha.contrato.parcela.emReais) voltaram à sua margem."))
+        return .verDepois("/servidor/contratos/\(id)")
+    }
+
+    private func mensagem(_ resposta: RespostaDaPorta) -> Mensagem {
+        Mensagem(.erro, FraseDaRecusa.porCodigo[resposta.codigo] ?? "O pedido foi recusado.", codigo: resposta.codigo)
+    }
+
+    /// Porta que não respondeu vira 503; recusa de negócio volta como resposta.
+    private func pedir(_ ato: () async throws -> RespostaDaPorta) async throws -> RespostaDaPorta {
+        do {
+            return try await ato()
+        } catch let falha as FalhaDaPorta {
+            throw try FalhaDaPortaNaWeb(falha)
+        }
     }
 }
 
@@ -116,14 +154,23 @@ struct FichaParaAPessoa {
                 "O contrato, cada parcela e por que alguma não foi descontada.", quemPode: "Só você e o gestor.",
                 depois: "Dúvida sobre o contrato em si se resolve com a consignatária."),
             mensagens: mensagens,
-            acoes: espera && usuario.pode(AutorizarReserva.ato)
-                ? Bloco {
-                    AbreConfirmacao(confirmacao, pagina: "/servidor/contratos/\(contrato.id)/autorizar", .primario)
-                } : nil
+            acoes: espera ? acoes(usuario) : nil
         ) {
             ficha.dados()
             if !contrato.situacao.ehReservaViva { ficha.grade }
+            ficha.proximas?.cartao
             ficha.historia
+        }
+    }
+
+    private func acoes(_ usuario: UsuarioNaSessao) -> Bloco {
+        Bloco {
+            if usuario.pode(NegarReserva.ato) {
+                AbreConfirmacao(negacao, pagina: "/servidor/contratos/\(contrato.id)/negar", .secundario)
+            }
+            if usuario.pode(AutorizarReserva.ato) {
+                AbreConfirmacao(confirmacao, pagina: "/servidor/contratos/\(contrato.id)/autorizar", .primario)
+            }
         }
     }
 
@@ -134,17 +181,14 @@ struct FichaParaAPessoa {
         return [
             Mensagem(
                 .informacao, "Parcela de \(falta.competencia.brasileira): o que faltou e o que acontece agora",
-                "\(porQue). \(depois)")
+                "\(porQue). \(depois(falta))")
         ]
     }
 
-    /// O que acontece com a parcela que não se descontou, pelo produto.
-    private var depois: String {
-        switch contrato.aoNaoDescontar {
-        case .reapresentar: "O que faltou volta a ser apresentado à folha no mês seguinte."
-        case .estender: "A parcela que faltou vai para o fim: o contrato dura um mês a mais."
-        case .cobrarFora: "A consignatária cobra o que faltou diretamente de você, fora da folha."
-        }
+    private func depois(_ parcela: ParcelaNaTela) -> String {
+        DepoisDaFalta.frase(
+            parcela, contrato.aoNaoDescontar, aceitaParcial: contrato.aceitaParcial,
+            vivo: contrato.situacao.ehContratoVivo) ?? ""
     }
 
     var confirmacao: Confirmacao {
@@ -157,6 +201,38 @@ struct FichaParaAPessoa {
                 "A consignatária ainda precisa confirmar. Sem a sua autorização a reserva vence e a margem volta a você.",
             ],
             verbo: "Autorizar", para: "/servidor/contratos/\(contrato.id)/autorizar")
+    }
+
+    var negacao: Confirmacao {
+        Confirmacao(
+            "Negar \(contrato.produto.lowercased()) com \(contrato.nomeDaConsignataria)?",
+            efeito: [
+                "A reserva acaba e \(contrato.parcela.emReais) por mês voltam à sua margem na hora.",
+                "A consignatária fica sabendo que você negou. Mudando de ideia, peça a ela uma reserva nova.",
+            ],
+            verbo: "Negar", para: "/servidor/contratos/\(contrato.id)/negar", .destrutivo,
+            campos: [
+                Campo.textoLongo("motivo", "Motivo", linhas: 3, maximo: 200).opcional()
+                    .ajuda("A consignatária lê o que você escrever.")
+            ])
+    }
+
+    func paginaDeNegacao(_ preenchido: Preenchimento = Preenchimento(), _ mensagens: [Mensagem] = []) -> Tela {
+        Tela(
+            "Negar reserva", secao: "Contratos",
+            trilha: [
+                .init("Meus contratos", "/servidor/contratos"),
+                .init(ficha.titulo, PortalDoServidor.contrato(contrato.id)),
+            ],
+            mensagens: mensagens
+        ) {
+            ficha.dados()
+            if espera {
+                negacao.emPagina(preenchido: preenchido, cancelar: PortalDoServidor.contrato(contrato.id))
+            } else {
+                Vazio("Nada a negar", "Esta reserva já foi decidida ou não precisa da sua autorização.")
+            }
+        }
     }
 
     func paginaDeAutorizacao(_ mensagens: [Mensagem] = []) -> Tela {
@@ -194,20 +270,27 @@ struct DescontoNaTela: Sendable {
     let parcela: ParcelaNaTela
     let consignataria: String
     let produto: String
+    /// O que acontece com o que faltou; vazio quando nada faltou.
+    let depois: String
 
     static func listar(limite: Int, pulados: Int, em t: Transacao) throws -> [DescontoNaTela] {
         try t.executar(
             """
-            SELECT l.*, c.consignataria, c.produto
+            SELECT l.*, c.consignataria, c.produto, c.ao_nao_descontar, c.aceita_parcial, c.situacao AS situacao_do_contrato
               FROM atual.linha_na_tela l
               JOIN atual.contrato_na_tela c ON c.id = l.contrato_id
              ORDER BY l.competencia DESC, l.contrato_id
              LIMIT \(limite) OFFSET \(pulados)
             """
         ).map {
-            DescontoNaTela(
-                parcela: try ParcelaNaTela(lendo: $0), consignataria: try $0.ler("consignataria"),
-                produto: try $0.ler("produto"))
+            let parcela = try ParcelaNaTela(lendo: $0)
+            let contrato: Situacao = try $0.caso("situacao_do_contrato")
+            let depois = DepoisDaFalta.frase(
+                parcela, try $0.caso("ao_nao_descontar"), aceitaParcial: try $0.ler("aceita_parcial"),
+                vivo: contrato.ehContratoVivo)
+            return DescontoNaTela(
+                parcela: parcela, consignataria: try $0.ler("consignataria"), produto: try $0.ler("produto"),
+                depois: depois ?? "")
         }
     }
 
@@ -253,5 +336,6 @@ struct DescontoNaTela: Sendable {
         Coluna("Descontado", .numero) { $0.parcela.descontado?.brasileiro ?? "—" }
         Coluna("Situação", csv: { $0.parcela.situacao.nome }) { $0.parcela.situacao.etiqueta }
         Coluna("O que faltou") { $0.parcela.porQue ?? "" }
+        Coluna("E agora") { $0.depois }
     }
 }

@@ -18,6 +18,12 @@ struct RotasDasMargens {
             let inicio = try await pecas.ler(contexto) { t in try InicioDoServidor(pessoa: pessoa, casa, em: t) }
             return try await pecas.pagina(inicio.tela(), contexto)
         }
+        grupo.get("margens.pdf", ato: PortalDoServidor.atoDeMargens) { contexto in
+            let (pessoa, casa) = (contexto.pessoa, pecas.casa)
+            let documento = try await pecas.ler(contexto) { t in try DocumentoDeMargens.ler(pessoa, casa, em: t) }
+            guard let documento else { throw RecusaDaWeb.naoEncontrado }
+            return try await documento.responder(casa, pecas.fachada, por: contexto.autor)
+        }
         grupo.get("extrato", ato: PortalDoServidor.atoDeMargens) { contexto in
             let pessoa = contexto.pessoa
             var estado = EstadoDaGrade(em: "/servidor/extrato", porPagina: 50, lendo: try contexto.pares)
@@ -60,6 +66,8 @@ struct InicioDoServidor: Sendable {
     let margens: [MargemNaTela]
     let aAutorizar: [ContratoNaTela]
     let faltas: [ParcelaNaTela]
+    /// Quanto a próxima folha desconta, e de quantos contratos; `nil` sem folha aberta.
+    let proxima: (folha: Competencia, soma: Dinheiro, contratos: Int)?
 
     init(pessoa: Int64, _ casa: Instalacao, em t: Transacao) throws {
         let bloco: [UInt8]? = try t.uma("SELECT pessoal FROM pessoa WHERE id = \(pessoa)")?.ler(0)
@@ -79,6 +87,14 @@ struct InicioDoServidor: Sendable {
              ORDER BY l.contrato_id
             """
         ).map { try ParcelaNaTela(lendo: $0) }
+        proxima = try t.uma(
+            """
+            SELECT f.competencia, coalesce(sum(c.parcela), 0)::bigint, count(c.id)
+              FROM atual.folha_aberta f
+              LEFT JOIN contrato c ON c.situacao = 'averbado' AND c.primeira <= f.competencia
+             GROUP BY f.competencia
+            """
+        ).map { (try $0.ler(0), try $0.ler(1), try $0.ler(2)) }
     }
 
     func tela() -> Tela {
@@ -88,7 +104,8 @@ struct InicioDoServidor: Sendable {
                 "Quanto da sua folha pode ser comprometido, quem ocupa e o que sobra.",
                 quemPode: "Só você e o gestor do órgão veem as suas margens.",
                 depois: "Toque em um contrato para ver as parcelas e o que aconteceu com ele."),
-            mensagens: avisos
+            mensagens: avisos,
+            acoes: Bloco { Ligacao("Margens em PDF", para: "/servidor/margens.pdf", .secundario) }
         ) {
             if margens.isEmpty {
                 Vazio("Nenhuma margem cadastrada", "Procure o órgão: a folha ainda não informou as suas margens.")
@@ -97,6 +114,17 @@ struct InicioDoServidor: Sendable {
                 Cartao(titulo(margem), subtitulo: margem.livreEmPalavras) {
                     margem.faixa(contrato: PortalDoServidor.contrato)
                     margem.conta
+                }
+            }
+            if let proxima {
+                Cartao("Próximo desconto: folha de \(proxima.folha.brasileira)") {
+                    El(
+                        .p,
+                        proxima.contratos == 0
+                            ? "Nenhum contrato seu desconta nesta folha."
+                            : "\(proxima.soma.emReais) em \(Formato.contagem(proxima.contratos, "contrato", "contratos")), "
+                                + "se tudo couber no limite do mês.")
+                    El(.p) { Ligacao("Ver os descontos mês a mês", para: "/servidor/descontos") }
                 }
             }
         }

@@ -15,7 +15,7 @@ package enum PortalDoServidor {
     static let atoDeContratos = "contratos.consultar"
 
     /// Os atos que as rotas daqui exercem, para montar perfil.
-    package static let atos = [atoDeMargens, atoDeContratos, AutorizarReserva.ato]
+    package static let atos = [atoDeMargens, atoDeContratos, AutorizarReserva.ato, NegarReserva.ato]
 
     /// O que o portal usa.
     package struct Pecas: Sendable {

@@ -22,11 +22,11 @@ from servidor import Averba
 LOGINS = dict(par.split(":", 1) for par in os.environ.get(
     "AVERBA_LOGINS", "gestor:gestor,consignataria:bb,servidor:servidor").split(","))
 SENHA = os.environ.get("AVERBA_SENHA", "Demonstracao-2026")
-ABERTAS = ["/entrar", "/entrar?portal=gestor", "/entrar?portal=consignataria"]
+ABERTAS = ["/conferir", "/entrar", "/entrar?portal=gestor", "/entrar?portal=consignataria"]
 ROTAS = {
     "gestor": ["/gestor", "/gestor/competencias", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias"],
     "consignataria": ["/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
-                      "/consignataria/arquivos"],
+                      "/consignataria/retorno", "/consignataria/arquivos", "/consignataria/arquivos/enviar"],
     "servidor": ["/servidor", "/servidor/contratos", "/servidor/descontos", "/servidor/extrato"],
 }
 
@@ -74,7 +74,8 @@ class Prova:
     def ligacoes(self, navegador: Navegador, rota: str, portal: str) -> list[str]:
         with navegador.abrir(rota) as pagina:
             enderecos = pagina.eval_on_selector_all("a[href]", "todos => todos.map((a) => a.getAttribute('href'))")
-        caminhos = [urlsplit(endereco).path for endereco in enderecos if endereco.startswith("/")]
+        caminhos = [urlsplit(endereco).path for endereco in enderecos if endereco.startswith("/") and "formato=csv" not in endereco]
+        caminhos = [caminho for caminho in caminhos if not caminho.endswith((".pdf", "/baixar"))]  # baixa, não abre
         return [caminho for caminho in caminhos if caminho == f"/{portal}" or caminho.startswith(f"/{portal}/")]
 
     def portal(self, portal: str) -> None:

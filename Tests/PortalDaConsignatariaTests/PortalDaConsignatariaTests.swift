@@ -158,6 +158,30 @@ import Web
         }
     }
 
+    @Test(
+        "POC-CON-04: acha os contratos de uma pessoa pelo nome, só entre os seus clientes, e o rodapé soma o filtrado")
+    func buscaPorNome() async throws {
+        try await BancadaDoPortal.com { bancada in
+            let minha = try await bancada.orgao.pessoa(1, margens: ["geral": 100_00])
+            let alheia = try await bancada.orgao.pessoa(22, margens: ["geral": 100_00])
+            _ = try await bancada.reserva(minha, numero: "A1")
+            _ = try await bancada.reserva(minha, numero: "A2")
+            _ = try await bancada.reserva(alheia, Fixo.bancoB)
+            let cliente = try await bancada.navegador()
+            let busca = try await cliente.post("/consignataria/busca", [("procura", "pessoa")])
+            let lista = try #require(busca.destino)
+            #expect(!lista.localizedStandardContains("pessoa"), "o nome não vai no endereço")
+            let pagina = try await cliente.get(lista).texto
+            #expect(pagina.contains("Pessoa 1") && !pagina.contains("Pessoa 22") && pagina.contains("100,00"))
+            let ninguem = try await cliente.post("/consignataria/contratos", [("nome", "Pessoa 22")])
+            #expect(try await cliente.get(try #require(ninguem.destino)).texto.contains("Nada encontrado"))
+            let porProduto = try await cliente.get("/consignataria/contratos?produto=emprestimo").texto
+            #expect(porProduto.contains("Nada encontrado"))
+            #expect(
+                try await cliente.get("/consignataria/contratos?produto=mensalidade&formato=csv").texto.contains("A2"))
+        }
+    }
+
     @Test("formulário sem o segredo da página é recusado, e texto hostil sai como texto")
     func falsificacaoETextoHostil() async throws {
         try await BancadaDoPortal.com { bancada in

@@ -160,4 +160,29 @@ import Web
             #expect(painel.contains("Competência cortada.") && painel.contains("Desfazer o corte"))
         }
     }
+
+    @Test("POC-GES-04: o gestor consulta as margens de uma pessoa na tela e gera o PDF delas, com registro na trilha")
+    func margensEmPdf() async throws {
+        try await Self.com { orgao, _, servidor in
+            let pessoa = try await orgao.pessoa(1, margens: ["geral": 123_45, "cartao": 67_89])
+            let cliente = try await Self.navegador(servidor)
+            let ficha = try await cliente.get("/gestor/pessoas/\(pessoa.pessoa)").texto
+            #expect(ficha.contains("R$\u{A0}123,45") && ficha.contains("/gestor/pessoas/\(pessoa.pessoa)/margens.pdf"))
+            let baixado = try await cliente.get("/gestor/pessoas/\(pessoa.pessoa)/margens.pdf")
+            #expect(baixado.tipo == "application/pdf")
+            let texto = try LeitorDePdf.texto(baixado.corpo)
+            for parte in ["Pessoa 1", pessoa.cpf.formatado, "123,45", "67,89", "Margem de cartão"] {
+                #expect(texto.contains(parte), "\(parte)")
+            }
+            let eventos: [String] = try await orgao.dono.transacao(como: .proprio) { t in
+                try t.executar("SELECT ato FROM evento WHERE objeto_id = \(pessoa.pessoa) ORDER BY id").map {
+                    try $0.ler(0)
+                }
+            }
+            #expect(eventos.suffix(2) == ["margens.consultar", "documentos.emitir"])
+            #expect(try await cliente.get("/gestor/pessoas/999999/margens.pdf").status == 404)
+            let semAto = try await Self.navegador(servidor, atos: ["pessoas.consultar"])
+            #expect(try await semAto.get("/gestor/pessoas/\(pessoa.pessoa)/margens.pdf").status == 403)
+        }
+    }
 }

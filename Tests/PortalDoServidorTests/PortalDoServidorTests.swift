@@ -3,6 +3,7 @@ import Auditoria
 import Averbacao
 import BancoDeDados
 import Cadastro
+import Cifra
 import Contratos
 import Logging
 import Nucleo
@@ -23,6 +24,7 @@ import Web
         var log = Logger(label: "teste")
         log.logLevel = .critical
         let servidor = try Servidor.montar(ConfiguracaoDaWeb(porta: 0, tls: .semTLS), log: log) { montagem in
+            Entrada.montar(em: &montagem, .init(casa: orgao.casa, senhas: Senha(), fachada: Fachada()))
             PortalDoServidor.montar(em: &montagem, .init(casa: orgao.casa, balcao: balcao, fachada: Fachada()))
         }
         do {
@@ -120,6 +122,89 @@ import Web
         }
     }
 
+    @Test("a pessoa nega a reserva que a espera, e a margem volta na hora; a que não a espera, não nega")
+    func negar() async throws {
+        try await Self.com { orgao, balcao, servidor in
+            let pessoa = try await orgao.pessoa(1, margens: ["geral": 100_00])
+            let outra = try await orgao.pessoa(2, margens: ["geral": 100_00])
+            let seguro = try await Self.reservar(balcao, pessoa, Fixo.seguro, 20_00)
+            let mensalidade = try await Self.reservar(balcao, pessoa, Fixo.mensalidade, 30_00)
+            let cliente = try await Self.navegador(servidor, pessoa)
+            let endereco = "/servidor/contratos/\(seguro)/negar"
+            #expect(try await cliente.get(endereco).texto.contains("R$\u{A0}20,00 por mês voltam"))
+            let alheia = try await Self.navegador(servidor, outra)
+            #expect(try await alheia.get(endereco).status == 404)
+            #expect(try await alheia.post(endereco, [("_chave", "nega-alheia")]).status == 404)
+            #expect(try await cliente.post(endereco, [("_chave", "nega-forjada")], token: .nenhum).status == 403)
+            #expect(try await orgao.disponivel(pessoa.contas["geral"]) == 50_00)
+            let negada = try await cliente.post(endereco, [("motivo", "não pedi"), ("_chave", "nega-esta")])
+            #expect(negada.status == 303)
+            #expect(try await orgao.disponivel(pessoa.contas["geral"]) == 70_00)
+            let ficha = try await cliente.get("/servidor/contratos/\(seguro)").texto
+            #expect(ficha.contains("Recusada") && ficha.contains("não pedi"))
+            #expect(try await cliente.post(endereco, [("motivo", "não pedi"), ("_chave", "nega-esta")]).status == 303)
+            let semEspera = try await cliente.post(
+                "/servidor/contratos/\(mensalidade)/negar", [("_chave", "nega-outra")])
+            #expect(semEspera.status == 422 && semEspera.texto.contains("nao-espera-autorizacao"))
+            #expect(try await orgao.disponivel(pessoa.contas["geral"]) == 70_00)
+        }
+    }
+
+    @Test("RF-SER-01: a pessoa leva as suas margens em PDF, e quem o recebe confere pelo código")
+    func pdf() async throws {
+        try await Self.com { orgao, balcao, servidor in
+            let pessoa = try await orgao.pessoa(1, margens: ["geral": 100_00, "cartao": nil])
+            _ = try await Self.reservar(balcao, pessoa, Fixo.mensalidade, 30_00)
+            let cliente = try await Self.navegador(servidor, pessoa)
+            #expect(try await cliente.get("/servidor").texto.contains("/servidor/margens.pdf"))
+            let baixado = try await cliente.get("/servidor/margens.pdf")
+            #expect(baixado.status == 200 && baixado.tipo == "application/pdf")
+            let texto = try LeitorDePdf.texto(baixado.corpo)
+            for parte in [
+                "Pessoa 1", "Margens consignáveis", "Banco A", "70,00", "não é zero, é desconhecida", "Página 1 de 1",
+            ] {
+                #expect(texto.contains(parte), "\(parte)")
+            }
+            let codigo = try #require(LeitorDePdf.codigo(texto))
+            let qualquer = ClienteEmProcesso(servidor)
+            #expect(try await qualquer.get("/conferir").status == 200)
+            let conferido = try await qualquer.post("/conferir", [("codigo", codigo.lowercased())])
+            #expect(conferido.status == 200 && conferido.texto.contains("Este documento saiu deste sistema"))
+            #expect(conferido.texto.contains("R$\u{A0}70,00 livres") && conferido.texto.contains("Pessoa 1"))
+            let inventado = try await qualquer.post("/conferir", [("codigo", "ABCDE-FGHJK-MNPQR-STVWX")])
+            #expect(inventado.status == 404 && !inventado.texto.contains("Pessoa 1"))
+            #expect(try await qualquer.post("/conferir", [("codigo", "curto")]).status == 400)
+            #expect(try await qualquer.get("/servidor/margens.pdf").status == 303)
+        }
+    }
+
+    @Test("RF-SER-03: a ficha traz as prestações que ainda vão vencer, com o mês de cada uma")
+    func vincendas() async throws {
+        try await Self.com { orgao, _, servidor in
+            let pessoa = try await orgao.pessoa(1, margens: ["geral": 100_00])
+            try await orgao.dono.transacao(como: .proprio) { t in
+                try t.executar(
+                    "INSERT INTO autorizacao (id, contrato_id, especie, em) VALUES (-1, 7000001, 'importada', now())")
+                try t.executar(
+                    """
+                    INSERT INTO contrato (id, vinculo_id, consignataria_id, produto_id, convenio_versao_id, regra_em, situacao, parcela,
+                                          prazo, primeira, pagas, operacao_em, averbado_em, autorizacao_id)
+                    SELECT 7000001, \(pessoa.vinculo), c.consignataria_id, c.produto_id, v.id, '2026-01-10', 'averbado', 10000, 12,
+                           '2026-08-01', 2, now(), now(), -1
+                      FROM convenio c JOIN convenio_versao v ON v.convenio_id = c.id
+                     WHERE c.consignataria_id = \(Fixo.bancoA) AND c.produto_id = \(Fixo.emprestimo)
+                    """)
+            }
+            let cliente = try await Self.navegador(servidor, pessoa)
+            let ficha = try await cliente.get("/servidor/contratos/7000001").texto
+            for parte in ["3 de 12", "12 de 12", "10 parcelas a vencer, R$\u{A0}1.000,00 ao todo; a última em 07/2027"]
+            {
+                #expect(ficha.contains(parte), "\(parte)")
+            }
+            #expect(try await cliente.get("/servidor").texto.contains("Próximo desconto: folha de 10/2026"))
+        }
+    }
+
     @Test("RF-SER-03: a parcela com desconto a menor diz quanto faltou, por quê e o que vem depois")
     func motivos() async throws {
         try await Self.com { orgao, balcao, servidor in
@@ -147,11 +232,14 @@ import Web
             #expect(try await cliente.get("/servidor").texto.contains("Parcela de 09/2026 com desconto a menor"))
             let ficha = try await cliente.get("/servidor/contratos/\(id)").texto
             for trecho in [
-                "Descontada a menor", "R$\u{A0}10,00 não foram à folha", "sem saldo na folha", "no mês seguinte",
+                "Descontada a menor", "R$\u{A0}10,00 não foram à folha", "sem saldo na folha",
+                "No mês que vem esta parcela volta a ser apresentada",
             ] {
                 #expect(ficha.contains(trecho), "\(trecho)")
             }
+            #expect(ficha.contains("se repete todo mês"), "a mensalidade não tem fim")
             let csv = try await cliente.get("/servidor/descontos?formato=csv").texto
+            #expect(csv.contains("No mês que vem esta parcela volta a ser apresentada à folha."))
             #expect(csv.contains("09/2026;\(id);Banco A;Mensalidade;1;80,00;30,00;Descontada a menor"))
         }
     }

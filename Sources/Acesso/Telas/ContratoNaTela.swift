@@ -17,6 +17,8 @@ package struct ContratoNaTela: Sendable {
     package let produto: String
     package let exigeAutorizacao: Bool
     package let aoNaoDescontar: Produto.AoNaoDescontar
+    package let aceitaParcial: Bool
+    package let codigoDoProduto: String
     package let numero: String?
     package let situacao: Situacao
     package let legado: String?
@@ -50,6 +52,8 @@ package struct ContratoNaTela: Sendable {
         produto = try linha.ler("produto")
         exigeAutorizacao = try linha.ler("exige_autorizacao")
         aoNaoDescontar = try linha.caso("ao_nao_descontar")
+        aceitaParcial = try linha.ler("aceita_parcial")
+        codigoDoProduto = try linha.ler("produto_codigo")
         numero = try linha.ler("numero")
         situacao = try linha.caso("situacao")
         legado = try linha.ler("legado")
@@ -90,6 +94,13 @@ package struct ContratoNaTela: Sendable {
         return Int(try t.uma(sql)?.ler(0, como: Int64.self) ?? 0)
     }
 
+    /// Quanto somam as parcelas dos contratos filtrados.
+    package static func somar(_ filtro: FiltroDeContratos, em t: Transacao) throws -> Dinheiro {
+        let sql: SQL =
+            "SELECT coalesce(sum(c.parcela), 0)::bigint FROM atual.contrato_na_tela c WHERE true" + filtro.condicao
+        return try t.uma(sql)?.ler(0) ?? .zero
+    }
+
     /// Parcelas que faltam; `nil` é por tempo indeterminado.
     package var faltam: Int? { prazo.map { max(0, $0 - pagas) } }
 
@@ -104,6 +115,12 @@ package struct FiltroDeContratos: Sendable {
     package var cpf: [UInt8]?
     package var matricula: Matricula?
     package var numero: String?
+    /// Código do produto.
+    package var produto: String?
+    /// Só estas pessoas (achadas pelo nome); vazio não acha ninguém.
+    package var pessoas: [Int64]?
+    /// Depois deste número, na lista que anda por cursor.
+    package var depoisDe: Int64?
     package var consignataria: Int64?
     package var situacoes: [Situacao] = []
     /// Por que se ordena: `id`, `parcela`, `situacao`, `vence`, `consignataria` ou `produto`.
@@ -124,6 +141,9 @@ package struct FiltroDeContratos: Sendable {
                 sql += " AND c.numero = \(numero)"
             }
         }
+        if let produto { sql += " AND c.produto_codigo = \(produto)" }
+        if let pessoas { sql += " AND c.pessoa_id = ANY (\(pessoas))" }
+        if let depoisDe { sql += " AND c.id > \(depoisDe)" }
         if let consignataria { sql += " AND c.consignataria_id = \(consignataria)" }
         if !situacoes.isEmpty { sql += " AND c.situacao = ANY (\(situacoes.map(\.rawValue)))" }
         return sql

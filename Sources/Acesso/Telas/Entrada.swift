@@ -43,6 +43,7 @@ package enum Entrada {
         grupo.post("entrar", ato: sempre, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
             try await entrar($0, $1, pecas)
         }
+        ConferenciaDeDocumento.montar(em: grupo, pecas)
         grupo.post("sair", ato: sempre) { _, contexto in
             if let usuario = contexto.usuario {
                 let casa = pecas.casa

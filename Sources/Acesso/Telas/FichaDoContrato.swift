@@ -34,7 +34,7 @@ package struct OcorrenciaNaTela: Sendable {
         case "confirmar": "Reserva confirmada: contrato averbado"
         case "cancelar-reserva": "Reserva cancelada"
         case "vencer": "Reserva vencida sem confirmação"
-        case "recusar": "Reserva recusada"
+        case "recusar": "Reserva negada"
         default: ato.prefix(1).uppercased() + ato.dropFirst().replacing("-", with: " ")
         }
     }
@@ -45,13 +45,17 @@ package struct FichaDoContrato: Sendable {
     package let contrato: ContratoNaTela
     package let parcelas: [ParcelaNaTela]
     package let ocorrencias: [OcorrenciaNaTela]
+    /// O que falta descontar; `nil` quando nada mais vai à folha.
+    package let proximas: ProximasParcelas?
 
     /// Lê tudo no papel de quem olha; `nil` é contrato que não existe ou não é seu.
     package static func ler(_ id: Int64, _ cofre: Cofre, em t: Transacao) throws -> FichaDoContrato? {
         guard let contrato = try ContratoNaTela.ler(id, cofre, em: t) else { return nil }
+        let parcelas = try ParcelaNaTela.listar(contrato: id, em: t)
+        let aberta: Competencia? = try t.uma("SELECT competencia FROM atual.folha_aberta")?.ler(0)
         return FichaDoContrato(
-            contrato: contrato, parcelas: try ParcelaNaTela.listar(contrato: id, em: t),
-            ocorrencias: try OcorrenciaNaTela.listar(contrato: id, em: t))
+            contrato: contrato, parcelas: parcelas, ocorrencias: try OcorrenciaNaTela.listar(contrato: id, em: t),
+            proximas: ProximasParcelas(contrato, parcelas, aberta: aberta))
     }
 
     package var titulo: String {

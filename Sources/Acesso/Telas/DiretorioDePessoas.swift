@@ -4,33 +4,40 @@ import Cifra
 import Foundation
 import Synchronization
 
-/// Os nomes de todas as pessoas, só na memória, para se achar por um pedaço do nome.
+/// Os nomes das pessoas que cada um alcança, só na memória, para se achar por um pedaço do nome.
 ///
-/// No banco o nome é cifrado e não se procura. A primeira busca carrega todos; mudou o número de pessoas, ou passaram dez
-/// minutos, carrega de novo.
-final class DiretorioDePessoas: Sendable {
+/// No banco o nome é cifrado e não se procura. A primeira busca carrega todos os que o papel da transação deixa ver; mudou o
+/// número de pessoas, ou passaram dez minutos, carrega de novo.
+package final class DiretorioDePessoas: Sendable {
     private struct Carga {
         var nomes: [(id: Int64, dobrado: String)] = []
         var quantas: Int64 = -1
         var em = Date.distantPast
     }
-    private let carga = Mutex(Carga())
+    private let cargas = Mutex<[Int64: Carga]>([:])
+
+    package init() {}
 
     /// As pessoas cujo nome tem todas as palavras, em ordem de nome, até `limite`.
-    func procurar(_ texto: String, limite: Int, _ cofre: Cofre, em t: Transacao) throws -> [Int64] {
+    ///
+    /// - Parameter recorte: a consignatária em cujo papel se lê; o gestor, que vê todas, não diz.
+    package func procurar(
+        _ texto: String, limite: Int, recorte: Int64 = 0, _ cofre: Cofre, em t: Transacao
+    ) throws -> [Int64] {
         let palavras = Self.dobrar(texto).split(separator: " ")
         guard !palavras.isEmpty else { return [] }
-        try renovar(cofre, em: t)
-        let achadas = carga.withLock { carga in
-            carga.nomes.lazy.filter { pessoa in palavras.allSatisfy { pessoa.dobrado.contains($0) } }.prefix(limite)
+        try renovar(recorte, cofre, em: t)
+        let achadas = cargas.withLock { cargas in
+            (cargas[recorte]?.nomes ?? []).lazy.filter { pessoa in palavras.allSatisfy { pessoa.dobrado.contains($0) } }
+                .prefix(limite)
                 .map(\.id)
         }
         return Array(achadas)
     }
 
-    private func renovar(_ cofre: Cofre, em t: Transacao) throws {
+    private func renovar(_ recorte: Int64, _ cofre: Cofre, em t: Transacao) throws {
         let quantas: Int64 = try t.uma("SELECT count(*) FROM pessoa")?.ler(0) ?? 0
-        let (antes, em) = carga.withLock { ($0.quantas, $0.em) }
+        let (antes, em) = cargas.withLock { ($0[recorte]?.quantas ?? -1, $0[recorte]?.em ?? .distantPast) }
         guard quantas != antes || Date().timeIntervalSince(em) > 600 else { return }
         var nomes: [(id: Int64, dobrado: String)] = []
         nomes.reserveCapacity(Int(quantas))
@@ -40,11 +47,11 @@ final class DiretorioDePessoas: Sendable {
         }
         nomes.sort { ($0.dobrado, $0.id) < ($1.dobrado, $1.id) }
         let nova = Carga(nomes: nomes, quantas: quantas, em: Date())
-        carga.withLock { $0 = nova }
+        cargas.withLock { $0[recorte] = nova }
     }
 
     /// Sem acento e em minúsculas.
-    static func dobrar(_ texto: String) -> String {
+    package static func dobrar(_ texto: String) -> String {
         texto.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)
     }
 }
