@@ -147,7 +147,7 @@ let package = Package(
                 "averba", "BancoDeTeste", "OrgaoDeTeste", "BancoDeDados", "Nucleo", "Auditoria", "Acesso", "Contratos",
                 "Averbacao",
             ],
-            exclude: ["Retratos"], swiftSettings: ajustes),
+            exclude: ["Retratos", "api.py"], swiftSettings: ajustes),
         .executableTarget(
             name: "medir",
             dependencies: [

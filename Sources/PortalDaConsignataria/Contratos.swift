@@ -182,7 +182,7 @@ struct ListaDeContratos: Sendable {
             Ligacao(Formato.inteiro($0.id), para: "/consignataria/contratos/\($0.id)")
         }
         Coluna("Pessoa") { $0.nomeDaPessoa }
-        Coluna("CPF") { $0.cpf }
+        Coluna("CPF", csv: { $0.cpf }) { El(.span, $0.cpf, .classe("sem-quebra")) }
         Coluna("Matrícula") { $0.matricula.texto }
         Coluna("Produto", ordem: ordena ? "produto" : nil) { $0.produto }
         Coluna("Seu número") { $0.numero ?? "" }

@@ -15,7 +15,7 @@ struct RotasDoRepasse {
 
     func montar(em grupo: Grupo) {
         let pecas = pecas
-        grupo.get("repasses/:mes", ato: PortalDaConsignataria.atoDoRepasse) { try await repasse($0, pecas) }
+        grupo.get("retorno/:mes/repasse", ato: PortalDaConsignataria.atoDoRepasse) { try await repasse($0, pecas) }
     }
 
     private func repasse(
@@ -98,7 +98,8 @@ struct RotasDoRepasse {
     /// Tudo numa página: são as rubricas de uma consignatária.
     private static func estado(_ repasse: RepasseDoMes) -> EstadoDaGrade {
         var estado = EstadoDaGrade(
-            em: "/consignataria/repasses/\(repasse.competencia.iso)", porPagina: 100, lendo: [(String, String)]())
+            em: "/consignataria/retorno/\(repasse.competencia.iso)/repasse", porPagina: 100, lendo: [(String, String)]()
+        )
         estado.total = repasse.linhas.count
         return estado
     }

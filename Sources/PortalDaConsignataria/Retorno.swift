@@ -71,7 +71,7 @@ struct RotasDoRetorno {
                 .texto("numero", "Número", pessoal: true),
             ],
             ordens: ["matricula", "contrato", "produto", "previsto", "descontado", "situacao"],
-            padrao: .init("matricula"), porPagina: 50, lendo: pares, guardados: guardados)
+            padrao: .init("matricula"), lendo: pares, guardados: guardados)
     }
 
     private static func filtro(_ competencia: Competencia, _ estado: EstadoDaGrade, _ cofre: Cofre) -> FiltroDoRetorno {
@@ -100,7 +100,7 @@ struct RotasDoRetorno {
         let cofre = pecas.casa.cofre
         let filtro = Self.filtro(competencia, estado, cofre)
         if try contexto.querCsv {
-            return CsvEmPaginas.responder("retorno-\(competencia.compacta)", ParcelaDoRetorno.colunas()) {
+            return CsvEmPaginas.responder("retorno-\(competencia.compacta)", ParcelaDoRetorno.noCsv) {
                 limite, pulados in
                 try await pecas.ler(contexto) { t in
                     try ParcelaDoRetorno.listar(filtro, limite: limite, pulados: pulados, cofre, em: t)
@@ -193,14 +193,14 @@ struct TelaDoRetorno {
             }
             Grade(
                 "Parcelas do mês", linhas: linhas, estado: estado, vazio: Vazio("Nenhuma parcela neste mês")
-            ) { ParcelaDoRetorno.colunas(somas) }
+            ) { ParcelaDoRetorno.naTela(somas) }
         }
     }
 
     private func acoes(_ podeGerar: Bool) -> Bloco? {
         guard mes.fechada else { return nil }
         return Bloco {
-            Ligacao("Extrato de repasse", para: "/consignataria/repasses/\(mes.competencia.iso)", .secundario)
+            Ligacao("Extrato de repasse", para: "/consignataria/retorno/\(mes.competencia.iso)/repasse", .secundario)
             if podeGerar {
                 for leiaute in Self.leiautes {
                     AtoDireto(

@@ -46,7 +46,7 @@ struct MesDoRetorno: Sendable {
         Coluna("Não descontado (R$)", .numero) { $0.naoDescontado?.brasileiro ?? "—" }
         Coluna("Repasse", csv: nil) { mes in
             if mes.fechada {
-                Ligacao("Extrato", para: "/consignataria/repasses/\(mes.competencia.iso)")
+                Ligacao("Extrato", para: "/consignataria/retorno/\(mes.competencia.iso)/repasse")
             } else {
                 "depois de fechada"
             }
@@ -149,33 +149,49 @@ struct ParcelaDoRetorno: Sendable {
         }
     }
 
-    static func colunas(_ somas: [SomaDoRetorno] = [], ordena: Bool = true) -> [Coluna<ParcelaDoRetorno>] {
-        func total(_ qual: KeyPath<SomaDoRetorno, Dinheiro>) -> String? {
-            somas.isEmpty ? nil : somas.reduce(Dinheiro.zero) { $0 + $1[keyPath: qual] }.brasileiro
+    /// Na tela, o que identifica vai junto, para tudo caber; no CSV, cada coisa na sua coluna.
+    static func naTela(_ somas: [SomaDoRetorno]) -> [Coluna<ParcelaDoRetorno>] {
+        func total(_ qual: KeyPath<SomaDoRetorno, Dinheiro>) -> String {
+            somas.reduce(Dinheiro.zero) { $0 + $1[keyPath: qual] }.brasileiro
         }
-        func chave(_ nome: String) -> String? { ordena ? nome : nil }
         return [
-            Coluna("Contrato", ordem: chave("contrato"), principal: true, csv: { "\($0.contrato)" }) {
-                Ligacao(Formato.inteiro($0.contrato), para: "/consignataria/contratos/\($0.contrato)")
+            Coluna("Contrato", ordem: "contrato", principal: true, csv: nil) { linha in
+                Ligacao(Formato.inteiro(linha.contrato), para: "/consignataria/contratos/\(linha.contrato)")
+                linha.numero.map { El(.div, $0, .classe("nota")) }
             },
-            Coluna("Seu número") { $0.numero ?? "" },
-            Coluna("Pessoa") { $0.nomeDaPessoa },
-            Coluna("Matrícula", ordem: chave("matricula")) { $0.matricula.texto },
-            Coluna("Produto", ordem: chave("produto")) { $0.produto },
-            Coluna("Parcela", .numero) { linha in
-                linha.prazo.map { "\(linha.parcela) de \($0)" } ?? "\(linha.parcela)"
+            Coluna("Pessoa", ordem: "matricula", csv: nil) { linha in
+                linha.nomeDaPessoa
+                El(.div, linha.matricula.texto, .classe("nota"))
             },
-            Coluna("Previsto (R$)", .numero, ordem: chave("previsto"), total: total(\.previsto)) {
-                $0.previsto.brasileiro
-            },
+            Coluna("Produto", ordem: "produto") { $0.produto },
+            Coluna("Parcela", .numero) { $0.ordinal },
+            Coluna("Previsto (R$)", .numero, ordem: "previsto", total: total(\.previsto)) { $0.previsto.brasileiro },
             Coluna("Enviado (R$)", .numero, total: total(\.enviado)) { $0.enviado?.brasileiro ?? "—" },
-            Coluna("Descontado (R$)", .numero, ordem: chave("descontado"), total: total(\.descontado)) {
+            Coluna("Descontado (R$)", .numero, ordem: "descontado", total: total(\.descontado)) {
                 $0.descontado?.brasileiro ?? "—"
             },
-            Coluna("Situação", ordem: chave("situacao"), csv: { $0.situacao.nome }) { $0.situacao.etiqueta },
-            Coluna("Por quê") { $0.motivo ?? "" },
+            Coluna("Situação", ordem: "situacao", csv: nil) { linha in
+                linha.situacao.etiqueta
+                linha.motivo.map { El(.div, $0, .classe("nota")) }
+            },
         ]
     }
+
+    @MontagemDeColunas<ParcelaDoRetorno> static var noCsv: [Coluna<ParcelaDoRetorno>] {
+        Coluna("Contrato") { "\($0.contrato)" }
+        Coluna("Seu número") { $0.numero ?? "" }
+        Coluna("Pessoa") { $0.nomeDaPessoa }
+        Coluna("Matrícula") { $0.matricula.texto }
+        Coluna("Produto") { $0.produto }
+        Coluna("Parcela") { $0.ordinal }
+        Coluna("Previsto") { $0.previsto.brasileiro }
+        Coluna("Enviado") { $0.enviado?.brasileiro ?? "" }
+        Coluna("Descontado") { $0.descontado?.brasileiro ?? "" }
+        Coluna("Situação") { $0.situacao.nome }
+        Coluna("Motivo") { $0.motivo ?? "" }
+    }
+
+    private var ordinal: String { prazo.map { "\(parcela) de \($0)" } ?? "\(parcela)" }
 }
 
 /// As parcelas de uma situação, somadas.

@@ -17,8 +17,12 @@ enum Rotas {
                 ?? String(reflecting: type(of: erro))
         }
         let saude = montagem.api("saude", em: "/", contexto: ContextoSemPortal.self, credencial: nil) { _, _ in true }
-        saude.get("saude", ato: "sistema.saude", descricao: DescricaoDeApi("Diz se o serviço e o banco respondem")) {
-            _ in
+        saude.get(
+            "saude", ato: "sistema.saude",
+            descricao: DescricaoDeApi(
+                "Diz se o serviço e o banco respondem",
+                saida: .objeto("Saude", [CampoDeEsquema("situacao", .escolha(["no-ar"]))]))
+        ) { _ in
             _ = try await pecas.regras()
             return .json(["situacao": "no-ar"])
         }
@@ -29,6 +33,7 @@ enum Rotas {
             contexto.credencial.atos.contains(ato)
         }
         AverbacaoRoutes.montar(em: api, balcao: pecas.balcao) { try await pecas.produto(codigo: $0) }
+        ContratosPorRest.montar(em: api, casa)
         try montarTelas(em: &montagem, pecas)
     }
 
@@ -50,6 +55,7 @@ enum Rotas {
             ) { try await pecas.regras() })
         PortalDoServidor.montar(
             em: &montagem, PortalDoServidor.Pecas(casa: pecas.casa, balcao: pecas.balcao, fachada: fachada))
+        PaginaDaApi.montar(em: &montagem, fachada, titulo: "API de consignações da Averba", versao: "1")
     }
 }
 

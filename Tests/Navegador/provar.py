@@ -22,7 +22,7 @@ from servidor import Averba
 LOGINS = dict(par.split(":", 1) for par in os.environ.get(
     "AVERBA_LOGINS", "gestor:gestor,consignataria:bb,servidor:servidor").split(","))
 SENHA = os.environ.get("AVERBA_SENHA", "Demonstracao-2026")
-ABERTAS = ["/conferir", "/entrar", "/entrar?portal=gestor", "/entrar?portal=consignataria"]
+ABERTAS = ["/api", "/conferir", "/entrar", "/entrar?portal=gestor", "/entrar?portal=consignataria"]
 ROTAS = {
     "gestor": ["/gestor", "/gestor/competencias", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias"],
     "consignataria": ["/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",

@@ -84,17 +84,17 @@ import Web
     func repasse() async throws {
         try await Self.com { bancada, _, _ in
             let cliente = try await bancada.navegador()
-            let pagina = try await cliente.get("/consignataria/repasses/2026-09").texto
+            let pagina = try await cliente.get("/consignataria/retorno/2026-09/repasse").texto
             for parte in [
                 "R$\u{A0}130,00 descontados = R$\u{A0}128,70 líquidos + R$\u{A0}1,30 retidos", "56789-0", "10/10/2026",
             ] { #expect(pagina.contains(parte), "\(parte)") }
             #expect(!pagina.contains("999,99"))
-            let csv = try await cliente.get("/consignataria/repasses/2026-09?formato=csv").texto
+            let csv = try await cliente.get("/consignataria/retorno/2026-09/repasse?formato=csv").texto
             #expect(csv.contains("130,00;1,30;128,70"))
             let outro = try await bancada.navegador(Fixo.bancoB)
-            let deB = try await outro.get("/consignataria/repasses/2026-09").texto
+            let deB = try await outro.get("/consignataria/retorno/2026-09/repasse").texto
             #expect(deB.contains("999,99") && !deB.contains("130,00"))
-            let aberta = try await cliente.get("/consignataria/repasses/2026-10").texto
+            let aberta = try await cliente.get("/consignataria/retorno/2026-10/repasse").texto
             #expect(aberta.contains("ainda não fechou"))
         }
     }

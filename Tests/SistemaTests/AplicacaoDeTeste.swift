@@ -76,6 +76,10 @@ enum Chamada {
 
     static func get(_ endereco: String) async -> Resposta? { await curl([endereco]) }
 
+    static func get(_ endereco: String, credencial: String) async -> Resposta? {
+        await curl(["-H", "Authorization: Bearer \(credencial)", endereco])
+    }
+
     static func post(_ endereco: String, _ json: String, credencial: String, chave: String) async -> Resposta? {
         await curl([
             "-H", "Authorization: Bearer \(credencial)", "-H", "Content-Type: application/json", "-H",

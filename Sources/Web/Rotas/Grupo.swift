@@ -52,7 +52,8 @@ package struct Grupo<C: Contexto> {
             metodo: metodo, caminho: Registro.comChaves(completo), ato: ato, grupo: nome, especie: especie,
             api: regras.api,
             exigeChave: opcoes.exigeChave, limiteDoCorpo: opcoes.limiteDoCorpo ?? limiteDoCorpo, descricao: descricao,
-            entrada: regras.entrada, limitador: opcoes.limitador, usaSessao: regras.usaSessao)
+            entrada: regras.entrada, limitador: opcoes.limitador, usaSessao: regras.usaSessao,
+            pedeCredencial: regras.credencial != nil)
         let autorizador = autorizador
         let credencial = regras.credencial
         registro.incluir(rota) { pedido, raiz in

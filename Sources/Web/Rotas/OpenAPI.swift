@@ -21,6 +21,7 @@ package enum OpenAPI {
         _ = problema.json(&componentes)
         var raiz: [(String, ValorJSON)] = [
             ("openapi", "3.1.0"), ("info", ["title": .texto(titulo), "version": .texto(versao)]),
+            ("servers", [["url": "/"]]),
             ("paths", .objeto(caminhos.map { ($0.0, .objeto($0.1)) })),
             (
                 "components",
@@ -69,6 +70,7 @@ package enum OpenAPI {
                     ["required": true, "content": ["application/json": ["schema": entrada.json(&componentes)]]]
                 ))
         }
+        if !rota.pedeCredencial { membros.append(("security", [])) }
         membros.append(("responses", respostas(descricao, &componentes)))
         return .objeto(membros)
     }

@@ -51,6 +51,8 @@ package struct Rota: Sendable {
     let entrada: String?
     let limitador: Limitador?
     let usaSessao: Bool
+    /// Pede credencial: na documentação, o que não pede o diz.
+    let pedeCredencial: Bool
 
     /// Nomes dos parâmetros do caminho, na ordem.
     package var parametros: [String] {

@@ -6,6 +6,4 @@ CREATE TABLE consignante (
 );
 ALTER TABLE consignante ENABLE ROW LEVEL SECURITY;
 CREATE POLICY motor ON consignante TO motor USING (true) WITH CHECK (true);
-CREATE POLICY catalogo ON consignante FOR SELECT TO gestor, consignataria, servidor USING (true);
 GRANT SELECT, INSERT ON consignante TO motor;
-GRANT SELECT ON consignante TO gestor, consignataria, servidor;
