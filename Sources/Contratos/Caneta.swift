@@ -68,6 +68,7 @@ package struct Caneta {
         var depois = contrato
         depois.situacao = depoisDoAto.situacao
         depois.paradoPor = depoisDoAto.paradoPor
+        depois.suspensoAte = suspensoAte
         pessoa.contratos[contrato.id] = depois
         try ocorrer(ato.rawValue, contrato: contrato.id, motivo: motivo, evento: evento)
     }
@@ -112,7 +113,9 @@ package struct Caneta {
             preconditionFailure("contrato \(contrato) fora do estado lido")
         }
         efeitos.mudancas.append(
-            MudancaDeContrato(depois, para: Andamento(situacao: depois.situacao, paradoPor: depois.paradoPor)))
+            MudancaDeContrato(
+                depois, para: Andamento(situacao: depois.situacao, paradoPor: depois.paradoPor),
+                suspensoAte: depois.suspensoAte))
         try ocorrer(ato, contrato: contrato, motivo: motivo, evento: evento)
     }
 

@@ -122,6 +122,19 @@ extension Livro {
         precondition(mudados.alteradas == ordenados.count, "percentual de contrato que não é percentual")
     }
 
+    /// Troca o vínculo de contratos, um por um. Os pesos são outro passo.
+    static func mudarVinculos(_ vinculos: [Int64: Int64], em t: Transacao) throws {
+        guard !vinculos.isEmpty else { return }
+        let ordenados = vinculos.sorted { $0.key < $1.key }
+        let mudados = try t.executar(
+            """
+            UPDATE contrato c SET vinculo_id = n.vinculo
+              FROM unnest(\(ordenados.map(\.key)), \(ordenados.map(\.value))) AS n (id, vinculo)
+             WHERE c.id = n.id
+            """)
+        precondition(mudados.alteradas == ordenados.count, "vínculo de contrato que não existe")
+    }
+
     /// Completa contratos do legado com o que só a carga sabe: valor liberado e taxa (10⁻⁸), cada um se conhecido.
     package static func completarLegado(
         _ conhecidos: [(contrato: Int64, liberado: Dinheiro?, taxa: Int64?)], em t: Transacao

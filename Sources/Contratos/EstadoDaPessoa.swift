@@ -78,6 +78,8 @@ package struct ContratoNoLivro: Sendable, Hashable {
     package var numero: String?
     /// A maior alçada que parou o contrato, enquanto ele não volta a descontar (invariante 7).
     package var paradoPor: Alcada?
+    /// A última competência suspensa, quando a suspensão tem prazo.
+    package var suspensoAte: Competencia?
     package var pagas: Int
     package var prazo: Int?
     /// O que pesa em cada conta (id da conta → valor).
@@ -86,7 +88,8 @@ package struct ContratoNoLivro: Sendable, Hashable {
     package init(
         id: Int64, vinculo: Int64, consignataria: Int64, produto: Int64, situacao: Situacao, parcela: Dinheiro,
         primeira: Competencia, carencia: Int, venceEm: Instante?, autorizacao: Int64?, numero: String?,
-        paradoPor: Alcada? = nil, pagas: Int = 0, prazo: Int? = nil, pesos: [Int64: Dinheiro]
+        paradoPor: Alcada? = nil, suspensoAte: Competencia? = nil, pagas: Int = 0, prazo: Int? = nil,
+        pesos: [Int64: Dinheiro]
     ) {
         self.id = id
         self.vinculo = vinculo
@@ -100,6 +103,7 @@ package struct ContratoNoLivro: Sendable, Hashable {
         self.autorizacao = autorizacao
         self.numero = numero
         self.paradoPor = paradoPor
+        self.suspensoAte = suspensoAte
         self.pagas = pagas
         self.prazo = prazo
         self.pesos = pesos

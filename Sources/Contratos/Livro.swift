@@ -104,14 +104,14 @@ package struct EstadoVelho: Error, Sendable {}
 
 extension ContratoNoLivro {
     init(lendo linha: Linha) throws {
-        let contas: [Int64] = try linha.ler(14)
-        let valores: [Int64] = try linha.ler(15)
+        let contas: [Int64] = try linha.ler(15)
+        let valores: [Int64] = try linha.ler(16)
         self.init(
             id: try linha.ler(0), vinculo: try linha.ler(1), consignataria: try linha.ler(2), produto: try linha.ler(3),
             situacao: try linha.lerCaso(4), parcela: try linha.ler(5), primeira: try linha.ler(6),
             carencia: try linha.ler(7), venceEm: try linha.ler(8), autorizacao: try linha.ler(9),
             numero: try linha.ler(10), paradoPor: try linha.ler(11, como: String?.self).flatMap(Alcada.init),
-            pagas: try linha.ler(12), prazo: try linha.ler(13),
+            suspensoAte: try linha.ler(12), pagas: try linha.ler(13), prazo: try linha.ler(14),
             pesos: Dictionary(uniqueKeysWithValues: zip(contas, valores.map { Dinheiro(centavos: $0) })))
     }
 }

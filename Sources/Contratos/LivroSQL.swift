@@ -25,7 +25,7 @@ enum LivroSQL {
     static func contratos(dos vinculos: [Int64], e pedidos: [Int64]) -> SQL {
         """
         SELECT c.id, c.vinculo_id, c.consignataria_id, c.produto_id, c.situacao, c.parcela, c.primeira, c.carencia, c.vence_em,
-               c.autorizacao_id, c.numero, c.parado_por, c.pagas, c.prazo,
+               c.autorizacao_id, c.numero, c.parado_por, c.suspenso_ate, c.pagas, c.prazo,
                ARRAY(SELECT p.conta_id FROM peso p WHERE p.contrato_id = c.id ORDER BY p.conta_id),
                ARRAY(SELECT p.valor::bigint FROM peso p WHERE p.contrato_id = c.id ORDER BY p.conta_id)
           FROM contrato c

@@ -124,6 +124,55 @@ import Testing
         }
     }
 
+    @Test(
+        "POC-GES-17: na aposentadoria os contratos seguem para a matrícula nova, com a mesma ADE, o peso e a suspensão")
+    func transfereNaAposentadoria() async throws {
+        try await MesaDeEntrada.usando { mesa in
+            let pessoa = try await mesa.orgao.pessoa(4, margens: ["geral": 100_00])
+            let contrato = try await ReajustesTests.contrato(mesa, pessoa, Fixo.mensalidade, 80_00, numero: "A1")
+            _ = try await mesa.orgao.dono.transacao(como: .proprio) { t in
+                try t.executar(
+                    """
+                    UPDATE contrato SET situacao = 'suspenso', suspenso_ate = '2026-12-01', parado_por = 'consignataria'
+                     WHERE id = \(contrato)
+                    """
+                ).alteradas
+            }
+            let bytes = try await mesa.bytes(
+                "cadastro-da-folha", cabecalho: try LinhaDaFolha.cabecalho(MesaDeEntrada.fechada),
+                [
+                    try LinhaDaFolha.cadastro(
+                        4,
+                        mudando: [
+                            "matricula": .texto("1004-80"), "matricula_anterior": .texto("1004-00"),
+                            "situacao": .texto("inativo"),
+                        ])
+                ])
+            let (_, tarefa) = try await mesa.carregar(bytes, .cadastro)
+            #expect(tarefa.situacao == .terminada, "\(tarefa.mensagem ?? "")")
+            let depois: String = try await mesa.um(
+                """
+                SELECT v.matricula || ' ' || c.situacao || ' ' || c.suspenso_ate || ' ' || c.numero
+                  FROM contrato c JOIN vinculo v ON v.id = c.vinculo_id WHERE c.id = \(contrato)
+                """)
+            #expect(depois == "1004-80 suspenso 2026-12-01 A1")
+            #expect(try await mesa.orgao.disponivel(pessoa.contas["geral"]) == 100_00)
+            let velho: String = try await mesa.um(
+                "SELECT situacao || ' ' || encerrado_em FROM vinculo WHERE matricula = '1004-00'")
+            #expect(velho == "desligado 2026-09-30")
+            let pesa: Int64 = try await mesa.um(
+                """
+                SELECT c.comprometido::bigint FROM conta_de_margem c JOIN vinculo v ON v.id = c.vinculo_id
+                 WHERE v.matricula = '1004-80' AND c.tipo = 'geral'
+                """)
+            #expect(pesa == 80_00)
+            let historia: String = try await mesa.um(
+                "SELECT ato || ' ' || motivo FROM ocorrencia WHERE contrato_id = \(contrato) AND ato = 'transferir'")
+            #expect(historia == "transferir da matrícula 1004-00 para 1004-80")
+            try await mesa.conferirLivro()
+        }
+    }
+
     @Test("INT-04: quem perde o último vínculo em vigor perde o acesso, na mesma transação; quem se aposenta, não")
     func desligamento() async throws {
         let avisados = Mutex<[Int64]>([])

@@ -14,6 +14,8 @@ package struct ResultadoDoCadastro: Sendable, Hashable, Codable {
     package var desligados = 0
     package var contasAbertas = 0
     package var semMudanca = 0
+    /// Contratos que seguiram para a matrícula que sucedeu a sua.
+    package var transferidos = 0
     package init() {}
 }
 
@@ -65,6 +67,7 @@ package struct AplicarCadastro: Sendable {
             bloco.daFolha.map { ($0.id, $0.pessoa) }, tipos: tipos, ids: casa.ids, em: t)
         resultado.somar(bloco)
         try registrar(bloco, casa, em: t)
+        resultado.transferidos += try TransferirContratos(bloco.trocas).executar(casa, em: t, por: autor)
         let semVinculo = bloco.pessoasSemVinculo
         if !semVinculo.isEmpty { try aoDesligar(semVinculo, autor, t) }
     }
@@ -121,6 +124,7 @@ package struct AplicarCadastro: Sendable {
                 let anterior = linha.anterior.flatMap { porMatricula[$0] ?? bloco.antes[$0]?.id }
                 bloco.decidirVinculo(linha, id: id, pessoa: pessoa, orgao: orgao, sucede: anterior)
             }
+            for linha in daPessoa where linha.vivo { bloco.encerrarSucedido(linha.anterior) }
             inicio = fim
         }
     }

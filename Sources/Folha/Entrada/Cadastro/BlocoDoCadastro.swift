@@ -1,6 +1,7 @@
 import Auditoria
 import Cadastro
 import Cifra
+import Contratos
 import Nucleo
 
 /// O que um bloco do cadastro vai gravar, decidido comparando o que a folha diz com o que havia.
@@ -59,6 +60,28 @@ struct BlocoDoCadastro {
         if comparado == novo { return soVistos.append(id) }
         vinculosMudados.append(novo)
         if anterior.vivo, !novo.vivo { desligados += 1 }
+    }
+
+    /// O vínculo que outro sucedeu acaba com ele, se a folha já não o trouxe: ninguém mais reserva na matrícula velha.
+    mutating func encerrarSucedido(_ matricula: Matricula?) {
+        guard let matricula, var velho = antes[matricula], velho.vivo,
+            !daFolha.contains(where: { $0.matricula == matricula })
+        else { return }
+        velho.situacao = "desligado"
+        velho.encerramento = competencia.ultimoDia
+        velho.visto = competencia
+        vinculosMudados.append(velho)
+        daFolha.append(velho)
+    }
+
+    /// Os vínculos novos em vigor que sucedem outro: os contratos seguem para eles (POC-GES-17).
+    var trocas: [TransferirContratos.Troca] {
+        vinculosNovos.compactMap { novo in
+            guard novo.vivo, let anterior = novo.sucede, antes.values.contains(where: { $0.id == anterior }) else {
+                return nil
+            }
+            return TransferirContratos.Troca(pessoa: novo.pessoa, de: anterior, para: novo.id)
+        }
     }
 
     /// Quem tinha vínculo em vigor e ficou sem nenhum.

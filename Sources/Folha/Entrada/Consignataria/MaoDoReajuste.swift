@@ -10,7 +10,6 @@ final class MaoDoReajuste {
     private let casa: Instalacao
     private var pessoas: [Int64: EstadoDaPessoa]
     private var caneta: Caneta
-    private var mudancas: [MudancaDeContrato] = []
 
     /// Lança `RecusaDeEntrada.competenciaErrada` se o corte passou no meio da carga: o que já se gravou vale, o resto não entra.
     init(_ pessoas: [Int64], competencia: Competencia, autor: Autor, _ casa: Instalacao, em t: Transacao) throws {
@@ -55,7 +54,7 @@ final class MaoDoReajuste {
         _ arquivo: Int64?,
         _ resultado: inout ResultadoDosReajustes
     ) throws {
-        guard var pessoa = pessoas[contrato.pessoa], var noLivro = pessoa.contratos[contrato.id] else {
+        guard var pessoa = pessoas[contrato.pessoa], let noLivro = pessoa.contratos[contrato.id] else {
             preconditionFailure("contrato \(contrato.id) fora do estado lido")
         }
         let antes = noLivro.parcela
@@ -67,25 +66,15 @@ final class MaoDoReajuste {
             Evento(
                 ato, objeto: "contrato", id: contrato.id,
                 ["de": .inteiro(antes.centavos), "para": .inteiro(parcela.centavos), "arquivo": .inteiro(arquivo)]))
-        caneta.repesar(
-            contrato.id, para: noLivro.pesos.mapValues { _ in parcela }, especie: especie, evento: evento, em: &pessoa)
-        noLivro = pessoa.contratos[contrato.id] ?? noLivro
-        noLivro.parcela = parcela
-        pessoa.contratos[contrato.id] = noLivro
+        try caneta.reajustar(
+            contrato.id, parcela: parcela, pesos: noLivro.pesos.mapValues { _ in parcela }, especie: especie,
+            ato: especie == .recalculoPercentual ? "recalcular" : "reajustar",
+            motivo: "de \(antes.brasileiro) para \(parcela.brasileiro)", evento: evento, em: &pessoa)
         pessoas[contrato.pessoa] = pessoa
-        mudancas.append(
-            MudancaDeContrato(
-                noLivro, para: Andamento(situacao: noLivro.situacao, paradoPor: noLivro.paradoPor),
-                suspensoAte: contrato.suspensoAte))
-        try caneta.ocorrer(
-            especie == .recalculoPercentual ? "recalcular" : "reajustar", contrato: contrato.id,
-            motivo: "de \(antes.brasileiro) para \(parcela.brasileiro)", evento: evento)
         resultado.contar(de: antes, para: parcela)
     }
 
     func gravar(em t: Transacao) throws {
-        var efeitos = caneta.efeitos
-        efeitos.mudancas += mudancas
-        try Livro.gravar(efeitos, casa, as: agora, em: t)
+        try Livro.gravar(caneta.efeitos, casa, as: agora, em: t)
     }
 }
