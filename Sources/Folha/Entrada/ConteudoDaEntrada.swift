@@ -33,7 +33,7 @@ enum ConteudoDaEntrada: Sendable {
     var total: Dinheiro? {
         switch self {
         case .margens(let conteudo): conteudo.total
-        case .reajustes(let conteudo) where conteudo.especie != .aliquotas:
+        case .reajustes(let conteudo) where conteudo.especie.trazValor:
             Dinheiro(centavos: conteudo.linhas.reduce(0) { $0 + $1.valor })
         default: nil
         }
@@ -63,7 +63,7 @@ extension ConteudoDaEntrada {
             try conferirCompetencia(conteudo.competencia, conteudo.linhas.isEmpty, referencia, deDesconto: false)
             try conteudo.conferir(referencia, apontar: apontar)
             return .bases(conteudo)
-        case .aliquotas, .premios, .variaveis:
+        case .aliquotas, .premios, .variaveis, .percentuais:
             return .reajustes(try reajustes(especie, leitura, referencia, catalogo, apontar, em: t))
         }
     }

@@ -10,6 +10,7 @@ package enum EspecieDeEntrada: String, Sendable, CaseIterable, Codable {
     case aliquotas = "aliquotas-previdencia"
     case premios = "premios-previdencia"
     case variaveis = "variaveis-da-consignataria"
+    case percentuais = "reajustes-da-consignataria"
 
     /// O ato que a autorização e a trilha conhecem.
     package var ato: String {
@@ -18,14 +19,14 @@ package enum EspecieDeEntrada: String, Sendable, CaseIterable, Codable {
         case .margens: "folha.carregar-margens"
         case .bases, .basePrevidencia: "folha.carregar-bases"
         case .aliquotas, .premios: "folha.carregar-previdencia"
-        case .variaveis: "folha.carregar-variaveis"
+        case .variaveis, .percentuais: "folha.carregar-variaveis"
         }
     }
 
     /// Arquivo da consignatária vale linha a linha; o da folha, tudo ou nada.
     package var linhaALinha: Bool {
         switch self {
-        case .aliquotas, .premios, .variaveis: true
+        case .aliquotas, .premios, .variaveis, .percentuais: true
         default: false
         }
     }
@@ -39,6 +40,7 @@ package enum EspecieDeEntrada: String, Sendable, CaseIterable, Codable {
         case .aliquotas: "Alíquotas de previdência"
         case .premios: "Prêmios de previdência"
         case .variaveis: "Descontos variáveis da consignatária"
+        case .percentuais: "Reajuste percentual de contratos"
         }
     }
 

@@ -144,6 +144,37 @@ import Testing
         }
     }
 
+    @Test(
+        "RF-CON-17: reajuste por percentual sobre o valor em vigor, ao centavo, com história; contrato ausente não muda"
+    )
+    func percentual() async throws {
+        try await MesaDeEntrada.usando { mesa in
+            try await Self.preparar(mesa)
+            let pessoa = try await mesa.orgao.pessoa(1, margens: ["geral": 100_00])
+            let outra = try await mesa.orgao.pessoa(2, margens: ["geral": 100_00])
+            let sobe = try await Self.contrato(mesa, pessoa, Fixo.mensalidade, 33_33, numero: "A1")
+            let desce = try await Self.contrato(mesa, pessoa, Fixo.mensalidade, 20_00, numero: "A2")
+            let ausente = try await Self.contrato(mesa, outra, Fixo.mensalidade, 10_00, numero: "A3")
+            let texto = [
+                "C;ASC;202610", "D;1001-00;A1;mensalidade;9,63", "D;1001-00;A2;mensalidade;-12,50",
+                "D;1002-00;A9;mensalidade;5,00", "D;1002-00;A3;mensalidade;0,00", "T;4", "",
+            ].joined(separator: "\r\n")
+            let (conferencia, tarefa) = try await mesa.carregar(
+                Array(texto.utf8), .percentuais, consignataria: Fixo.associacao)
+            #expect(conferencia.primeiros.compactMap(\.linha) == [4, 5])
+            #expect(tarefa.situacao == .terminada)
+            // 33,33 × 1,0963 = 36,539…; 20,00 × 0,875 = 17,50.
+            #expect(try await Self.parcela(sobe, mesa) == 36_54)
+            #expect(try await Self.parcela(desce, mesa) == 17_50)
+            #expect(try await Self.parcela(ausente, mesa) == 10_00)
+            #expect(try await mesa.orgao.disponivel(pessoa.contas["geral"]) == 100_00 - 36_54 - 17_50)
+            let historico: [String] = try await mesa.um(
+                "SELECT array_agg(motivo ORDER BY contrato_id) FROM ocorrencia WHERE ato = 'reajustar'")
+            #expect(historico == ["de 33,33 para 36,54", "de 20,00 para 17,50"])
+            try await mesa.conferirLivro()
+        }
+    }
+
     @Test("produto cujo reajuste exige saldo: o que não cabe é recusado sem dizer quanto cabia, e conta como tentativa")
     func exigeSaldo() async throws {
         try await MesaDeEntrada.usando { mesa in

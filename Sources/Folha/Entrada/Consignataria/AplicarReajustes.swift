@@ -3,6 +3,7 @@ import Auditoria
 import BancoDeDados
 import Cadastro
 import Contratos
+import Leiaute
 import Nucleo
 
 /// O que um arquivo de reajustes mudou.
@@ -109,10 +110,16 @@ package struct AplicarReajustes: Sendable {
         _ contrato: ContratoAReajustar, _ linha: LinhaDeReajuste, _ mao: MaoDoReajuste, _ catalogo: Catalogo,
         _ resultado: inout ResultadoDosReajustes, _ apontar: Apontador
     ) throws {
-        let parcela = Dinheiro(centavos: linha.valor)
-        guard parcela != contrato.parcela else {
+        guard let parcela = contrato.parcela(pedidaPor: linha, especie), parcela != contrato.parcela else {
             resultado.iguais += 1
             return
+        }
+        guard parcela > .zero else {
+            resultado.recusadas += 1
+            return try apontar(
+                Apontado(
+                    linha: linha.linha, campo: "percentual", esperado: "um reajuste que deixe ao menos um centavo",
+                    lido: textoDeDecimal(linha.valor, casas: 2, separador: ",")))
         }
         if contrato.exigeSaldo, parcela > contrato.parcela {
             let limite = catalogo.inteiro(.tentativas, em: Relogio.dia(de: mao.agora))
@@ -121,7 +128,8 @@ package struct AplicarReajustes: Sendable {
                 resultado.recusadas += 1
                 return try apontar(
                     Apontado(
-                        linha: linha.linha, campo: "valor", esperado: "um valor que caiba na margem",
+                        linha: linha.linha, campo: especie.trazValor ? "valor" : "percentual",
+                        esperado: "um valor que caiba na margem",
                         lido: parcela.brasileiro))
             }
         }

@@ -3,7 +3,7 @@ import Cadastro
 import Leiaute
 import Nucleo
 
-/// O valor novo de um contrato mensal (em centavos), ou o percentual de um percentual (em pontos-base).
+/// O valor novo de um contrato mensal (em centavos), o percentual de um percentual ou o do reajuste de um mensal (em pontos-base).
 package struct LinhaDeReajuste: Sendable, Hashable {
     package var linha: Int
     package var matricula: Matricula
@@ -24,7 +24,7 @@ package struct ConteudoDosReajustes: Sendable {
     package static func ler(
         _ especie: EspecieDeEntrada, _ leitura: LeituraDeArquivo, apontar: Apontador
     ) throws -> ConteudoDosReajustes {
-        let campoDoValor = especie == .aliquotas ? "percentual" : "valor"
+        let campoDoValor = especie.trazValor ? "valor" : "percentual"
         let campos = try LeitorDeCampos(
             leitura.definicao, exigidos: ["competencia", "matricula", "produto", campoDoValor],
             opcionais: ["numero", "consignataria"])
@@ -85,11 +85,9 @@ package struct ConteudoDosReajustes: Sendable {
                     "\"\(linha.produto)\"")
                 continue
             }
-            guard linha.valor > 0, especie != .aliquotas || linha.valor <= 10_000 else {
+            guard especie.aceita(linha.valor) else {
                 try recusar(
-                    especie == .aliquotas ? "percentual" : "valor",
-                    especie == .aliquotas
-                        ? "mais que zero e até 100" : "mais que zero (para encerrar, cancele o contrato)",
+                    especie.trazValor ? "valor" : "percentual", especie.valorEsperado,
                     textoDeDecimal(linha.valor, casas: 2, separador: ","))
                 continue
             }
@@ -103,6 +101,39 @@ package struct ConteudoDosReajustes: Sendable {
                     "numero", "o número do contrato, porque há \(quantos) deste produto", linha.numero ?? "(vazio)")
             case .desligado: try recusar("matricula", "um vínculo em vigor", "\"\(linha.matricula)\"")
             }
+        }
+    }
+}
+
+extension EspecieDeEntrada {
+    /// A linha diz o valor novo; as outras dizem um percentual.
+    var trazValor: Bool { self != .aliquotas && self != .percentuais }
+
+    /// Se o número da linha faz sentido para a espécie.
+    func aceita(_ valor: Int64) -> Bool {
+        switch self {
+        case .aliquotas: (1...10_000).contains(valor)
+        case .percentuais: valor > -10_000 && valor <= 100_000 && valor != 0
+        default: valor > 0
+        }
+    }
+
+    var valorEsperado: String {
+        switch self {
+        case .aliquotas: "mais que zero e até 100"
+        case .percentuais: "mais que -100 e até 1.000, e diferente de zero"
+        default: "mais que zero (para encerrar, cancele o contrato)"
+        }
+    }
+}
+
+extension ContratoAReajustar {
+    /// Quanto a linha manda o contrato passar a descontar; `nil` se depende de base que não veio.
+    func parcela(pedidaPor linha: LinhaDeReajuste, _ especie: EspecieDeEntrada) -> Dinheiro? {
+        switch especie {
+        case .aliquotas: contribuicao(a: Int(linha.valor))
+        case .percentuais: parcela + parcela.vezes(Percentual(pontosBase: linha.valor), .meioParaCima)
+        default: Dinheiro(centavos: linha.valor)
         }
     }
 }

@@ -30,7 +30,7 @@ extension Entrada {
                 EntradaSQL.contratosAReajustar(nil, consignataria: consignataria, baseDe: referencia.folha.esperada)
             ).map(ContratoAReajustar.init(lendo:)))
         var ruins: Set<Int> = []
-        let anotar: Apontador = { if let linha = $0.linha, $0.gravidade == .erro { ruins.insert(linha) } }
+        let anotar: Apontador = { if let linha = $0.linha, $0.gravidade != .aviso { ruins.insert(linha) } }
         let leitura = try LeituraDeArquivo(arquivo, acervo, casa, em: t)
         let conteudo = try ConteudoDosReajustes.ler(especie, leitura, apontar: anotar)
         try conteudo.conferir(
@@ -39,9 +39,7 @@ extension Entrada {
         previsao.fora = ruins.count
         for linha in conteudo.linhas where !ruins.contains(linha.linha) {
             guard case .um(let contrato) = contratos.alvo(linha) else { continue }
-            let depois =
-                especie == .aliquotas
-                ? contrato.contribuicao(a: Int(linha.valor)) ?? contrato.parcela : Dinheiro(centavos: linha.valor)
+            let depois = contrato.parcela(pedidaPor: linha, especie) ?? contrato.parcela
             if depois == contrato.parcela {
                 previsao.iguais += 1
             } else {
