@@ -26,7 +26,9 @@ struct ArquivoNaCaixa: Sendable {
         ("retorno-da-consignataria", "Retorno da folha"), ("repasse", "Extrato de repasse"),
         ("criticas", "Relatório de críticas"), ("variaveis-da-consignataria", "Descontos variáveis"),
         ("premios-previdencia", "Prêmios de previdência"), ("aliquotas-previdencia", "Alíquotas de previdência"),
+        ("reajustes-da-consignataria", "Reajuste percentual"),
         ("inclusoes-da-consignataria", "Lote de inclusões"),
+        ("alteracoes-da-consignataria", "Lote de alterações e encerramentos"), ("retorno-do-lote", "Retorno do lote"),
     ]
 
     static func nome(daEspecie codigo: String) -> String { especies.first { $0.codigo == codigo }?.nome ?? codigo }

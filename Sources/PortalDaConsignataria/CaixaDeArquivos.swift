@@ -1,6 +1,7 @@
 import Acesso
 import Arquivos
 import Auditoria
+import Averbacao
 import BancoDeDados
 import Cadastro
 import Folha
@@ -198,6 +199,9 @@ struct FichaDoArquivo: Sendable {
             if arquivo.sentido == .recebido {
                 Ligacao("Recibo", para: "/consignataria/arquivos/\(arquivo.id)/recibo", .terciario)
             }
+            if EspecieDeLote(rawValue: arquivo.especie) != nil {
+                Ligacao("Ver o lote", para: "/consignataria/lotes/\(arquivo.id)", .primario)
+            }
             if podeAplicar, let especie, usuario.pode(especie.ato) {
                 Ligacao("Conferir o efeito e aplicar", para: "/consignataria/arquivos/\(arquivo.id)/aplicar", .primario)
             }
@@ -260,7 +264,8 @@ struct FichaDoArquivo: Sendable {
     @MontagemDeColunas<Apontado> static var colunas: [Coluna<Apontado>] {
         Coluna("Linha", .numero, principal: true) { $0.linha.map { "\($0)" } ?? "arquivo" }
         Coluna("Gravidade", csv: { $0.gravidade.rawValue }) {
-            Etiqueta($0.gravidade == .erro ? .erro : .aviso, $0.gravidade.rawValue)
+            Etiqueta(
+                $0.gravidade == .aviso ? .aviso : .erro, $0.gravidade == .recusa ? "recusada" : $0.gravidade.rawValue)
         }
         Coluna("Lugar") { $0.onde ?? "" }
         Coluna("Campo") { $0.campo ?? "" }

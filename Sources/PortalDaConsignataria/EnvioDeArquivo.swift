@@ -66,7 +66,7 @@ struct RotasDeEnvio {
         return EspecieDeEntrada.allCases.filter { especie in
             guard especie.linhaALinha, contexto.usuario.pode(especie.ato) else { return false }
             return switch especie {
-            case .variaveis: formas.contains(.mensal)
+            case .variaveis, .percentuais: formas.contains(.mensal)
             default: formas.contains(.percentual)
             }
         }

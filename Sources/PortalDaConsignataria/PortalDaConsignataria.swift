@@ -24,7 +24,7 @@ package enum PortalDaConsignataria {
         atoDeInicio, Reservar.ato, ConfirmarReserva.ato, CancelarReserva.ato, atoDeContratos, atoDeArquivos,
         Download.ato,
         Folha.Entrada.ato, EspecieDeEntrada.variaveis.ato, EspecieDeEntrada.premios.ato, atoDoRetorno,
-        atoDeGerarRetorno, atoDoRepasse,
+        LotesDeContratos.ato, atoDeGerarRetorno, atoDoRepasse,
     ]
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
@@ -36,10 +36,11 @@ package enum PortalDaConsignataria {
         let consultas: ConsultasGuardadas
         let entrada: Folha.Entrada
         let diretorio = DiretorioDePessoas()
+        let lotes: LotesDeContratos
 
         package init(
             casa: Instalacao, balcao: Balcao, fachada: Fachada, consultas: ConsultasGuardadas,
-            entrada: Folha.Entrada, catalogo: @escaping @Sendable () async throws -> Catalogo
+            entrada: Folha.Entrada, lotes: LotesDeContratos, catalogo: @escaping @Sendable () async throws -> Catalogo
         ) {
             self.casa = casa
             self.balcao = balcao
@@ -47,6 +48,7 @@ package enum PortalDaConsignataria {
             self.fachada = fachada
             self.consultas = consultas
             self.entrada = entrada
+            self.lotes = lotes
         }
     }
 
@@ -60,6 +62,7 @@ package enum PortalDaConsignataria {
         RotasDaDecisao(pecas: pecas).montar(em: grupo)
         RotasDeArquivos(pecas: pecas).montar(em: grupo)
         RotasDeEnvio(pecas: pecas).montar(em: grupo)
+        RotasDeLotes(pecas: pecas).montar(em: grupo)
         RotasDoRetorno(pecas: pecas).montar(em: grupo)
         RotasDoRepasse(pecas: pecas).montar(em: grupo)
     }
@@ -74,7 +77,10 @@ package enum PortalDaConsignataria {
             entradas.append(.item("Contratos", "/consignataria/contratos"))
         }
         if usuario.pode(atoDoRetorno) { entradas.append(.item("Retorno da folha", "/consignataria/retorno")) }
-        if usuario.pode(atoDeArquivos) { entradas.append(.item("Arquivos", "/consignataria/arquivos")) }
+        if usuario.pode(atoDeArquivos) {
+            entradas.append(.item("Lotes", "/consignataria/lotes"))
+            entradas.append(.item("Arquivos", "/consignataria/arquivos"))
+        }
         return Menu(entradas)
     }
 }

@@ -51,7 +51,8 @@ enum Rotas {
         PortalDaConsignataria.montar(
             em: &montagem,
             PortalDaConsignataria.Pecas(
-                casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, consultas: consultas, entrada: pecas.entrada
+                casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, consultas: consultas, entrada: pecas.entrada,
+                lotes: pecas.lotes
             ) { try await pecas.regras() })
         PortalDoServidor.montar(
             em: &montagem, PortalDoServidor.Pecas(casa: pecas.casa, balcao: pecas.balcao, fachada: fachada))

@@ -18,6 +18,7 @@ struct ServicosDeFundo: Service {
     func run() async throws {
         let executor = pecas.executor
         pecas.entrada.registrar(em: executor)
+        pecas.lotes.registrar(em: executor)
         let balcao = pecas.balcao
         executor.repetir("vencer-reservas", cada: .seconds(60)) { _ in
             ["vencidas": try await balcao.vencerReservas()]

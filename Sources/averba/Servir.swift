@@ -97,6 +97,9 @@ struct Pecas: Sendable {
 
     /// A fila que acorda o executor deste processo.
     var fila: FilaDeTarefas { FilaDeTarefas(ids: casa.ids) { [executor] in executor.acordar() } }
+    var lotes: LotesDeContratos {
+        LotesDeContratos(casa: casa, acervo: acervo, fila: fila, porta: porta, catalogos: catalogo)
+    }
     var entrada: Folha.Entrada {
         Folha.Entrada(
             casa: casa, acervo: acervo, fila: fila, catalogos: catalogo, aoDesligar: EncerrarAcesso.aoDesligar(casa))

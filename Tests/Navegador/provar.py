@@ -26,7 +26,8 @@ ABERTAS = ["/api", "/conferir", "/entrar", "/entrar?portal=gestor", "/entrar?por
 ROTAS = {
     "gestor": ["/gestor", "/gestor/competencias", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias"],
     "consignataria": ["/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
-                      "/consignataria/retorno", "/consignataria/arquivos", "/consignataria/arquivos/enviar"],
+                      "/consignataria/retorno", "/consignataria/arquivos", "/consignataria/arquivos/enviar",
+                      "/consignataria/lotes", "/consignataria/lotes/enviar"],
     "servidor": ["/servidor", "/servidor/contratos", "/servidor/descontos", "/servidor/extrato"],
 }
 

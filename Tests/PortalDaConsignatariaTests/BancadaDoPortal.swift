@@ -23,6 +23,7 @@ struct BancadaDoPortal {
     let servidor: ServidorMontado
     let entrada: Folha.Entrada
     let executor: Executor
+    let lotes: LotesDeContratos
 
     /// Monta, entrega ao corpo e desfaz, haja o que houver.
     static func com(_ corpo: (BancadaDoPortal) async throws -> Void) async throws {
@@ -34,6 +35,7 @@ struct BancadaDoPortal {
         do {
             let bancada = try BancadaDoPortal(orgao, porta, executor)
             bancada.entrada.registrar(em: executor)
+            bancada.lotes.registrar(em: executor)
             try await executor.iniciar(trabalhadores: 1)
             try await corpo(bancada)
         } catch {
@@ -55,6 +57,10 @@ struct BancadaDoPortal {
             fila: FilaDeTarefas(ids: orgao.casa.ids) { executor.acordar() },
             aoDesligar: EncerrarAcesso.aoDesligar(orgao.casa))
         self.entrada = entrada
+        let lotes = LotesDeContratos(
+            casa: orgao.casa, acervo: Acervo(pasta: BancoDeTeste.raiz + "/Leiautes"),
+            fila: FilaDeTarefas(ids: orgao.casa.ids) { executor.acordar() }, porta: porta)
+        self.lotes = lotes
         let (casa, catalogo) = (orgao.casa, GuardaDoCatalogo())
         let balcao = Balcao(casa: casa, porta: porta)
         self.balcao = balcao
@@ -66,7 +72,8 @@ struct BancadaDoPortal {
             PortalDaConsignataria.montar(
                 em: &montagem,
                 .init(
-                    casa: casa, balcao: balcao, fachada: fachada, consultas: ConsultasGuardadas(casa), entrada: entrada
+                    casa: casa, balcao: balcao, fachada: fachada, consultas: ConsultasGuardadas(casa), entrada: entrada,
+                    lotes: lotes
                 ) {
                     try await casa.banco.transacao(como: .motor, soLeitura: true) { t in try catalogo.atual(em: t) }
                 })

@@ -104,4 +104,38 @@ enum LoteSQL {
          LIMIT \(limite) OFFSET \(pulados)
         """
     }
+
+    private static let especies = EspecieDeLote.allCases.map(\.rawValue)
+
+    private static func condicao(_ filtro: FiltroDeLotes) -> SQL {
+        var sql: SQL = " WHERE a.especie = ANY(\(especies)) AND a.sentido = 'recebido' AND a.situacao <> 'recebendo'"
+        if let especie = filtro.especie { sql += " AND a.especie = \(especie)" }
+        if let situacao = filtro.situacao { sql += " AND a.situacao = \(situacao)" }
+        return sql
+    }
+
+    static func lotes(_ filtro: FiltroDeLotes, limite: Int, pulados: Int) -> SQL {
+        """
+        SELECT a.id, a.nome, a.especie, a.competencia, l.sequencia, a.situacao, a.em, coalesce(n.linhas, a.registros, 0),
+               coalesce(n.aplicadas, 0), coalesce(n.recusadas, 0)
+          FROM arquivo a
+          LEFT JOIN lote l ON l.arquivo_id = a.id
+          LEFT JOIN LATERAL (
+              SELECT count(*) AS linhas, count(*) FILTER (WHERE situacao = 'aplicada') AS aplicadas,
+                     count(*) FILTER (WHERE situacao = 'recusada') AS recusadas
+                FROM linha_do_lote d WHERE d.arquivo_id = l.arquivo_id HAVING count(*) > 0) n ON true
+        """ + condicao(filtro) + " ORDER BY a.id DESC LIMIT \(limite) OFFSET \(pulados)"
+    }
+
+    static func quantosLotes(_ filtro: FiltroDeLotes) -> SQL { "SELECT count(*) FROM arquivo a" + condicao(filtro) }
+
+    static func tarefa(_ especie: String, de arquivo: Int64) -> SQL {
+        """
+        SELECT id
+          FROM tarefa
+         WHERE especie = \(especie) AND (dados->>'arquivo')::bigint = \(arquivo)
+         ORDER BY id DESC
+         LIMIT 1
+        """
+    }
 }
