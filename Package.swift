@@ -144,7 +144,8 @@ let package = Package(
         .testTarget(
             name: "SistemaTests",
             dependencies: [
-                "averba", "BancoDeTeste", "OrgaoDeTeste", "BancoDeDados", "Nucleo", "Auditoria", "Acesso", "Contratos",
+                "averba", "BancoDeTeste", "OrgaoDeTeste", "BancoDeDados", "Nucleo", "Cifra", "Auditoria", "Acesso",
+                "Contratos",
                 "Averbacao",
             ],
             exclude: ["Retratos", "api.py"], swiftSettings: ajustes),

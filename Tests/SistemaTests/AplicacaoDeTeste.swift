@@ -44,7 +44,7 @@ final class AplicacaoDeTeste {
 
     struct NaoSubiu: Error { let relato: String }
 
-    private static var executavel: String {
+    static var executavel: String {
         let aoLado = Bundle.main.bundleURL.appending(path: "averba").path
         if FileManager.default.isExecutableFile(atPath: aoLado) { return aoLado }
         return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "averba").path

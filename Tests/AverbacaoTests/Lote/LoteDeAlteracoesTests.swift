@@ -89,7 +89,7 @@ import Testing
                         MesaDeLotes.inclusao(outra, 40_00, numero: "A3"),
                     ]))
             let texto = [
-                "C;BCA;202610;1", "D;\(pessoa.matricula);A1;A;25.00;", "D;\(pessoa.matricula);A2;C;;pedido da pessoa",
+                "C;BCA;202610;1", "D;\(pessoa.matricula);A1;A;25,00;", "D;\(pessoa.matricula);A2;C;;pedido da pessoa",
                 "D;\(outra.matricula);A3;L;;", "T;3", "",
             ].joined(separator: "\r\n")
             let (arquivo, _) = try await mesa.aplicar(Array(texto.utf8), .alteracoes)

@@ -1,0 +1,190 @@
+import BancoDeTeste
+import Cifra
+import Foundation
+import Testing
+
+/// Os comandos de verdade, cada um noutro processo, sobre o banco do teste: o mês inteiro sem tela.
+@Suite(.serialized) struct ComandosTests {
+    @Test(
+        "FOL-07, POC-INT-03, POC-INT-04: o mês pela linha de comando, com a folha fechada em texto, em DBF e em relatório impresso"
+    )
+    func meses() async throws {
+        try await Terminal.usando { terminal in
+            try terminal.certo("implantar", BancoDeTeste.raiz + "/Implantacao/mpmg.yaml")
+            try terminal.certo(
+                "base-ficticia", "--pasta", terminal.base, "--pessoas", "300", "--linhas", "700", "--competencias", "3",
+                "--primeira", "2026-08", "--semente", "3", "--leiautes", BancoDeTeste.raiz + "/Leiautes")
+            let carga = try terminal.certo("carga-inicial", terminal.base + "/carga")
+            #expect(carga.contains("conciliado ao centavo; folha de 2026-08 aberta"))
+            for (mes, formato, extensao) in [
+                ("2026-08", "retorno-da-folha", "txt"), ("2026-09", "retorno-da-folha-dbf", "dbf"),
+                ("2026-10", "retorno-impresso", "txt"),
+            ] {
+                try Self.entrada(mes, terminal, emTabela: extensao == "dbf")
+                try Self.ciclo(mes, formato, "retorno.\(extensao)", terminal)
+            }
+        }
+    }
+
+    private static func entrada(_ mes: String, _ terminal: Terminal, emTabela: Bool) throws {
+        let pasta = "\(terminal.base)/\(mes)"
+        let extensao = emTabela ? "dbf" : "txt"
+        for (especie, arquivo) in [
+            ("cadastro-da-folha", "cadastro.\(extensao)"), ("margens-da-folha", "margens.\(extensao)"),
+            ("bases-da-folha", "bases.csv"), ("base-previdencia", "base-previdencia.csv"),
+        ] {
+            let saida = try terminal.certo("folha", "receber", especie, "\(pasta)/\(arquivo)")
+            #expect(saida.contains("conferido:"), "\(mes) \(especie)")
+        }
+        let premios = try terminal.certo(
+            "folha", "receber", "premios-previdencia", "\(pasta)/premios.csv", "--consignataria", "PREVCOM")
+        #expect(premios.contains("aplicadas"))
+        // Recebido de novo, nada se repete: sai com 1 e diz por quê.
+        let repetido = try terminal.rodar("folha", "receber", "margens-da-folha", "\(pasta)/margens.\(extensao)")
+        #expect(repetido.codigo == 1 && repetido.erro.contains("já foi aplicado"))
+    }
+
+    private static func ciclo(_ mes: String, _ formato: String, _ nome: String, _ terminal: Terminal) throws {
+        let remessas = "\(terminal.pasta)/remessas-\(mes)"
+        #expect(try terminal.certo("folha", "cortar", "--competencia", mes).contains("linhas"))
+        #expect(try terminal.certo("folha", "ensaiar", "--competencia", mes).contains("glosados"))
+        #expect(try terminal.certo("folha", "glosar", "--competencia", mes).contains("glosados"))
+        try terminal.certo("folha", "remeter", "--competencia", mes, "--pasta", remessas)
+        let remessa = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: remessas).first { $0.contains("posicional") })
+        let cedo = try terminal.rodar("folha", "retorno", "--competencia", mes, "\(remessas)/\(remessa)")
+        #expect(cedo.codigo == 1)
+        try terminal.certo("folha", "enviar", "--competencia", mes)
+        let retorno = "\(terminal.pasta)/\(mes)-\(nome)"
+        try terminal.certo(
+            "base-ficticia", "retorno", "--remessa", "\(remessas)/\(remessa)", "--saida", retorno, "--leiaute-da-saida",
+            formato, "--cadastro", "\(terminal.base)/\(mes)/cadastro.txt", "--leiautes", BancoDeTeste.raiz + "/Leiautes"
+        )
+        let previa = try terminal.certo(
+            "folha", "retorno", "--competencia", mes, "--leiaute", formato, "--so-conferir", retorno)
+        #expect(previa.contains("a descontar"), "\(mes)")
+        #expect(
+            try terminal.certo("folha", "retorno", "--competencia", mes, "--leiaute", formato, retorno)
+                .contains("descontados"))
+        #expect(try terminal.certo("folha", "fechar", "--competencia", mes).contains("previsto"))
+        try terminal.certo("folha", "devolver", "--competencia", mes, "--pasta", "\(terminal.pasta)/devolvidos-\(mes)")
+        try terminal.certo("folha", "historico", "--competencia", mes)
+        #expect(try terminal.certo("folha", "repasse", "--competencia", mes).contains("a repassar"))
+        #expect(try terminal.certo("folha", "relatorio", "--competencia", mes, "descontos").contains(";"))
+        #expect(try terminal.certo("folha", "painel", "--competencia", mes).contains("fechada"))
+    }
+
+    @Test("RF-GER-10: `averba leiaute` lê, aponta, escreve e confere sem banco, com a saída que o manual diz")
+    func leiaute() async throws {
+        try await Terminal.usando { terminal in
+            let leiautes = BancoDeTeste.raiz + "/Leiautes"
+            let certo = try terminal.certo("leiaute", "conferir", leiautes + "/bases-da-folha.yaml")
+            #expect(certo.contains(": certa"))
+            let arquivo = terminal.pasta + "/bases.csv"
+            try Data(
+                "competencia;matricula;bruta;liquida;compulsorias\r\n2026-09;1001-00;20000,00;12500,00;7500,00\r\n".utf8
+            ).write(to: URL(fileURLWithPath: arquivo))
+            let lido = try terminal.certo("leiaute", "ler", leiautes + "/bases-da-folha.yaml", arquivo)
+            #expect(lido.contains("1001-00"))
+            let escrito = try terminal.rodar("leiaute", "escrever", leiautes + "/bases-da-folha.yaml", entrada: lido)
+            #expect(escrito.codigo == 0)
+            let original = try String(contentsOfFile: arquivo, encoding: .utf8)
+            #expect(escrito.saida == original)
+            try Data("competencia;matricula;bruta\r\n".utf8).write(to: URL(fileURLWithPath: arquivo))
+            let ruim = try terminal.rodar("leiaute", "ler", leiautes + "/bases-da-folha.yaml", arquivo)
+            #expect(ruim.codigo == 1 && ruim.erro.contains("esperado"))
+            #expect(try terminal.rodar("leiaute", "ler", leiautes + "/bases-da-folha.yaml", "/nao/existe").codigo == 2)
+            #expect(try terminal.rodar("leiaute", "ler").codigo == 64)
+        }
+    }
+
+    @Test("POC-CON-10: `averba lote` recusa o lote do mês errado com a lista do que está errado, e nada se aplica")
+    func lote() async throws {
+        try await Terminal.usando { terminal in
+            try terminal.certo("implantar", BancoDeTeste.raiz + "/Implantacao/mpmg.yaml")
+            try terminal.certo(
+                "base-ficticia", "--pasta", terminal.base, "--pessoas", "300", "--linhas", "700", "--competencias", "1",
+                "--primeira", "2020-08", "--semente", "3", "--leiautes", BancoDeTeste.raiz + "/Leiautes", "--sem-dbf")
+            try terminal.certo("carga-inicial", terminal.base + "/carga")
+            let lote = try #require(
+                try FileManager.default.contentsOfDirectory(atPath: terminal.base + "/2020-08").sorted()
+                    .first { $0.hasPrefix("inclusoes-") })
+            let codigo = String(lote.dropFirst("inclusoes-".count).dropLast(".csv".count))
+            let recusado = try terminal.rodar(
+                "lote", "receber", "inclusoes-da-consignataria", "\(terminal.base)/2020-08/\(lote)", "--consignataria",
+                codigo)
+            // O corte de 08/2020 já passou no relógio desta máquina: a competência do lote é outra.
+            #expect(recusado.codigo == 1)
+            #expect(recusado.erro.contains("a competência que recebe operações"))
+            #expect(
+                try terminal.rodar("lote", "receber", "outra-coisa", lote, "--consignataria", codigo).codigo == 64)
+        }
+    }
+}
+
+/// Roda `averba` como quem o digita, com o banco e as chaves do teste.
+struct Terminal {
+    let pasta: String
+    let ambiente: [String: String]
+
+    var base: String { pasta + "/base" }
+
+    struct Saida {
+        let codigo: Int32
+        let saida: String
+        let erro: String
+    }
+
+    struct NaoDeuCerto: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    static func usando(_ corpo: (Terminal) throws -> Void) async throws {
+        try await BancoDeTeste.usando { banco in
+            let pasta = FileManager.default.temporaryDirectory.appending(path: "terminal-\(UUID().uuidString)").path
+            try FileManager.default.createDirectory(atPath: pasta, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: pasta) }
+            try corpo(
+                Terminal(
+                    pasta: pasta,
+                    ambiente: [
+                        "AVERBA_BANCO": banco.enderecoDaAplicacao, "AVERBA_BANCO_DONO": banco.enderecoDoDono,
+                        "AVERBA_CHAVES": ChaveMestra.sorteada().paraVariavel, "AVERBA_RAIZ": BancoDeTeste.raiz,
+                        "AVERBA_DADOS": pasta + "/dados", "PATH": "/usr/bin:/bin", "HOME": pasta,
+                    ]))
+        }
+    }
+
+    /// Roda e exige saída 0; devolve o que se imprimiu.
+    @discardableResult
+    func certo(_ argumentos: String...) throws -> String {
+        let saida = try rodar(argumentos)
+        guard saida.codigo == 0 else {
+            throw NaoDeuCerto(
+                description: "averba \(argumentos.joined(separator: " ")): saiu com \(saida.codigo)\n\(saida.erro)")
+        }
+        return saida.saida
+    }
+
+    func rodar(_ argumentos: String..., entrada: String? = nil) throws -> Saida {
+        try rodar(argumentos, entrada: entrada)
+    }
+
+    private func rodar(_ argumentos: [String], entrada: String? = nil) throws -> Saida {
+        let processo = Process()
+        processo.executableURL = URL(fileURLWithPath: AplicacaoDeTeste.executavel)
+        processo.arguments = argumentos
+        processo.environment = ambiente
+        let (saida, erro, vindo) = (pasta + "/saida", pasta + "/erro", pasta + "/entrada")
+        for caminho in [saida, erro] { _ = FileManager.default.createFile(atPath: caminho, contents: nil) }
+        _ = FileManager.default.createFile(atPath: vindo, contents: Data((entrada ?? "").utf8))
+        processo.standardOutput = FileHandle(forWritingAtPath: saida)
+        processo.standardError = FileHandle(forWritingAtPath: erro)
+        processo.standardInput = FileHandle(forReadingAtPath: vindo)
+        try processo.run()
+        processo.waitUntilExit()
+        return Saida(
+            codigo: processo.terminationStatus, saida: try String(contentsOfFile: saida, encoding: .utf8),
+            erro: try String(contentsOfFile: erro, encoding: .utf8))
+    }
+}
