@@ -145,7 +145,7 @@ import Testing
     }
 
     @Test(
-        "RF-CON-17: reajuste por percentual sobre o valor em vigor, ao centavo, com história; contrato ausente não muda"
+        "RF-CON-17: reajustes-da-consignataria muda por percentual sobre o valor em vigor, ao centavo, com história; contrato ausente não muda"
     )
     func percentual() async throws {
         try await MesaDeEntrada.usando { mesa in
