@@ -66,7 +66,7 @@ struct FichaDoLote: Sendable {
             mensagens: mensagens, larga: true, acoes: acoes(usuario)
         ) {
             if podeAplicar { Passos(TelaDeEnvioDeLote.passos, atual: 2) }
-            if let tarefa { andamento(tarefa) }
+            if let tarefa, tarefa.situacao != .terminada { andamento(tarefa) }
             if resultado.linhas > 0 { numeros }
             if !primeiros.isEmpty, resultado.linhas == 0 {
                 Grade("O que a conferência achou", linhas: primeiros, csv: false) { FichaDoArquivo.colunas }
@@ -99,13 +99,11 @@ struct FichaDoLote: Sendable {
 
     private var arquivosEmResposta: some Trecho {
         Cartao("Arquivos em resposta") {
-            El(.ul) {
-                for resposta in respostas {
-                    El(.li) {
-                        Ligacao(
-                            ArquivoNaCaixa.nome(daEspecie: resposta.especie),
-                            para: "/consignataria/arquivos/\(resposta.id)")
-                    }
+            for resposta in respostas {
+                El(.p) {
+                    Ligacao(
+                        ArquivoNaCaixa.nome(daEspecie: resposta.especie),
+                        para: "/consignataria/arquivos/\(resposta.id)")
                 }
             }
         }

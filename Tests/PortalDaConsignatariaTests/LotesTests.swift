@@ -72,6 +72,7 @@ import Web
             #expect(pronto.texto.contains("Retorno do lote") && pronto.texto.contains("Relatório de críticas"))
             for numero in ["87,31", "8731", "87.31", "2,69", "269"] { #expect(!pronto.texto.contains(">\(numero)<")) }
             let csv = try await cliente.get(endereco + "?formato=csv")
+            #expect(csv.texto.contains(";L2;\(naoCabe.matricula.texto);") && csv.texto.contains(";L3;9999-99;"))
             #expect(csv.texto.contains("nao-cabe-na-margem") && csv.texto.contains("pessoa-nao-encontrada"))
             let recusadas = try await cliente.get(endereco + "?formato=csv&situacao=recusada")
             #expect(!recusadas.texto.contains("aplicada"))

@@ -77,12 +77,7 @@ struct AplicacaoDoLote: Sendable {
             try t.executar(
                 LoteSQL.inserirLote(
                     arquivo.id, de: pedido.consignataria, arquivo.especie, competencia, sequencia: sequencia))
-            let prontas = lido.prontas
-            try t.executar(
-                LoteSQL.inserirLinhas(
-                    arquivo.id, prontas.map { Int64($0.linha) } + lido.recusadas.keys.map { Int64($0) },
-                    alvos: prontas.map(\.alvo) + lido.recusadas.map { _ in nil },
-                    codigos: prontas.map { _ in nil } + lido.recusadas.values.map { $0 }))
+            try t.executar(Self.recibos(de: arquivo.id, lido))
             return .pronto(Preparado(arquivo: arquivo, pendentes: lido.prontas, total: lido.prontas.count))
         }
         switch desfecho {
@@ -90,6 +85,18 @@ struct AplicacaoDoLote: Sendable {
         case .nada: return nil
         case .recusado(let motivo): throw TarefaRecusada(motivo)
         }
+    }
+
+    /// Uma linha de recibo por linha do lote: as que vão à porta e as que já se recusaram.
+    private static func recibos(de arquivo: Int64, _ lido: LotesDeContratos.Lido) -> SQL {
+        let porLinha = Dictionary(
+            (lido.conteudo?.linhas ?? []).map { ($0.linha, $0) }, uniquingKeysWith: { primeira, _ in primeira })
+        let recusadas = lido.recusadas.sorted { $0.key < $1.key }
+        let linhas = lido.prontas.map(\.linha) + recusadas.map(\.key)
+        return LoteSQL.inserirLinhas(
+            arquivo, linhas.map { Int64($0) }, alvos: lido.prontas.map(\.alvo) + recusadas.map { _ in nil },
+            codigos: lido.prontas.map { _ in nil } + recusadas.map(\.value),
+            matriculas: linhas.map { porLinha[$0]?.matricula.texto }, numeros: linhas.map { porLinha[$0]?.numero })
     }
 
     /// O alvo de cada linha ficou no recibo; do arquivo se relê só o que ela pede.

@@ -87,6 +87,8 @@ enum RetornoDoLote {
         switch nome {
         case "linha_do_lote": .inteiro(Int64(linha.linha))
         case "situacao": .texto(linha.situacao.rawValue)
+        case "matricula": linha.matricula.map(Leiaute.Campo.texto) ?? .nulo
+        case "numero": linha.numero.map(Leiaute.Campo.texto) ?? .nulo
         case "contrato": linha.contrato.map(Leiaute.Campo.inteiro) ?? .nulo
         case "codigo": linha.codigo.map(Leiaute.Campo.texto) ?? .nulo
         case "mensagem": linha.mensagem.map(Leiaute.Campo.texto) ?? .nulo

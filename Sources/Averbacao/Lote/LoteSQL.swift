@@ -44,11 +44,15 @@ enum LoteSQL {
         """
     }
 
-    static func inserirLinhas(_ arquivo: Int64, _ linhas: [Int64], alvos: [Int64?], codigos: [String?]) -> SQL {
+    static func inserirLinhas(
+        _ arquivo: Int64, _ linhas: [Int64], alvos: [Int64?], codigos: [String?], matriculas: [String?],
+        numeros: [String?]
+    ) -> SQL {
         """
-        INSERT INTO linha_do_lote (arquivo_id, linha, situacao, alvo_id, codigo)
-        SELECT \(arquivo), n.linha, CASE WHEN n.codigo IS NULL THEN 'a-aplicar' ELSE 'recusada' END, n.alvo, n.codigo
-          FROM unnest(\(linhas), \(alvos), \(codigos)) AS n (linha, alvo, codigo)
+        INSERT INTO linha_do_lote (arquivo_id, linha, situacao, alvo_id, codigo, matricula, numero)
+        SELECT \(arquivo), n.linha, CASE WHEN n.codigo IS NULL THEN 'a-aplicar' ELSE 'recusada' END, n.alvo, n.codigo,
+               n.matricula, n.numero
+          FROM unnest(\(linhas), \(alvos), \(codigos), \(matriculas), \(numeros)) AS n (linha, alvo, codigo, matricula, numero)
         """
     }
 
@@ -93,10 +97,9 @@ enum LoteSQL {
 
     static func linhas(_ arquivo: Int64, situacao: String?, depoisDe linha: Int, limite: Int, pulados: Int) -> SQL {
         """
-        SELECT l.linha, l.situacao, l.codigo, l.contrato_id, c.numero, v.matricula, p.nome, c.parcela, c.situacao
+        SELECT l.linha, l.situacao, l.codigo, l.contrato_id, l.numero, l.matricula, p.nome, c.parcela, c.situacao
           FROM linha_do_lote l
           LEFT JOIN contrato c ON c.id = l.contrato_id
-          LEFT JOIN vinculo v ON v.id = c.vinculo_id
           LEFT JOIN produto p ON p.id = c.produto_id
          WHERE l.arquivo_id = \(arquivo) AND l.linha > \(linha)
            AND (\(situacao.valorSQL)::text IS NULL OR l.situacao = \(situacao.valorSQL)::text)
