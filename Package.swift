@@ -82,7 +82,8 @@ let negocio =
     + capacidade("Glosas", usa: ["Auditoria", "Cadastro", "Contratos"])
     + capacidade(
         "Folha", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Glosas"], de: [crypto])
-    + capacidade("Repasses", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Leiaute"], de: [crypto])
+    + capacidade(
+        "Repasses", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Leiaute", "Tarefas"], de: [crypto])
     + capacidade(
         "CargaInicial", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Folha"],
         de: [externo("Yams")])
@@ -101,12 +102,14 @@ let portais = ["PortalDoGestor", "PortalDaConsignataria", "PortalDoServidor"].fl
     let usados: [Target.Dependency] = [
         "Nucleo", "BancoDeDados", "Cifra", "Html", "Web", "Auditoria", "Cadastro", "Acesso", "Contratos", "Averbacao",
         "Arquivos",
-        "Folha", "Glosas", "Repasses", "Tarefas", registro,
+        "Folha", "Glosas", "Leiaute", "Repasses", "Tarefas", registro,
     ]
     return [
         Target.target(name: nome, dependencies: usados, exclude: ["LEIAME.md"], swiftSettings: ajustes),
         .testTarget(
-            name: "\(nome)Tests", dependencies: [.target(name: nome), "BancoDeTeste", "OrgaoDeTeste"] + usados,
+            name: "\(nome)Tests",
+            dependencies: [.target(name: nome), "BancoDeTeste", "OrgaoDeTeste", "BaseFicticia", "CargaInicial"]
+                + usados,
             swiftSettings: ajustes),
     ]
 }

@@ -11,7 +11,7 @@ import Synchronization
 /// A versão vigente enviada pela tela prevalece; sem ela, vale a da pasta de leiautes. Nada se guarda que impeça uma versão nova de
 /// valer na hora: a da tabela se acha a cada vez (só a análise do texto é lembrada), e a da pasta se relê se o arquivo mudou.
 package final class Acervo: Sendable {
-    private let pasta: String
+    let pasta: String
     private let lembradas = Mutex<[String: Definicao]>([:])
 
     package init(pasta: String) { self.pasta = pasta }
@@ -70,7 +70,7 @@ package final class Acervo: Sendable {
         return definicao
     }
 
-    private func caminho(_ codigo: String) -> String { pasta + "/" + codigo + ".yaml" }
+    func caminho(_ codigo: String) -> String { pasta + "/" + codigo + ".yaml" }
 
     /// O código vira nome de arquivo: só letras minúsculas, algarismos e hífen.
     private func codigoValido(_ codigo: String) -> Bool {

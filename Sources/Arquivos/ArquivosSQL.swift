@@ -4,7 +4,7 @@ import Nucleo
 
 /// O SQL dos arquivos.
 enum ArquivosSQL {
-    private static let colunas: SQL = """
+    static let colunas: SQL = """
         id, sentido, especie, leiaute, leiaute_versao, nome, competencia, consignataria_id, tamanho, resumo, situacao, motivo,
         origem_id, registros, apontamentos, total, autor_id, em, aplicado_em
         """
@@ -168,6 +168,8 @@ enum ArquivosSQL {
         VALUES (\(codigo), \(versao), \(definicao), daterange(\(desde)::date, NULL), \(autor.valorSQL), \(agora))
         """
     }
+
+    static let codigosDeLeiaute: SQL = "SELECT DISTINCT codigo FROM leiaute"
 
     static func versoes(_ codigo: String?) -> SQL {
         """

@@ -83,12 +83,23 @@ enum FolhaSQL {
                    OR (c.situacao = 'suspenso' AND coalesce(c.suspenso_ate >= \(competencia)::date, true)),
                CASE v.situacao WHEN 'desligado' THEN 'desligado do órgão' WHEN 'falecido' THEN 'falecimento' END,
                c.parcela
+        \(fotografaveis(competencia))
+         ORDER BY c.vinculo_id, c.id
+        """
+    }
+
+    private static func fotografaveis(_ competencia: Competencia) -> SQL {
+        """
           FROM contrato c
           JOIN vinculo v ON v.id = c.vinculo_id
          WHERE c.situacao IN ('averbado', 'suspenso') AND c.primeira <= \(competencia)::date
            AND (c.prazo IS NULL OR c.pagas < c.prazo)
-         ORDER BY c.vinculo_id, c.id
         """
+    }
+
+    /// Quantos contratos o corte fotografaria agora, e a soma das parcelas.
+    static func aFotografar(_ competencia: Competencia) -> SQL {
+        "SELECT count(*), coalesce(sum(c.parcela), 0)::bigint \(fotografaveis(competencia))"
     }
 
     static func somaDaFoto(_ competencia: Competencia) -> SQL {

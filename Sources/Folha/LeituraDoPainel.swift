@@ -1,5 +1,6 @@
 import BancoDeDados
 import Cadastro
+import Glosas
 import Nucleo
 
 /// Junta o que o painel mostra: as datas da competência, as contagens e o que impede cada ato.
@@ -14,6 +15,7 @@ struct LeituraDoPainel {
     private let divergencias: Int
     private let ensaio: (quantos: Int, arquivo: Int64?, em: Instante?)
     private let devolvidos: Int
+    private let correcoes: Int
 
     init(_ folha: FolhaDoMes, em t: Transacao) throws {
         self.folha = folha
@@ -28,6 +30,7 @@ struct LeituraDoPainel {
         divergencias = try t.uma(PainelSQL.divergenciasAbertas(competencia))?.ler(0) ?? 0
         let gerado = try t.uma(PainelSQL.gerados(competencia, especie: "ensaio-da-glosa"))
         ensaio = (try gerado?.ler(0) ?? 0, try gerado?.ler(1) ?? nil, try gerado?.ler(2) ?? nil)
+        correcoes = try t.uma(PainelSQL.correcoes(competencia))?.ler(1) ?? 0
         devolvidos = try t.uma(PainelSQL.gerados(competencia, especie: DevolverAsConsignatarias.especie))?.ler(0) ?? 0
     }
 
@@ -121,8 +124,23 @@ struct LeituraDoPainel {
 
     // MARK: - O que se pode
 
-    /// Por que o ato não se faz agora; `nil` se pode.
-    func impedimento(_ acao: PainelDaCompetencia.Acao) -> String? {
+    /// O ato, e por que não se faz agora.
+    func possibilidade(_ acao: PainelDaCompetencia.Acao) -> PainelDaCompetencia.Possibilidade {
+        let impedimento = impedimento(acao)
+        return PainelDaCompetencia.Possibilidade(
+            acao: acao, impedimento: impedimento?.frase, codigo: impedimento?.codigo)
+    }
+
+    /// A recusa que viria, sem tentar.
+    private struct Impedimento {
+        let codigo: String
+        let frase: String
+
+        init(_ recusa: RecusaDaFolha) { (codigo, frase) = (recusa.codigo, recusa.frase) }
+        init(_ recusa: RecusaDeGlosa) { (codigo, frase) = (recusa.codigo, recusa.frase) }
+    }
+
+    private func impedimento(_ acao: PainelDaCompetencia.Acao) -> Impedimento? {
         switch acao {
         case .cortar: fora([.aberta], "cortar") ?? anteriorAberta
         case .desfazerCorte: fora([.cortada, .glosada], "desfazer o corte") ?? seguinteUsada
@@ -132,34 +150,35 @@ struct LeituraDoPainel {
         case .remeter: fora([.glosada], "gerar a remessa")
         case .enviar:
             fora([.glosada], "marcar como enviada")
-                ?? (remessaEmDia ? nil : RecusaDaFolha.remessaPorGerar(folha.competencia, leiautes: []).frase)
+                ?? (remessaEmDia ? nil : Impedimento(.remessaPorGerar(folha.competencia, leiautes: [])))
         case .corrigir: fora([.enviada], "corrigir o enviado")
+        case .complementar:
+            fora([.enviada], "gerar complemento")
+                ?? (correcoes > 0 ? nil : Impedimento(.semCorrecao(folha.competencia)))
         case .receberRetorno: fora([.enviada], "importar o retorno da folha")
         case .devolver: fora([.fechada], "devolver às consignatárias")
         }
     }
 
-    private func fora(_ precisa: [SituacaoDaFolha], _ ato: String) -> String? {
+    private func fora(_ precisa: [SituacaoDaFolha], _ ato: String) -> Impedimento? {
         precisa.contains(folha.situacao)
             ? nil
-            : RecusaDaFolha.foraDeOrdem(folha.competencia, esta: folha.situacao, precisa: precisa, para: ato).frase
+            : Impedimento(.foraDeOrdem(folha.competencia, esta: folha.situacao, precisa: precisa, para: ato))
     }
 
-    private var anteriorAberta: String? {
+    private var anteriorAberta: Impedimento? {
         guard let anterior, anterior.situacao != .fechada else { return nil }
-        return RecusaDaFolha.anteriorSemRetorno(anterior.competencia).frase
+        return Impedimento(.anteriorSemRetorno(anterior.competencia))
     }
 
-    private var seguinteUsada: String? {
+    private var seguinteUsada: Impedimento? {
         guard let seguinte else { return nil }
-        if seguinte.situacao != .aberta { return RecusaDaFolha.seguinteComCorte(seguinte.competencia).frase }
+        if seguinte.situacao != .aberta { return Impedimento(.seguinteComCorte(seguinte.competencia)) }
         let carregada = seguinte.cadastroEm != nil || seguinte.margensEm != nil
-        return carregada ? RecusaDaFolha.seguinteComCarga(seguinte.competencia).frase : nil
+        return carregada ? Impedimento(.seguinteComCarga(seguinte.competencia)) : nil
     }
 
-    private var semMargens: String? {
-        contasInformadas == 0 && numeros[0] > 0
-            ? "A folha de \((folha.competencia - 1).brasileira) não informou margem nenhuma: importe as margens antes de glosar."
-            : nil
+    private var semMargens: Impedimento? {
+        contasInformadas == 0 && numeros[0] > 0 ? Impedimento(RecusaDeGlosa.semMargens(folha.competencia - 1)) : nil
     }
 }

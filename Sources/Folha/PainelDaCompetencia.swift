@@ -22,7 +22,7 @@ package struct PainelDaCompetencia: Sendable, Hashable {
         }
     }
 
-    /// O que se pode fazer, com o nome do ato que a autorização usa.
+    /// O que se pode fazer, com o nome do ato que a autorização usa (o complemento é remessa: `folha.remeter`).
     package enum Acao: String, Sendable, CaseIterable, Hashable, Codable {
         case cortar = "folha.cortar"
         case desfazerCorte = "folha.desfazer-corte"
@@ -32,6 +32,7 @@ package struct PainelDaCompetencia: Sendable, Hashable {
         case remeter = "folha.remeter"
         case enviar = "folha.enviar"
         case corrigir = "folha.corrigir"
+        case complementar = "folha.complementar"
         case receberRetorno = "folha.receber-retorno"
         case devolver = "folha.devolver"
 
@@ -45,6 +46,7 @@ package struct PainelDaCompetencia: Sendable, Hashable {
             case .remeter: "Gerar a remessa"
             case .enviar: "Marcar como enviada"
             case .corrigir: "Corrigir o enviado"
+            case .complementar: "Gerar o complemento"
             case .receberRetorno: "Importar a folha fechada"
             case .devolver: "Devolver às consignatárias"
             }
@@ -73,6 +75,8 @@ package struct PainelDaCompetencia: Sendable, Hashable {
     package struct Possibilidade: Sendable, Hashable {
         package let acao: Acao
         package let impedimento: String?
+        /// O código da recusa que viria, para o suporte.
+        package let codigo: String?
         package var pode: Bool { impedimento == nil }
     }
 
@@ -94,7 +98,7 @@ extension PainelDaCompetencia {
             throw RecusaDaFolha.competenciaInexistente(competencia)
         }
         let leitura = try LeituraDoPainel(folha, em: t)
-        let possibilidades = Acao.allCases.map { Possibilidade(acao: $0, impedimento: leitura.impedimento($0)) }
+        let possibilidades = Acao.allCases.map { leitura.possibilidade($0) }
         let caminho: [Acao] =
             switch folha.situacao {
             case .aberta: [.cortar]

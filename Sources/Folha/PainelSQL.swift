@@ -35,4 +35,30 @@ enum PainelSQL {
          WHERE competencia = \(competencia) AND especie = \(especie) AND sentido = 'gerado'
         """
     }
+
+    /// Os descontos que vão à folha, e quanto.
+    static func aEnviar(_ competencia: Competencia) -> SQL {
+        """
+        SELECT count(*), coalesce(sum(enviado), 0)::bigint FROM linha_do_mes WHERE competencia = \(competencia) AND enviado > 0
+        """
+    }
+
+    static func correcoes(_ competencia: Competencia) -> SQL {
+        """
+        SELECT count(DISTINCT contrato_id), count(*), coalesce(sum(valor), 0)::bigint FROM correcao
+         WHERE competencia = \(competencia)
+        """
+    }
+
+    static func aDevolver(_ competencia: Competencia) -> SQL {
+        """
+        SELECT count(DISTINCT consignataria_id), count(*), coalesce(sum(descontado), 0)::bigint, coalesce(sum(rejeitado), 0)::bigint
+          FROM linha_do_mes
+         WHERE competencia = \(competencia)
+        """
+    }
+
+    static func ocorrencias(_ competencia: Competencia) -> SQL {
+        "SELECT count(*) FROM ocorrencia WHERE competencia = \(competencia)"
+    }
 }

@@ -13,23 +13,38 @@ struct RotasDasConsignatarias {
     func montar(em grupo: Grupo) {
         let pecas = pecas
         grupo.get("consignatarias", ato: PortalDoGestor.atoDeConsignatarias) { contexto in
-            var estado = EstadoDaGrade(em: "/gestor/consignatarias", porPagina: 100, lendo: try contexto.pares)
-            let linhas = try await pecas.ler { t in try ConsignatariaNaTela.listar(em: t) }
+            let estado = EstadoDaGrade(
+                em: "/gestor/consignatarias",
+                filtros: [
+                    .escolha(
+                        "situacao", "Situação",
+                        [Consignataria.Situacao.ativa, .bloqueada, .soLiquida, .descredenciada].map {
+                            .init($0.rawValue, ConsignatariaNaTela.nome($0))
+                        })
+                ], ordens: ["nome", "codigo", "vivos", "parcelas", "reservas"], padrao: .init("nome"), porPagina: 100,
+                lendo: try contexto.pares)
+            let linhas = estado.ordenada(
+                try await pecas.ler { t in try ConsignatariaNaTela.listar(em: t) }.filter {
+                    (estado["situacao"] == nil || $0.situacao.rawValue == estado["situacao"])
+                        && estado.acha(em: "\($0.nome) \($0.codigo) \($0.cnpj) \($0.razaoSocial)")
+                },
+                [
+                    "nome": { DiretorioDePessoas.dobrar($0.nome) < DiretorioDePessoas.dobrar($1.nome) },
+                    "codigo": { $0.codigo < $1.codigo }, "vivos": { $0.vivos < $1.vivos },
+                    "parcelas": { $0.parcelas < $1.parcelas }, "reservas": { $0.reservas < $1.reservas },
+                ])
             if try contexto.querCsv {
-                return CsvEmPaginas.responder("consignatarias", ConsignatariaNaTela.colunas) { limite, pulados in
-                    Array(linhas.dropFirst(pulados).prefix(limite))
-                }
+                return CsvEmPaginas.responder("consignatarias", ConsignatariaNaTela.colunas, todas: linhas)
             }
-            estado.total = linhas.count
             let tela = Tela(
                 "Consignatárias",
                 ajuda: Ajuda("Quem desconta em folha, com a situação e a carteira de cada uma.", quemPode: "Gestores."),
                 larga: true
             ) {
                 Grade(
-                    "Consignatárias", linhas: Array(linhas.dropFirst(estado.pulados).prefix(estado.porPagina)),
-                    estado: estado,
-                    vazio: Vazio("Nenhuma consignatária", "Entram pela carga inicial.")
+                    "Consignatárias", linhas: estado.daPagina(linhas), estado: estado.com(total: linhas.count),
+                    vazio: Vazio("Nenhuma consignatária", "Entram pela carga inicial."),
+                    busca: "nome, código ou CNPJ"
                 ) { ConsignatariaNaTela.colunas }
             }
             return try await pecas.pagina(tela, contexto)
@@ -43,7 +58,12 @@ struct RotasDasConsignatarias {
                 )
             }
             guard let lida else { throw RecusaDaWeb.naoEncontrado }
-            return try await pecas.pagina(lida.tela(convenios), contexto)
+            if try contexto.querCsv {
+                return CsvEmPaginas.responder("convenios-\(lida.codigo)", ConvenioNaTela.colunas, todas: convenios)
+            }
+            let estado = EstadoDaGrade(
+                em: PortalDoGestor.consignataria(id), porPagina: 100, lendo: try contexto.pares)
+            return try await pecas.pagina(lida.tela(convenios, estado), contexto)
         }
     }
 }
@@ -93,10 +113,19 @@ struct ConsignatariaNaTela: Sendable {
 
     private var etiqueta: Etiqueta {
         switch situacao {
-        case .ativa: Etiqueta(.sucesso, "Ativa")
-        case .bloqueada: Etiqueta(.erro, "Bloqueada")
-        case .soLiquida: Etiqueta(.aviso, "Só liquida")
-        case .descredenciada: Etiqueta(.riscado, "Descredenciada")
+        case .ativa: Etiqueta(.sucesso, Self.nome(situacao))
+        case .bloqueada: Etiqueta(.erro, Self.nome(situacao))
+        case .soLiquida: Etiqueta(.aviso, Self.nome(situacao))
+        case .descredenciada: Etiqueta(.riscado, Self.nome(situacao))
+        }
+    }
+
+    static func nome(_ situacao: Consignataria.Situacao) -> String {
+        switch situacao {
+        case .ativa: "Ativa"
+        case .bloqueada: "Bloqueada"
+        case .soLiquida: "Só liquida"
+        case .descredenciada: "Descredenciada"
         }
     }
 
@@ -104,7 +133,7 @@ struct ConsignatariaNaTela: Sendable {
         do { return try CNPJ.lendo(cnpj).formatado } catch { return cnpj }
     }
 
-    func tela(_ convenios: [ConvenioNaTela]) -> Tela {
+    func tela(_ convenios: [ConvenioNaTela], _ estado: EstadoDaGrade) -> Tela {
         Tela(
             nome, secao: "Consignatárias", situacao: etiqueta,
             trilha: [.init("Consignatárias", "/gestor/consignatarias")],
@@ -133,23 +162,24 @@ struct ConsignatariaNaTela: Sendable {
                     Html.Dado("Conta", conta)
                 }
             }
-            Grade("Produtos conveniados", linhas: convenios, vazio: Vazio("Nenhum convênio"), csv: false) {
-                ConvenioNaTela.colunas
-            }
+            Grade(
+                "Produtos conveniados", linhas: estado.daPagina(convenios), estado: estado.com(total: convenios.count),
+                vazio: Vazio("Nenhum convênio")
+            ) { ConvenioNaTela.colunas }
         }
     }
 
     @MontagemDeColunas<ConsignatariaNaTela> static var colunas: [Coluna<ConsignatariaNaTela>] {
-        Coluna("Código") { $0.codigo }
-        Coluna("Consignatária", principal: true, csv: { $0.nome }) {
+        Coluna("Código", ordem: "codigo") { $0.codigo }
+        Coluna("Consignatária", ordem: "nome", principal: true, csv: { $0.nome }) {
             Ligacao($0.nome, para: PortalDoGestor.consignataria($0.id))
         }
         Coluna("CNPJ") { $0.cnpjFormatado }
         Coluna("Tipo") { $0.tipo.uppercased() }
-        Coluna("Contratos vivos", .numero) { Formato.inteiro($0.vivos) }
-        Coluna("Parcelas por mês (R$)", .numero) { $0.parcelas.brasileiro }
-        Coluna("Reservas", .numero) { Formato.inteiro($0.reservas) }
-        Coluna("Situação", csv: { $0.situacao.rawValue }) { $0.etiqueta }
+        Coluna("Contratos vivos", .numero, ordem: "vivos") { Formato.inteiro($0.vivos) }
+        Coluna("Parcelas por mês (R$)", .numero, ordem: "parcelas") { $0.parcelas.brasileiro }
+        Coluna("Reservas", .numero, ordem: "reservas") { Formato.inteiro($0.reservas) }
+        Coluna("Situação", csv: { ConsignatariaNaTela.nome($0.situacao) }) { $0.etiqueta }
     }
 }
 

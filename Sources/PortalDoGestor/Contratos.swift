@@ -1,5 +1,6 @@
 import Acesso
 import Auditoria
+import Averbacao
 import BancoDeDados
 import Cadastro
 import Cifra
@@ -22,27 +23,82 @@ struct RotasDosContratos {
             estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
             return .verDepois(estado.ligacao.texto)
         }
-        grupo.get("contratos/:id", ato: PortalDoGestor.atoDeContratos) { contexto in
-            let (id, casa) = (try contexto.registro(), pecas.casa)
-            guard let ficha = try await pecas.ler({ t in try FichaDoContrato.ler(id, casa.cofre, em: t) }) else {
-                throw RecusaDaWeb.naoEncontrado
-            }
-            let contrato = ficha.contrato
-            let tela = Tela(
-                ficha.titulo, secao: "Contratos", situacao: contrato.situacao.etiqueta,
-                trilha: [.init("Contratos", "/gestor/contratos")],
-                ajuda: Ajuda(
-                    "O contrato, as suas parcelas mês a mês e o que aconteceu com ele.", quemPode: "Gestores.",
-                    depois: "A parcela com desconto a menor diz quanto faltou e por quê.")
-            ) {
-                ficha.dados(
-                    pessoa: PortalDoGestor.pessoa(contrato.pessoa),
-                    consignataria: PortalDoGestor.consignataria(contrato.consignataria))
-                if !contrato.situacao.ehReservaViva { ficha.grade }
-                ficha.historia
-            }
-            return try await pecas.pagina(tela, contexto)
+        grupo.get("contratos/:id", ato: PortalDoGestor.atoDeContratos) { try await Self.ficha($0, pecas) }
+        CancelamentoDeReserva(pecas: pecas).montar(em: grupo)
+    }
+
+    /// A ficha: dados, parcelas mês a mês (filtro e CSV) e história.
+    private static func ficha(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta {
+        let (id, casa) = (try contexto.registro(), pecas.casa)
+        guard let ficha = try await pecas.ler({ t in try FichaDoContrato.ler(id, casa.cofre, em: t) }) else {
+            throw RecusaDaWeb.naoEncontrado
         }
+        let contrato = ficha.contrato
+        let pedido = EstadoDaGrade(
+            em: PortalDoGestor.contrato(id),
+            filtros: [
+                .escolha("situacao", "Situação", SituacaoDaParcela.allCases.map { .init($0.rawValue, $0.nome) })
+            ], ordens: ["competencia", "previsto", "descontado"], padrao: .init("competencia", .decrescente),
+            porPagina: 20, lendo: try contexto.pares)
+        let parcelas = pedido.ordenada(
+            ficha.parcelas.filter { pedido["situacao"] == nil || $0.situacao.rawValue == pedido["situacao"] },
+            [
+                "competencia": { $0.competencia < $1.competencia }, "previsto": { $0.previsto < $1.previsto },
+                "descontado": { ($0.descontado ?? .zero) < ($1.descontado ?? .zero) },
+            ])
+        if try contexto.querCsv {
+            return CsvEmPaginas.responder("parcelas-\(id)", ParcelasDoContrato.colunas([]), todas: parcelas)
+        }
+        let cancela = contrato.situacao.ehReservaViva && contexto.usuario.pode(CancelarReserva.ato)
+        let tela = Tela(
+            ficha.titulo, secao: "Contratos", situacao: contrato.situacao.etiqueta,
+            trilha: [.init("Contratos", "/gestor/contratos")],
+            ajuda: Ajuda(
+                "O contrato, as suas parcelas mês a mês e o que aconteceu com ele.", quemPode: "Gestores.",
+                depois: "A parcela com desconto a menor diz quanto faltou e por quê."),
+            acoes: cancela
+                ? Bloco {
+                    Ligacao("Cancelar a reserva", para: CancelamentoDeReserva.endereco(id), .secundario)
+                } : nil
+        ) {
+            ficha.dados(
+                pessoa: PortalDoGestor.pessoa(contrato.pessoa),
+                consignataria: PortalDoGestor.consignataria(contrato.consignataria))
+            if !contrato.situacao.ehReservaViva {
+                Grade(
+                    "Parcelas mês a mês", linhas: pedido.daPagina(parcelas), estado: pedido.com(total: parcelas.count),
+                    vazio: Vazio(
+                        "Nenhuma parcela ainda",
+                        "A primeira aparece quando a folha de \(contrato.primeira.brasileira) for cortada.")
+                ) { ParcelasDoContrato.colunas(parcelas) }
+            }
+            ficha.historia
+        }
+        return try await pecas.pagina(tela, contexto)
+    }
+}
+
+/// As colunas das parcelas na ficha do gestor: do previsto ao descontado, e o que faltou.
+enum ParcelasDoContrato {
+    /// Com linhas, o rodapé as soma.
+    static func colunas(_ linhas: [ParcelaNaTela]) -> [Coluna<ParcelaNaTela>] {
+        func soma(_ valor: (ParcelaNaTela) -> Dinheiro?) -> String? {
+            linhas.isEmpty ? nil : linhas.compactMap(valor).reduce(.zero, +).brasileiro
+        }
+        return [
+            Coluna("Competência", ordem: "competencia", principal: true, csv: { $0.competencia.brasileira }) {
+                Ligacao($0.competencia.brasileira, para: LinhasDoMes.linha($0.competencia, $0.contrato))
+            },
+            Coluna("Parcela", .numero) { $0.ordinal },
+            Coluna("Previsto", .numero, ordem: "previsto", total: soma(\.previsto)) { $0.previsto.brasileiro },
+            Coluna("Glosado", .numero, total: soma(\.glosado)) { $0.glosado?.brasileiro ?? "—" },
+            Coluna("Enviado", .numero, total: soma(\.enviado)) { $0.enviado?.brasileiro ?? "—" },
+            Coluna("Descontado", .numero, ordem: "descontado", total: soma(\.descontado)) {
+                $0.descontado?.brasileiro ?? "—"
+            },
+            Coluna("Situação", csv: { $0.situacao.nome }) { $0.situacao.etiqueta },
+            Coluna("O que faltou") { $0.porQue ?? "" },
+        ]
     }
 }
 
@@ -129,16 +185,16 @@ enum ListaDeContratos {
         return try await pecas.pagina(tela, contexto)
     }
 
-    @MontagemDeColunas<ContratoNaTela> static func colunas(ordena: Bool = true) -> [Coluna<ContratoNaTela>] {
-        Coluna("Contrato", ordem: ordena ? "id" : nil, principal: true, csv: { "\($0.id)" }) {
+    @MontagemDeColunas<ContratoNaTela> static func colunas() -> [Coluna<ContratoNaTela>] {
+        Coluna("Contrato", ordem: "id", principal: true, csv: { "\($0.id)" }) {
             Ligacao(Formato.inteiro($0.id), para: PortalDoGestor.contrato($0.id))
         }
         Coluna("Pessoa", csv: { $0.nomeDaPessoa }) { Ligacao($0.nomeDaPessoa, para: PortalDoGestor.pessoa($0.pessoa)) }
         Coluna("Matrícula") { $0.matricula.texto }
-        Coluna("Consignatária", ordem: ordena ? "consignataria" : nil) { $0.nomeDaConsignataria }
-        Coluna("Produto", ordem: ordena ? "produto" : nil) { $0.produto }
-        Coluna("Parcela (R$)", .numero, ordem: ordena ? "parcela" : nil) { $0.parcela.brasileiro }
+        Coluna("Consignatária", ordem: "consignataria") { $0.nomeDaConsignataria }
+        Coluna("Produto", ordem: "produto") { $0.produto }
+        Coluna("Parcela (R$)", .numero, ordem: "parcela") { $0.parcela.brasileiro }
         Coluna("Pagas", .numero) { $0.andamento }
-        Coluna("Situação", ordem: ordena ? "situacao" : nil, csv: { $0.situacao.nome }) { $0.situacao.etiqueta }
+        Coluna("Situação", ordem: "situacao", csv: { $0.situacao.nome }) { $0.situacao.etiqueta }
     }
 }

@@ -10,7 +10,7 @@ struct FichaDaPessoa: Sendable {
     let historico: [MargemInformada]
     let eventos: [EventoNaTela]
 
-    func tela() -> Tela {
+    func tela(_ estado: EstadoDaGrade) -> Tela {
         pessoa.tela(
             aba: PortalDoGestor.pessoa(pessoa.id), mensagens: bloqueios,
             acoes: Bloco {
@@ -38,8 +38,9 @@ struct FichaDaPessoa: Sendable {
                 }
             }
             Grade(
-                "Margens informadas pela folha", linhas: historico,
-                vazio: Vazio("Nenhuma folha fechada ainda informou margem."), csv: false
+                "Margens informadas pela folha", linhas: estado.daPagina(historico),
+                estado: estado.com(total: historico.count),
+                vazio: Vazio("Nenhuma folha fechada ainda informou margem.")
             ) { MargemInformada.colunas }
             UltimosEventos(eventos.map(\.acontecimento))
         }

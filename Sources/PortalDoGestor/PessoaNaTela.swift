@@ -1,9 +1,7 @@
 import Acesso
-import Auditoria
 import BancoDeDados
 import Cadastro
 import Cifra
-import Foundation
 import Html
 import Nucleo
 
@@ -104,12 +102,12 @@ struct PessoaNaTela: Sendable {
             Grade(
                 "Pessoas", linhas: pessoas, estado: estado,
                 vazio: Vazio("Procure uma pessoa", "Digite CPF, matrícula ou parte do nome. São mostradas até 100."),
-                busca: "CPF, matrícula ou nome", csv: false
+                busca: "CPF, matrícula ou nome"
             ) { colunas }
         }
     }
 
-    @MontagemDeColunas<PessoaNaTela> private static var colunas: [Coluna<PessoaNaTela>] {
+    @MontagemDeColunas<PessoaNaTela> static var colunas: [Coluna<PessoaNaTela>] {
         Coluna("Nome", principal: true, csv: { $0.dados.nome }) {
             Ligacao($0.dados.nome, para: PortalDoGestor.pessoa($0.id))
         }
@@ -148,55 +146,5 @@ struct MargemInformada: Sendable {
         Coluna("Matrícula") { $0.matricula.texto }
         Coluna("Margem") { $0.nome }
         Coluna("Bruta informada", .numero) { $0.bruta.brasileiro }
-    }
-}
-
-/// Um evento da trilha, em palavras.
-struct EventoNaTela: Sendable {
-    let ato: String
-    let em: Instante
-    let quem: String?
-    let contrato: Int64?
-
-    private struct Conteudo: Decodable {
-        struct Quem: Decodable { let nome: String? }
-        let autor: Quem?
-    }
-
-    static func daPessoa(_ id: Int64, _ casa: Instalacao, em t: Transacao) throws -> [EventoNaTela] {
-        try t.executar(
-            """
-            SELECT e.id, e.em, e.ato, e.conteudo, CASE WHEN e.objeto = 'contrato' THEN e.objeto_id END
-              FROM evento e
-             WHERE (e.objeto = 'pessoa' AND e.objeto_id = \(id))
-                OR (e.objeto = 'contrato' AND e.objeto_id IN (SELECT c.id FROM contrato c JOIN vinculo v ON v.id = c.vinculo_id
-                                                               WHERE v.pessoa_id = \(id)))
-             ORDER BY e.id DESC
-             LIMIT 10
-            """
-        ).map { linha in
-            let claro = try casa.trilha.abrir(conteudo: try linha.ler(3), id: try linha.ler(0))
-            let conteudo = try JSONDecoder().decode(Conteudo.self, from: Data(claro))
-            return EventoNaTela(
-                ato: try linha.ler(2), em: try linha.ler(1), quem: conteudo.autor?.nome, contrato: try linha.ler(4))
-        }
-    }
-
-    var acontecimento: Acontecimento {
-        Acontecimento(
-            Self.nome(ato), quando: em.naTela, iso: em.iso, quem: quem,
-            para: contrato.map(PortalDoGestor.contrato))
-    }
-
-    private static func nome(_ ato: String) -> String {
-        switch ato {
-        case "margens.consultar": "Margens consultadas"
-        case "averbacao.reservar": "Reserva feita"
-        case "averbacao.autorizar": "Reserva autorizada pela pessoa"
-        case "averbacao.confirmar": "Reserva confirmada"
-        case "averbacao.cancelar-reserva": "Reserva cancelada"
-        case "averbacao.vencer-reserva": "Reserva vencida"
-        default: "Ato «\(ato)»"
-        }
     }
 }

@@ -29,7 +29,11 @@ struct RotasDasPessoas {
                     historico: try MargemInformada.listar(pessoa: id, em: t),
                     eventos: try EventoNaTela.daPessoa(id, casa, em: t))
             }
-            return try await pecas.pagina(lido.tela(), contexto)
+            if try contexto.querCsv {
+                return CsvEmPaginas.responder("margens-informadas", MargemInformada.colunas, todas: lido.historico)
+            }
+            let estado = EstadoDaGrade(em: PortalDoGestor.pessoa(id), porPagina: 20, lendo: try contexto.pares)
+            return try await pecas.pagina(lido.tela(estado), contexto)
         }
         grupo.get("pessoas/:id/margens.pdf", ato: PortalDoGestor.atoDeMargens) { contexto in
             let (id, casa) = (try contexto.registro(), pecas.casa)
@@ -86,6 +90,7 @@ struct RotasDasPessoas {
             if ids.isEmpty { ids = try diretorio.procurar(estado.busca, limite: 100, cofre, em: t) }
             return try PessoaNaTela.listar(ids, cofre, em: t)
         }
+        if try contexto.querCsv { return CsvEmPaginas.responder("pessoas", PessoaNaTela.colunas, todas: pessoas) }
         return try await pecas.pagina(PessoaNaTela.lista(pessoas, estado), contexto)
     }
 
@@ -96,23 +101,40 @@ struct RotasDasPessoas {
         var novo = FiltroDeContratos()
         novo.pessoa = id
         if reservas { novo.situacoes = Situacao.doFiltro("reservas") + Situacao.doFiltro("desfeitas") }
+        let endereco: Endereco = reservas ? "/gestor/pessoas/\(id)/reservas" : "/gestor/pessoas/\(id)/contratos"
+        let estado = EstadoDaGrade(
+            em: endereco,
+            filtros: reservas ? [] : [.escolha("situacao", "Situação", Situacao.noFiltro)],
+            ordens: ["id", "parcela", "situacao", "consignataria", "produto"], padrao: .init("id", .decrescente),
+            porPagina: 50, lendo: try contexto.pares)
+        if !reservas { novo.situacoes = Situacao.doFiltro(estado["situacao"]) }
+        novo.chave = estado.ordem?.chave ?? "id"
+        novo.decrescente = estado.ordem?.sentido == .decrescente
         let filtro = novo
-        let (pessoa, linhas) = try await pecas.ler { t in
+        if try contexto.querCsv {
+            return CsvEmPaginas.responder(
+                reservas ? "reservas-da-pessoa" : "contratos-da-pessoa", ListaDeContratos.colunas()
+            ) { limite, pulados in
+                try await pecas.ler { t in
+                    try ContratoNaTela.listar(filtro, limite: limite, pulados: pulados, casa.cofre, em: t)
+                }
+            }
+        }
+        let (pessoa, linhas, total) = try await pecas.ler { t in
             (
                 try PessoaNaTela.ler(id, casa.cofre, em: t),
-                try ContratoNaTela.listar(filtro, limite: 500, casa.cofre, em: t)
+                try ContratoNaTela.listar(
+                    filtro, limite: estado.porPagina, pulados: estado.pulados, casa.cofre, em: t),
+                try ContratoNaTela.contar(filtro, em: t)
             )
         }
         guard let pessoa else { throw RecusaDaWeb.naoEncontrado }
-        let titulo = reservas ? "Reservas" : "Contratos"
-        let endereco: Endereco = reservas ? "/gestor/pessoas/\(id)/reservas" : "/gestor/pessoas/\(id)/contratos"
         let tela = pessoa.tela(aba: endereco) {
             Grade(
-                titulo, linhas: linhas,
+                reservas ? "Reservas" : "Contratos", linhas: linhas, estado: estado.com(total: total),
                 vazio: Vazio(
-                    reservas ? "Nenhuma reserva" : "Nenhum contrato", "Esta pessoa ainda não tem nenhum registro aqui."),
-                csv: false
-            ) { ListaDeContratos.colunas(ordena: false) }
+                    reservas ? "Nenhuma reserva" : "Nenhum contrato", "Esta pessoa ainda não tem nenhum registro aqui.")
+            ) { ListaDeContratos.colunas() }
         }
         return try await pecas.pagina(tela, contexto)
     }

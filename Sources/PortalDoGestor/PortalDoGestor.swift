@@ -1,7 +1,9 @@
 import Acesso
 import Arquivos
 import Auditoria
+import Averbacao
 import BancoDeDados
+import Folha
 import Html
 import Nucleo
 import Web
@@ -14,25 +16,38 @@ package enum PortalDoGestor {
     static let atoDeContratos = "contratos.consultar"
     static let atoDeConsignatarias = "consignatarias.consultar"
     static let atoDaFolha = "folha.consultar"
+    static let atoDeArquivos = "arquivos.consultar"
 
     /// Os atos que as rotas daqui exercem, para montar perfil.
     package static let atos =
-        [atoDeInicio, atoDePessoas, atoDeMargens, atoDeContratos, atoDeConsignatarias, atoDaFolha] + PassosDaFolha.atos
+        [
+            atoDeInicio, atoDePessoas, atoDeMargens, atoDeContratos, atoDeConsignatarias, atoDaFolha, atoDeArquivos,
+            RotasDasTarefas.atoDeCancelar, Download.ato, ReceberRetorno.ato, EntradaDaFolha.ato,
+            AplicacaoDeEntrada.atoDeAplicar, CorrigirEnviado.ato, CorrigirMotivo.ato, ResolverDivergencia.ato,
+            RepasseNaTela.ato, RotasDosLeiautes.ato, EnviarLeiaute.ato, EncerrarLeiaute.ato, CancelarReserva.ato,
+        ] + PassosDaFolha.atos + Set(EspecieDeEntrada.allCases.map(\.ato)).sorted()
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
     package struct Pecas: Sendable {
         let casa: Instalacao
+        let balcao: Balcao
         let fachada: Fachada
         let consultas: ConsultasGuardadas
-        let acervo: Acervo
+        let trabalhos: TrabalhosDoGestor
         let diretorio = DiretorioDePessoas()
 
-        package init(casa: Instalacao, fachada: Fachada, consultas: ConsultasGuardadas, acervo: Acervo) {
+        package init(
+            casa: Instalacao, balcao: Balcao, fachada: Fachada, consultas: ConsultasGuardadas,
+            trabalhos: TrabalhosDoGestor
+        ) {
             self.casa = casa
+            self.balcao = balcao
             self.fachada = fachada
             self.consultas = consultas
-            self.acervo = acervo
+            self.trabalhos = trabalhos
         }
+
+        var acervo: Acervo { trabalhos.ciclo.acervo }
     }
 
     package static func montar(em montagem: inout Web.Montagem, _ pecas: Pecas) {
@@ -43,26 +58,47 @@ package enum PortalDoGestor {
         RotasDasPessoas(pecas: pecas).montar(em: grupo)
         RotasDosContratos(pecas: pecas).montar(em: grupo)
         RotasDasConsignatarias(pecas: pecas).montar(em: grupo)
+        RotasDasTarefas(pecas: pecas).montar(em: grupo)
+        RotasDosArquivos(pecas: pecas).montar(em: grupo)
+        RotasDosLeiautes(pecas: pecas).montar(em: grupo)
     }
 
     static let vitrine = Vitrine(
         busca: Moldura.Busca(em: "/gestor/busca", dica: "CPF, matrícula, nome ou nº do contrato")
     ) { usuario in
-        var entradas: [Menu.Entrada] = [.item("Início", "/gestor", icone: .casa)]
-        func incluir(_ ato: String, _ titulo: String, _ endereco: Endereco) {
-            if usuario.pode(ato) { entradas.append(.item(titulo, endereco)) }
+        func item(_ ato: String, _ titulo: String, _ endereco: Endereco) -> Menu.Entrada? {
+            usuario.pode(ato) ? .item(titulo, endereco) : nil
         }
-        incluir(atoDaFolha, "Competências", "/gestor/competencias")
-        incluir(atoDePessoas, "Pessoas", "/gestor/pessoas")
-        incluir(atoDeContratos, "Contratos", "/gestor/contratos")
-        incluir(atoDeConsignatarias, "Consignatárias", "/gestor/consignatarias")
-        return Menu(entradas)
+        let daFolha = [
+            item(atoDaFolha, "Competências", "/gestor/competencias"),
+            item(atoDeArquivos, "Arquivos", "/gestor/arquivos"),
+            item(atoDeArquivos, "Receber arquivos", "/gestor/receber"),
+            item(atoDaFolha, "Trabalhos", "/gestor/tarefas"),
+        ]
+        let entradas: [Menu.Entrada?] = [
+            .item("Início", "/gestor", icone: .casa), .grupo("Folha", icone: .calendario, daFolha.compactMap { $0 }),
+            item(atoDePessoas, "Pessoas", "/gestor/pessoas"), item(atoDeContratos, "Contratos", "/gestor/contratos"),
+            item(atoDeConsignatarias, "Consignatárias", "/gestor/consignatarias"),
+            item(RotasDosLeiautes.ato, "Leiautes", "/gestor/leiautes"),
+        ]
+        return Menu(entradas.compactMap { $0 })
     }
 
     static func pessoa(_ id: Int64) -> Endereco { "/gestor/pessoas/\(id)" }
     static func contrato(_ id: Int64) -> Endereco { "/gestor/contratos/\(id)" }
     static func consignataria(_ id: Int64) -> Endereco { "/gestor/consignatarias/\(id)" }
     static func competencia(_ mes: Competencia) -> Endereco { "/gestor/competencias/\(mes.iso)" }
+    static func tarefa(_ id: Int64) -> Endereco { "/gestor/tarefas/\(id)" }
+    static func arquivo(_ id: Int64) -> Endereco { "/gestor/arquivos/\(id)" }
+
+    /// Com a primeira letra em maiúscula.
+    static func emMaiuscula(_ texto: String) -> String { texto.prefix(1).uppercased() + texto.dropFirst() }
+
+    /// O que uma recusa diz, como frase de tela: maiúscula no começo e ponto no fim.
+    static func frase(_ texto: String) -> String {
+        let comMaiuscula = emMaiuscula(texto)
+        return comMaiuscula.hasSuffix(".") ? comMaiuscula : comMaiuscula + "."
+    }
 }
 
 typealias Grupo = Web.Grupo<ContextoDoGestor>

@@ -42,6 +42,8 @@ package struct EstadoDaTarefa: Sendable, Hashable {
     /// Microssegundos desde 1970.
     package let criadaEm: Int64
     package let terminadaEm: Int64?
+    /// O que quem agendou pediu, em JSON; quem conhece a espécie sabe ler.
+    package let dados: String
 }
 
 /// A regra disse não no meio do trabalho: a tarefa termina `recusada`, com a mensagem para quem pediu.

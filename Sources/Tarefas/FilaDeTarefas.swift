@@ -64,6 +64,18 @@ package struct FilaDeTarefas: Sendable {
         try t.uma(TarefasSQL.ultima(especie: especie, chave: chave)).map(EstadoDaTarefa.init(lendo:))
     }
 
+    /// As das espécies dadas, vivas ou não, da mais nova à mais velha.
+    package static func listar(
+        _ especies: [String], chave: String? = nil, limite: Int, pulados: Int = 0, em t: Transacao
+    ) throws -> [EstadoDaTarefa] {
+        try t.executar(TarefasSQL.listar(especies: especies, chave: chave, limite: limite, pulados: pulados)).map(
+            EstadoDaTarefa.init(lendo:))
+    }
+
+    package static func contar(_ especies: [String], em t: Transacao) throws -> Int {
+        try t.uma(TarefasSQL.contar(especies: especies))?.ler(0) ?? 0
+    }
+
     /// Espera a tarefa terminar, até o prazo; devolve o estado em que ela ficou, terminada ou não.
     package static func esperar(
         _ id: Int64, ate prazo: Duration, em banco: Banco, como papel: Papel, cada: Duration = .milliseconds(50)

@@ -4,7 +4,7 @@ import BancoDeDados
 enum TarefasSQL {
     private static let colunas: SQL = """
         id, especie, chave, situacao, etapa, feito, total, resultado::text, mensagem, cancelar, tentativas, autor_id, criada_em,
-        terminada_em
+        terminada_em, dados::text
         """
 
     static func inserir(
@@ -26,6 +26,17 @@ enum TarefasSQL {
     static func ultima(especie: String, chave: String) -> SQL {
         "SELECT \(colunas) FROM tarefa WHERE especie = \(especie) AND chave = \(chave) ORDER BY id DESC LIMIT 1"
     }
+
+    /// As das espécies dadas, da mais nova à mais velha.
+    static func listar(especies: [String], chave: String?, limite: Int, pulados: Int) -> SQL {
+        """
+        SELECT \(colunas) FROM tarefa
+         WHERE especie = ANY(\(especies)) AND (\(chave.valorSQL)::text IS NULL OR chave = \(chave.valorSQL)::text)
+         ORDER BY id DESC LIMIT \(limite) OFFSET \(pulados)
+        """
+    }
+
+    static func contar(especies: [String]) -> SQL { "SELECT count(*) FROM tarefa WHERE especie = ANY(\(especies))" }
 
     /// Pega a mais antiga pronta, ou a que um processo deixou de tocar.
     ///
@@ -116,7 +127,7 @@ extension EstadoDaTarefa {
             etapa: try linha.ler(4), feito: try linha.ler(5), total: try linha.ler(6), resultado: try linha.ler(7),
             mensagem: try linha.ler(8), cancelando: try linha.ler(9), tentativas: try linha.ler(10),
             autor: try linha.ler(11), criadaEm: try linha.campo(12).microssegundos,
-            terminadaEm: linha.campo(13).nulo ? nil : try linha.campo(13).microssegundos)
+            terminadaEm: linha.campo(13).nulo ? nil : try linha.campo(13).microssegundos, dados: try linha.ler(14))
     }
 }
 

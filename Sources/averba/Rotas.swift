@@ -46,8 +46,8 @@ enum Rotas {
         PortalDoGestor.montar(
             em: &montagem,
             PortalDoGestor.Pecas(
-                casa: pecas.casa, fachada: fachada, consultas: consultas,
-                acervo: pecas.acervo))
+                casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, consultas: consultas,
+                trabalhos: pecas.trabalhos))
         PortalDaConsignataria.montar(
             em: &montagem,
             PortalDaConsignataria.Pecas(

@@ -4,6 +4,7 @@ import Averbacao
 import Contratos
 import Folha
 import Logging
+import PortalDoGestor
 import ServiceLifecycle
 import Tarefas
 
@@ -16,10 +17,9 @@ struct ServicosDeFundo: Service {
     init(_ pecas: Pecas) { self.pecas = pecas }
 
     func run() async throws {
-        let executor = pecas.executor
-        pecas.entrada.registrar(em: executor)
+        let (executor, balcao) = (pecas.executor, pecas.balcao)
+        pecas.trabalhos.registrar(em: executor)
         pecas.lotes.registrar(em: executor)
-        let balcao = pecas.balcao
         executor.repetir("vencer-reservas", cada: .seconds(60)) { _ in
             ["vencidas": try await balcao.vencerReservas()]
         }

@@ -11,6 +11,7 @@ import Folha
 import Foundation
 import Logging
 import Nucleo
+import PortalDoGestor
 import ServiceLifecycle
 import Tarefas
 import Web
@@ -104,6 +105,9 @@ struct Pecas: Sendable {
         Folha.Entrada(
             casa: casa, acervo: acervo, fila: fila, catalogos: catalogo, aoDesligar: EncerrarAcesso.aoDesligar(casa))
     }
+
+    /// O que as telas do gestor pedem à fila; a entrada é a mesma da consignatária.
+    var trabalhos: TrabalhosDoGestor { TrabalhosDoGestor(casa: casa, acervo: acervo, fila: fila, entrada: entrada) }
 
     var balcao: Balcao { Balcao(casa: casa, porta: porta) }
 

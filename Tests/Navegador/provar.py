@@ -2,7 +2,8 @@
 
 Uso: python3 Tests/Navegador/provar.py [pasta dos retratos]
 
-Confere toda rota de leitura sem parâmetro e, seguindo as ligações, uma página de cada forma com parâmetro. No fim diz
+Confere toda rota de leitura sem parâmetro e, seguindo as ligações, uma página de cada forma com parâmetro. No portal do gestor
+joga ainda uma competência inteira (`ciclo.py`), se o servidor é desta prova. No fim diz
 "N passed, N failed" e sai com 1 se algo falhou.
 
 Variáveis: `AVERBA_ENDERECO` usa um servidor já ligado; `AVERBA_LOGINS` e `AVERBA_SENHA` trocam as contas de demonstração
@@ -16,6 +17,7 @@ import re
 import sys
 from urllib.parse import urlsplit
 
+from ciclo import Ciclo
 from navegador import Navegador
 from servidor import Averba
 
@@ -24,7 +26,9 @@ LOGINS = dict(par.split(":", 1) for par in os.environ.get(
 SENHA = os.environ.get("AVERBA_SENHA", "Demonstracao-2026")
 ABERTAS = ["/api", "/conferir", "/entrar", "/entrar?portal=gestor", "/entrar?portal=consignataria"]
 ROTAS = {
-    "gestor": ["/gestor", "/gestor/competencias", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias"],
+    "gestor": ["/gestor", "/gestor/competencias", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias",
+               "/gestor/arquivos", "/gestor/receber", "/gestor/receber/variaveis-da-consignataria", "/gestor/ausentes",
+               "/gestor/tarefas", "/gestor/leiautes", "/gestor/leiautes/margens-da-folha", "/gestor/leiautes/enviar"],
     "consignataria": ["/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
                       "/consignataria/retorno", "/consignataria/arquivos", "/consignataria/arquivos/enviar",
                       "/consignataria/lotes", "/consignataria/lotes/enviar"],
@@ -33,15 +37,17 @@ ROTAS = {
 
 
 def forma(caminho: str) -> str:
-    """O caminho com os números e as competências trocados por `:id`."""
+    """O caminho com números, competências e códigos (leiaute, espécie de arquivo) trocados por `:id`."""
+    caminho = re.sub(r"^(/gestor/(?:leiautes|receber))/(?!enviar)[a-z0-9-]+", r"\1/:id", caminho)
     return re.sub(r"/-?\d+(-\d+)?(?=/|$)", "/:id", caminho)
 
 
 class Prova:
     """O que passou e o que falhou, página a página."""
 
-    def __init__(self, endereco: str, retratos: str | None):
+    def __init__(self, endereco: str, retratos: str | None, averba: Averba | None = None):
         self.endereco = endereco
+        self.averba = averba
         self.retratos = retratos
         self.passaram = 0
         self.falharam: list[str] = []
@@ -90,9 +96,11 @@ class Prova:
                 rota = fila.pop(0)
                 self.conferir(navegador, rota)
                 for caminho in self.ligacoes(navegador, rota, portal):
-                    if forma(caminho) not in vistas:
+                    if forma(caminho) not in vistas and not caminho.endswith("/baixar"):
                         vistas.add(forma(caminho))
                         fila.append(caminho)
+            if portal == "gestor" and self.averba:
+                Ciclo(self, navegador, self.averba).jogar()
 
     def tudo(self) -> int:
         with Navegador(self.endereco, retratos=self.retratos) as navegador:
@@ -110,7 +118,7 @@ def principal() -> int:
     if ligado:
         return Prova(ligado.rstrip("/"), retratos).tudo()
     with Averba() as averba:
-        return Prova(averba.endereco, retratos).tudo()
+        return Prova(averba.endereco, retratos, averba).tudo()
 
 
 if __name__ == "__main__":

@@ -3,11 +3,14 @@ import Arquivos
 import Auditoria
 import Averbacao
 import BancoDeDados
+import BancoDeTeste
 import Cadastro
 import Contratos
+import Folha
 import Logging
 import Nucleo
 import OrgaoDeTeste
+import Tarefas
 import Testing
 import Web
 
@@ -17,7 +20,13 @@ import Web
 @Suite(.serialized) struct PortalDoGestorTests {
     private static let abertas = [
         "/gestor", "/gestor/competencias", "/gestor/competencias/2026-10", "/gestor/competencias/2026-10/linhas",
-        "/gestor/competencias/2026-10/cortar", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias",
+        "/gestor/competencias/2026-10/cortar", "/gestor/competencias/2026-10/arquivos",
+        "/gestor/competencias/2026-10/glosa", "/gestor/competencias/2026-10/fecho",
+        "/gestor/competencias/2026-10/divergencias", "/gestor/competencias/2026-10/repasse",
+        "/gestor/competencias/2026-10/retorno", "/gestor/arquivos", "/gestor/receber",
+        "/gestor/receber/margens-da-folha", "/gestor/receber/variaveis-da-consignataria", "/gestor/ausentes",
+        "/gestor/tarefas", "/gestor/leiautes", "/gestor/leiautes/margens-da-folha", "/gestor/leiautes/enviar",
+        "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias",
         "/gestor/consignatarias/\(Fixo.bancoA)",
     ]
 
@@ -26,20 +35,30 @@ import Web
         let porta = Porta(orgao.casa)
         var log = Logger(label: "teste")
         log.logLevel = .critical
+        let executor = Executor(banco: orgao.banco, papel: .motor, ids: orgao.casa.ids)
+        let acervo = Acervo(pasta: BancoDeTeste.raiz + "/Leiautes")
+        let fila = FilaDeTarefas(ids: orgao.casa.ids) { executor.acordar() }
+        let trabalhos = TrabalhosDoGestor(
+            casa: orgao.casa, acervo: acervo, fila: fila,
+            entrada: EntradaDaFolha(casa: orgao.casa, acervo: acervo, fila: fila) { _, _, _ in })
+        trabalhos.registrar(em: executor)
         let servidor = try Servidor.montar(ConfiguracaoDaWeb(porta: 0, tls: .semTLS), log: log) { montagem in
             PortalDoGestor.montar(
                 em: &montagem,
                 .init(
-                    casa: orgao.casa, fachada: Fachada(), consultas: ConsultasGuardadas(orgao.casa),
-                    acervo: Acervo(pasta: "Leiautes")))
+                    casa: orgao.casa, balcao: Balcao(casa: orgao.casa, porta: porta), fachada: Fachada(),
+                    consultas: ConsultasGuardadas(orgao.casa), trabalhos: trabalhos))
         }
         do {
+            try await executor.iniciar(trabalhadores: 1)
             try await corpo(orgao, Balcao(casa: orgao.casa, porta: porta), servidor)
         } catch {
+            await executor.encerrar()
             await porta.encerrar()
             try? await orgao.apagar()
             throw error
         }
+        await executor.encerrar()
         await porta.encerrar()
         try await orgao.apagar()
     }
@@ -155,9 +174,40 @@ import Web
             #expect(fora.status == 422 && fora.texto.contains("folha-fora-de-ordem"))
             #expect(try await cliente.post("/gestor/competencias/2026-10/cortar", token: .nenhum).status == 403)
             let cortada = try await cliente.post("/gestor/competencias/2026-10/cortar", [("_chave", "chave-corte")])
-            #expect(cortada.destino == "/gestor/competencias/2026-10")
+            let tarefa = try #require(cortada.destino)
+            let trabalho = try await cliente.get(tarefa).texto
+            #expect(trabalho.contains("Corte de 10/2026") && trabalho.contains("Linhas fotografadas"))
             let painel = try await cliente.get("/gestor/competencias/2026-10").texto
-            #expect(painel.contains("Competência cortada.") && painel.contains("Desfazer o corte"))
+            #expect(painel.contains("Cortada") && painel.contains("Desfazer o corte"))
+            let desfeito = try await cliente.post(
+                "/gestor/competencias/2026-10/desfazer-corte", [("_chave", "chave-desfaz")])
+            #expect(desfeito.destino == "/gestor/competencias/2026-10")
+            #expect(try await cliente.get("/gestor/competencias/2026-10").texto.contains("Corte desfeito"))
+        }
+    }
+
+    @Test("o gestor cancela uma reserva com motivo obrigatório, e a margem volta na hora")
+    func cancelarReserva() async throws {
+        try await Self.com { orgao, balcao, servidor in
+            let pessoa = try await orgao.pessoa(1, margens: ["geral": 100_00])
+            let id = try await Self.reservar(balcao, pessoa)
+            #expect(try await orgao.disponivel(pessoa.contas["geral"]) == 70_00)
+            let cliente = try await Self.navegador(servidor)
+            let endereco = "/gestor/contratos/\(id)/cancelar"
+            let pergunta = try await cliente.get(endereco).texto
+            #expect(pergunta.contains("Devolve R$\u{A0}30,00 à margem na hora."))
+            let semMotivo = try await cliente.post(endereco, [("_chave", "chave-sem-motivo"), ("motivo", " ")])
+            #expect(semMotivo.status == 400 && semMotivo.texto.contains("Diga o motivo do cancelamento"))
+            #expect(try await orgao.disponivel(pessoa.contas["geral"]) == 70_00)
+            let semAto = try await Self.navegador(servidor, atos: [PortalDoGestor.atoDeContratos])
+            #expect(try await semAto.post(endereco, [("_chave", "chave-x1234"), ("motivo", "erro")]).status == 403)
+            let feito = try await cliente.post(
+                endereco, [("_chave", "chave-com-motivo"), ("motivo", "pedido da pessoa")])
+            #expect(feito.destino == "/gestor/contratos/\(id)")
+            #expect(try await orgao.disponivel(pessoa.contas["geral"]) == 100_00)
+            #expect(try await cliente.get("/gestor/contratos/\(id)").texto.contains("Reserva cancelada"))
+            let deNovo = try await cliente.post(endereco, [("_chave", "chave-de-novo1"), ("motivo", "outra vez")])
+            #expect(deNovo.status == 422 && deNovo.texto.contains("reserva-encerrada"))
         }
     }
 

@@ -3,12 +3,14 @@ import Auditoria
 import BancoDeDados
 import Cadastro
 import Contratos
+import Foundation
 import Nucleo
 import Tarefas
 
 /// A aplicação dos arquivos de entrada, como tarefa: pede-se aqui, e roda em qualquer processo.
 extension Entrada {
     package static let tarefa = "folha.aplicar-arquivo"
+    package static let tarefaDeConferir = "folha.conferir-arquivo"
 
     /// O que a tarefa leva; o nome de quem pediu não vai, porque a fila fica em claro.
     struct Pedido: Codable, Sendable {
@@ -26,6 +28,27 @@ extension Entrada {
     package func registrar(em executor: Executor) {
         let entrada = self
         executor.registrar(Self.tarefa) { contexto in try await entrada.aplicar(contexto) }
+        executor.registrar(Self.tarefaDeConferir) { contexto in try await entrada.conferir(contexto) }
+    }
+
+    /// Põe na fila a conferência de um arquivo recebido; devolve o id da tarefa. Uma por arquivo de cada vez.
+    package func agendarConferencia(_ arquivo: Int64, por autor: Autor) async throws -> Int64 {
+        let entrada = self
+        return try await casa.banco.transacao(como: .motor) { t in
+            let pedido = Pedido(
+                arquivo: arquivo, usuario: autor.usuario, perfil: autor.perfil, consignataria: autor.consignataria)
+            return try entrada.fila.agendar(
+                Self.tarefaDeConferir, chave: "\(arquivo)", dados: pedido, autor: autor.usuario, em: t
+            ).id
+        }
+    }
+
+    /// O arquivo de que uma tarefa de conferir ou de aplicar cuida; `nil` se é de outra espécie.
+    package static func arquivo(de tarefa: EstadoDaTarefa) -> Int64? {
+        guard [Self.tarefa, tarefaDeConferir].contains(tarefa.especie) else { return nil }
+        do { return try JSONDecoder().decode(Pedido.self, from: Data(tarefa.dados.utf8)).arquivo } catch {
+            preconditionFailure("tarefa \(tarefa.id) com pedido que não se lê: \(error)")
+        }
     }
 
     /// Põe na fila a aplicação de um arquivo conferido; devolve o id da tarefa.
@@ -61,7 +84,46 @@ extension Entrada {
         return try FilaDeTarefas.ler(id, em: t)
     }
 
+    /// O que uma tarefa de conferir ou de aplicar fez, em números; `nil` se ainda não fez, ou se é de outra espécie.
+    package static func resultado(de tarefa: EstadoDaTarefa) -> ResultadoDaTarefa? {
+        guard let json = tarefa.resultado, tarefa.situacao == .terminada else { return nil }
+        func ler<R: Decodable>(_ tipo: R.Type) -> R {
+            do { return try JSONDecoder().decode(R.self, from: Data(json.utf8)) } catch {
+                preconditionFailure("tarefa \(tarefa.id) com resultado que não se lê: \(error)")
+            }
+        }
+        if tarefa.especie == tarefaDeConferir { return ler(ResultadoDaTarefa.self) }
+        guard tarefa.especie == Self.tarefa,
+            let especie = tarefa.chave?.split(separator: " ").first.flatMap({ EspecieDeEntrada(rawValue: String($0)) }),
+            json != "null"
+        else { return nil }
+        let medidas =
+            switch especie {
+            case .cadastro: ler(ResultadoDoCadastro.self).medidas
+            case .margens: ler(ResultadoDasMargens.self).medidas
+            case .bases, .basePrevidencia: ler(ResultadoDasBases.self).medidas
+            case .aliquotas, .premios, .variaveis: ler(ResultadoDosReajustes.self).medidas
+            }
+        return ResultadoDaTarefa(medidas)
+    }
+
     // MARK: - O trabalho
+
+    private func conferir(_ contexto: ContextoDaTarefa) async throws -> (any Encodable & Sendable)? {
+        let pedido: Pedido = try contexto.dados()
+        do {
+            try await contexto.anunciar("lendo e conferindo o arquivo")
+            let conferencia = try await conferir(pedido.arquivo, por: pedido.autor)
+            guard conferencia.aprovada else {
+                throw TarefaRecusada((conferencia.arquivo.motivo ?? "o arquivo não serve") + "; nada mudou")
+            }
+            return ResultadoDaTarefa(conferencia.medidas)
+        } catch let recusa as RecusaDeEntrada {
+            throw TarefaRecusada(recusa.description)
+        } catch let recusa as RecusaDeArquivo {
+            throw TarefaRecusada(recusa.description)
+        }
+    }
 
     private func aplicar(_ contexto: ContextoDaTarefa) async throws -> (any Encodable & Sendable)? {
         let pedido: Pedido = try contexto.dados()

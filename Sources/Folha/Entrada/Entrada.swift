@@ -54,6 +54,8 @@ package struct Entrada: Sendable {
         package let primeiros: [Apontado]
         /// O relatório em CSV, quando há o que relatar.
         package let relatorio: ArquivoGuardado?
+        /// O que aplicar faria, em números; vazio se o arquivo não se leu.
+        package let medidas: [ResultadoDaTarefa.Medida]
 
         package var aprovada: Bool { arquivo.situacao == .conferido }
     }
@@ -92,7 +94,7 @@ package struct Entrada: Sendable {
             depois.apontamentos > 0 ? try ListaDeApontamentos.relatorio(de: depois, casa, por: autor, em: t) : nil
         return Conferencia(
             arquivo: depois, erros: critica.erros, avisos: critica.avisos, primeiros: critica.primeiros,
-            relatorio: relatorio)
+            relatorio: relatorio, medidas: lida.medidas)
     }
 
     /// O conteúdo, se vale, e por que não vale, se não.
@@ -100,6 +102,7 @@ package struct Entrada: Sendable {
         var conteudo: ConteudoDaEntrada?
         var motivo: String?
         var linhasComErro: Set<Int> = []
+        var medidas: [ResultadoDaTarefa.Medida] = []
     }
 
     func ler(_ arquivo: ArquivoGuardado, _ critica: ListaDeApontamentos, em t: Transacao) throws -> Lida {
@@ -111,9 +114,11 @@ package struct Entrada: Sendable {
             let leitura = try LeituraDeArquivo(arquivo, acervo, casa, em: t)
             let detalhe = leitura.definicao.registros.first { $0.papel == .detalhe }?.nome ?? "detalhe"
             let coletor = ColetorDaConferencia(critica, linhaALinha: especie.linhaALinha, detalhe: detalhe)
+            let referencia = try ReferenciaDaFolha.ler(em: t)
             let conteudo = try ConteudoDaEntrada.ler(
-                especie, leitura, try ReferenciaDaFolha.ler(em: t), try catalogos.atual(em: t), coletor, casa, em: t)
+                especie, leitura, referencia, try catalogos.atual(em: t), coletor, casa, em: t)
             lida.conteudo = conteudo
+            lida.medidas = conteudo.sem(linhas: coletor.linhasComErro).medidas(referencia)
             lida.linhasComErro = coletor.linhasComErro
             if coletor.condenado(restantes: conteudo.sem(linhas: coletor.linhasComErro).registros) {
                 lida.motivo = RecusaDeEntrada.comApontamentos(quantos: critica.erros).description

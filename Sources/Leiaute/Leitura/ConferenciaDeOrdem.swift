@@ -86,7 +86,9 @@ struct ConferenciaDeOrdem {
         if regras[tipo].daPonta {
             ponta(tipo, em: &passo)
         } else {
-            if fase == 2 { passo.problemas.append(foraDeOrdem(tipo, depoisDe: ultimoDaPonta)) }
+            // Cabeçalho de página que se repete pode vir depois do total: a legenda começa folha nova.
+            let dePagina = papel == .cabecalho && bloco < 0
+            if fase == 2, !dePagina { passo.problemas.append(foraDeOrdem(tipo, depoisDe: ultimoDaPonta)) }
             if fase == 0 { (fase, ultimoDaPonta) = (1, -1) }
             if bloco >= 0 { passarNoBloco(tipo, bloco, em: &passo) }
         }

@@ -54,6 +54,20 @@ struct RelatorioTests {
         #expect(registros.map(\.nome).filter { $0 == "orgao" }.count == 2)
     }
 
+    @Test("a legenda que começa página nova, depois do total, não é defeito")
+    func legendaEmPaginaNova() throws {
+        let definicao = try doExemplo("relatorio.yaml")
+        var linhas = Self.linhas
+        linhas.insert(
+            contentsOf: [
+                "\u{0C}ENTIDADE: CAIXA DE EXEMPLO    REFERÊNCIA: 05/2026    PÁG.    3", "GERADO EM 05/04/2026",
+                "CÓDIGO  NOME                       VALOR S OBSERVAÇÃO", vezes("=", 70),
+            ], at: 20)
+        let (resultado, registros) = try ler(definicao, arquivo(definicao, linhas))
+        #expect(resultado.apontamentos.map(\.description) == [])
+        #expect(registros.count { $0.nome == "detalhe" } == 4)
+    }
+
     @Test(
         "relatório com defeito",
         arguments: [

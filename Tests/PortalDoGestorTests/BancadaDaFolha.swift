@@ -1,0 +1,226 @@
+import Acesso
+import Arquivos
+import Auditoria
+import Averbacao
+import BancoDeDados
+import BancoDeTeste
+import BaseFicticia
+import CargaInicial
+import Cifra
+import Contratos
+import Folha
+import Foundation
+import Logging
+import Nucleo
+import Tarefas
+import Testing
+import Web
+
+@testable import PortalDoGestor
+
+/// Um órgão fictício de verdade (catálogo implantado, carga inicial aplicada), o portal montado e o executor ligado.
+final class BancadaDaFolha: Sendable {
+    static let mes = Competencia(ano: 2026, mes: 10)
+
+    let banco: BancoDeTeste
+    let casa: Instalacao
+    let trabalhos: TrabalhosDoGestor
+    let executor: Executor
+    let porta: Porta
+    let servidor: ServidorMontado
+    /// Onde a base fictícia escreveu a carga e os meses.
+    let pasta: String
+
+    private init(_ banco: BancoDeTeste, pasta: String) throws {
+        self.banco = banco
+        self.pasta = pasta
+        var chaveiro = try Chaveiro(mestra: ChaveMestra.sorteada(), embrulhadas: [])
+        for finalidade in [Finalidade.dados, .trilha, .sessao] { _ = try chaveiro.girar(finalidade) }
+        let agora = Relogio.instante(dia: Dia(ano: 2026, mes: 10, dia: 12), hora: 9)
+        let casa = Instalacao(banco: banco.aplicacao, cofre: try Cofre(chaveiro), relogio: .parado(em: agora))
+        self.casa = casa
+        var ritmo = Executor.Ritmo()
+        ritmo.espera = .milliseconds(20)
+        let executor = Executor(banco: banco.aplicacao, papel: .motor, ids: casa.ids, ritmo: ritmo)
+        self.executor = executor
+        let acervo = Acervo(pasta: BancoDeTeste.raiz + "/Leiautes")
+        let fila = FilaDeTarefas(ids: casa.ids) { executor.acordar() }
+        let trabalhos = TrabalhosDoGestor(
+            casa: casa, acervo: acervo, fila: fila,
+            entrada: EntradaDaFolha(casa: casa, acervo: acervo, fila: fila) { _, _, _ in })
+        self.trabalhos = trabalhos
+        let porta = Porta(casa)
+        self.porta = porta
+        var log = Logger(label: "teste")
+        log.logLevel = .critical
+        servidor = try Servidor.montar(ConfiguracaoDaWeb(porta: 0, tls: .semTLS), log: log) { montagem in
+            PortalDoGestor.montar(
+                em: &montagem,
+                .init(
+                    casa: casa, balcao: Balcao(casa: casa, porta: porta), fachada: Fachada(),
+                    consultas: ConsultasGuardadas(casa), trabalhos: trabalhos))
+        }
+    }
+
+    /// Monta, carrega, entrega ao corpo e desfaz, haja o que houver.
+    static func usando(_ corpo: (BancadaDaFolha) async throws -> Void) async throws {
+        let pasta = try await BancoDeTeste.caminhoDescartavel("folha-\(UInt32.random(in: 0 ... .max))")
+        let bancada = try BancadaDaFolha(try await BancoDeTeste.novo(), pasta: pasta)
+        let resultado: Result<Void, any Error>
+        do {
+            try await bancada.carregar()
+            resultado = .success(try await corpo(bancada))
+        } catch { resultado = .failure(error) }
+        await bancada.executor.encerrar()
+        await bancada.porta.encerrar()
+        // O erro que interessa é o do corpo.
+        try? await bancada.banco.apagar()
+        try resultado.get()
+    }
+
+    private func carregar() async throws {
+        let raiz = BancoDeTeste.raiz
+        let escala = Escala(semente: 7, pessoas: 200, linhas: 450, competencias: 1, primeira: Self.mes)
+        try Gerador(escala, leiautes: raiz + "/Leiautes", comTabelas: true).escrever(em: pasta)
+        let casa = casa
+        let yaml = try String(contentsOfFile: raiz + "/Implantacao/mpmg.yaml", encoding: .utf8)
+        try await casa.banco.transacao(como: .motor) { t in
+            _ = try Implantar(yaml: yaml, garantirPerfil: { _, _ in }).executar(casa, em: t, por: .comando)
+        }
+        let carga = Carga(casa: casa, acervo: trabalhos.ciclo.acervo, fila: trabalhos.fila)
+        carga.registrar(em: executor)
+        trabalhos.registrar(em: executor)
+        try await executor.iniciar(trabalhadores: 2)
+        let pacote = try await carga.receber(pasta: pasta + "/carga", por: .comando)
+        try #require(try await carga.conferir(pacote, por: .comando).aprovada)
+        let tarefa = try await carga.agendar(pacote, por: .comando)
+        let fim = try await FilaDeTarefas.esperar(
+            tarefa, ate: .seconds(120), em: casa.banco, como: .motor, cada: .milliseconds(20))
+        try #require(fim?.situacao == .terminada, "\(fim?.mensagem ?? "")")
+    }
+
+    func navegador(atos: [String] = PortalDoGestor.atos) async throws -> ClienteEmProcesso {
+        let cliente = ClienteEmProcesso(servidor)
+        try await cliente.entrar(
+            como: UsuarioNaSessao(
+                id: -77, nome: "Gestora", portal: .gestor, perfil: "master", atos: Set(atos), consignataria: nil,
+                pessoa: nil, sessao: "abcd"))
+        return cliente
+    }
+
+    func bytes(_ arquivo: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: pasta + "/" + arquivo)))
+    }
+
+    /// Todas as tabelas, menos o recibo dos arquivos, a trilha e a fila.
+    func fotografia() async throws -> [String: String] {
+        try await banco.dono.transacao(como: .proprio) { t in
+            let fora = ["arquivo", "pedaco_do_arquivo", "apontamento", "evento", "tarefa"]
+            var foto: [String: String] = [:]
+            for linha in try t.executar(
+                "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
+            ) {
+                let tabela: String = try linha.ler(0)
+                guard !fora.contains(tabela) else { continue }
+                foto[tabela] = try t.uma(
+                    "SELECT coalesce(md5(string_agg(x::text, E'\\n' ORDER BY x::text)), '') FROM \(nome: tabela) x")?
+                    .ler(0)
+            }
+            return foto
+        }
+    }
+
+    /// Um valor só, lido pelo dono.
+    func um<T: LeituraSQL & Sendable>(_ sql: SQL, _ tipo: T.Type = T.self) async throws -> T {
+        try await banco.dono.transacao(como: .proprio) { t in try #require(try t.uma(sql)).ler(0) }
+    }
+
+    func consignataria(_ codigo: String) async throws -> Int64 {
+        try await um("SELECT id FROM consignataria WHERE codigo = \(codigo)")
+    }
+}
+
+/// Quem joga o mês pelas páginas: envia, espera, abre, baixa.
+struct Jogadora {
+    let bancada: BancadaDaFolha
+    let cliente: ClienteEmProcesso
+
+    init(_ bancada: BancadaDaFolha, atos: [String] = PortalDoGestor.atos) async throws {
+        self.bancada = bancada
+        cliente = try await bancada.navegador(atos: atos)
+    }
+
+    func abrir(_ caminho: String) async throws -> String {
+        let pagina = try await cliente.get(caminho)
+        #expect(pagina.status == 200, "\(caminho): \(pagina.status)")
+        return pagina.texto
+    }
+
+    /// Manda um arquivo por multipart e espera a conferência; devolve o endereço do recibo.
+    func enviar(
+        _ caminho: String, _ nome: String, _ bytes: [UInt8], campos: [(String, String)] = []
+    ) async throws -> String {
+        let resposta = try await cliente.enviar(
+            caminho, campos: [("_chave", "chave-\(UInt64.random(in: 0 ... .max))")] + campos,
+            arquivos: [("arquivo", nome, bytes)])
+        let destino = try #require(resposta.destino, "\(caminho): \(resposta.status) \(mensagens(resposta.texto))")
+        guard destino.hasPrefix("/gestor/tarefas/") else { return destino }
+        _ = try await esperar(destino)
+        let pagina = try await abrir(destino)
+        return try #require(pagina.firstMatch(of: /\/gestor\/arquivos\/\d+/)).output.description
+    }
+
+    /// Faz um ato (POST) que vira trabalho e espera acabar; devolve a página do trabalho.
+    func fazer(_ caminho: String, _ campos: [(String, String)] = []) async throws -> String {
+        let resposta = try await cliente.post(
+            caminho, [("_chave", "chave-\(UInt64.random(in: 0 ... .max))")] + campos)
+        let destino = try #require(resposta.destino, "\(caminho): \(resposta.status) \(mensagens(resposta.texto))")
+        guard destino.hasPrefix("/gestor/tarefas/") else { return try await abrir(destino) }
+        _ = try await esperar(destino)
+        return try await abrir(destino)
+    }
+
+    private func esperar(_ tarefa: String) async throws -> EstadoDaTarefa {
+        let id = try #require(Int64(tarefa.dropFirst("/gestor/tarefas/".count)))
+        return try #require(
+            try await FilaDeTarefas.esperar(
+                id, ate: .seconds(120), em: bancada.casa.banco, como: .motor, cada: .milliseconds(20)))
+    }
+
+    /// Recebe, confere e aplica um arquivo da base; devolve a página do trabalho.
+    func carregar(
+        _ especie: String, _ arquivo: String, consignataria: String? = nil, leiaute: String? = nil
+    ) async throws -> String {
+        var campos: [(String, String)] = []
+        if let leiaute { campos.append(("leiaute", leiaute)) }
+        if let consignataria {
+            campos.append(("consignataria", "\(try await bancada.consignataria(consignataria))"))
+        }
+        let recibo = try await enviar(
+            "/gestor/receber/\(especie)", String(arquivo.split(separator: "/").last ?? ""),
+            try bancada.bytes(arquivo), campos: campos)
+        let pagina = try await abrir(recibo)
+        try #require(pagina.contains("Conferido, a aplicar"), "\(arquivo): \(mensagens(pagina))")
+        _ = try await abrir(recibo + "/aplicar")
+        return try await fazer(recibo + "/aplicar")
+    }
+
+    /// O que a página diz em mensagem, para o teste que falha explicar-se.
+    func mensagens(_ pagina: String) -> String {
+        pagina.matches(
+            of: /<p class="(?:mensagem-titulo|progresso-etapa)[^>]*>([\s\S]*?)<\/p>(?:\s*<p>([\s\S]*?)<\/p>)?/
+        )
+        .map { "\($0.output.1) \($0.output.2 ?? "")" }.joined(separator: " | ")
+    }
+
+    /// Os arquivos que a página dá para baixar, na ordem.
+    func arquivos(_ pagina: String) -> [Int64] {
+        pagina.matches(of: /\/gestor\/arquivos\/(\d+)\/baixar/).compactMap { Int64($0.output.1) }
+    }
+
+    func baixar(_ arquivo: Int64) async throws -> [UInt8] {
+        let resposta = try await cliente.get("/gestor/arquivos/\(arquivo)/baixar")
+        #expect(resposta.status == 200)
+        return resposta.corpo
+    }
+}
