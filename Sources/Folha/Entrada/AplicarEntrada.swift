@@ -102,7 +102,7 @@ extension Entrada {
             case .cadastro: ler(ResultadoDoCadastro.self).medidas
             case .margens: ler(ResultadoDasMargens.self).medidas
             case .bases, .basePrevidencia: ler(ResultadoDasBases.self).medidas
-            case .aliquotas, .premios, .variaveis: ler(ResultadoDosReajustes.self).medidas
+            case .aliquotas, .premios, .variaveis, .percentuais: ler(ResultadoDosReajustes.self).medidas
             }
         return ResultadoDaTarefa(medidas)
     }

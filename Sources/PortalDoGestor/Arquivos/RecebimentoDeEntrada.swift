@@ -106,6 +106,7 @@ struct RecebimentoDeEntrada {
         case .aliquotas: "Percentuais da PREVCOM; a contribuição do mês passa a ser a base vezes o percentual novo."
         case .premios: "Prêmios de invalidez e morte da PREVCOM, como mensalidade de seguro."
         case .variaveis: "Planos de saúde e mensalidades que mudam de valor; linha ausente mantém o valor anterior."
+        case .percentuais: "Reajusta por percentual a parcela dos contratos da consignatária."
         }
     }
 
