@@ -100,7 +100,7 @@ package enum ContratosPorRest {
                 "limite", .inteiro(minimo: 1, maximo: 200), obrigatorio: false,
                 resumo: "Itens por página; 50 se ausente."),
             CampoDeEsquema(
-                "cursor", .texto(maximo: 64), obrigatorio: false, resumo: "O `proximo` da página anterior."),
+                "cursor", .texto(maximo: 64), obrigatorio: false, resumo: "O que veio em proximo na página anterior."),
             CampoDeEsquema("produto", .texto(minimo: 1, maximo: 60), obrigatorio: false, resumo: "Código do produto."),
             CampoDeEsquema(
                 "numero", .texto(minimo: 1, maximo: 60), obrigatorio: false,

@@ -161,13 +161,12 @@ struct FichaDoArquivo: Sendable {
             }
             if !respostas.isEmpty {
                 Cartao("Arquivos em resposta") {
-                    El(.ul) {
-                        for resposta in respostas {
-                            El(.li) {
-                                Ligacao(resposta.nome, para: "/consignataria/arquivos/\(resposta.id)")
-                            }
-                        }
-                    }
+                    Valores(
+                        respostas.map {
+                            Valores.Linha(
+                                $0.nome, Formato.tamanho(bytes: $0.tamanho), detalhe: $0.em.naTela,
+                                para: "/consignataria/arquivos/\($0.id)")
+                        })
                 }
             }
         }
@@ -184,7 +183,7 @@ struct FichaDoArquivo: Sendable {
         case .conferido where arquivo.apontamentos > 0:
             [
                 Mensagem(
-                    .aviso, "\(Formato.inteiro(arquivo.apontamentos)) apontamentos.",
+                    .aviso, "\(Formato.contagem(Int(arquivo.apontamentos), "apontamento", "apontamentos")).",
                     "As linhas com erro ficam de fora; as outras valem se você aplicar.")
             ]
         default: []

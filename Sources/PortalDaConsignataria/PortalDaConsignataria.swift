@@ -81,6 +81,7 @@ package enum PortalDaConsignataria {
             entradas.append(.item("Lotes", "/consignataria/lotes"))
             entradas.append(.item("Arquivos", "/consignataria/arquivos"))
         }
+        entradas.append(.item("API de integração", "/api"))
         return Menu(entradas)
     }
 }

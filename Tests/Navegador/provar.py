@@ -91,6 +91,8 @@ class Prova:
             if not self.entrar(navegador, portal):
                 return
             fila = list(ROTAS[portal])
+            if portal == "consignataria":
+                fila += self.enviar(navegador)
             vistas = {forma(rota) for rota in fila}
             while fila:
                 rota = fila.pop(0)
@@ -101,6 +103,58 @@ class Prova:
                         fila.append(caminho)
             if portal == "gestor" and self.averba:
                 Ciclo(self, navegador, self.averba).jogar()
+
+    def enviar(self, navegador: Navegador) -> list[str]:
+        """Gera o retorno e manda um arquivo de valores, como gente: deixa na caixa o que as páginas de arquivo mostram."""
+        with navegador.abrir("/consignataria/retorno") as pagina:
+            pagina.locator("tbody a[href*='/retorno/']").first.click()
+            gerar = pagina.get_by_role("button", name="Gerar arquivo CSV")
+            if gerar.count() == 0:
+                self.marcar("gerar o retorno", ["gerar o retorno: a última competência não está fechada"])
+                return []
+            gerar.click()
+            gerado = urlsplit(pagina.url).path
+            codigo = pagina.locator("h1").inner_text().split("-")[-1].split(".")[0]
+            aberta = self.aberta(pagina)
+            csv = pagina.request.get(self.endereco + "/consignataria/contratos?situacao=vivos&formato=csv").text()
+            pagina.goto(self.endereco + "/consignataria/contratos")
+            produtos = dict(pagina.eval_on_selector_all(
+                "select[name=produto] option", "todas => todas.map((o) => [o.textContent.trim(), o.value])"))
+            linhas = [linha.split(";") for linha in csv.lstrip("\ufeff").splitlines()[1:]]
+            mensal = next((linha for linha in linhas if linha[7].endswith("pagas")), None)
+            if mensal is None:
+                self.marcar("enviar arquivo", ["enviar arquivo: a consignatária de demonstração não tem contrato mensal"])
+                return [gerado]
+            texto = (f"C;{codigo};{aberta}\r\nD;{mensal[3]};{mensal[5]};{produtos[mensal[4]]};12,34\r\n"
+                     f"D;9999-99;;{produtos[mensal[4]]};1,00\r\nT;2;13,34\r\n")
+            pagina.goto(self.endereco + "/consignataria/arquivos/enviar")
+            pagina.locator("input[type=file]").set_input_files(
+                {"name": "valores.csv", "mimeType": "text/csv", "buffer": texto.encode("cp1252")})
+            pagina.get_by_role("button", name="Enviar e conferir").click()
+            pagina.wait_for_load_state("load")
+            ficha = urlsplit(pagina.url).path
+            conferido = "conferido" in pagina.locator("main").inner_text()
+            self.marcar("enviar e conferir um arquivo", [] if conferido else [f"enviar: {pagina.locator('main').inner_text()[:300]}"])
+        for sufixo in ("", "/apontamentos", "/aplicar", "/recibo"):
+            self.conferir(navegador, ficha + sufixo)
+        with navegador.abrir(ficha + "/aplicar") as pagina:
+            pagina.get_by_role("button", name="Aplicar", exact=True).click()
+            for _ in range(60):
+                if "aplicado" in pagina.locator("main").inner_text():
+                    break
+                pagina.wait_for_timeout(500)
+                pagina.reload()
+            aplicado = "aplicado" in pagina.locator("main").inner_text()
+        self.marcar("aplicar um arquivo", [] if aplicado else ["aplicar: não terminou em 30 s"])
+        self.conferir(navegador, ficha + "/recibo")
+        return [gerado]
+
+    @staticmethod
+    def aberta(pagina) -> str:
+        """A competência aberta, AAAAMM, como o início a diz."""
+        pagina.goto(pagina.url.split("/consignataria")[0] + "/consignataria")
+        mes, ano = re.search(r"Folha de (\d\d)/(\d{4})", pagina.locator("main").inner_text()).groups()
+        return ano + mes
 
     def tudo(self) -> int:
         with Navegador(self.endereco, retratos=self.retratos) as navegador:

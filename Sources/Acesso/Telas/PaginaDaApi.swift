@@ -25,6 +25,9 @@ package enum PaginaDaApi {
         let corpo: [CampoDocumentado]
         let resposta: [CampoDocumentado]
         let recusas: [String]
+
+        /// Distingue os quadros da página para quem a ouve.
+        var nome: String { "\(metodo) \(caminho)" }
     }
 
     private struct CampoDocumentado: Sendable {
@@ -44,26 +47,26 @@ package enum PaginaDaApi {
                 "O que outro sistema pode pedir a este, e como.",
                 quemPode: "Ler, qualquer um; chamar, quem tem credencial de integração.",
                 depois: "Toda escrita leva Idempotency-Key: repetir não repete o efeito."),
+            larga: true,
             acoes: Bloco { Ligacao("Baixar o OpenAPI (JSON)", para: "/api/v1/openapi.json", .secundario) }
         ) {
             Cartao("Como chamar") {
-                El(.ul) {
-                    El(.li, "Credencial: cabeçalho Authorization: Bearer, com a chave dada pelo órgão à consignatária.")
-                    El(
-                        .li,
-                        "Dinheiro é texto com ponto e duas casas; competência é AAAA-MM; instante é RFC 3339, em UTC.")
-                    El(.li, "Erro vem em application/problem+json, com código estável e número para o suporte.")
-                }
+                El(.p, "Credencial: cabeçalho Authorization: Bearer, com a chave dada pelo órgão à consignatária.")
+                El(.p, "Dinheiro é texto com ponto e duas casas; competência é AAAA-MM; instante é RFC 3339, em UTC.")
+                El(.p, "Erro vem em application/problem+json, com código estável e número para o suporte.")
             }
             for operacao in operacoes {
-                Cartao(operacao.resumo, subtitulo: "\(operacao.metodo) \(operacao.caminho)") {
+                Cartao(operacao.resumo, subtitulo: operacao.nome) {
                     if operacao.aberta { El(.p, "Não pede credencial.") }
-                    grade("Parâmetros", operacao.parametros)
-                    grade("Corpo do pedido", operacao.corpo)
-                    grade("Resposta", operacao.resposta)
+                    grade("Parâmetros de \(operacao.nome)", operacao.parametros)
+                    grade("Corpo de \(operacao.nome)", operacao.corpo)
+                    grade("Resposta de \(operacao.nome)", operacao.resposta)
                     if !operacao.recusas.isEmpty {
-                        El(.details) {
-                            El(.summary, "Recusas (422)")
+                        El(.details, .classe("conta")) {
+                            El(.summary) {
+                                Icone.direita
+                                El(.span, "Recusas (422)")
+                            }
                             El(.ul) { for recusa in operacao.recusas { El(.li, recusa) } }
                         }
                     }
@@ -74,7 +77,6 @@ package enum PaginaDaApi {
 
     @Html.Montagem private static func grade(_ titulo: String, _ campos: [CampoDocumentado]) -> Bloco {
         if !campos.isEmpty {
-            El(.h3, titulo)
             Grade(titulo, linhas: campos, csv: false) {
                 Coluna("Campo", principal: true) { $0.nome }
                 Coluna("Onde") { $0.onde }
