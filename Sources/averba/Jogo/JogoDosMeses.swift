@@ -168,6 +168,7 @@ struct JogoDosMeses: Sendable {
         // O arquivo da folha traz a última fechada; o da consignatária, o mês em que desconta.
         let competencia = consignataria == nil ? passo.competencia - 1 : passo.competencia
         let resumo = Array(SHA256.hash(data: bytes))
+        try await esperarInterrompida(passo, consignataria)
         let ja = try await casa.banco.transacao(como: .motor) { t in
             try ArquivoGuardado.aplicado(
                 especie: passo.leiaute, competencia: competencia, consignataria: consignataria, resumo: resumo, em: t)
@@ -206,6 +207,17 @@ struct JogoDosMeses: Sendable {
                 nome: caminho, motivo: conferencia.arquivo.motivo ?? "", primeiros: conferencia.primeiros)
         }
         return try await esperar(lotes.agendar(guardado.id, por: .comando), caminho)
+    }
+
+    /// A tarefa que um processo morto deixou na fila se retoma sozinha quando o ponto dele vence: só depois se olha o que falta.
+    private func esperarInterrompida(_ passo: PassoDoRoteiro, _ consignataria: Int64?) async throws {
+        let deLote = EspecieDeLote(rawValue: passo.leiaute) != nil
+        let (especie, chave) =
+            deLote ? (LotesDeContratos.tarefa, "\(consignataria ?? 0)") : (Entrada.tarefa, passo.leiaute)
+        let ultima = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try FilaDeTarefas.ultima(especie, chave: chave, em: t)
+        }
+        if let ultima, ultima.situacao.viva { _ = try await esperar(ultima.id, passo.arquivo) }
     }
 
     private func esperar(_ tarefa: Int64, _ caminho: String) async throws -> String {
