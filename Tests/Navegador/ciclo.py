@@ -36,7 +36,8 @@ class Ciclo:
 
     def jogar(self) -> None:
         self.mes = self.aberta()
-        for especie, arquivo in [("cadastro-da-folha", "cadastro.txt"), ("margens-da-folha", "margens.txt")]:
+        for especie, arquivo in [("cadastro-da-folha", "cadastro.txt"), ("margens-da-folha", "margens.txt"),
+                                 ("bases-da-folha", "parte-das-bases.csv")]:
             self.passo(f"receber {arquivo} pelo campo de arquivo",
                        lambda especie=especie, arquivo=arquivo: self.receber(especie, arquivo))
         for nome, verbo in [("cortar", "Cortar"), ("ensaiar", "Ensaiar a glosa"), ("glosar", "Glosar"),
@@ -103,13 +104,23 @@ class Ciclo:
 
     def receber(self, especie: str, arquivo: str) -> None:
         with self.navegador.abrir(f"/gestor/receber/{especie}") as pagina:
-            self.enviar(pagina, self.pasta / arquivo)
+            self.enviar(pagina, self.arquivo(arquivo))
             self.navegador.axe(pagina, f"recibo de {arquivo}")
             self.navegador.retrato(pagina, f"ciclo recibo {especie}")
+            if "já foi aplicado" in pagina.content():
+                return  # a demonstração já jogou este; a recusa diz quando, e nada muda
             pagina.get_by_role("link", name="Aplicar", exact=True).click()
             pagina.get_by_role("button", name="Aplicar", exact=True).click()
             pagina.wait_for_url(re.compile(r"/gestor/tarefas/"), timeout=ESPERA)
             self.concluir(pagina)
+
+    def arquivo(self, nome: str) -> pathlib.Path:
+        """O da base; o que falta é um pedaço das bases, que nunca veio antes e por isso se aplica de verdade."""
+        caminho = self.pasta / nome
+        if not caminho.exists():
+            linhas = (self.pasta / "bases.csv").read_bytes().splitlines(keepends=True)
+            caminho.write_bytes(b"".join(linhas[:21]))
+        return caminho
 
     def baixar_remessa(self) -> pathlib.Path:
         with self.navegador.abrir(f"{self.raiz}/arquivos?especie=remessa&busca=descontos-posicional") as pagina:

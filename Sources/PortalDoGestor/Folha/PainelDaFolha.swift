@@ -180,10 +180,9 @@ struct PainelDaFolha: Sendable {
                         Html.Dado(etapa.passo.nome, largo: true) {
                             El(.p, etapa.numeros.map(\.frase).joined(separator: "; "))
                             for arquivo in etapa.arquivos.suffix(4) {
-                                El(.p) {
-                                    Ligacao(
-                                        "Arquivo \(Formato.inteiro(arquivo))", para: PortalDoGestor.arquivo(arquivo))
-                                }
+                                Ligacao(
+                                    "Arquivo \(Formato.inteiro(arquivo))", para: PortalDoGestor.arquivo(arquivo),
+                                    .terciario, compacta: true)
                             }
                         }
                     }

@@ -41,8 +41,9 @@ struct ContaNaTela: Sendable {
         }
     }
 
+    /// Uma por parágrafo; o ponto de «art. 12» não acaba frase, porque o que segue não é maiúscula.
     private var frases: [String] {
-        FraseDaGlosa.frase(conta).split(separator: ". ").map { $0.hasSuffix(".") ? String($0) : $0 + "." }
+        FraseDaGlosa.frase(conta).replacing(/\. (?=\p{Lu})/, with: ".\n").split(separator: "\n").map(String.init)
     }
 
     private var folha: String { "Folha fechada de \((mes - 1).brasileira)" }
