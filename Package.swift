@@ -149,7 +149,7 @@ let package = Package(
             dependencies: [
                 "averba", "BancoDeTeste", "OrgaoDeTeste", "BancoDeDados", "Nucleo", "Cifra", "Auditoria", "Acesso",
                 "Contratos",
-                "Averbacao",
+                "Averbacao", "PortalDoServidor", "Web", registro,
             ],
             exclude: ["Retratos", "api.py"], swiftSettings: ajustes),
         .executableTarget(

@@ -2,9 +2,9 @@ import Auditoria
 import BancoDeDados
 import Nucleo
 
-/// Perfis que a instalação traz, com os atos de cada um. O gestor cria outros; estes podem ser alterados.
+/// Perfis que a instalação traz, com os atos de cada um. O gestor cria outros e altera os seus.
 ///
-/// Portais declaram os seus atos nas rotas; quem monta passa a lista inteira, e o perfil `master` recebe todos.
+/// Portais declaram os seus atos nas rotas; quem monta passa a lista inteira, e o perfil `master` recebe todos, sempre.
 package enum Perfil {
     /// Cria o perfil se falta e acrescenta os atos que ele ainda não tem; não tira nenhum.
     package static func garantir(

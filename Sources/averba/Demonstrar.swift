@@ -160,12 +160,7 @@ struct BaseDeDemonstracao: Sendable {
                 ).executar(instalacao, em: t, por: .comando)
             }
             try criar("Gestora de Demonstração", "gestor", .gestor)
-            let banco = try t.uma(
-                """
-                SELECT c.id FROM consignataria c JOIN convenio v ON v.consignataria_id = c.id JOIN produto p ON p.id = v.produto_id
-                 WHERE p.natureza = 'emprestimo' AND c.situacao = 'ativa' GROUP BY c.id
-                 ORDER BY (SELECT count(*) FROM contrato k WHERE k.consignataria_id = c.id) DESC, c.id LIMIT 1
-                """)
+            let banco = try t.uma("SELECT id FROM consignataria WHERE codigo = 'BB'")
             try criar("Operador de Demonstração", "bb", .consignataria, consignataria: try banco?.ler(0))
             let pessoa = try t.uma(
                 """

@@ -15,14 +15,18 @@ enum Implantacao {
         let instalacao = casa.instalacao
         return try await instalacao.banco.transacao(como: .motor) { t in
             let resultado = try ImplantarComando.ato(yaml, instalacao).executar(instalacao, em: t, por: .comando)
-            // O perfil master de cada portal faz tudo que o portal oferece.
-            for (portal, atos) in [
-                (Portal.gestor, PortalDoGestor.atos), (.consignataria, PortalDaConsignataria.atos),
-                (.servidor, PortalDoServidor.atos),
-            ] {
-                try Perfil.garantir("master", nome: "Master", portal: portal, atos: atos, instalacao, em: t)
-            }
+            try garantirPerfis(instalacao, em: t)
             return resultado.novos
+        }
+    }
+
+    /// O perfil master de cada portal faz tudo que o portal oferece; versão nova do programa lhe dá os atos novos.
+    static func garantirPerfis(_ casa: Instalacao, em t: Transacao) throws {
+        for (portal, atos) in [
+            (Portal.gestor, PortalDoGestor.atos), (.consignataria, PortalDaConsignataria.atos),
+            (.servidor, PortalDoServidor.atos),
+        ] {
+            try Perfil.garantir("master", nome: "Master", portal: portal, atos: atos, casa, em: t)
         }
     }
 }

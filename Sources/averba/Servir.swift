@@ -42,6 +42,9 @@ struct Servir: AsyncParsableCommand {
         }
         let aberta = try await Casa.abrir(casa)
         try await preparar(aberta)
+        try await aberta.instalacao.banco.transacao(como: .motor) { [instalacao = aberta.instalacao] t in
+            try Implantacao.garantirPerfis(instalacao, em: t)
+        }
         let catalogo = GuardaDoCatalogo()
         let porta = Porta(aberta.instalacao, catalogo: catalogo)
         let pecas = Pecas(

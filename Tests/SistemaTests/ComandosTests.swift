@@ -140,18 +140,23 @@ struct Terminal {
     }
 
     static func usando(_ corpo: (Terminal) throws -> Void) async throws {
+        try await usando { terminal, _ in try corpo(terminal) }
+    }
+
+    /// O mesmo, com o banco, para olhar por baixo ou abrir uma tela sobre ele.
+    static func usando(_ corpo: (Terminal, BancoDeTeste) async throws -> Void) async throws {
         try await BancoDeTeste.usando { banco in
             let pasta = FileManager.default.temporaryDirectory.appending(path: "terminal-\(UUID().uuidString)").path
             try FileManager.default.createDirectory(atPath: pasta, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(atPath: pasta) }
-            try corpo(
-                Terminal(
-                    pasta: pasta,
-                    ambiente: [
-                        "AVERBA_BANCO": banco.enderecoDaAplicacao, "AVERBA_BANCO_DONO": banco.enderecoDoDono,
-                        "AVERBA_CHAVES": ChaveMestra.sorteada().paraVariavel, "AVERBA_RAIZ": BancoDeTeste.raiz,
-                        "AVERBA_DADOS": pasta + "/dados", "PATH": "/usr/bin:/bin", "HOME": pasta,
-                    ]))
+            let terminal = Terminal(
+                pasta: pasta,
+                ambiente: [
+                    "AVERBA_BANCO": banco.enderecoDaAplicacao, "AVERBA_BANCO_DONO": banco.enderecoDoDono,
+                    "AVERBA_CHAVES": ChaveMestra.sorteada().paraVariavel, "AVERBA_RAIZ": BancoDeTeste.raiz,
+                    "AVERBA_DADOS": pasta + "/dados", "PATH": "/usr/bin:/bin", "HOME": pasta,
+                ])
+            try await corpo(terminal, banco)
         }
     }
 
