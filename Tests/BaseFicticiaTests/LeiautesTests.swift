@@ -47,8 +47,16 @@ struct LeiauteDaPasta: Sendable, CustomTestStringConvertible {
         LeiauteDaPasta("premios-previdencia", "csv", 3, "competencia matricula produto valor"),
         LeiauteDaPasta(
             "inclusoes-da-consignataria", "csv", 4,
-            "matricula cpf produto parcela prazo carencia numero valor_liberado taxa_ao_mes documento consignataria competencia operacao_em"
+            "matricula cpf produto parcela prazo carencia numero valor_liberado taxa_ao_mes documento consignataria competencia operacao_em "
+                + "sequencia"
         ),
+        LeiauteDaPasta(
+            "alteracoes-da-consignataria", "csv", 3,
+            "matricula numero operacao parcela motivo consignataria competencia sequencia"),
+        LeiauteDaPasta(
+            "reajustes-da-consignataria", "csv", 2, "matricula numero produto percentual consignataria competencia"),
+        LeiauteDaPasta(
+            "retorno-do-lote", "csv", 2, "linha_do_lote situacao matricula numero contrato codigo mensagem"),
         LeiauteDaPasta(
             "carga-consignatarias", "csv", 3,
             "codigo nome razao_social cnpj tipo situacao credenciada_desde credenciada_ate banco agencia conta email telefone"

@@ -8,6 +8,7 @@ import Testing
 struct LeiautesDoRepositorioTests {
     static let nomes = [
         "aliquotas-previdencia",
+        "alteracoes-da-consignataria",
         "base-previdencia",
         "bases-da-folha",
         "cadastro-da-folha",
@@ -25,11 +26,13 @@ struct LeiautesDoRepositorioTests {
         "margens-da-folha",
         "margens-da-folha-dbf",
         "premios-previdencia",
+        "reajustes-da-consignataria",
         "repasse",
         "retorno-da-consignataria",
         "retorno-da-consignataria-posicional",
         "retorno-da-folha",
         "retorno-da-folha-dbf",
+        "retorno-do-lote",
         "retorno-impresso",
         "variaveis-da-consignataria",
     ]
