@@ -76,7 +76,7 @@ struct BaseDeDemonstracao: Sendable {
             return Aviso.escrever("a base de demonstração já está pronta")
         }
         try await criarUsuarios()
-        Aviso.escrever("pronto: gestor, bb (consignatária) e servidor entram com a senha \(Self.senha)")
+        Aviso.escrever("pronto: gestor, banco (consignatária) e servidor entram com a senha \(Self.senha)")
     }
 
     private func falta(_ pergunta: SQL) async throws -> Bool {
@@ -160,8 +160,13 @@ struct BaseDeDemonstracao: Sendable {
                 ).executar(instalacao, em: t, por: .comando)
             }
             try criar("Gestora de Demonstração", "gestor", .gestor)
-            let banco = try t.uma("SELECT id FROM consignataria WHERE codigo = 'BB'")
-            try criar("Operador de Demonstração", "bb", .consignataria, consignataria: try banco?.ler(0))
+            let banco = try t.uma(
+                """
+                SELECT c.id FROM consignataria c JOIN convenio v ON v.consignataria_id = c.id JOIN produto p ON p.id = v.produto_id
+                 WHERE p.natureza = 'emprestimo' AND c.situacao = 'ativa' GROUP BY c.id
+                 ORDER BY (SELECT count(*) FROM contrato k WHERE k.consignataria_id = c.id) DESC, c.id LIMIT 1
+                """)
+            try criar("Operador de Demonstração", "banco", .consignataria, consignataria: try banco?.ler(0))
             let pessoa = try t.uma(
                 """
                 SELECT v.pessoa_id FROM contrato c JOIN vinculo v ON v.id = c.vinculo_id WHERE v.situacao = 'ativo'
