@@ -7,7 +7,7 @@ joga ainda uma competência inteira (`ciclo.py`), se o servidor é desta prova. 
 "N passed, N failed" e sai com 1 se algo falhou.
 
 Variáveis: `AVERBA_ENDERECO` usa um servidor já ligado; `AVERBA_LOGINS` e `AVERBA_SENHA` trocam as contas de demonstração
-(`gestor:gestor,consignataria:bb,servidor:servidor`).
+(`gestor:gestor,consignataria:banco,servidor:servidor`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from navegador import Navegador
 from servidor import Averba
 
 LOGINS = dict(par.split(":", 1) for par in os.environ.get(
-    "AVERBA_LOGINS", "gestor:gestor,consignataria:bb,servidor:servidor").split(","))
+    "AVERBA_LOGINS", "gestor:gestor,consignataria:banco,servidor:servidor").split(","))
 SENHA = os.environ.get("AVERBA_SENHA", "Demonstracao-2026")
 ABERTAS = ["/api", "/conferir", "/entrar", "/entrar?portal=gestor", "/entrar?portal=consignataria"]
 ROTAS = {
