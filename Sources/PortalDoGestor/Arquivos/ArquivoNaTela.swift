@@ -20,7 +20,8 @@ enum ArquivoNaTela {
         "repasse": "Demonstrativo de repasse", "carga-consignatarias": "Carga inicial: consignatárias",
         "carga-convenios": "Carga inicial: convênios", "carga-rubricas": "Carga inicial: rubricas",
         "carga-calendario": "Carga inicial: calendário", "carga-contratos": "Carga inicial: contratos",
-        "carga-parcelas": "Carga inicial: parcelas",
+        "carga-parcelas": "Carga inicial: parcelas", "inclusoes-da-consignataria": "Lote de inclusões",
+        "alteracoes-da-consignataria": "Lote de alterações e encerramentos", "retorno-do-lote": "Retorno do lote",
     ]
 
     @MontagemDeColunas<ArquivoGuardado> static var colunasCurtas: [Coluna<ArquivoGuardado>] {
