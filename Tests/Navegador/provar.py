@@ -128,6 +128,7 @@ class Prova:
             texto = (f"C;{codigo};{aberta}\r\nD;{mensal[3]};{mensal[5]};{produtos[mensal[4]]};12,34\r\n"
                      f"D;9999-99;;{produtos[mensal[4]]};1,00\r\nT;2;13,34\r\n")
             pagina.goto(self.endereco + "/consignataria/arquivos/enviar")
+            pagina.get_by_label("Descontos variáveis da consignatária").check()
             pagina.locator("input[type=file]").set_input_files(
                 {"name": "valores.csv", "mimeType": "text/csv", "buffer": texto.encode("cp1252")})
             pagina.get_by_role("button", name="Enviar e conferir").click()
