@@ -134,8 +134,9 @@ import Testing
             #expect(
                 try await mesa.um("SELECT count(*) FROM conta_de_margem WHERE bruta_da_folha IS NOT NULL", Int.self)
                     == quantos * 3)
-            // Sem limite de tempo apertado: a máquina da CI é dividida; o que se quer pegar é a consulta por linha.
-            #expect(tempoDoCadastro < .seconds(20))
+            // Só pega o que degenera (consulta quadrática passa de minutos); na máquina ociosa são poucos segundos, e na da CI,
+            // com 143 suítes ao mesmo tempo, já se mediram vinte. Velocidade se mede em make desempenho.
+            #expect(tempoDoCadastro < .seconds(90))
             try await mesa.conferirLivro()
         }
     }
