@@ -25,8 +25,6 @@ extension ItemDaImplantacao {
     }
 }
 
-private func dias(_ valores: [Dia?]) -> Valor { .dias(valores.map { $0.map { Int32($0.diasDesde1970) } }) }
-
 /// Um produto como a implantação o traz.
 package struct NovoProduto: ItemDaImplantacao {
     package var codigo: String
@@ -191,7 +189,7 @@ package struct NovoFeriado: ItemDaImplantacao {
         try t.executar(
             """
             INSERT INTO feriado (dia, nome, especie)
-            SELECT * FROM unnest(\(dias(novos.map(\.dia))), \(novos.map(\.nome)), \(novos.map(\.especie)))
+            SELECT * FROM unnest(\(Valor.dias(novos.map(\.dia))), \(novos.map(\.nome)), \(novos.map(\.especie)))
             """)
     }
 }

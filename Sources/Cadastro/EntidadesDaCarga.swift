@@ -56,7 +56,7 @@ package enum EntidadesDaCarga {
               FROM unnest(\(novos), \(consignatarias.map(\.codigo)), \(consignatarias.map(\.nome)),
                           \(consignatarias.map(\.razaoSocial)), \(consignatarias.map(\.cnpj)), \(consignatarias.map(\.tipo)),
                           \(consignatarias.map(\.situacao)), \(consignatarias.map(\.motivo)),
-                          \(dias(consignatarias.map(\.desde))), \(dias(consignatarias.map(\.ate))), \(consignatarias.map(\.banco)),
+                          \(Valor.dias(consignatarias.map(\.desde))), \(Valor.dias(consignatarias.map(\.ate))), \(consignatarias.map(\.banco)),
                           \(consignatarias.map(\.agencia)), \(consignatarias.map(\.conta)), \(consignatarias.map(\.email)),
                           \(consignatarias.map(\.telefone)))
                    AS n (id, codigo, nome, razao_social, cnpj, tipo, situacao, motivo, desde, ate, banco, agencia, conta, email,
@@ -117,7 +117,7 @@ package enum EntidadesDaCarga {
             WITH novas AS (
                 SELECT n.*, v.id AS convenio_id, lead(n.desde) OVER (PARTITION BY v.id ORDER BY n.desde) AS ate
                   FROM unnest(\(versoes), \(convenios.map(\.consignataria)), \(convenios.map(\.produto)),
-                              \(dias(convenios.map(\.desde))), \(convenios.map(\.prazoMaximo)), \(convenios.map(\.carenciaMaxima)),
+                              \(Valor.dias(convenios.map(\.desde))), \(convenios.map(\.prazoMaximo)), \(convenios.map(\.carenciaMaxima)),
                               \(convenios.map(\.maximoDeContratos)), \(convenios.map(\.taxaMaxima)), \(convenios.map(\.cetMaximo)),
                               \(convenios.map(\.convencao)), \(convenios.map(\.iof)), \(convenios.map(\.fonte)))
                        AS n (id, consignataria, produto, desde, prazo, carencia, contratos, taxa, cet, convencao, iof, fonte)
@@ -170,7 +170,7 @@ package enum EntidadesDaCarga {
                        lead(n.desde) OVER (PARTITION BY v.id, n.leiaute, n.categoria ORDER BY n.desde) AS ate
                   FROM unnest(\(rubricas.map(\.consignataria)), \(rubricas.map(\.produto)), \(rubricas.map(\.leiaute)),
                               \(rubricas.map(\.categoria)), \(rubricas.map(\.codigo)), \(rubricas.map(\.cobraLinha)),
-                              \(rubricas.map(\.retencao)), \(dias(rubricas.map(\.desde))))
+                              \(rubricas.map(\.retencao)), \(Valor.dias(rubricas.map(\.desde))))
                        AS n (consignataria, produto, leiaute, categoria, codigo, cobra_linha, retencao, desde)
                   JOIN consignataria c ON c.codigo = n.consignataria
                   JOIN produto p ON p.codigo = n.produto
@@ -189,13 +189,11 @@ package enum EntidadesDaCarga {
             """
             INSERT INTO calendario (competencia, corte_em, remessa_ate, vencimento, repasse_em)
             SELECT * FROM unnest(\(Valor.competencias(calendario.map(\.competencia))), \(Valor.instantes(calendario.map(\.corte))),
-                                 \(dias(calendario.map(\.remessaAte))), \(dias(calendario.map(\.vencimento))),
-                                 \(dias(calendario.map(\.repasse))))
+                                 \(Valor.dias(calendario.map(\.remessaAte))), \(Valor.dias(calendario.map(\.vencimento))),
+                                 \(Valor.dias(calendario.map(\.repasse))))
             ON CONFLICT (competencia) DO NOTHING
             """)
     }
-
-    static func dias(_ valores: [Dia?]) -> Valor { .dias(valores.map { $0.map { Int32($0.diasDesde1970) } }) }
 }
 
 extension MesDoCalendario {

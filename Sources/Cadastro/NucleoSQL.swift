@@ -40,6 +40,10 @@ extension Valor {
     package static func competencias(_ valores: [Competencia?]) -> Valor {
         .dias(valores.map { $0.map { Int32($0.primeiroDia.diasDesde1970) } })
     }
+    /// Lista de dias ou nulos, para `unnest`.
+    package static func dias(_ valores: [Dia?]) -> Valor {
+        .dias(valores.map { dia -> Int32? in dia.map { Int32($0.diasDesde1970) } })
+    }
     /// Lista de instantes ou nulos, para `unnest`.
     package static func instantes(_ valores: [Instante?]) -> Valor { .instantes(valores.map { $0?.microssegundos }) }
 }

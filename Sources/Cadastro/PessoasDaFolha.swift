@@ -52,7 +52,7 @@ package enum PessoasDaFolha {
                                  visto_na_folha)
             SELECT * FROM unnest(\(vinculos.map(\.id)), \(vinculos.map(\.pessoa)), \(vinculos.map(\.matricula.texto)),
                                  \(vinculos.map(\.categoria)), \(vinculos.map(\.situacao)), \(vinculos.map(\.orgao)),
-                                 \(vinculos.map(\.cargo)), \(dias(vinculos.map(\.admissao))), \(dias(vinculos.map(\.encerramento))),
+                                 \(vinculos.map(\.cargo)), \(Valor.dias(vinculos.map(\.admissao))), \(Valor.dias(vinculos.map(\.encerramento))),
                                  \(vinculos.map(\.sucede)), \(Valor.competencias(vinculos.map(\.visto))))
             """)
     }
@@ -66,8 +66,8 @@ package enum PessoasDaFolha {
                SET categoria = n.categoria, situacao = n.situacao, orgao_id = n.orgao, cargo = n.cargo, admitido_em = n.admissao,
                    encerrado_em = n.encerramento, sucede_id = n.sucede, visto_na_folha = n.visto
               FROM unnest(\(vinculos.map(\.id)), \(vinculos.map(\.categoria)), \(vinculos.map(\.situacao)),
-                          \(vinculos.map(\.orgao)), \(vinculos.map(\.cargo)), \(dias(vinculos.map(\.admissao))),
-                          \(dias(vinculos.map(\.encerramento))), \(vinculos.map(\.sucede)),
+                          \(vinculos.map(\.orgao)), \(vinculos.map(\.cargo)), \(Valor.dias(vinculos.map(\.admissao))),
+                          \(Valor.dias(vinculos.map(\.encerramento))), \(vinculos.map(\.sucede)),
                           \(Valor.competencias(vinculos.map(\.visto))))
                    AS n (id, categoria, situacao, orgao, cargo, admissao, encerramento, sucede, visto)
              WHERE v.id = n.id
@@ -80,8 +80,6 @@ package enum PessoasDaFolha {
         guard !vinculos.isEmpty else { return }
         try t.executar("UPDATE vinculo SET visto_na_folha = \(competencia) WHERE id = ANY(\(vinculos))")
     }
-
-    private static func dias(_ valores: [Dia?]) -> Valor { .dias(valores.map { $0.map { Int32($0.diasDesde1970) } }) }
 }
 
 /// Pessoa por inserir, já com os dados cifrados para o seu id.

@@ -4,10 +4,8 @@ import Nucleo
 // As regras com vigência que a implantação cadastra. O fim da vigência não entra na comparação: encerrar versão pela tela é o curso
 // normal das coisas, e repetir a implantação depois disso não pode acusá-lo.
 
-private func dias(_ valores: [Dia?]) -> Valor { .dias(valores.map { $0.map { Int32($0.diasDesde1970) } }) }
-
-/// Período de uma regra da implantação; igual a outro se começam no mesmo dia.
-package struct PeriodoDaRegra: Sendable, Hashable {
+/// Período de uma regra da implantação; igual a outro se começam no mesmo dia. Lido do banco, traz só o começo.
+package struct PeriodoDaRegra: Sendable, Hashable, LeituraSQL {
     package let desde: Dia
     package let ate: Dia?
 
@@ -15,6 +13,8 @@ package struct PeriodoDaRegra: Sendable, Hashable {
         self.desde = desde
         self.ate = ate
     }
+
+    package init(lendo campo: Campo) throws(FalhaDeBanco) { self.init(desde: try Dia(lendo: campo), ate: nil) }
 
     package static func == (um: PeriodoDaRegra, outro: PeriodoDaRegra) -> Bool { um.desde == outro.desde }
     package func hash(into hasher: inout Hasher) { hasher.combine(desde) }
@@ -39,7 +39,7 @@ package struct NovaIncidencia: ItemDaImplantacao {
             "SELECT p.codigo, i.tipo, lower(i.vigencia) FROM incidencia i JOIN produto p ON p.id = i.produto_id"
         ).map {
             NovaIncidencia(
-                produto: try $0.ler(0), tipo: try $0.ler(1), periodo: PeriodoDaRegra(desde: try $0.ler(2), ate: nil))
+                produto: try $0.ler(0), tipo: try $0.ler(1), periodo: try $0.ler(2))
         }
     }
 
@@ -48,8 +48,8 @@ package struct NovaIncidencia: ItemDaImplantacao {
             """
             INSERT INTO incidencia (produto_id, tipo, vigencia)
             SELECT p.id, n.tipo, daterange(n.desde, n.ate)
-              FROM unnest(\(novos.map(\.produto)), \(novos.map(\.tipo)), \(dias(novos.map(\.periodo.desde))),
-                          \(dias(novos.map(\.periodo.ate)))) AS n (produto, tipo, desde, ate)
+              FROM unnest(\(novos.map(\.produto)), \(novos.map(\.tipo)), \(Valor.dias(novos.map(\.periodo.desde))),
+                          \(Valor.dias(novos.map(\.periodo.ate)))) AS n (produto, tipo, desde, ate)
               JOIN produto p ON p.codigo = n.produto
             """)
     }
@@ -79,7 +79,7 @@ package struct NovoPercentual: ItemDaImplantacao {
         try t.executar("SELECT tipo, regra, pontos_base, base, lower(vigencia), fonte FROM percentual_de_margem").map {
             NovoPercentual(
                 tipo: try $0.ler(0), regra: try $0.ler(1), pontosBase: try $0.ler(2), base: try $0.ler(3),
-                periodo: PeriodoDaRegra(desde: try $0.ler(4), ate: nil), fonte: try $0.ler(5))
+                periodo: try $0.ler(4), fonte: try $0.ler(5))
         }
     }
 
@@ -89,7 +89,7 @@ package struct NovoPercentual: ItemDaImplantacao {
             INSERT INTO percentual_de_margem (tipo, regra, pontos_base, base, vigencia, fonte)
             SELECT n.tipo, n.regra, n.pontos_base, n.base, daterange(n.desde, n.ate), n.fonte
               FROM unnest(\(novos.map(\.tipo)), \(novos.map(\.regra)), \(novos.map(\.pontosBase)), \(novos.map(\.base)),
-                          \(dias(novos.map(\.periodo.desde))), \(dias(novos.map(\.periodo.ate))), \(novos.map(\.fonte)))
+                          \(Valor.dias(novos.map(\.periodo.desde))), \(Valor.dias(novos.map(\.periodo.ate))), \(novos.map(\.fonte)))
                    AS n (tipo, regra, pontos_base, base, desde, ate, fonte)
             """)
     }
@@ -116,7 +116,7 @@ package struct NovaPrioridade: ItemDaImplantacao {
             "SELECT p.codigo, o.ordem, lower(o.vigencia), o.fonte FROM prioridade o JOIN produto p ON p.id = o.produto_id"
         ).map {
             NovaPrioridade(
-                produto: try $0.ler(0), ordem: try $0.ler(1), periodo: PeriodoDaRegra(desde: try $0.ler(2), ate: nil),
+                produto: try $0.ler(0), ordem: try $0.ler(1), periodo: try $0.ler(2),
                 fonte: try $0.ler(3))
         }
     }
@@ -126,8 +126,8 @@ package struct NovaPrioridade: ItemDaImplantacao {
             """
             INSERT INTO prioridade (produto_id, ordem, vigencia, fonte)
             SELECT p.id, n.ordem, daterange(n.desde, n.ate), n.fonte
-              FROM unnest(\(novos.map(\.produto)), \(novos.map(\.ordem)), \(dias(novos.map(\.periodo.desde))),
-                          \(dias(novos.map(\.periodo.ate))), \(novos.map(\.fonte))) AS n (produto, ordem, desde, ate, fonte)
+              FROM unnest(\(novos.map(\.produto)), \(novos.map(\.ordem)), \(Valor.dias(novos.map(\.periodo.desde))),
+                          \(Valor.dias(novos.map(\.periodo.ate))), \(novos.map(\.fonte))) AS n (produto, ordem, desde, ate, fonte)
               JOIN produto p ON p.codigo = n.produto
             """)
     }
@@ -151,7 +151,7 @@ package struct NovaRegraDeGlosa: ItemDaImplantacao {
     package static func existentes(em t: Transacao) throws -> [NovaRegraDeGlosa] {
         try t.executar("SELECT conteudo::text, lower(vigencia), fonte FROM regra_de_glosa").map {
             NovaRegraDeGlosa(
-                conteudo: try $0.ler(0), periodo: PeriodoDaRegra(desde: try $0.ler(1), ate: nil), fonte: try $0.ler(2))
+                conteudo: try $0.ler(0), periodo: try $0.ler(1), fonte: try $0.ler(2))
         }
     }
 
@@ -169,7 +169,7 @@ package struct NovaRegraDeGlosa: ItemDaImplantacao {
             """
             INSERT INTO regra_de_glosa (id, vigencia, conteudo, fonte)
             SELECT n.id, daterange(n.desde, n.ate), n.conteudo::jsonb, n.fonte
-              FROM unnest(\(numeros), \(dias(novos.map(\.periodo.desde))), \(dias(novos.map(\.periodo.ate))),
+              FROM unnest(\(numeros), \(Valor.dias(novos.map(\.periodo.desde))), \(Valor.dias(novos.map(\.periodo.ate))),
                           \(novos.map(\.conteudo)), \(novos.map(\.fonte))) AS n (id, desde, ate, conteudo, fonte)
             """)
     }
@@ -194,7 +194,7 @@ package struct NovoParametro: ItemDaImplantacao {
     package static func existentes(em t: Transacao) throws -> [NovoParametro] {
         try t.executar("SELECT chave, valor, lower(vigencia), fonte FROM parametro").map {
             NovoParametro(
-                chave: try $0.ler(0), valor: try $0.ler(1), periodo: PeriodoDaRegra(desde: try $0.ler(2), ate: nil),
+                chave: try $0.ler(0), valor: try $0.ler(1), periodo: try $0.ler(2),
                 fonte: try $0.ler(3))
         }
     }
@@ -204,8 +204,8 @@ package struct NovoParametro: ItemDaImplantacao {
             """
             INSERT INTO parametro (chave, valor, vigencia, fonte)
             SELECT n.chave, n.valor, daterange(n.desde, n.ate), n.fonte
-              FROM unnest(\(novos.map(\.chave)), \(novos.map(\.valor)), \(dias(novos.map(\.periodo.desde))),
-                          \(dias(novos.map(\.periodo.ate))), \(novos.map(\.fonte))) AS n (chave, valor, desde, ate, fonte)
+              FROM unnest(\(novos.map(\.chave)), \(novos.map(\.valor)), \(Valor.dias(novos.map(\.periodo.desde))),
+                          \(Valor.dias(novos.map(\.periodo.ate))), \(novos.map(\.fonte))) AS n (chave, valor, desde, ate, fonte)
             """)
     }
 }
