@@ -133,6 +133,8 @@ package struct BancoParticular: Sendable {
         var parametros = [
             "listen_addresses": "", "unix_socket_directories": pasta.soquete, "unix_socket_permissions": "0700",
             "port": "5432",
+            // Os de fábrica são de máquina pequena: uma folha inteira gravada de uma vez os estoura, e o ponto de controle não para.
+            "shared_buffers": "256MB", "max_wal_size": "4GB", "wal_compression": "lz4",
         ]
         if descartavel {
             for nome in ["fsync", "synchronous_commit", "full_page_writes"] { parametros[nome] = "off" }

@@ -8,11 +8,13 @@ import Nucleo
 /// Importa a folha fechada, em caráter definitivo: o que descontou de cada linha e por que não descontou o resto.
 ///
 /// Primeiro confere tudo, sem mudar nada; havendo erro, o arquivo é recusado com a lista inteira. Depois aplica em blocos de pessoas,
-/// cada bloco na sua transação e com a trava delas, e pode ser retomado: linha aplicada não se aplica de novo. Fechada a
+/// cada bloco na sua transação e com a trava delas, dois de cada vez, e pode ser retomado: linha aplicada não se aplica de novo. Fechada a
 /// competência, outro retorno é recusado.
 /// - Fonte: FOL-07, FOL-08, RF-GER-11; dominio, §3.4.
 package struct ReceberRetorno: Sendable {
     package static let ato = "folha.receber-retorno"
+    /// Blocos ao mesmo tempo: as pessoas de um não estão no outro, e enquanto um decide o banco grava o outro.
+    private static let raias = 2
     package let competencia: Competencia
     package let arquivo: Int64
     /// Matrícula ou rubrica que não se conhece vira divergência, em vez de recusar o arquivo.
@@ -46,12 +48,23 @@ package struct ReceberRetorno: Sendable {
         let blocos = AplicacaoDoRetorno.blocos(retorno.linhas, pessoasPorBloco: pessoasPorBloco)
         let total = blocos.reduce(0) { $0 + $1.pessoas.count }
         let catalogos = GuardaDoCatalogo()
-        var feito = 0
-        for bloco in blocos {
-            let aplicacao = AplicacaoDoRetorno(competencia: competencia, bloco: bloco, catalogos: catalogos)
-            try await casa.banco.transacao(como: .motor) { t in try aplicacao.executar(casa, em: t, por: autor) }
-            feito += bloco.pessoas.count
-            try await avancou(feito, total)
+        var (feito, seguinte) = (0, blocos.makeIterator())
+        try await withThrowingTaskGroup(of: Int.self) { grupo in
+            func aplicarSeguinte() {
+                guard let bloco = seguinte.next() else { return }
+                let aplicacao = AplicacaoDoRetorno(competencia: competencia, bloco: bloco, catalogos: catalogos)
+                grupo.addTask {
+                    try await casa.banco.transacao(como: .motor) { t in try aplicacao.executar(casa, em: t, por: autor)
+                    }
+                    return bloco.pessoas.count
+                }
+            }
+            for _ in 0..<Self.raias { aplicarSeguinte() }
+            while let pessoas = try await grupo.next() {
+                feito += pessoas
+                try await avancou(feito, total)
+                aplicarSeguinte()
+            }
         }
         let fecho = try await casa.banco.transacao(como: .motor) { t in try fechar(retorno, casa, em: t, por: autor) }
         return .aplicado(fecho)

@@ -237,12 +237,14 @@ import Testing
             let receber = ReceberRetorno(FolhaDeTeste.mes, arquivo: arquivo.id, pessoasPorBloco: 2)
             await #expect(throws: Queda.self) {
                 try await receber.executar(folha.casa, folha.acervo, por: FolhaDeTeste.gestor) { feito, _ in
-                    if feito == 4 { throw Queda() }
+                    if feito < 5 { throw Queda() }
                 }
             }
-            #expect(
-                try await folha.textos("SELECT contrato_id::text FROM linha_do_mes WHERE descontado IS NOT NULL").count
-                    == 4)
+            // Dois blocos por vez: um acabou, o outro estava em curso, e o terceiro (ou o segundo, se veio depois) não começou.
+            let feitas = try await folha.textos(
+                "SELECT contrato_id::text FROM linha_do_mes WHERE descontado IS NOT NULL"
+            ).count
+            #expect((1...4).contains(feitas))
             await #expect(throws: RecusaDaFolha.outroRetorno(FolhaDeTeste.mes, arquivo: arquivo.id)) {
                 try await folha.retornar(linhas)
             }
