@@ -149,14 +149,16 @@ let package = Package(
             dependencies: [
                 "averba", "BancoDeTeste", "OrgaoDeTeste", "BancoDeDados", "Nucleo", "Cifra", "Auditoria", "Acesso",
                 "Contratos",
-                "Averbacao", "PortalDoServidor", "Web", registro,
+                "Arquivos", "Averbacao", "Cadastro", "PortalDoServidor", "Web", registro,
             ],
             exclude: ["Retratos", "api.py"], swiftSettings: ajustes),
         .executableTarget(
             name: "medir",
             dependencies: [
-                "Nucleo", "BancoDeDados", "Leiaute", "Auditoria", "Acesso", "Arquivos", "Folha", "Repasses",
-                "BancoDeTeste", "OrgaoDeTeste", externo("ArgumentParser", "swift-argument-parser"),
+                "Nucleo", "BancoDeDados", "Leiaute", "Auditoria", "Acesso", "Arquivos", "Averbacao", "Contratos",
+                "Folha",
+                "Repasses", "Tarefas", "BancoDeTeste", "OrgaoDeTeste",
+                externo("ArgumentParser", "swift-argument-parser"),
             ],
             path: "Tests/Desempenho/Medir", swiftSettings: ajustes),
         .executableTarget(

@@ -20,7 +20,7 @@ import time
 
 RAIZ = pathlib.Path(__file__).resolve().parents[2]
 PARES = RAIZ / "Tests/Desempenho/pares"
-TRABALHOS = ["glosa", "posicional", "cet", "porta", "ciclo"]
+TRABALHOS = ["glosa", "posicional", "cet", "porta", "lote", "ciclo"]
 
 
 class Tabela:
@@ -190,6 +190,38 @@ def medir_porta(args, tabela, pasta):
         finally:
             servidor.send_signal(signal.SIGTERM)
             servidor.wait(timeout=60)
+
+
+def medir_lote(args, tabela, pasta):
+    linhas = min(20_000, max(1_000, args.linhas // 50))
+    programa = shutil.which("pgbench") or next(iter(sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pgbench"))), None)
+    processo = subprocess.Popen([args.medir, "lote", "--linhas", str(linhas)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                cwd=RAIZ, env=os.environ | {"AVERBA_BANCO_DURAVEL": "1"})
+    try:
+        dados = json.loads(processo.stdout.readline())
+        nossos, pares, pico = [], [], 0
+        for _ in range(args.rodadas):
+            processo.stdin.write("mais um\n")
+            processo.stdin.flush()
+            medida = json.loads(processo.stdout.readline())
+            if medida["aplicadas"] != linhas:
+                raise SystemExit(f"medir: o lote aplicou {medida['aplicadas']} de {linhas} linhas")
+            nossos.append(linhas / medida["segundos"])
+            pico = medida["pico"]
+            feito = subprocess.run(
+                [programa, "-n", "-M", "prepared", "-c", "4", "-j", "2", "-T", str(args.duracao), "-f", PARES / "lote.sql",
+                 *[a for c in ("pessoas", "consignataria", "produto", "convenio") for a in ("-D", f"{c}={dados[c]}")], dados["dono"]],
+                capture_output=True, text=True)
+            if feito.returncode != 0:
+                raise SystemExit(f"medir: pgbench falhou\n{feito.stderr[-3000:]}")
+            pares.append(100 * float(next(l for l in feito.stdout.splitlines() if l.startswith("tps")).split()[2]))
+    finally:
+        processo.stdin.close()
+        processo.wait(timeout=120)
+    nosso, par = mediana(nossos), mediana(pares)
+    tabela.dizer(f"lote de {milhares(linhas)} inclusões, do arquivo ao retorno × pgbench de 100 em 100", f"{nosso:.0f}/s", f"{par:.0f}/s",
+                 vezes(nosso / par), "≥ 0,70× a vazão", nosso / par >= 0.7)
+    tabela.dizer("lote de inclusões: memória", f"{pico:.0f} MiB", "", "", "", None)
 
 
 def mediana(valores):

@@ -33,7 +33,7 @@ struct MedirCet: ParsableCommand {
         }
         var taxas: [Double] = []
         var melhor = Double.infinity
-        for _ in 0..<5 {
+        for _ in 0..<25 {
             taxas.removeAll(keepingCapacity: true)
             let cronometro = Cronometro()
             for (conta, pagamentos) in zip(contas, pagamentos) {

@@ -8,6 +8,7 @@ import Foundation
 import Nucleo
 import OrgaoDeTeste
 import Repasses
+import Tarefas
 
 /// O ciclo inteiro do mês sobre N linhas: margens, corte, glosa, remessa, folha fechada, retornos, histórico e repasse.
 ///
@@ -35,6 +36,7 @@ struct MedirCiclo: AsyncParsableCommand {
         try await OrgaoGrande.povoar(orgao, pessoas: pessoas, bruta: 100_000)
         try await OrgaoGrande.contratar(orgao, linhas: linhas, pessoas: pessoas, mes: mes)
         try await orgao.dono.transacao(como: .proprio) { t in try t.roteiro("ANALYZE") }
+        try await receberMargens(orgao, acervo, autor)
         try await jogar(ciclo, orgao, acervo, autor)
         try await orgao.apagar()
     }
@@ -64,7 +66,59 @@ struct MedirCiclo: AsyncParsableCommand {
             }
         }
         let fecho = try await medir("conferir o fecho") { try await ciclo.fecho(mes) }
-        guard fecho.fecha else { throw NaoFechou() }
+        guard fecho.fecha else { throw NaoFechou(motivo: "o fecho") }
+    }
+
+    /// O arquivo de margens da folha fechada anterior: três tipos por pessoa; recebido, conferido e aplicado como o gestor o faria.
+    private func receberMargens(_ orgao: OrgaoDeTeste, _ acervo: Acervo, _ autor: Autor) async throws {
+        let executor = Executor(banco: orgao.banco, papel: .motor, ids: orgao.casa.ids)
+        let entrada = Entrada(
+            casa: orgao.casa, acervo: acervo, fila: FilaDeTarefas(ids: orgao.casa.ids) { executor.acordar() },
+            aoDesligar: { _, _, _ in })
+        entrada.registrar(em: executor)
+        try await executor.iniciar(trabalhadores: 1)
+        let arquivo = arquivoDeMargens()
+        let recebido = try await medir("receber as margens (\(pessoas * 3) linhas)") {
+            let recepcao = try await entrada.receber(.margens, nome: "margens.txt", por: autor)
+            for inicio in stride(from: 0, to: arquivo.count, by: 1 << 20) {
+                try await recepcao.receber(Array(arquivo[inicio..<min(inicio + 1 << 20, arquivo.count)]))
+            }
+            return try await recepcao.terminar().id
+        }
+        _ = try await medir("conferir as margens") {
+            let conferencia = try await entrada.conferir(recebido, por: autor)
+            guard conferencia.aprovada else { throw NaoFechou(motivo: conferencia.arquivo.motivo) }
+        }
+        _ = try await medir("aplicar as margens") {
+            let tarefa = try await entrada.agendar(recebido, por: autor)
+            let fim = try await FilaDeTarefas.esperar(tarefa, ate: .seconds(900), em: orgao.banco, como: .motor)
+            guard fim?.situacao == .terminada else { throw NaoFechou(motivo: fim?.mensagem) }
+        }
+        await executor.encerrar()
+    }
+
+    private func arquivoDeMargens() -> [UInt8] {
+        var saida = Array("0MARGENS   \((mes - 1).compacta)20251231000001\(String(repeating: " ", count: 41))\r\n".utf8)
+        saida.reserveCapacity(pessoas * 3 * 74 + 200)
+        var soma: Int64 = 0
+        for pessoa in 1...pessoas {
+            let bruta = Int64(100_000 + (pessoa % 97) * 1_000 - (pessoa % 5) * 700)
+            for tipo in ["geral", "total", "cartao"] {
+                soma += bruta
+                saida += Array("1\(alinhado("M\(pessoa)", 12))\(alinhado(tipo, 44))+\(zeros(bruta, 13)) \r\n".utf8)
+            }
+        }
+        saida += Array("9\(zeros(Int64(pessoas * 3), 9))+\(zeros(soma, 17))\(alinhado("", 44))\r\n".utf8)
+        return saida
+    }
+
+    private func zeros(_ numero: Int64, _ casas: Int) -> String {
+        let texto = String(numero)
+        return String(repeating: "0", count: casas - texto.count) + texto
+    }
+
+    private func alinhado(_ texto: String, _ casas: Int) -> String {
+        texto + String(repeating: " ", count: casas - texto.count)
     }
 
     private func medir<T>(_ passo: String, _ corpo: () async throws -> T) async throws -> T {
@@ -76,10 +130,6 @@ struct MedirCiclo: AsyncParsableCommand {
 
     /// A folha fechada que responde à remessa: uma linha em cinquenta não coube; escrita à mão, como a escreveria a folha.
     private func folhaFechada(_ remessa: Int64, _ casa: Instalacao, _ autor: Autor) async throws -> [UInt8] {
-        func zeros(_ numero: Int64, _ casas: Int) -> String {
-            let texto = String(numero)
-            return String(repeating: "0", count: casas - texto.count) + texto
-        }
         var bytes: [UInt8] = []
         for try await pedaco in try await Download.abrir(remessa, de: nil, casa, por: autor).conteudo() {
             bytes += pedaco
@@ -105,5 +155,5 @@ struct MedirCiclo: AsyncParsableCommand {
     }
 }
 
-/// A equação do mês não fechou: é defeito, e a medição não vale.
-struct NaoFechou: Error {}
+/// A equação do mês não fechou, ou um arquivo foi recusado: é defeito, e a medição não vale.
+struct NaoFechou: Error { let motivo: String? }

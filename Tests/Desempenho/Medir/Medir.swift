@@ -7,7 +7,9 @@ import Foundation
 @main struct Medir: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "medir", abstract: "Cronometra os trabalhos da Averba para make desempenho.",
-        subcommands: [MedirGlosa.self, MedirPosicional.self, MedirCet.self, MedirCiclo.self, PrepararPorta.self])
+        subcommands: [
+            MedirGlosa.self, MedirPosicional.self, MedirCet.self, MedirCiclo.self, MedirLote.self, PrepararPorta.self,
+        ])
 }
 
 /// Um instante a que se volta para saber quanto passou.

@@ -27,7 +27,7 @@ enum OrgaoGrande {
         }
     }
 
-    /// Contratos averbados espalhados pelas pessoas e pelos convênios, com os pesos e a margem da folha do mês e da anterior.
+    /// Contratos averbados espalhados pelas pessoas e pelos convênios, com os pesos e a margem que a folha de M−2 informou.
     static func contratar(_ orgao: OrgaoDeTeste, linhas: Int, pessoas: Int, mes: Competencia) async throws {
         try await orgao.dono.transacao(como: .proprio) { t in
             try t.roteiro("SET LOCAL session_replication_role = replica")
@@ -61,13 +61,11 @@ enum OrgaoGrande {
                 UPDATE conta_de_margem k SET comprometido = p.soma
                   FROM (SELECT conta_id, sum(valor) AS soma FROM peso GROUP BY conta_id) p WHERE p.conta_id = k.id
                 """)
-            for anterior in 0...1 {
-                try t.executar(
-                    """
-                    INSERT INTO margem_da_folha (conta_id, competencia, bruta)
-                    SELECT id, \(mes - anterior), bruta_da_folha - (vinculo_id % 7) * 500 FROM conta_de_margem
-                    """)
-            }
+            try t.executar(
+                """
+                INSERT INTO margem_da_folha (conta_id, competencia, bruta)
+                SELECT id, \(mes - 2), bruta_da_folha - (vinculo_id % 7) * 500 FROM conta_de_margem
+                """)
         }
     }
 

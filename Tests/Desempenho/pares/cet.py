@@ -17,7 +17,7 @@ for linha in open(sys.argv[1]):
 
 prontos = [([inicio] + dias, [-float(recebido)] + [float(v) for v in valores]) for _, recebido, inicio, dias, valores in fluxos]
 melhor = float("inf")
-for _ in range(5):
+for _ in range(25):
     relogio = time.perf_counter()
     deles = [pyxirr.xirr(dias, valores) for dias, valores in prontos]
     melhor = min(melhor, time.perf_counter() - relogio)
