@@ -47,9 +47,11 @@ struct RotasDeEnvio {
             }
             return .verDepois(ficha.endereco.texto)
         }
-        grupo.eventos("arquivos/:id/andamento", ato: PortalDaConsignataria.atoDeArquivos) { fluxo, contexto in
-            guard let tarefa = try await FichaDoArquivo.ler(contexto, pecas).tarefa else { return }
-            for try await estado in FilaDeTarefas.acompanhar(tarefa.id, em: pecas.casa.banco, como: .motor) {
+        grupo.eventos("arquivos/:id/andamento", ato: PortalDaConsignataria.atoDeArquivos) { contexto in
+            try await FichaDoArquivo.ler(contexto, pecas).tarefa?.id
+        } _: { fluxo, tarefa in
+            guard let tarefa else { return }
+            for try await estado in FilaDeTarefas.acompanhar(tarefa, em: pecas.casa.banco, como: .motor) {
                 guard fluxo.enviar(estado.evento) else { return }
             }
         }

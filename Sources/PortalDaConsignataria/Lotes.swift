@@ -47,9 +47,11 @@ struct RotasDeLotes {
             }
             return .verDepois(ficha.endereco.texto)
         }
-        grupo.eventos("lotes/:id/andamento", ato: consultar) { fluxo, contexto in
-            guard let tarefa = try await FichaDoLote.ler(contexto, pecas).tarefa else { return }
-            for try await estado in FilaDeTarefas.acompanhar(tarefa.id, em: pecas.casa.banco, como: .motor) {
+        grupo.eventos("lotes/:id/andamento", ato: consultar) { contexto in
+            try await FichaDoLote.ler(contexto, pecas).tarefa?.id
+        } _: { fluxo, tarefa in
+            guard let tarefa else { return }
+            for try await estado in FilaDeTarefas.acompanhar(tarefa, em: pecas.casa.banco, como: .motor) {
                 guard fluxo.enviar(estado.evento) else { return }
             }
         }

@@ -167,11 +167,11 @@ struct Bancada {
             try await Task.sleep(for: .milliseconds(800))
             return .html(Array("demorou".utf8))
         }
-        portal.eventos("aberto", ato: "conta.ver", batimento: .milliseconds(50)) { fluxo, _ in
+        portal.eventos("aberto", ato: "conta.ver", batimento: .milliseconds(50), abrir: { _ in }) { fluxo, _ in
             fluxo.enviar(Evento("primeiro"))
             try await Task.sleep(for: .seconds(60))
         }
-        portal.eventos("eventos", ato: "conta.ver", batimento: .seconds(30)) { fluxo, _ in
+        portal.eventos("eventos", ato: "conta.ver", batimento: .seconds(30), abrir: { _ in }) { fluxo, _ in
             for numero in 1...3 { fluxo.enviar(Evento("linha\n\(numero)", nome: "passo", id: "\(numero)")) }
         }
     }

@@ -25,8 +25,9 @@ struct RotasDasTarefas {
             return try await pecas.pagina(
                 Self.tela(trabalho, arquivos, contexto.usuario, pecas.casa.relogio.agora), contexto)
         }
-        grupo.eventos("tarefas/:id/eventos", ato: PortalDoGestor.atoDaFolha) { fluxo, contexto in
-            let id = try contexto.registro()
+        grupo.eventos("tarefas/:id/eventos", ato: PortalDoGestor.atoDaFolha) { contexto in
+            try await pecas.trabalho(try contexto.registro()).estado.id
+        } _: { fluxo, id in
             for try await estado in FilaDeTarefas.acompanhar(id, em: pecas.casa.banco, como: .gestor) {
                 guard let trabalho = Trabalho(estado) else { return }
                 guard fluxo.enviar(Self.evento(trabalho, pecas.casa.relogio.agora)) else { return }

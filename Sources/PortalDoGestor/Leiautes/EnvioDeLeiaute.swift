@@ -31,10 +31,25 @@ struct EnvioDeLeiaute {
         grupo.post("leiautes/enviar", ato: EnviarLeiaute.ato) { try await Self.enviar($0, $1, pecas) }
         grupo.get("leiautes/:codigo/encerrar", ato: EncerrarLeiaute.ato) { contexto in
             try await pecas.pagina(
-                Self.telaDeEncerrar(try contexto.parametro("codigo"), Html.Preenchimento(), pecas.casa.relogio.hoje),
-                contexto)
+                Self.telaDeEncerrar(
+                    try await Self.conhecido(contexto, pecas), Html.Preenchimento(), pecas.casa.relogio.hoje), contexto)
         }
-        grupo.post("leiautes/:codigo/encerrar", ato: EncerrarLeiaute.ato) { try await Self.encerrar($0, $1, pecas) }
+        grupo.post("leiautes/:codigo/encerrar", ato: EncerrarLeiaute.ato) { formulario, contexto in
+            _ = try await Self.conhecido(contexto, pecas)
+            return try await Self.encerrar(formulario, contexto, pecas)
+        }
+    }
+
+    /// O código da rota, se é de leiaute do programa ou de algum enviado; senão, 404.
+    private static func conhecido(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> String {
+        let codigo = try contexto.parametro("codigo")
+        let (acervo, hoje) = (pecas.acervo, pecas.casa.relogio.hoje)
+        let ha = try await pecas.ler { t in
+            let doPrograma = try acervo.existe(codigo, em: hoje, em: t)
+            return doPrograma ? true : try !VersaoDeLeiaute.listar(codigo, em: t).isEmpty
+        }
+        guard ha else { throw RecusaDaWeb.naoEncontrado }
+        return codigo
     }
 
     // MARK: - Enviar

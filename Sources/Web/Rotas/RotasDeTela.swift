@@ -57,18 +57,20 @@ extension Grupo {
 
     /// Eventos do servidor (GET): fica aberta até o produtor terminar, o cliente sair, `duracao` passar ou o servidor encerrar.
     ///
-    /// A sessão é conferida só na abertura; por isso a duração: o navegador volta sozinho e é conferido de novo.
-    package func eventos(
+    /// `abrir` acha o que se vai acompanhar antes de responder: o que não se acha é 404, e não um fluxo vazio. A sessão é conferida só
+    /// na abertura; por isso a duração: o navegador volta sozinho e é conferido de novo.
+    package func eventos<O: Sendable>(
         _ caminho: String, ato: String, batimento: Duration = .seconds(15), ate duracao: Duration = .seconds(600),
-        _ opcoes: Opcoes = Opcoes(),
-        _ produzir: @escaping @Sendable (_ fluxo: FluxoDeEventos, _ contexto: C) async throws -> Void
+        _ opcoes: Opcoes = Opcoes(), abrir: @escaping @Sendable (_ contexto: C) async throws -> O,
+        _ produzir: @escaping @Sendable (_ fluxo: FluxoDeEventos, _ objeto: O) async throws -> Void
     ) {
         registrar(.get, caminho, ato: ato, especie: .eventos, opcoes: opcoes) { _, contexto, _ in
             let ambiente = contexto.pedido.exigirAmbiente
+            let objeto = try await abrir(contexto)
             return try .eventos(
                 batimento: batimento, ate: duracao, encerramento: ambiente.encerramento, vagas: ambiente.fluxos
             ) {
-                try await produzir($0, contexto)
+                try await produzir($0, objeto)
             }
         }
     }
