@@ -14,12 +14,13 @@ package struct Download: Sendable {
     private let casa: Instalacao
     private let papel: BancoDeDados.Papel
 
-    /// `nil` em `consignataria` é o gestor.
+    /// `nil` em `consignataria` é o gestor, ou quem opera a linha de comando, que não tem usuário e baixa pelo motor.
     package static func abrir(
         _ id: Int64, de consignataria: Int64?, _ casa: Instalacao, por autor: Autor
     ) async throws -> Download {
-        let papel: BancoDeDados.Papel = consignataria.map { .consignataria($0) } ?? .gestor
-        let arquivo = try await casa.banco.transacao(como: papel) { t in
+        let deConsulta: BancoDeDados.Papel = consignataria.map { .consignataria($0) } ?? .gestor
+        let papel = autor.usuario == nil && consignataria == nil ? .motor : deConsulta
+        let arquivo = try await casa.banco.transacao(como: papel.gravando(emNomeDe: autor)) { t in
             guard let arquivo = try ArquivoGuardado.ler(id, em: t), arquivo.situacao != .recebendo else {
                 throw RecusaDeArquivo.naoEncontrado
             }

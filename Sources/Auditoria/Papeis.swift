@@ -13,4 +13,12 @@ extension Papel {
     package static func servidor(pessoa: Int64) -> Papel {
         Papel(nome: "servidor", ajustes: ["averba.pessoa": String(pessoa)])
     }
+
+    /// O papel de consulta que também grava na trilha, e só em nome deste usuário: o banco recusa evento de outro.
+    ///
+    /// O motor não precisa: grava, na mesma transação, eventos de vários autores.
+    package func gravando(emNomeDe autor: Autor) -> Papel {
+        guard let usuario = autor.usuario else { return self }
+        return Papel(nome: nome, ajustes: ajustes.merging(["averba.autor": String(usuario)]) { _, novo in novo })
+    }
 }

@@ -118,7 +118,7 @@ extension PortalDoGestor.Pecas {
     ) async throws -> T {
         let casa = casa
         let autor = contexto.autor
-        return try await casa.banco.transacao(como: .gestor) { t in
+        return try await casa.banco.transacao(como: .gestor.gravando(emNomeDe: autor)) { t in
             let lido = try corpo(t)
             try casa.trilha.registrar(
                 [Auditoria.Evento(PortalDoGestor.atoDeMargens, objeto: "pessoa", id: pessoa)], por: autor,

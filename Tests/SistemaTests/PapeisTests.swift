@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test("consignatária, servidor e gestor não escrevem em tabela nenhuma, salvo o evento da trilha")
+    @Test("consignatária, servidor e gestor não escrevem em tabela nenhuma, salvo o evento da trilha em nome próprio")
     func soOMotorEscreve() async throws {
         try await BancoDeTeste.usando { banco in
             let escritas = try await banco.dono.transacao(como: .proprio) { t in
@@ -84,7 +84,7 @@ import Testing
                     """
                 ).map { try $0.ler(0, como: String.self) }
             }
-            #expect(escritas == ["consignataria INSERT evento", "gestor INSERT evento", "servidor INSERT evento"])
+            #expect(escritas == ["consignataria INSERT evento", "gestor INSERT evento"])
         }
     }
 
