@@ -61,10 +61,12 @@ class Prova:
             self.passaram += 1
             print("✔", nome)
 
-    def conferir(self, navegador: Navegador, rota: str) -> None:
+    def conferir(self, navegador: Navegador, rota: str) -> list[str]:
+        """Confere a rota e devolve os endereços para onde ela aponta."""
         antes = len(navegador.achados)
-        navegador.conferir(rota, completa=False)
+        enderecos = navegador.conferir(rota, completa=False)
         self.marcar(rota, navegador.achados[antes:])
+        return enderecos
 
     def entrar(self, navegador: Navegador, portal: str) -> bool:
         """Entra pela tela, como gente; guarda os cookies para as próximas páginas."""
@@ -78,11 +80,11 @@ class Prova:
         self.marcar(f"entrar em {portal}", [] if chegou else [f"entrar em {portal}: parou em {urlsplit(pagina.url).path}"])
         return chegou
 
-    def ligacoes(self, navegador: Navegador, rota: str, portal: str) -> list[str]:
-        with navegador.abrir(rota) as pagina:
-            enderecos = pagina.eval_on_selector_all("a[href]", "todos => todos.map((a) => a.getAttribute('href'))")
+    @staticmethod
+    def do_portal(enderecos: list[str], portal: str) -> list[str]:
+        """Dos endereços de uma página, os caminhos do mesmo portal que se abrem (e não se baixam)."""
         caminhos = [urlsplit(endereco).path for endereco in enderecos if endereco.startswith("/") and "formato=csv" not in endereco]
-        caminhos = [caminho for caminho in caminhos if not caminho.endswith((".pdf", "/baixar"))]  # baixa, não abre
+        caminhos = [caminho for caminho in caminhos if not caminho.endswith((".pdf", "/baixar"))]
         return [caminho for caminho in caminhos if caminho == f"/{portal}" or caminho.startswith(f"/{portal}/")]
 
     def portal(self, portal: str) -> None:
@@ -96,9 +98,8 @@ class Prova:
             vistas = {forma(rota) for rota in fila}
             while fila:
                 rota = fila.pop(0)
-                self.conferir(navegador, rota)
-                for caminho in self.ligacoes(navegador, rota, portal):
-                    if forma(caminho) not in vistas and not caminho.endswith("/baixar"):
+                for caminho in self.do_portal(self.conferir(navegador, rota), portal):
+                    if forma(caminho) not in vistas:
                         vistas.add(forma(caminho))
                         fila.append(caminho)
             if portal == "gestor" and self.averba:
@@ -140,10 +141,10 @@ class Prova:
             self.conferir(navegador, ficha + sufixo)
         with navegador.abrir(ficha + "/aplicar") as pagina:
             pagina.get_by_role("button", name="Aplicar", exact=True).click()
-            for _ in range(60):
+            for _ in range(300):
                 if "aplicado" in pagina.locator("main").inner_text():
                     break
-                pagina.wait_for_timeout(500)
+                pagina.wait_for_timeout(100)
                 pagina.reload()
             aplicado = "aplicado" in pagina.locator("main").inner_text()
         self.marcar("aplicar um arquivo", [] if aplicado else ["aplicar: não terminou em 30 s"])
