@@ -21,7 +21,7 @@ let web: [Target.Dependency] = [
     externo("NIOConcurrencyHelpers", "swift-nio"), externo("NIOHTTP1", "swift-nio"), externo("NIOSSL", "swift-nio-ssl"),
     externo("NIOHTTP2", "swift-nio-http2"), externo("NIOHTTPTypes", "swift-nio-extras"),
     externo("HTTPTypes", "swift-http-types"), externo("ServiceLifecycle", "swift-service-lifecycle"),
-    externo("X509", "swift-certificates"), externo("SwiftASN1", "swift-asn1"), registro, crypto,
+    externo("X509", "swift-certificates"), externo("SwiftASN1", "swift-asn1"), registro, crypto, "CZlib", "Cifra",
 ]
 
 /// Uma máquina: nenhuma palavra do negócio. Um alvo e os seus testes.
@@ -63,7 +63,8 @@ let maquinas =
     + maquina("Html")
     + maquina("Documento", usa: ["CPango"])
     + maquina("Tarefas", usa: ["BancoDeDados", registro], testes: ["BancoDeTeste"])
-    + maquina("Web", usa: web, testes: [externo("HummingbirdTesting", "hummingbird")])
+    + maquina(
+        "Web", usa: web, testes: [externo("HummingbirdTesting", "hummingbird"), externo("NIOEmbedded", "swift-nio")])
 
 let base =
     capacidade("Auditoria", testada: false)
@@ -134,6 +135,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .target(name: "Nucleo", swiftSettings: ajustes),
         .testTarget(name: "NucleoTests", dependencies: ["Nucleo"], exclude: ["Exemplos"], swiftSettings: ajustes),

@@ -109,12 +109,14 @@ struct Bancada {
             return .verDepois(CaminhoDeVolta.seguro(volta, senao: "/gerencia"))
         }
         montagem.estaticos(
-            Estaticos([
-                "css/a.css": Array("a{}".utf8), "css/a.css.gz": [1, 2, 3], "js/b.js": Array("1".utf8),
-                "favicon.ico": [0],
-            ]),
-            naRaiz: ["favicon.ico"])
+            Estaticos(estaticos), naRaiz: ["favicon.ico"])
     }
+
+    /// Um que encolhe, um que em gzip ficaria maior, e um que não se comprime.
+    static let estaticos: [String: [UInt8]] = [
+        "css/a.css": Array(String(repeating: "a { color: red } ", count: 200).utf8), "js/b.js": Array("1".utf8),
+        "favicon.ico": [UInt8](repeating: 0, count: 500),
+    ]
 
     private static func gerencia(_ montagem: inout Montagem, _ caderno: Caderno) {
         let portal = montagem.telas("gerencia", em: "/gerencia", contexto: ContextoDoGerente.self, entrada: "/entrar") {

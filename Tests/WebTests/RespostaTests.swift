@@ -26,30 +26,71 @@ struct RespostaTests {
         #expect(try await cliente.get("/gerencia/ficha", cabecalhos: ["If-None-Match": "\"v6\""]).status == 200)
     }
 
-    @Test("Estático versionado se guarda para sempre; sem versão ou com versão velha, não; comprimido só a quem aceita")
+    @Test("Estático versionado se guarda para sempre; sem versão ou com versão velha, não")
     func estaticos() async throws {
-        let estaticos = Estaticos([
-            "css/a.css": Array("a{}".utf8), "css/a.css.gz": [1, 2, 3], "js/b.js": Array("1".utf8), "favicon.ico": [0],
-        ])
+        let estaticos = Estaticos(Bancada.estaticos)
+        let css = try #require(Bancada.estaticos["css/a.css"])
         let cliente = try Bancada().navegador()
         let versionado = try await cliente.get(estaticos.endereco("css/a.css"))
-        #expect(versionado.texto == "a{}")
+        #expect(versionado.corpo == css)
         #expect(versionado.tipo == "text/css; charset=utf-8")
         #expect(versionado.cabecalhos[.cacheControl] == "public, max-age=31536000, immutable")
         #expect(try await cliente.get("/publico/css/a.css").cabecalhos[.cacheControl] == "public, no-cache")
         let velho = try await cliente.get("/publico/0123456789ab/css/a.css")
-        #expect(velho.texto == "a{}" && velho.cabecalhos[.cacheControl] == "public, no-cache")
-        let comprimido = try await cliente.get("/publico/css/a.css", cabecalhos: ["Accept-Encoding": "br, gzip"])
-        #expect(comprimido.corpo == [1, 2, 3] && comprimido.cabecalhos[.contentEncoding] == "gzip")
-        #expect(try await cliente.get("/publico/css/a.css", cabecalhos: ["Accept-Encoding": "gzip;q=0"]).texto == "a{}")
+        #expect(velho.corpo == css && velho.cabecalhos[.cacheControl] == "public, no-cache")
         let marca = try #require(versionado.cabecalhos[.eTag])
         #expect(try await cliente.get("/publico/css/a.css", cabecalhos: ["If-None-Match": marca]).status == 304)
         #expect(try await cliente.get("/favicon.ico").status == 200)
-        for caminho in [
-            "/publico/nada.css", "/publico/css", "/publico", "/publico/css/a.css.gz", "/publico/css/a.css/x",
-        ] {
+        for caminho in ["/publico/nada.css", "/publico/css", "/publico", "/publico/css/a.css/x"] {
             #expect(try await cliente.get(caminho).status == 404, "\(caminho)")
         }
+    }
+
+    @Test("Estático que encolhe vai em gzip a quem aceita, com marca própria; o que não encolhe vai inteiro")
+    func comprimidos() async throws {
+        let cliente = try Bancada().navegador()
+        func pedir(_ caminho: String, _ aceita: String?, conhece: String? = nil) async throws -> RespostaLida {
+            var cabecalhos: [String: String] = [:]
+            cabecalhos["Accept-Encoding"] = aceita
+            cabecalhos["If-None-Match"] = conhece
+            return try await cliente.get(caminho, cabecalhos: cabecalhos)
+        }
+        let css = try #require(Bancada.estaticos["css/a.css"])
+        let inteiro = try await pedir("/publico/css/a.css", nil)
+        for aceita in ["gzip", "br, gzip", "deflate, GZIP;q=0.5"] {
+            let resposta = try await pedir("/publico/css/a.css", aceita)
+            #expect(
+                resposta.cabecalhos[.contentEncoding] == "gzip" && resposta.corpo.count < css.count / 10, "\(aceita)")
+            #expect(resposta.corpo == Gzip.comprimir(css) && resposta.cabecalhos[.vary] == "Accept-Encoding")
+            let marca = try #require(resposta.cabecalhos[.eTag])
+            #expect(marca != inteiro.cabecalhos[.eTag])
+            #expect(try await pedir("/publico/css/a.css", aceita, conhece: marca).status == 304)
+            #expect(
+                try await pedir("/publico/css/a.css", nil, conhece: marca).status == 200, "outra forma, outra marca")
+        }
+        for aceita in [nil, "identity", "br", "gzip;q=0", "gzip;q=0.000"] {
+            let resposta = try await pedir("/publico/css/a.css", aceita)
+            #expect(resposta.corpo == css && resposta.cabecalhos[.contentEncoding] == nil, "\(aceita ?? "")")
+            #expect(resposta.cabecalhos[.vary] == "Accept-Encoding")
+        }
+        for caminho in ["/publico/js/b.js", "/favicon.ico"] {
+            let resposta = try await pedir(caminho, "gzip")
+            #expect(resposta.cabecalhos[.contentEncoding] == nil && resposta.cabecalhos[.vary] == nil, "\(caminho)")
+        }
+    }
+
+    @Test("Página e resposta da API nunca vão comprimidas: levam segredo ao lado do que o outro escolhe")
+    func semSegredoComprimido() async throws {
+        let bancada = try Bancada()
+        let aceita = ["Accept-Encoding": "gzip, br, deflate"]
+        for caminho in ["/gerencia", "/gerencia/nomes/" + String(repeating: "a", count: 2_000), "/gerencia/relatorio"] {
+            let resposta = try await bancada.gerente().get(caminho, cabecalhos: aceita)
+            #expect(resposta.status == 200 && resposta.cabecalhos[.contentEncoding] == nil, "\(caminho)")
+        }
+        let entrada = try await bancada.navegador().get("/entrar", cabecalhos: aceita)
+        #expect(entrada.texto.contains("_csrf") && entrada.cabecalhos[.contentEncoding] == nil)
+        let documento = try await bancada.navegador().get("/api/openapi.json", cabecalhos: aceita)
+        #expect(documento.status == 200 && documento.cabecalhos[.contentEncoding] == nil)
     }
 
     @Test("A versão do conjunto muda com o conteúdo e com o nome")

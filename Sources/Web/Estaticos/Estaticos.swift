@@ -5,7 +5,7 @@ import Hummingbird
 import HummingbirdCore
 import NIOCore
 
-/// Arquivos de uma pasta (css, js, fontes, ícones), lidos na subida e servidos da memória.
+/// Arquivos de uma pasta (css, js, fontes, ícones), lidos e comprimidos na subida e servidos da memória.
 ///
 /// O endereço leva a versão do conjunto (`/publico/3f2a9c1b/css/folha.css`) e por isso pode ser guardado para sempre;
 /// referência relativa entre arquivos continua valendo. Não há acesso a disco por pedido: nome que não está na tabela
@@ -13,10 +13,20 @@ import NIOCore
 package struct Estaticos: Sendable {
     struct Arquivo: Sendable {
         let tipo: String
+        let corpo: Forma
+        /// Em gzip, para quem aceita; `nil` no que não encolhe (imagem, fonte) e no que já é menor assim.
+        let comprimido: Forma?
+    }
+
+    /// Os bytes que vão no fio e a sua marca: cada forma tem a dela, porque marca forte diz que os bytes são os mesmos.
+    struct Forma: Sendable {
         let marca: String
-        let corpo: ByteBuffer
-        /// Já comprimido por quem gera a pasta (`x.css.gz` ao lado de `x.css`).
-        let comprimido: ByteBuffer?
+        let bytes: ByteBuffer
+
+        init(_ bytes: [UInt8]) {
+            marca = "\"\(Estaticos.resumo(bytes))\""
+            self.bytes = ByteBuffer(bytes: bytes)
+        }
     }
 
     let prefixo: String
@@ -50,10 +60,10 @@ package struct Estaticos: Sendable {
         for (caminho, bytes) in lidos.sorted(by: { $0.key < $1.key }) {
             resumo.update(data: Array("\(caminho)\n\(bytes.count)\n".utf8))
             resumo.update(data: bytes)
-            if caminho.hasSuffix(".gz"), lidos[String(caminho.dropLast(3))] != nil { continue }
+            let tipo = TipoDeArquivo.tipo(caminho)
+            let menor = TipoDeArquivo.encolhe(tipo) ? Gzip.comprimir(bytes) : bytes
             arquivos[caminho] = Arquivo(
-                tipo: TipoDeArquivo.tipo(caminho), marca: Self.resumo(bytes), corpo: ByteBuffer(bytes: bytes),
-                comprimido: lidos[caminho + ".gz"].map { ByteBuffer(bytes: $0) })
+                tipo: tipo, corpo: Forma(bytes), comprimido: menor.count < bytes.count ? Forma(menor) : nil)
         }
         self.prefixo = Registro.juntar("", prefixo)
         self.arquivos = arquivos
@@ -77,29 +87,32 @@ package struct Estaticos: Sendable {
     /// - Parameter versionado: verdadeiro quando o endereço trouxe a versão corrente.
     func responder(_ caminho: String, cabeca: HTTPRequest, versionado: Bool) throws(RecusaDaWeb) -> Response {
         guard let arquivo = arquivos[caminho] else { throw .naoEncontrado }
-        let marca = "\"\(arquivo.marca)\""
+        let emGzip = Self.aceitaGzip(cabeca) ? arquivo.comprimido : nil
+        let forma = emGzip ?? arquivo.corpo
         var cabecalhos: HTTPFields = [
-            .eTag: marca, .cacheControl: versionado ? "public, max-age=31536000, immutable" : "public, no-cache",
+            .eTag: forma.marca,
+            .cacheControl: versionado ? "public, max-age=31536000, immutable" : "public, no-cache",
         ]
         if arquivo.comprimido != nil { cabecalhos[.vary] = "Accept-Encoding" }
         if let conhecidas = cabeca.headerFields[.ifNoneMatch],
-            conhecidas.split(separator: ",").contains(where: { String($0).aparado == marca })
+            conhecidas.split(separator: ",").contains(where: { String($0).aparado == forma.marca })
         {
             return Response(status: .notModified, headers: cabecalhos)
         }
         cabecalhos[.contentType] = arquivo.tipo
-        if let comprimido = arquivo.comprimido, Self.aceitaGzip(cabeca) {
-            cabecalhos[.contentEncoding] = "gzip"
-            return Response(status: .ok, headers: cabecalhos, body: ResponseBody(byteBuffer: comprimido))
-        }
-        return Response(status: .ok, headers: cabecalhos, body: ResponseBody(byteBuffer: arquivo.corpo))
+        if emGzip != nil { cabecalhos[.contentEncoding] = "gzip" }
+        return Response(status: .ok, headers: cabecalhos, body: ResponseBody(byteBuffer: forma.bytes))
     }
 
     private static func aceitaGzip(_ cabeca: HTTPRequest) -> Bool {
         guard let aceitos = cabeca.headerFields[.acceptEncoding] else { return false }
         return aceitos.split(separator: ",").contains { item in
             let partes = item.split(separator: ";").map { String($0).aparado.lowercased() }
-            return partes.first == "gzip" && !partes.dropFirst().contains { $0 == "q=0" || $0 == "q=0.0" }
+            // `q` em zero, com quantas casas vier, é recusa.
+            let recusado = partes.dropFirst().contains {
+                $0.hasPrefix("q=0") && $0.dropFirst(2).allSatisfy("0.".contains)
+            }
+            return partes.first == "gzip" && !recusado
         }
     }
 }
@@ -121,6 +134,12 @@ enum TipoDeArquivo {
         "txt": "text/plain; charset=utf-8", "html": "text/html; charset=utf-8", "pdf": "application/pdf",
         "map": "application/json",
     ]
+
+    /// Texto encolhe; imagem e fonte já vêm comprimidas.
+    static func encolhe(_ tipo: String) -> Bool {
+        tipo.hasPrefix("text/") || tipo == "image/svg+xml" || tipo.hasPrefix("application/json")
+            || tipo == "application/manifest+json"
+    }
 
     static func tipo(_ caminho: String) -> String {
         tipos[String(caminho.split(separator: ".").last ?? "").lowercased()] ?? "application/octet-stream"
