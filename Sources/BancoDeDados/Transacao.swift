@@ -9,6 +9,8 @@ package final class Transacao {
     private var aberta = true
     private var avisos: [@Sendable () -> Void] = []
     private var pontos = 0
+    /// Quantas vezes já se foi ao banco, sem contar abrir e fechar: é com isto que se prova que a conta não cresce com as linhas.
+    package private(set) var idas = 0
     /// A falha que a deixou abortada, se alguma.
     private(set) var falha: FalhaDeBanco?
 
@@ -72,6 +74,7 @@ package final class Transacao {
     func comando<T>(_ rodar: () throws(FalhaDeBanco) -> T) throws(FalhaDeBanco) -> T {
         precondition(aberta, "transação já encerrada")
         if cancelamento?.pedido == true { throw Self.cancelada }
+        idas += 1
         do throws(FalhaDeBanco) { return try rodar() } catch {
             if conexao.emTransacaoAbortada || error.conexaoPerdida { falha = error }
             throw error

@@ -106,7 +106,7 @@ extension ChaveMestra {
     }
 
     private func depositar(em caminho: String, substituindo: Bool) throws(FalhaDeCifra) {
-        let provisorio = "\(caminho).\(bytesSorteados(8).map { String($0, radix: 16) }.joined())"
+        let provisorio = "\(caminho).\(Imprevisivel.bytes(8).map { String($0, radix: 16) }.joined())"
         let descritor = open(provisorio, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descritor >= 0 else { throw .arquivoRecusado(caminho: caminho, codigo: errno) }
         defer { unlink(provisorio) }

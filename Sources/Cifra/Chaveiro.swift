@@ -36,7 +36,7 @@ package struct Chaveiro: Sendable {
         guard EnvelopeAutenticado.versoes.contains(versao) else {
             throw .versoesEsgotadas(finalidade: finalidade.nome)
         }
-        let material = bytesSorteados(32)
+        let material = Imprevisivel.bytes(32)
         porFinalidade[finalidade, default: [:]][versao] = ChaveAberta(material: material, finalidade: finalidade)
         return mestra.embrulhar(material, finalidade: finalidade, versao: versao)
     }

@@ -150,7 +150,7 @@ package final class Cofre: Sendable {
     // MARK: - Miudezas
 
     /// Bytes imprevisíveis.
-    package func sorteio(_ quantos: Int) -> [UInt8] { bytesSorteados(quantos) }
+    package func sorteio(_ quantos: Int) -> [UInt8] { Imprevisivel.bytes(quantos) }
 
     /// Resumo SHA-256 (32 bytes) de um conteúdo em claro; não usa chave.
     package static func resumo(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }

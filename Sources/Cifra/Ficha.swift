@@ -12,7 +12,7 @@ package struct Ficha: Sendable, Equatable {
     package let resumo: [UInt8]
 
     /// Uma ficha nova.
-    package static func sorteada() -> Ficha { Ficha(bytes: bytesSorteados(32)) }
+    package static func sorteada() -> Ficha { Ficha(bytes: Imprevisivel.bytes(32)) }
 
     /// A ficha que alguém apresentou; `nil` se não tem a forma de uma. Só há uma escrita para cada ficha.
     package init?(lendo texto: String) {

@@ -45,7 +45,7 @@ package final class Senha: Sendable {
     package func resumir(_ senha: String) async throws -> String {
         let bytes = try Self.preparada(senha)
         let parametros = parametros
-        return try await foraDoExecutor { try Self.calcular(bytes, parametros, sal: bytesSorteados(16)) }
+        return try await foraDoExecutor { try Self.calcular(bytes, parametros, sal: Imprevisivel.bytes(16)) }
     }
 
     /// Diz se a senha é a do resumo. Com resumo ausente gasta o mesmo tempo e responde não: quem tenta não descobre

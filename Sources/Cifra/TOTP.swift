@@ -18,7 +18,7 @@ package struct TOTP: Sendable, Equatable {
     }
 
     /// Um segredo novo de 20 bytes.
-    package static func sorteado() -> TOTP { TOTP(segredo: bytesSorteados(20)) }
+    package static func sorteado() -> TOTP { TOTP(segredo: Imprevisivel.bytes(20)) }
 
     /// O número do intervalo em que cai o instante, em segundos desde 1970.
     package func passo(em segundos: Int64) -> Int64 {

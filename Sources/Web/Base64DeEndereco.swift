@@ -1,34 +1,3 @@
-/// Bytes e textos imprevisíveis, da fonte do sistema.
-package enum Sorteio {
-    /// Bytes imprevisíveis.
-    package static func bytes(_ quantos: Int) -> [UInt8] {
-        var fonte = SystemRandomNumberGenerator()
-        var saida: [UInt8] = []
-        saida.reserveCapacity(quantos)
-        // Oito por vez: cada chamada à fonte é uma ida ao sistema.
-        while saida.count < quantos {
-            withUnsafeBytes(of: fonte.next()) { saida.append(contentsOf: $0.prefix(quantos - saida.count)) }
-        }
-        return saida
-    }
-
-    /// Texto de uma só caixa, sem letras que se confundem (`0`/`O`, `1`/`I`), próprio para se ditar ao telefone.
-    ///
-    /// Cada letra leva cinco bits sorteados.
-    package static func texto(_ quantos: Int) -> String {
-        var fonte = SystemRandomNumberGenerator()
-        var bits: UInt64 = 0
-        let letras = (0..<quantos).map { indice in
-            if indice.isMultiple(of: 12) { bits = fonte.next() }
-            defer { bits >>= 5 }
-            return alfabeto[Int(bits & 31)]
-        }
-        return String(decoding: letras, as: UTF8.self)
-    }
-
-    private static let alfabeto = Array("23456789ABCDEFGHJKLMNPQRSTUVWXYZ".utf8)
-}
-
 /// Base 64 de endereço (RFC 4648 §5), sem preenchimento: serve em cookie, caminho e campo sem escape.
 package enum Base64DeEndereco {
     private static let letras = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)

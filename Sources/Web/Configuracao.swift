@@ -1,3 +1,4 @@
+import Cifra
 import Foundation
 import HTTPTypes
 
@@ -49,7 +50,7 @@ package struct ConfiguracaoDaWeb: Sendable {
         self.tls = tls
         self.portaDeRedirecionamento = portaDeRedirecionamento
         self.nomePublico = nomePublico
-        self.segredo = segredo ?? Sorteio.bytes(32)
+        self.segredo = segredo ?? Imprevisivel.bytes(32)
         self.limites = limites
         self.sessao = sessao
         self.intermediariosConfiaveis = intermediariosConfiaveis

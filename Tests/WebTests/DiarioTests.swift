@@ -1,3 +1,4 @@
+import Cifra
 import Foundation
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 struct DiarioTests {
     static func gravado(_ maximo: Int = 4 << 20, _ corpo: (DiarioDeAcesso) async throws -> Void) async throws -> String
     {
-        let caminho = NSTemporaryDirectory() + "diario-\(Sorteio.texto(10))"
+        let caminho = NSTemporaryDirectory() + "diario-\(Imprevisivel.texto(10))"
         let descritor = open(caminho, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         defer { close(descritor) }
         let diario = DiarioDeAcesso(descritor: descritor, maximo: maximo)

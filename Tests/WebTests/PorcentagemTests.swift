@@ -1,3 +1,4 @@
+import Cifra
 import Testing
 
 @testable import Web
@@ -12,16 +13,16 @@ struct PorcentagemTests {
         #expect(Porcentagem.ler("a+b") == "a+b")
     }
 
-    @Test("Sorteio do tamanho pedido, sem repetir, e base 64 de ida e volta em todo tamanho")
+    @Test("Imprevisível do tamanho pedido, sem repetir, e base 64 de ida e volta em todo tamanho")
     func sorteio() {
         for tamanho in 0...40 {
-            let bytes = Sorteio.bytes(tamanho)
+            let bytes = Imprevisivel.bytes(tamanho)
             #expect(bytes.count == tamanho)
-            #expect(Sorteio.texto(tamanho).count == tamanho)
+            #expect(Imprevisivel.texto(tamanho).count == tamanho)
             #expect(Base64DeEndereco.ler(Base64DeEndereco.escrever(bytes)) == bytes)
         }
-        #expect(Set((0..<1_000).map { _ in Sorteio.texto(12) }).count == 1_000)
-        #expect(Set((0..<1_000).map { _ in Sorteio.bytes(9) }).count == 1_000)
+        #expect(Set((0..<1_000).map { _ in Imprevisivel.texto(12) }).count == 1_000)
+        #expect(Set((0..<1_000).map { _ in Imprevisivel.bytes(9) }).count == 1_000)
         for ruim in ["A", "AB", "A=", "+/", "AAAAA"] { #expect(Base64DeEndereco.ler(ruim) == nil) }
     }
 }

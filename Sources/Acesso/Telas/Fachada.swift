@@ -1,4 +1,5 @@
 import Auditoria
+import Cifra
 import Html
 import Nucleo
 import Web
@@ -65,7 +66,7 @@ package struct Fachada: Sendable {
     private func daTela(_ contexto: some Web.Contexto) -> Html.Contexto {
         Html.Contexto(
             csrf: contexto.tokenDeFormulario, aparencia: Aparencia(lendo: contexto.cookie(Aparencia.cookie))
-        ) { Web.Sorteio.texto(24) }
+        ) { Imprevisivel.texto(24) }
     }
 
     /// A página de erro das telas: o que houve, o que fazer e o número para o suporte.

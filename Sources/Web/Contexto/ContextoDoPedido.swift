@@ -1,3 +1,4 @@
+import Cifra
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -42,7 +43,7 @@ package struct ContextoDoPedido: RequestContext {
     }
 
     init(log: Logger, endereco: String) {
-        self.correlacao = Sorteio.texto(12)
+        self.correlacao = Imprevisivel.texto(12)
         self.coreContext = CoreRequestContextStorage(source: FonteDeContexto(logger: log))
         self.endereco = endereco
         self.andamento = Andamento()

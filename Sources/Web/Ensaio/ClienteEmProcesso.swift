@@ -1,3 +1,4 @@
+import Cifra
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -56,7 +57,7 @@ package final class ClienteEmProcesso: Sendable {
         _ caminho: String, campos: [(String, String)] = [], arquivos: [(campo: String, nome: String, bytes: [UInt8])],
         token: Token = .certo, cabecalhos: [String: String] = [:]
     ) async throws -> RespostaLida {
-        let fronteira = "ensaio-\(Sorteio.texto(16))"
+        let fronteira = "ensaio-\(Imprevisivel.texto(16))"
         var corpo: [UInt8] = []
         for (nome, valor) in campoDoToken(token) + campos {
             corpo += Array(
@@ -131,7 +132,7 @@ package final class ClienteEmProcesso: Sendable {
             let semente = cookies.withLockedValue { pote in
                 if let daSessao = pote[Sessoes.cookie] { return daSessao }
                 if let anonima = pote[Sessoes.cookieAnonimo] { return anonima }
-                let nova = Base64DeEndereco.escrever(Sorteio.bytes(32))
+                let nova = Base64DeEndereco.escrever(Imprevisivel.bytes(32))
                 pote[Sessoes.cookieAnonimo] = nova
                 return nova
             }

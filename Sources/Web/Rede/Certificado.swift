@@ -1,3 +1,4 @@
+import Cifra
 import Crypto
 import Foundation
 import NIOSSL
@@ -94,7 +95,7 @@ struct Certificado: Sendable {
 
     /// Grava ao lado e troca: quem lê vê o arquivo velho ou o novo, e a chave nunca existe com outra permissão.
     private static func gravar(_ texto: String, em caminho: String, permissao: mode_t) throws {
-        let provisorio = "\(caminho).\(Sorteio.texto(8))"
+        let provisorio = "\(caminho).\(Imprevisivel.texto(8))"
         let descritor = open(provisorio, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissao)
         guard descritor >= 0 else { throw CocoaError(.fileWriteUnknown) }
         let arquivo = FileHandle(fileDescriptor: descritor, closeOnDealloc: true)

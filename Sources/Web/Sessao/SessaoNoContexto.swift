@@ -1,3 +1,4 @@
+import Cifra
 import HTTPTypes
 import Hummingbird
 
@@ -46,7 +47,7 @@ extension ContextoDoPedido {
             return anonimo
         }
         return andamento.sementeAnonima {
-            let nova = Base64DeEndereco.escrever(Sorteio.bytes(32))
+            let nova = Base64DeEndereco.escrever(Imprevisivel.bytes(32))
             return (nova, Biscoito.escrever(Sessoes.cookieAnonimo, nova))
         }
     }

@@ -1,3 +1,4 @@
+import Cifra
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -36,7 +37,7 @@ struct Sessoes: Sendable {
 
     /// Cria sessão com identificador novo (256 bits) e apaga a anterior: o identificador de antes da entrada nunca vale depois.
     func abrir(_ identidade: any Identidade, antes: Sessao?, recado: Recado?) async throws -> Sessao {
-        let identificador = Base64DeEndereco.escrever(Sorteio.bytes(32))
+        let identificador = Base64DeEndereco.escrever(Imprevisivel.bytes(32))
         let resumo = ResumoDeSessao(identificador: identificador)
         let agora = relogio()
         try await guarda.criar(
