@@ -204,7 +204,15 @@ import Testing
                 try await banco.dono.transacao(como: .proprio) { t in
                     _ = try t.executar("SELECT count(*) FROM conta")
                     travada.dar()
-                    _ = try t.executar("SELECT pg_sleep(3.6)")
+                    // Segura até ver a subida esperar pela tabela e depois desistir dela.
+                    for esperando in [1, 0] {
+                        while try t.uma(
+                            """
+                            SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                             WHERE d.datname = current_database() AND l.relation = 'conta'::regclass AND NOT l.granted
+                            """
+                        )?.ler(0, como: Int.self) != esperando { _ = try t.executar("SELECT pg_sleep(0.02)") }
+                    }
                 }
             }
             await Task.detached { travada.esperar() }.value

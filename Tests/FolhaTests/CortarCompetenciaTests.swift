@@ -114,7 +114,15 @@ import Testing
                 try t.executar("SELECT pg_advisory_xact_lock_shared(\(Livro.travaDoCorte))")
                 try t.executar("UPDATE contrato SET parcela = 12345")
                 comecou.finish()
-                try t.executar("SELECT pg_sleep(0.5)")
+                // Só confirma depois de ver o corte esperando por ela.
+                while try t.uma(
+                    """
+                    SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                     WHERE d.datname = current_database() AND l.locktype = 'advisory' AND NOT l.granted
+                    """
+                )?.ler(0, como: Int.self) == 0 {
+                    try t.executar("SELECT pg_sleep(0.02)")
+                }
             }
             for await _ in espera {}
             #expect(try await folha.cortar().previsto == Dinheiro(centavos: 123_45))

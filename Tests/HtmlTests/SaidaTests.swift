@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Html
@@ -84,16 +85,24 @@ struct SaidaTests {
         #expect(desbalanceados(pagina) == [])
     }
 
-    @Test("uma página grande cabe no tempo: 500 linhas de 6 colunas em menos de 300 ms, mesmo em depuração")
-    func tempo() {
-        let linhas = (0..<500).map { "linha <\($0)>" }
-        let grade = Grade("Linhas", linhas: linhas) {
-            for numero in 1...6 { Coluna("c\(numero)") { $0 } }
+    @Test("uma página grande monta cada célula uma vez só, e o dobro de linhas dá o dobro de bytes")
+    func cadaCelulaUmaVez() {
+        func montar(_ quantas: Int) -> (celulas: Int, bytes: Int) {
+            let montadas = Mutex(0)
+            let grade = Grade("Linhas", linhas: (0..<quantas).map { "linha <\(10_000 + $0)>" }) {
+                for numero in 1...6 {
+                    Coluna("c\(numero)") { linha in
+                        montadas.withLock { $0 += 1 }
+                        return linha
+                    }
+                }
+            }
+            let bytes = grade.bytes().count
+            return (montadas.withLock { $0 }, bytes)
         }
-        let relogio = ContinuousClock()
-        let menor = (0..<3).map { _ in relogio.measure { _ = grade.bytes() } }.min() ?? .zero
-        #expect(menor < .milliseconds(300))
-        #expect(grade.bytes().count > 80_000)
+        let (vazia, umas, outras) = (montar(0), montar(500), montar(1_000))
+        #expect(umas.celulas == 500 * 6 && outras.celulas == 1_000 * 6)
+        #expect(umas.bytes > 80_000 && outras.bytes - vazia.bytes <= 2 * (umas.bytes - vazia.bytes) + 100)
     }
 }
 

@@ -104,6 +104,7 @@ import Testing
             let pessoas = try await Self.pessoasQuentes(4, em: orgao)
             let vitima = aplicacoes[1].numeroDoProcesso
             let enderecos = aplicacoes.map { "https://localhost:\($0.porta)/api/v1/reservas" }
+            let (respostas, chegou) = AsyncStream.makeStream(of: Void.self)
             let aceitas = await withTaskGroup(of: [String].self) { grupo in
                 for cliente in 0..<8 {
                     grupo.addTask {
@@ -117,6 +118,7 @@ import Testing
                                     enderecos[(cliente + tentativa) % 2], Self.reserva(pessoa, "10.00"),
                                     credencial: credencial,
                                     chave: chave)
+                                chegou.yield()
                                 guard let resposta, resposta.status != 503 else { continue }
                                 if resposta.status == 201 { aceitas.append(chave) }
                                 break
@@ -126,7 +128,9 @@ import Testing
                     }
                 }
                 grupo.addTask {
-                    try? await Task.sleep(for: .milliseconds(600))
+                    // No meio: de oitenta pedidos, depois da décima resposta.
+                    var recebidas = respostas.makeAsyncIterator()
+                    for _ in 0..<10 { await recebidas.next() }
                     AplicacaoDeTeste.matar(vitima)
                     return []
                 }

@@ -1,3 +1,4 @@
+import Cifra
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -48,7 +49,7 @@ enum AoVivo {
 
 @Suite("Servidor de verdade", .serialized)
 struct ServidorTests {
-    static func pasta() -> String { NSTemporaryDirectory() + "web-teste-\(Sorteio.texto(10))" }
+    static func pasta() -> String { NSTemporaryDirectory() + "web-teste-\(Imprevisivel.texto(10))" }
 
     static func comTLS(_ pasta: String, _ ajustar: (inout ConfiguracaoDaWeb) -> Void = { _ in }) throws -> Bancada {
         try Bancada {
@@ -180,24 +181,25 @@ struct ServidorTests {
         #expect(bancada.servidor.escoadouro.emCurso == 0)
     }
 
-    @Test("Fluxo de eventos aberto não segura o encerramento")
+    @Test("Fluxo de eventos aberto não segura o encerramento", .timeLimit(.minutes(5)))
     func eventosNoEncerramento() async throws {
-        let bancada = try Self.comTLS(Self.pasta())
+        let pasta = Self.pasta()
+        // O escoamento espera mais que o teto do teste: se o fluxo o segurasse, o teste não acabaria.
+        let bancada = try Self.comTLS(pasta) { $0.prazoDeEscoamento = .seconds(3_600) }
         let cookie = try await Self.cookie(bancada)
-        let comeco = ContinuousClock.now
+        let arquivo = "\(pasta)/eventos.txt"
+        @Sendable func lido() -> String { (try? String(contentsOfFile: arquivo, encoding: .utf8)) ?? "" }
         let pedido = try await AoVivo.com(bancada) { porta in
             let pedido = Task {
-                try await AoVivo.curl("-N", "-b", cookie, "https://localhost:\(porta)/gerencia/aberto")
+                try await AoVivo.curl(
+                    "-N", "--max-time", "300", "-b", cookie, "-o", arquivo, "https://localhost:\(porta)/gerencia/aberto"
+                )
             }
-            while bancada.servidor.ambiente.fluxos.ocupadas == 0 { try await Task.sleep(for: .milliseconds(5)) }
-            try await Task.sleep(for: .milliseconds(200))
+            while !lido().contains(": .\n\n") { try await Task.sleep(for: .milliseconds(20)) }
             return pedido
         }
-        let saida = try await pedido.value
-        #expect(saida.codigo == 0)
-        #expect(saida.texto.contains("data: primeiro\n\n"))
-        #expect(saida.texto.contains(": .\n\n"))
-        #expect(ContinuousClock.now - comeco < .seconds(25))
+        #expect(try await pedido.value.codigo == 0)
+        #expect(lido().contains("data: primeiro\n\n"))
     }
 
     @Test("Conexão que não fala, cabeçalho que não acaba e corpo que pinga são fechados")
@@ -221,7 +223,7 @@ struct ServidorTests {
                 "POST /api/v1/soap HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer certo\r\nContent-Type: text/xml\r\nContent-Length: 90000\r\n\r\n"
             )
             var resposta = ""
-            for _ in 0..<40 where !resposta.contains("408") {
+            for _ in 0..<300 where !resposta.contains("408") {
                 try? pinga.escrever("a")  // a conexão pode já ter sido fechada: é o que se espera
                 try await Task.sleep(for: .milliseconds(50))
                 resposta += pinga.lerOQueHouver()
@@ -256,20 +258,14 @@ struct ServidorTests {
             try conexao.escrever("POST /api/v1/soap HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
             let pedaco = "4000\r\n" + String(repeating: "a", count: 0x4000) + "\r\n"
             var fechou = false
-            var respondido: ContinuousClock.Instant?
-            var aceitou: Duration = .zero
             for _ in 0..<1_500 where !fechou {
                 fechou = !conexao.empurrar(pedaco)
-                if !fechou, let respondido { aceitou = ContinuousClock.now - respondido }
-                if respondido == nil, conexao.lido.contains("401") { respondido = .now }
                 _ = conexao.lerOQueHouver()
                 try await Task.sleep(for: .milliseconds(10))
             }
+            // Que o servidor ainda escuta um pouco antes de fechar, para o RST não apagar a resposta: GuardaDoCanalTests.
             #expect(conexao.lido.hasPrefix("HTTP/1.1 401"))
             #expect(conexao.lido.contains("Connection: close"))
-            // Não se fecha na cara de quem ainda manda: o RST poderia apagar a resposta no caminho. Conta-se o tempo, e não os
-            // pedaços, porque a máquina cheia manda poucos.
-            #expect(aceitou > .milliseconds(200))
             #expect(fechou)
         }
     }
@@ -281,7 +277,7 @@ struct ServidorTests {
             let recusado = "POST /api/v1/soap HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"
             let bom = "GET /entrar HTTP/1.1\r\nHost: a\r\n\r\n"
             try conexao.escrever(recusado + bom + recusado + bom)
-            for _ in 0..<100 where conexao.lido.components(separatedBy: "HTTP/1.1 200").count < 3 {
+            for _ in 0..<750 where conexao.lido.components(separatedBy: "HTTP/1.1 200").count < 3 {
                 _ = conexao.lerOQueHouver()
                 try await Task.sleep(for: .milliseconds(20))
             }
@@ -294,15 +290,25 @@ struct ServidorTests {
     @Test("Além do número de conexões, a seguinte espera uma fechar")
     func conexoes() async throws {
         try await AoVivo.com(try Bancada { $0.limites.conexoes = 2 }) { porta in
+            let pedido = "GET /entrar HTTP/1.1\r\nHost: a\r\n\r\n"
             var primeira: Soquete? = try Soquete(porta: porta)
             let segunda = try Soquete(porta: porta)
-            try await Task.sleep(for: .milliseconds(100))
+            for aceita in [primeira, segunda] {
+                try aceita?.escrever(pedido)
+                #expect(await aceita?.chegou("200 OK") == true)
+            }
             let terceira = try Soquete(porta: porta)
-            try terceira.escrever("GET /entrar HTTP/1.1\r\nHost: a\r\n\r\n")
-            try await Task.sleep(for: .milliseconds(300))
+            try terceira.escrever(pedido)
+            // Vinte idas e voltas nas outras depois de a terceira pedir: se ela tivesse lugar, já teria resposta.
+            for volta in 2...21 {
+                try segunda.escrever(pedido)
+                for _ in 0..<750 where segunda.lido.components(separatedBy: "200 OK").count <= volta {
+                    _ = segunda.lerOQueHouver()
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+            }
+            #expect(segunda.lido.components(separatedBy: "200 OK").count == 22)
             #expect(terceira.lerOQueHouver().isEmpty)
-            try primeira?.escrever("GET /entrar HTTP/1.1\r\nHost: a\r\n\r\n")
-            #expect(await primeira?.chegou("200 OK") == true)
             primeira = nil
             #expect(await terceira.chegou("200 OK"))
             withExtendedLifetime(segunda) {}
