@@ -109,7 +109,7 @@ extension Gerador {
             margem("facultativas", remuneracao.facultativas),
         ]
         if vinculo.categoria == .membro { linhas.append(margem("auxilio-saude", vinculo.auxilio)) }
-        if vinculo.credito > 0 { linhas.append(margem("verbas-em-atraso", vinculo.credito)) }
+        if vinculo.credito > 0 { linhas.append(margem("verbas-em-atraso", carteira.saldoDasVerbas(indice))) }
         // Metade dos legados vem com a margem da regra antiga; da outra, o sistema a deriva.
         if let regra = vinculo.papel == .legado ? vinculo.marca.codigo : nil, indice.isMultiple(of: 2) {
             let percentuais = vinculo.marca.percentuais
@@ -125,7 +125,7 @@ extension Gerador {
     private func escreverBases(em pasta: String) throws {
         let arquivo = try EscritaDeArquivo(
             "\(pasta)/bases.csv", "bases-da-folha", leiautes,
-            campos: ["competencia", "matricula", "bruta", "liquida", "compulsorias"])
+            campos: ["competencia", "matricula", "bruta", "liquida", "compulsorias", "verbas_pagas"])
         let competencia = Campo.mes(folha)
         for (indice, vinculo) in carteira.vinculos.enumerated() where vinculo.comMargem(carteira.mes) {
             let remuneracao = carteira.remuneracao(indice)
@@ -135,6 +135,7 @@ extension Gerador {
                 competencia, .texto(vinculo.matriculaEscrita(carteira.mes)),
                 pensionista ? .nulo : .reais(remuneracao.bruta),
                 .reais(remuneracao.liquida), pensionista ? .nulo : .reais(remuneracao.compulsorias),
+                carteira.verbasInformadas(indice).map(Campo.reais) ?? .nulo,
             ])
         }
         try arquivo.terminar()

@@ -185,6 +185,9 @@ struct CatalogoLido: Sendable {
         }
         if produtos.isEmpty { raiz.apontar("nenhum produto") }
         if tipos.isEmpty { raiz.apontar("nenhum tipo de margem") }
+        if tipos.count(where: { $0.consome == "total" }) > 1 {
+            raiz.apontar("tipos_de_margem: só um pode consumir o total; o pago das verbas em atraso vem por vínculo")
+        }
         for incidencia in incidencias {
             conferir(incidencia.produto, em: "incidencias")
             conferir(tipo: incidencia.tipo, em: "incidencias")

@@ -38,7 +38,7 @@ enum GlosasSQL {
 
     static func bases(em folha: Competencia) -> SQL {
         """
-        SELECT b.vinculo_id, b.competencia = \(folha), b.liquida, b.bruta, b.compulsorias
+        SELECT b.vinculo_id, b.competencia = \(folha), b.liquida, b.bruta, b.compulsorias, b.verbas_pagas
           FROM base_da_folha b
          WHERE b.competencia IN (\(folha), \(folha - 1))
         """

@@ -9,6 +9,8 @@ struct LeituraDoMes {
     private var regras: RegrasDoMes
     private let catalogo: Catalogo
     private var remuneracoes: [Int64: Remuneracoes] = [:]
+    /// O que a folha pagou das verbas em atraso, por vínculo: limita a antecipação no mês.
+    private var verbasPagas: [Int64: Dinheiro] = [:]
     private var blocos: [Int64: Int] = [:]
     private var linhas: [LinhaDaFoto] = []
     private var retiradas: [LinhaDaFoto] = []
@@ -49,6 +51,7 @@ struct LeituraDoMes {
             let vinculo: Int64 = try linha.ler(0)
             if try linha.ler(1) {
                 lidas[vinculo, default: Remuneracoes()].atual = remuneracao
+                verbasPagas[vinculo] = try linha.ler(5)
             } else {
                 lidas[vinculo, default: Remuneracoes()].anterior = remuneracao
             }
@@ -115,7 +118,7 @@ struct LeituraDoMes {
         }
     }
 
-    private func lerContas(_ folha: Competencia, _ entrada: inout EntradaDaGlosa, em t: Transacao) throws {
+    private mutating func lerContas(_ folha: Competencia, _ entrada: inout EntradaDaGlosa, em t: Transacao) throws {
         var porRegra: [Int64: [MargemPorRegra]] = [:]
         for linha in try t.executar(GlosasSQL.margensPorRegra(em: folha)) {
             let margem: Dinheiro = try linha.ler(2)
@@ -124,11 +127,19 @@ struct LeituraDoMes {
             }
         }
         try t.copiarDe(GlosasSQL.contas(em: folha)) { linha in
-            guard let bloco = blocos[try linha.ler(1)], let tipo = regras.indiceDoTipo[try linha.ler(2)] else { return }
+            let vinculo: Int64 = try linha.ler(1)
+            guard let bloco = blocos[vinculo], let tipo = regras.indiceDoTipo[try linha.ler(2)] else { return }
+            let pago = tipo == regras.estoque ? verbasPagas.removeValue(forKey: vinculo) : nil
             entrada.informar(
                 ContaDoMes(
-                    tipo: tipo, margem: try linha.ler(3), margemAnterior: try linha.ler(4),
+                    tipo: tipo, margem: try linha.ler(3), margemAnterior: try linha.ler(4), pagamentoDoMes: pago,
                     porRegra: porRegra[try linha.ler(0)] ?? []), em: bloco)
+        }
+        guard let estoque = regras.estoque else { return }
+        // O pago de quem não teve o saldo informado também limita.
+        for (vinculo, pago) in verbasPagas {
+            guard let bloco = blocos[vinculo] else { continue }
+            entrada.informar(ContaDoMes(tipo: estoque, margem: nil, pagamentoDoMes: pago), em: bloco)
         }
     }
 }

@@ -6,6 +6,8 @@ import Nucleo
 struct RegrasDoMes {
     let tipos: [TipoNaGlosa]
     let indiceDoTipo: [String: Int]
+    /// O tipo que é estoque, de que a folha diz o pago no mês: um só, que o banco garante.
+    let estoque: Int?
     let regras: RegrasDeGlosa
     /// Id da regra do mês.
     let vigente: Int64
@@ -37,6 +39,7 @@ struct RegrasDoMes {
         let cadastrados = catalogo.tipos.values.sorted { $0.ordem < $1.ordem }
         tipos = cadastrados.map { TipoNaGlosa(codigo: $0.codigo, nome: $0.nome, estoque: $0.consome == .total) }
         indiceDoTipo = Dictionary(uniqueKeysWithValues: cadastrados.enumerated().map { ($0.element.codigo, $0.offset) })
+        estoque = tipos.firstIndex(where: \.estoque)
         let (regras, nomes) = try Self.lerRegras(cadastrados, em: t)
         let usada: Int64? = revendo ? try t.uma(GlosasSQL.regraUsada(em: competencia))?.ler(0) : nil
         guard let conjunto = regras,

@@ -33,6 +33,12 @@ struct FichaDaPessoa: Sendable {
             }
             for margem in margens {
                 Cartao("\(margem.nome), matrícula \(margem.matricula.texto)", subtitulo: margem.livreEmPalavras) {
+                    if margem.temVerbas {
+                        margem.quadroDasVerbas
+                        El(.p) {
+                            Ligacao("Ver os pagamentos mês a mês", para: PortalDoGestor.verbas(de: pessoa.id))
+                        }
+                    }
                     margem.faixa(contrato: PortalDoGestor.contrato)
                     margem.conta
                 }

@@ -56,6 +56,7 @@ package enum PortalDoGestor {
         ) { ato, contexto in contexto.usuario.pode(ato) }
         RotasDasCompetencias(pecas: pecas).montar(em: grupo)
         RotasDasPessoas(pecas: pecas).montar(em: grupo)
+        RotasDasVerbas(pecas: pecas).montar(em: grupo)
         RotasDosContratos(pecas: pecas).montar(em: grupo)
         RotasDasConsignatarias(pecas: pecas).montar(em: grupo)
         RotasDasTarefas(pecas: pecas).montar(em: grupo)
@@ -73,6 +74,7 @@ package enum PortalDoGestor {
             item(atoDaFolha, "Competências", "/gestor/competencias"),
             item(atoDeArquivos, "Arquivos", "/gestor/arquivos"),
             item(atoDeArquivos, "Receber arquivos", "/gestor/receber"),
+            item(atoDeMargens, "Verbas em atraso", RotasDasVerbas.endereco),
             item(atoDaFolha, "Trabalhos", "/gestor/tarefas"),
         ]
         let entradas: [Menu.Entrada?] = [
@@ -85,6 +87,7 @@ package enum PortalDoGestor {
     }
 
     static func pessoa(_ id: Int64) -> Endereco { "/gestor/pessoas/\(id)" }
+    static func verbas(de pessoa: Int64) -> Endereco { "/gestor/pessoas/\(pessoa)/verbas-em-atraso" }
     static func contrato(_ id: Int64) -> Endereco { "/gestor/contratos/\(id)" }
     static func consignataria(_ id: Int64) -> Endereco { "/gestor/consignatarias/\(id)" }
     static func competencia(_ mes: Competencia) -> Endereco { "/gestor/competencias/\(mes.iso)" }

@@ -24,6 +24,7 @@ struct RotasDasMargens {
             guard let documento else { throw RecusaDaWeb.naoEncontrado }
             return try await documento.responder(casa, pecas.fachada, por: contexto.autor)
         }
+        grupo.get("verbas-em-atraso", ato: PortalDoServidor.atoDeMargens) { try await verbas($0, pecas) }
         grupo.get("extrato", ato: PortalDoServidor.atoDeMargens) { contexto in
             let pessoa = contexto.pessoa
             var estado = EstadoDaGrade(em: "/servidor/extrato", porPagina: 50, lendo: try contexto.pares)
@@ -57,6 +58,35 @@ struct RotasDasMargens {
             }
             return try await pecas.pagina(tela, contexto)
         }
+    }
+
+    /// As verbas em atraso da pessoa: o crédito, o pago e o antecipado, mês a mês.
+    ///
+    /// Requisito: RF-GER-17
+    private func verbas(_ contexto: ContextoDoServidor, _ pecas: PortalDoServidor.Pecas) async throws -> Resposta {
+        let pessoa = contexto.pessoa
+        let estado = VerbasEmAtraso.estado(em: PortalDoServidor.verbas, lendo: try contexto.pares)
+        if try contexto.querCsv {
+            return CsvEmPaginas.responder("verbas-em-atraso", VerbasDoMes.colunas) { limite, pulados in
+                try await pecas.ler(contexto) { t in
+                    try VerbasDoMes.listar(pessoa: pessoa, limite: limite, pulados: pulados, em: t)
+                }
+            }
+        }
+        let verbas = try await pecas.ler(contexto) { t in
+            try VerbasEmAtraso(
+                pessoa: pessoa, MargemNaTela.listar(pessoa: pessoa, em: t), limite: estado.porPagina,
+                pulados: estado.pulados, em: t)
+        }
+        let tela = Tela(
+            "Verbas em atraso", trilha: [.init("Minhas margens", "/servidor")],
+            ajuda: Ajuda(
+                "O crédito que o órgão lhe deve de exercícios anteriores: quanto é, quanto foi pago em cada mês e quanto você já antecipou.",
+                quemPode: "Só você e o gestor do órgão.",
+                depois:
+                    "Antecipar ocupa o crédito pelo total do contrato; o desconto de cada mês sai do que se paga dele.")
+        ) { verbas.corpo(estado, contrato: PortalDoServidor.contrato) }
+        return try await pecas.pagina(tela, contexto)
     }
 }
 
@@ -112,6 +142,10 @@ struct InicioDoServidor: Sendable {
             }
             for margem in margens {
                 Cartao(titulo(margem), subtitulo: margem.livreEmPalavras) {
+                    if margem.temVerbas {
+                        margem.quadroDasVerbas
+                        El(.p) { Ligacao("Ver os pagamentos mês a mês", para: PortalDoServidor.verbas) }
+                    }
                     margem.faixa(contrato: PortalDoServidor.contrato)
                     margem.conta
                 }

@@ -48,6 +48,7 @@ package enum PortalDoServidor {
         return Menu(entradas)
     }
 
+    static let verbas: Endereco = "/servidor/verbas-em-atraso"
     static func contrato(_ id: Int64) -> Endereco { "/servidor/contratos/\(id)" }
 }
 

@@ -83,6 +83,7 @@ extension OrgaoDeProva {
                 ContaDoMes(
                     tipo: tipo, margem: Dinheiro(centavos: margem),
                     margemAnterior: vinculo.margensDeAntes[cadastrado.codigo].map(Dinheiro.init(centavos:)),
+                    pagamentoDoMes: cadastrado.estoque ? vinculo.verbasPagas.map(Dinheiro.init(centavos:)) : nil,
                     porRegra: porRegra),
                 em: bloco)
         }

@@ -29,7 +29,7 @@ struct LeiauteDaPasta: Sendable, CustomTestStringConvertible {
         LeiauteDaPasta("cadastro-da-folha-dbf", "dbf", 5, "competencia \(cadastro)"),
         LeiauteDaPasta("margens-da-folha", "txt", 17, "matricula tipo regra bruta competencia"),
         LeiauteDaPasta("margens-da-folha-dbf", "dbf", 17, "competencia matricula tipo regra bruta"),
-        LeiauteDaPasta("bases-da-folha", "csv", 3, "competencia matricula bruta liquida compulsorias"),
+        LeiauteDaPasta("bases-da-folha", "csv", 3, "competencia matricula bruta liquida compulsorias verbas_pagas"),
         LeiauteDaPasta("base-previdencia", "csv", 3, "competencia matricula base"),
         LeiauteDaPasta(
             "retorno-da-folha", "txt", 3, "matricula rubrica contrato enviado descontado motivo competencia"),

@@ -30,6 +30,8 @@ struct VinculoDeProva {
     var porRegra: [String: [String: Int64]] = [:]
     var bases = RemuneracaoDoMes()
     var basesDeAntes = RemuneracaoDoMes()
+    /// O pago das verbas em atraso na última folha; o que ela não disse é `nil`, ainda que antes tenha dito.
+    var verbasPagas: Int64?
 
     var vivo: Bool { situacao == "ativo" || situacao == "inativo" }
 }
@@ -131,6 +133,7 @@ struct OrgaoDeProva {
         var lidos = vinculos.mapValues { vinculo in
             var outro = vinculo
             (outro.margensDeAntes, outro.basesDeAntes) = (vinculo.margens, vinculo.bases)
+            outro.verbasPagas = nil
             return outro
         }
         try arquivos.ler("\(pasta)/margens.txt", "margens-da-folha") { linha in
@@ -149,6 +152,7 @@ struct OrgaoDeProva {
                 liquida: linha.numero("liquida").map(Dinheiro.init(centavos:)),
                 bruta: linha.numero("bruta").map(Dinheiro.init(centavos:)),
                 compulsorias: linha.numero("compulsorias").map(Dinheiro.init(centavos:)))
+            lidos[matricula]?.verbasPagas = linha.numero("verbas_pagas")
         }
         vinculos = lidos
     }

@@ -42,6 +42,23 @@ import Testing
         }
     }
 
+    @Test("dois tipos de margem que consomem o total são recusados: não se saberia de qual é o pago das verbas")
+    func doisEstoques() async throws {
+        try await CasaVazia.usando { casa in
+            let dois = try CasaVazia.yaml.replacing(
+                "nome: Auxílio-saúde, consome: parcela", with: "nome: Auxílio-saúde, consome: total", maxReplacements: 1
+            )
+            await #expect {
+                try await casa.implantar(dois)
+            } throws: { erro in
+                (erro as? ImplantacaoInvalida)?.falhas.contains {
+                    $0.description.contains("só um pode consumir o total")
+                }
+                    ?? false
+            }
+        }
+    }
+
     @Test("o que já vale com outro valor é recusado: regra em uso se muda pela tela")
     func emUso() async throws {
         try await CasaVazia.usando { casa in

@@ -76,15 +76,16 @@ struct BaseSorteada {
         try await folha.margens(pessoa, agora)
         try await folha.margens(pessoa, antes, folha: FolhaDeTeste.mes - 2)
         let bases = (0..<2).map { _ in (0..<3).map { _ in umEm(3) ? nil : Int64(inteiro(0...Int(soma * 4 + 10))) } }
+        let pago = umEm(2) ? nil : Int64(inteiro(0...Int(soma + 5)))
         let porRegra = umEm(3) ? Int64(inteiro(0...Int(soma + 5))) : nil
         try await folha.orgao.dono.transacao(como: .proprio) { [sorteados] t in
             try Self.gravarMesAnterior(sorteados, em: t)
             for (indice, base) in bases.enumerated() {
                 try t.executar(
                     """
-                    INSERT INTO base_da_folha (vinculo_id, competencia, liquida, bruta, compulsorias)
+                    INSERT INTO base_da_folha (vinculo_id, competencia, liquida, bruta, compulsorias, verbas_pagas)
                     VALUES (\(pessoa.vinculo), \(FolhaDeTeste.mes - 1 - indice), \(base[0].valorSQL)::bigint, \(base[1].valorSQL)::bigint,
-                            \(base[2].valorSQL)::bigint)
+                            \(base[2].valorSQL)::bigint, \(pago.valorSQL)::bigint)
                     """)
             }
             if let porRegra, let conta = pessoa.contas["geral"] {

@@ -125,7 +125,7 @@ enum CasoNoBanco {
             SELECT v.vinculo_id, jsonb_build_object(
                 'vinculo', v.vinculo_id, 'liquida', b.liquida, 'bruta', b.bruta, 'compulsorias', b.compulsorias,
                 'liquida_anterior', y.liquida, 'bruta_anterior', y.bruta, 'compulsorias_anterior', y.compulsorias,
-                'contas', (SELECT jsonb_agg(jsonb_build_object('margem', x.bruta, 'margem_anterior', z.bruta, 'pagamento_do_mes', NULL,
+                'contas', (SELECT jsonb_agg(jsonb_build_object('margem', x.bruta, 'margem_anterior', z.bruta, 'pagamento_do_mes', CASE WHEN t.consome = 'total' THEN b.verbas_pagas END,
                                'por_regra', coalesce((SELECT jsonb_object_agg('0', w.bruta) FROM margem_por_regra w
                                                        WHERE w.conta_id = k.id AND w.competencia = '2026-09-01' AND w.regra = 'antiga'), '{}'))
                                ORDER BY t.n)

@@ -28,11 +28,12 @@ ABERTAS = ["/api", "/conferir", "/entrar", "/entrar?portal=gestor", "/entrar?por
 ROTAS = {
     "gestor": ["/gestor", "/gestor/competencias", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias",
                "/gestor/arquivos", "/gestor/receber", "/gestor/receber/variaveis-da-consignataria", "/gestor/ausentes",
-               "/gestor/tarefas", "/gestor/leiautes", "/gestor/leiautes/margens-da-folha", "/gestor/leiautes/enviar"],
+               "/gestor/tarefas", "/gestor/leiautes", "/gestor/leiautes/margens-da-folha", "/gestor/leiautes/enviar",
+               "/gestor/verbas-em-atraso", "/gestor/verbas-em-atraso?situacao=com&por=10"],
     "consignataria": ["/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
                       "/consignataria/retorno", "/consignataria/arquivos", "/consignataria/arquivos/enviar",
                       "/consignataria/lotes", "/consignataria/lotes/enviar"],
-    "servidor": ["/servidor", "/servidor/contratos", "/servidor/descontos", "/servidor/extrato"],
+    "servidor": ["/servidor", "/servidor/contratos", "/servidor/descontos", "/servidor/extrato", "/servidor/verbas-em-atraso"],
 }
 
 

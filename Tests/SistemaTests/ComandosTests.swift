@@ -82,7 +82,8 @@ import Testing
             #expect(certo.contains(": certa"))
             let arquivo = terminal.pasta + "/bases.csv"
             try Data(
-                "competencia;matricula;bruta;liquida;compulsorias\r\n2026-09;1001-00;20000,00;12500,00;7500,00\r\n".utf8
+                "competencia;matricula;bruta;liquida;compulsorias;verbas_pagas\r\n2026-09;1001-00;20000,00;12500,00;7500,00;\r\n"
+                    .utf8
             ).write(to: URL(fileURLWithPath: arquivo))
             let lido = try terminal.certo("leiaute", "ler", leiautes + "/bases-da-folha.yaml", arquivo)
             #expect(lido.contains("1001-00"))
@@ -90,7 +91,7 @@ import Testing
             #expect(escrito.codigo == 0)
             let original = try String(contentsOfFile: arquivo, encoding: .utf8)
             #expect(escrito.saida == original)
-            try Data("competencia;matricula;bruta\r\n".utf8).write(to: URL(fileURLWithPath: arquivo))
+            try Data("competencia;bruta\r\n".utf8).write(to: URL(fileURLWithPath: arquivo))
             let ruim = try terminal.rodar("leiaute", "ler", leiautes + "/bases-da-folha.yaml", arquivo)
             #expect(ruim.codigo == 1 && ruim.erro.contains("esperado"))
             #expect(try terminal.rodar("leiaute", "ler", leiautes + "/bases-da-folha.yaml", "/nao/existe").codigo == 2)

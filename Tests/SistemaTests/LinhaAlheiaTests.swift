@@ -116,10 +116,10 @@ import Testing
         let orgao = try await OrgaoDeTeste.novo()
         do {
             let (uma, outra) = (
-                try await orgao.pessoa(1, margens: ["geral": 1_000_00]),
-                try await orgao.pessoa(2, margens: ["geral": 1_000_00])
+                try await orgao.pessoa(1, margens: ["geral": 1_000_00, "verbas-em-atraso": nil]),
+                try await orgao.pessoa(2, margens: ["geral": 1_000_00, "verbas-em-atraso": nil])
             )
-            let terceira = try await orgao.pessoa(3, margens: ["geral": 1_000_00])
+            let terceira = try await orgao.pessoa(3, margens: ["geral": 1_000_00, "verbas-em-atraso": nil])
             try await preparar(
                 orgao,
                 contratos: [(uma, Fixo.bancoA), (outra, Fixo.bancoA), (outra, Fixo.bancoB), (terceira, Fixo.bancoB)])
@@ -183,10 +183,27 @@ import Testing
                     INSERT INTO margem_da_folha (conta_id, competencia, bruta) VALUES (\(conta), '2026-09-01', 100000)
                         ON CONFLICT DO NOTHING
                     """)
+                try prepararVerbas(pessoa, em: t)
                 try prepararArquivo(contrato, de: consignataria, em: t)
                 try prepararGlosa(contrato, em: t)
             }
         }
+    }
+
+    /// Crédito de verbas em atraso informado pela folha, de cada um com o seu valor.
+    private static func prepararVerbas(_ pessoa: PessoaDeTeste, em t: Transacao) throws {
+        try t.executar(
+            """
+            INSERT INTO margem_da_folha (conta_id, competencia, bruta)
+            SELECT id, '2026-09-01', 1000000 + vinculo_id FROM conta_de_margem
+             WHERE vinculo_id = \(pessoa.vinculo) AND tipo = 'verbas-em-atraso'
+                ON CONFLICT DO NOTHING
+            """)
+        try t.executar(
+            """
+            INSERT INTO base_da_folha (vinculo_id, competencia, verbas_pagas) VALUES (\(pessoa.vinculo), '2026-09-01', 5000)
+                ON CONFLICT DO NOTHING
+            """)
     }
 
     private static func prepararArquivo(_ id: Int64, de consignataria: Int64, em t: Transacao) throws {

@@ -113,7 +113,7 @@ import Web
     // MARK: - O preparo
 
     /// A base pequena, com o catálogo do órgão, pela carga inicial.
-    private static func comCarga(_ corpo: (Terminal, BancoDeTeste) async throws -> Void) async throws {
+    static func comCarga(_ corpo: (Terminal, BancoDeTeste) async throws -> Void) async throws {
         try await Terminal.usando { terminal, banco in
             try terminal.certo("implantar", BancoDeTeste.raiz + "/Implantacao/mpmg.yaml")
             try terminal.certo(
@@ -178,7 +178,7 @@ import Web
         try linhas.joined(separator: "\r\n").write(toFile: destino, atomically: true, encoding: .isoLatin1)
     }
 
-    private static func instalacao(_ terminal: Terminal, _ banco: BancoDeTeste) async throws -> Instalacao {
+    static func instalacao(_ terminal: Terminal, _ banco: BancoDeTeste) async throws -> Instalacao {
         let mestra = try ChaveMestra.lendo(variavel: terminal.ambiente["AVERBA_CHAVES"] ?? "")
         return Instalacao(
             banco: banco.aplicacao, cofre: try await ChavesNoBanco.abrir(mestra: mestra, em: banco.aplicacao))

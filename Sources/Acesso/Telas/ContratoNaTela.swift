@@ -19,6 +19,8 @@ package struct ContratoNaTela: Sendable {
     package let aoNaoDescontar: Produto.AoNaoDescontar
     package let aceitaParcial: Bool
     package let codigoDoProduto: String
+    /// Antecipação de verbas em atraso: o que ocupa a margem é o total, e não a parcela.
+    package let antecipacao: Bool
     package let numero: String?
     package let situacao: Situacao
     package let legado: String?
@@ -54,6 +56,7 @@ package struct ContratoNaTela: Sendable {
         aoNaoDescontar = try linha.caso("ao_nao_descontar")
         aceitaParcial = try linha.ler("aceita_parcial")
         codigoDoProduto = try linha.ler("produto_codigo")
+        antecipacao = try linha.ler("natureza", como: String.self) == "antecipacao"
         numero = try linha.ler("numero")
         situacao = try linha.caso("situacao")
         legado = try linha.ler("legado")

@@ -13,6 +13,8 @@ package struct DocumentoDeMargens: Sendable {
     let pessoa: Int64
     let dados: DadosPessoais
     let margens: [MargemNaTela]
+    /// Verbas em atraso, dos doze meses mais novos.
+    let verbas: [VerbasDoMes]
 
     /// No papel de quem pede; `nil` se a pessoa não existe para ele.
     package static func ler(_ pessoa: Int64, _ casa: Instalacao, em t: Transacao) throws -> DocumentoDeMargens? {
@@ -21,7 +23,8 @@ package struct DocumentoDeMargens: Sendable {
         }
         return DocumentoDeMargens(
             pessoa: pessoa, dados: try DadosPessoais.abrindo(bloco, de: pessoa, casa.cofre),
-            margens: try MargemNaTela.listar(pessoa: pessoa, em: t))
+            margens: try MargemNaTela.listar(pessoa: pessoa, em: t),
+            verbas: try VerbasDoMes.listar(pessoa: pessoa, limite: 12, em: t))
     }
 
     /// Emite e entrega o arquivo.
@@ -74,7 +77,27 @@ package struct DocumentoDeMargens: Sendable {
             (nome: disponivel < .zero ? "Disponível, negativo" : "Disponível", valor: disponivel.emReais))
         partes.append(.dados(conta))
         if !margem.ocupantes.isEmpty { partes.append(ocupantes(margem)) }
+        if margem.temVerbas { partes += pagamentos(margem) }
         return partes
+    }
+
+    /// O que a folha disse das verbas em atraso da conta, mês a mês.
+    private func pagamentos(_ margem: MargemNaTela) -> [Documento.Parte] {
+        let meses = verbas.filter { $0.conta == margem.id }
+        guard !meses.isEmpty else { return [] }
+        let tabela = Documento.Tabela(
+            [
+                .init("Competência"), .init("Saldo do crédito (R$)", peso: 1.4, aDireita: true),
+                .init("Pago no mês (R$)", peso: 1.3, aDireita: true),
+                .init("Descontado em antecipações (R$)", peso: 1.8, aDireita: true),
+            ],
+            linhas: meses.map {
+                [
+                    $0.competencia.brasileira, $0.saldo?.brasileiro ?? VerbasDoMes.naoInformado,
+                    $0.pago?.brasileiro ?? VerbasDoMes.naoInformado, $0.descontado?.brasileiro ?? "—",
+                ]
+            })
+        return [.paragrafo("Pagamentos das verbas em atraso, como a folha os informou:"), .tabela(tabela)]
     }
 
     private func ocupantes(_ margem: MargemNaTela) -> Documento.Parte {

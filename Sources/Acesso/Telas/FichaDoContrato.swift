@@ -94,6 +94,10 @@ package struct FichaDoContrato: Sendable {
     }
 
     @Montagem private var condicoes: some Trecho {
+        if contrato.antecipacao, let prazo = contrato.prazo, let faltam = contrato.faltam {
+            Dado("Total contratado", contrato.parcela.vezes(prazo).emReais)
+            Dado("Falta descontar", contrato.parcela.vezes(faltam).emReais)
+        }
         if let liberado = contrato.liberado { Dado("Valor liberado", liberado.emReais) }
         if let financiado = contrato.financiado { Dado("Valor financiado", financiado.emReais) }
         if let iof = contrato.iof { Dado("IOF", iof.emReais) }

@@ -30,6 +30,10 @@ package struct MargemNaTela: Sendable {
     package let comprometido: Dinheiro
     package let disponivel: Dinheiro?
     package let ocupantes: [Ocupante]
+    /// Pesa nela o total contratado, e não a parcela: é a das verbas em atraso.
+    package let estoque: Bool
+    /// Só em estoque: o último mês de que a folha disse alguma coisa.
+    package let verbas: VerbasDoMes?
 
     /// As contas de uma pessoa, na ordem do cadastro, com os ocupantes de cada uma.
     package static func listar(pessoa: Int64, em t: Transacao) throws -> [MargemNaTela] {
@@ -48,6 +52,7 @@ package struct MargemNaTela: Sendable {
                     valor: try linha.ler(4), situacao: try linha.lerCaso(5), primeira: try linha.ler(6),
                     prazo: try linha.ler(7, como: Int64?.self).map(Int.init)))
         }
+        let verbas = try VerbasDoMes.ultimos(pessoa: pessoa, em: t)
         return try t.executar(
             "SELECT * FROM atual.margem_na_tela m WHERE m.pessoa_id = \(pessoa) ORDER BY m.matricula, m.ordem"
         ).map { linha in
@@ -56,7 +61,8 @@ package struct MargemNaTela: Sendable {
                 id: id, matricula: try linha.ler("matricula"), nome: try linha.ler("nome"),
                 bruta: try linha.ler("bruta_da_folha"), folha: try linha.ler("folha"), ajuste: try linha.ler("ajuste"),
                 retido: try linha.ler("retido"), comprometido: try linha.ler("comprometido"),
-                disponivel: try linha.ler("disponivel"), ocupantes: ocupantes[id] ?? [])
+                disponivel: try linha.ler("disponivel"), ocupantes: ocupantes[id] ?? [],
+                estoque: try linha.ler("consome", como: String.self) == "total", verbas: verbas[id])
         }
     }
 

@@ -90,15 +90,17 @@ enum EntradaSQL {
 
     static func gravarBases(_ bases: [BaseInformada], da folha: Competencia) -> SQL {
         """
-        INSERT INTO base_da_folha (vinculo_id, competencia, bruta, liquida, compulsorias, previdencia)
-        SELECT n.vinculo, \(folha), n.bruta, n.liquida, n.compulsorias, n.previdencia
+        INSERT INTO base_da_folha (vinculo_id, competencia, bruta, liquida, compulsorias, previdencia, verbas_pagas)
+        SELECT n.vinculo, \(folha), n.bruta, n.liquida, n.compulsorias, n.previdencia, n.verbas
           FROM unnest(\(bases.map(\.vinculo)), \(bases.map { $0.bruta?.centavos }), \(bases.map { $0.liquida?.centavos }),
-                      \(bases.map { $0.compulsorias?.centavos }), \(bases.map { $0.previdencia?.centavos }))
-               AS n (vinculo, bruta, liquida, compulsorias, previdencia)
+                      \(bases.map { $0.compulsorias?.centavos }), \(bases.map { $0.previdencia?.centavos }),
+                      \(bases.map { $0.verbasPagas?.centavos }))
+               AS n (vinculo, bruta, liquida, compulsorias, previdencia, verbas)
         ON CONFLICT (vinculo_id, competencia) DO UPDATE
            SET bruta = coalesce(excluded.bruta, base_da_folha.bruta), liquida = coalesce(excluded.liquida, base_da_folha.liquida),
                compulsorias = coalesce(excluded.compulsorias, base_da_folha.compulsorias),
-               previdencia = coalesce(excluded.previdencia, base_da_folha.previdencia)
+               previdencia = coalesce(excluded.previdencia, base_da_folha.previdencia),
+               verbas_pagas = coalesce(excluded.verbas_pagas, base_da_folha.verbas_pagas)
         """
     }
 

@@ -16,6 +16,7 @@ extension ConteudoDaEntrada {
         case .bases(let conteudo):
             [
                 .quantas("bases", conteudo.linhas.count),
+                .quantas("das quais com verbas em atraso pagas", conteudo.linhas.count { $0.verbasPagas != nil }),
                 .quantas(
                     "vínculos em vigor sem base no arquivo", ausentes(conteudo.linhas.map(\.matricula), referencia)),
             ]

@@ -1,7 +1,7 @@
 /// Filtro que uma lista oferece.
 package struct Filtro: Sendable {
     enum Forma: Sendable {
-        case escolha([Campo.Opcao])
+        case escolha([Campo.Opcao], vazio: String)
         case campo(Campo)
     }
 
@@ -11,9 +11,11 @@ package struct Filtro: Sendable {
     /// O valor é dado pessoal: nunca vai no endereço.
     package let pessoal: Bool
 
-    /// Escolha entre poucas opções.
-    package static func escolha(_ nome: String, _ rotulo: String, _ opcoes: [Campo.Opcao]) -> Self {
-        Self(nome: nome, rotulo: rotulo, forma: .escolha(opcoes), pessoal: false)
+    /// Escolha entre poucas opções; `vazio` diz o que se vê sem escolher nenhuma.
+    package static func escolha(
+        _ nome: String, _ rotulo: String, _ opcoes: [Campo.Opcao], vazio: String = "Todas"
+    ) -> Self {
+        Self(nome: nome, rotulo: rotulo, forma: .escolha(opcoes, vazio: vazio), pessoal: false)
     }
 
     /// Competência `mm/aaaa`.
@@ -44,7 +46,7 @@ package struct Filtro: Sendable {
     /// O valor como a pessoa o lê; `nil` quando não é um dos possíveis.
     func legivel(_ valor: String) -> String? {
         switch forma {
-        case .escolha(let opcoes): opcoes.first { $0.valor == valor }?.texto
+        case .escolha(let opcoes, _): opcoes.first { $0.valor == valor }?.texto
         case .campo: valor
         }
     }
@@ -52,7 +54,7 @@ package struct Filtro: Sendable {
     /// O campo que pergunta por ele.
     func campo(_ valor: String?) -> Campo {
         switch forma {
-        case .escolha(let opcoes): Campo.selecao(nome, rotulo, opcoes, vazio: "Todas").deFiltro().valor(valor)
+        case .escolha(let opcoes, let vazio): Campo.selecao(nome, rotulo, opcoes, vazio: vazio).deFiltro().valor(valor)
         case .campo(let campo): campo.deFiltro().valor(valor)
         }
     }

@@ -337,6 +337,16 @@ import Testing
                 "SELECT concat_ws(' ', bruta, liquida, coalesce(compulsorias::text, 'desconhecidas')) FROM base_da_folha"
             )
             #expect(base == "900000 -500 desconhecidas")
+            // O pago das verbas em atraso é mais uma que pode não vir: nem apaga, nem vira zero.
+            let pago: String = "SELECT coalesce(verbas_pagas::text, 'não informado') FROM base_da_folha"
+            #expect(try await mesa.um(SQL(stringLiteral: pago), String.self) == "não informado")
+            let comPago = try await arquivo(["verbas_pagas": .decimal(0, casas: 2)])
+            try await mesa.carregar(comPago, .bases, nome: "b.csv")
+            #expect(try await mesa.um(SQL(stringLiteral: pago), String.self) == "0", "zero informado é zero")
+            try await mesa.carregar(
+                try await arquivo(["verbas_pagas": .decimal(700_00, casas: 2)]), .bases, nome: "b.csv")
+            try await mesa.carregar(try await arquivo(["bruta": .decimal(9_100_00, casas: 2)]), .bases, nome: "b.csv")
+            #expect(try await mesa.um(SQL(stringLiteral: pago), String.self) == "70000")
         }
     }
 }

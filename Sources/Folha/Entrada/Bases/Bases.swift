@@ -12,6 +12,8 @@ package struct LinhaDaBase: Sendable, Hashable {
     package var liquida: Dinheiro?
     package var compulsorias: Dinheiro?
     package var previdencia: Dinheiro?
+    /// Quanto do crédito de verbas em atraso foi pago no mês; não entra na remuneração.
+    package var verbasPagas: Dinheiro?
 }
 
 /// Uma base pronta para gravar.
@@ -21,6 +23,7 @@ package struct BaseInformada: Sendable, Hashable {
     package let liquida: Dinheiro?
     package let compulsorias: Dinheiro?
     package let previdencia: Dinheiro?
+    package let verbasPagas: Dinheiro?
 }
 
 /// Um arquivo de bases: as da remuneração, opcionais, ou a de previdência.
@@ -34,7 +37,7 @@ package struct ConteudoDasBases: Sendable {
         let dePrevidencia = especie == .basePrevidencia
         let campos = try LeitorDeCampos(
             leitura.definicao, exigidos: ["competencia", "matricula"] + (dePrevidencia ? ["base"] : []),
-            opcionais: dePrevidencia ? [] : ["bruta", "liquida", "compulsorias"])
+            opcionais: dePrevidencia ? [] : ["bruta", "liquida", "compulsorias", "verbas_pagas"])
         var linhas: [LinhaDaBase] = []
         var competencia = CompetenciaDoArquivo()
         try withoutActuallyEscaping(apontar) { apontar in
@@ -49,7 +52,8 @@ package struct ConteudoDasBases: Sendable {
                             bruta: campos.dinheiro("bruta", registro),
                             liquida: campos.dinheiro("liquida", registro),
                             compulsorias: campos.dinheiro("compulsorias", registro),
-                            previdencia: campos.dinheiro("base", registro)))
+                            previdencia: campos.dinheiro("base", registro),
+                            verbasPagas: campos.dinheiro("verbas_pagas", registro)))
                 } catch let erro as TextoInvalido {
                     try apontar(
                         Apontado(
@@ -91,7 +95,7 @@ package struct ConteudoDasBases: Sendable {
             }
             return BaseInformada(
                 vinculo: vinculo, bruta: linha.bruta, liquida: linha.liquida, compulsorias: linha.compulsorias,
-                previdencia: linha.previdencia)
+                previdencia: linha.previdencia, verbasPagas: linha.verbasPagas)
         }
         try t.executar(EntradaSQL.gravarBases(bases, da: folha))
     }
