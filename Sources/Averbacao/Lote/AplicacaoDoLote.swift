@@ -7,12 +7,12 @@ import Crypto
 import Nucleo
 import Tarefas
 
-/// A aplicação de um lote conferido: blocos de linhas em voo pela porta, e o resultado de cada uma gravado ao fim do bloco.
+/// A aplicação de um lote conferido: as linhas correm pela porta, muitas ao mesmo tempo, e o resultado delas se grava em blocos.
 ///
 /// Cada linha tem a chave `lote-<arquivo>-<linha>`: se o processo morre entre a porta e o registro do bloco, a repetição lê a resposta
 /// gravada e não cria outro contrato. As linhas da mesma pessoa vão uma depois da outra, na ordem do arquivo.
 struct AplicacaoDoLote: Sendable {
-    /// Linhas em voo ao mesmo tempo (arquitetura, §4: justiça).
+    /// Pessoas em voo ao mesmo tempo (arquitetura, §4: justiça), e linhas de cada bloco do recibo.
     static let emVoo = 256
     /// Quantas vezes se insiste com a porta cheia ou o banco ocupado, antes de devolver a tarefa à fila.
     private static let insistencias = 40
@@ -126,32 +126,35 @@ struct AplicacaoDoLote: Sendable {
 
     // MARK: - Aplicar
 
+    /// Corre o lote com `emVoo` pessoas na porta: quando uma acaba entra a seguinte, e o que se respondeu vai ao recibo em blocos,
+    /// enquanto as outras andam. As linhas da mesma pessoa vão uma depois da outra, na ordem do arquivo.
     private func aplicar(_ preparado: Preparado, por autor: Autor) async throws {
         let arquivo = preparado.arquivo.id
-        var feitas = preparado.total - preparado.pendentes.count
-        for inicio in stride(from: 0, to: preparado.pendentes.count, by: Self.emVoo) {
-            let bloco = preparado.pendentes[inicio..<min(inicio + Self.emVoo, preparado.pendentes.count)]
-            let respostas = try await responder(bloco, arquivo, autor)
-            feitas += bloco.count
-            let (contexto, total, feito, cofre) = (contexto, preparado.total, feitas, lotes.casa.cofre)
-            try await lotes.casa.banco.transacao(como: .motor) { t in
-                let codigos = respostas.map { $0.resposta.aceito ? nil : $0.resposta.codigo }
-                let contratos = respostas.map { $0.resposta.aceito ? $0.resposta.contrato : nil }
-                try t.executar(
-                    LoteSQL.responder(
-                        arquivo, respostas.map { Int64($0.linha) }, codigos: codigos, contratos: contratos))
-                let critica = try ListaDeApontamentos(de: arquivo, continuando: true, cofre, em: t)
-                for (resposta, codigo) in zip(respostas, codigos) {
-                    if let codigo { try critica.apontar(ConferenciaDoLote.apontado(resposta.linha, codigo)) }
-                }
-                try critica.terminar()
-                // Linha aplicada é contrato: não se cancela no meio, só se interrompe e retoma.
-                try contexto.avancar(
-                    etapa: "contratos", feito: Int64(feito), total: Int64(total), marca: ["feitas": feito],
-                    cancelavel: false, em: t)
+        var seguinte = Self.porPessoa(preparado.pendentes).makeIterator()
+        var (respondidas, feitas) = ([Respondida](), preparado.total - preparado.pendentes.count)
+        try await withThrowingTaskGroup(of: [Respondida].self) { grupo in
+            func soltarSeguinte() -> Bool {
+                guard let linhas = seguinte.next() else { return false }
+                grupo.addTask { try await responder(linhas, arquivo, autor) }
+                return true
             }
-            try Task.checkCancellation()
+            var emVoo = 0
+            while emVoo < Self.emVoo, soltarSeguinte() { emVoo += 1 }
+            while let prontas = try await grupo.next() {
+                respondidas += prontas
+                if !soltarSeguinte() { emVoo -= 1 }
+                guard respondidas.count >= Self.emVoo || emVoo == 0 else { continue }
+                feitas += respondidas.count
+                try await anotar(respondidas, arquivo, feitas, de: preparado.total)
+                respondidas.removeAll(keepingCapacity: true)
+                try Task.checkCancellation()
+            }
         }
+    }
+
+    /// As linhas de cada pessoa, em ordem; as pessoas, pela primeira linha de cada uma.
+    private static func porPessoa(_ linhas: [ConferenciaDoLote.Pronta]) -> [[ConferenciaDoLote.Pronta]] {
+        Dictionary(grouping: linhas, by: \.pessoa).values.sorted { $0[0].linha < $1[0].linha }
     }
 
     private struct Respondida: Sendable {
@@ -160,21 +163,28 @@ struct AplicacaoDoLote: Sendable {
     }
 
     private func responder(
-        _ bloco: ArraySlice<ConferenciaDoLote.Pronta>, _ arquivo: Int64, _ autor: Autor
+        _ linhas: [ConferenciaDoLote.Pronta], _ arquivo: Int64, _ autor: Autor
     ) async throws -> [Respondida] {
-        let porPessoa = Dictionary(grouping: bloco, by: \.pessoa)
-        return try await withThrowingTaskGroup(of: [Respondida].self) { grupo in
-            for linhas in porPessoa.values {
-                grupo.addTask {
-                    var respostas: [Respondida] = []
-                    for linha in linhas {
-                        respostas.append(
-                            Respondida(linha: linha.linha, resposta: try await pedir(linha, arquivo, autor)))
-                    }
-                    return respostas
-                }
-            }
-            return try await grupo.reduce(into: []) { $0 += $1 }.sorted { $0.linha < $1.linha }
+        var respostas: [Respondida] = []
+        for linha in linhas {
+            respostas.append(Respondida(linha: linha.linha, resposta: try await pedir(linha, arquivo, autor)))
+        }
+        return respostas
+    }
+
+    /// Grava o recibo de um bloco de linhas respondidas e o andamento da tarefa. As recusas viram apontamentos no fim, em ordem.
+    private func anotar(_ respostas: [Respondida], _ arquivo: Int64, _ feitas: Int, de total: Int) async throws {
+        let contexto = contexto
+        try await lotes.casa.banco.transacao(como: .motor) { t in
+            try t.executar(
+                LoteSQL.responder(
+                    arquivo, respostas.map { Int64($0.linha) },
+                    codigos: respostas.map { $0.resposta.aceito ? nil : $0.resposta.codigo },
+                    contratos: respostas.map { $0.resposta.aceito ? $0.resposta.contrato : nil }))
+            // Linha aplicada é contrato: não se cancela no meio, só se interrompe e retoma.
+            try contexto.avancar(
+                etapa: "contratos", feito: Int64(feitas), total: Int64(total), marca: ["feitas": feitas],
+                cancelavel: false, em: t)
         }
     }
 
@@ -216,6 +226,11 @@ struct AplicacaoDoLote: Sendable {
                 linhas: try soma.ler(0), aplicadas: try soma.ler(1), recusadas: try soma.ler(2))
             guard antes.situacao == .aplicando else { return resultado }
             let agora = lotes.casa.relogio.agora
+            let critica = try ListaDeApontamentos(de: id, continuando: true, lotes.casa.cofre, em: t)
+            for recusada in try t.executar(LoteSQL.recusadasNaPorta(id)) {
+                try critica.apontar(ConferenciaDoLote.apontado(try recusada.ler(0), try recusada.ler(1)))
+            }
+            try critica.terminar()
             try ArquivoGuardado.marcar(id, .aplicado, as: agora, em: t)
             try lotes.casa.trilha.registrar(
                 [
@@ -226,8 +241,8 @@ struct AplicacaoDoLote: Sendable {
                             "recusadas": .inteiro(resultado.recusadas),
                         ])
                 ], por: autor, as: agora, em: t)
-            if antes.apontamentos > 0 {
-                _ = try ListaDeApontamentos.relatorio(de: antes, lotes.casa, por: autor, em: t)
+            if let depois = try ArquivoGuardado.ler(id, em: t), depois.apontamentos > 0 {
+                _ = try ListaDeApontamentos.relatorio(de: depois, lotes.casa, por: autor, em: t)
             }
             try RetornoDoLote.gerar(antes, lotes.acervo, lotes.casa, por: autor, em: t)
             return resultado

@@ -87,6 +87,16 @@ enum LoteSQL {
         """
     }
 
+    /// As linhas que a porta recusou, na ordem do arquivo; as que a conferência já recusava não têm alvo.
+    static func recusadasNaPorta(_ arquivo: Int64) -> SQL {
+        """
+        SELECT linha, codigo
+          FROM linha_do_lote
+         WHERE arquivo_id = \(arquivo) AND situacao = 'recusada' AND alvo_id IS NOT NULL
+         ORDER BY linha
+        """
+    }
+
     static func contar(_ arquivo: Int64) -> SQL {
         """
         SELECT count(*), count(*) FILTER (WHERE situacao = 'aplicada'), count(*) FILTER (WHERE situacao = 'recusada')
