@@ -145,6 +145,12 @@ let package = Package(
             name: "OrgaoDeTeste",
             dependencies: ["BancoDeTeste", "Cadastro", "Contratos", "Auditoria", "Nucleo", "BancoDeDados", "Cifra"],
             path: "Tests/OrgaoDeTeste", swiftSettings: ajustes),
+        .testTarget(
+            name: "AcessoTests",
+            dependencies: [
+                "Acesso", "Auditoria", "BancoDeDados", "Cadastro", "Cifra", "Nucleo", "OrgaoDeTeste", "Web", registro,
+                externo("HTTPTypes", "swift-http-types"),
+            ], swiftSettings: ajustes),
         .testTarget(name: "ArrumacaoTests", swiftSettings: ajustes),
         .testTarget(
             name: "SistemaTests",

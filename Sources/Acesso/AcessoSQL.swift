@@ -5,7 +5,8 @@ import Nucleo
 enum AcessoSQL {
     static func usuario(doLogin indice: [UInt8]) -> SQL {
         """
-        SELECT u.id, u.portal, u.senha, u.situacao, u.erros_seguidos, u.demonstracao
+        SELECT u.id, u.portal, u.senha, u.situacao, u.erros_seguidos, u.demonstracao, u.senha_em, u.trocar_senha,
+               coalesce(u.entrou_em, u.criado_em)
           FROM usuario u
          WHERE u.login_indice = \(indice)
         """
@@ -15,7 +16,7 @@ enum AcessoSQL {
     static func sessao(_ resumo: [UInt8]) -> SQL {
         """
         SELECT s.criada_em, s.vista_em, s.dados, u.id, u.portal, u.pessoal, u.consignataria_id, u.pessoa_id, p.codigo,
-               ARRAY(SELECT a.ato FROM perfil_ato a WHERE a.perfil_id = u.perfil_id ORDER BY a.ato)
+               ARRAY(SELECT a.ato FROM perfil_ato a WHERE a.perfil_id = u.perfil_id ORDER BY a.ato), s.passo
           FROM sessao s
           JOIN usuario u ON u.id = s.usuario_id
           JOIN perfil p ON p.id = u.perfil_id

@@ -7,6 +7,8 @@ package struct ContextoSemPortal: Contexto {
     package var pedido: ContextoDoPedido
     /// Quem está com sessão aberta, se alguém.
     package var usuario: UsuarioNaSessao? { pedido.identidade as? UsuarioNaSessao }
+    /// Quem acertou a senha e só pode trocá-la, se é o caso.
+    package var pendente: EntradaPendente? { pedido.identidade as? EntradaPendente }
 
     package init(context: ContextoDoPedido) throws { pedido = context }
 }

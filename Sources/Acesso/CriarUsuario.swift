@@ -31,12 +31,14 @@ package struct CriarUsuario: Sendable {
 
     @discardableResult
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int64 {
-        let id = try casa.ids.proximo(em: t)
+        let (id, agora) = (try casa.ids.proximo(em: t), casa.relogio.agora)
         let inseridos = try t.executar(
             """
-            INSERT INTO usuario (id, portal, perfil_id, login_indice, pessoal, senha, situacao, consignataria_id, pessoa_id, demonstracao)
+            INSERT INTO usuario (id, portal, perfil_id, login_indice, pessoal, senha, situacao, consignataria_id, pessoa_id, demonstracao,
+                                 criado_em, senha_em)
             SELECT \(id), \(portal.rawValue), p.id, \(DadosDoUsuario.indice(doLogin: dados.login, casa.cofre)),
-                   \(try dados.cifrados(para: id, casa.cofre)), \(resumoDaSenha.valorSQL), 'ativo', \(consignataria.valorSQL), \(pessoa.valorSQL), \(demonstracao)
+                   \(try dados.cifrados(para: id, casa.cofre)), \(resumoDaSenha.valorSQL), 'ativo', \(consignataria.valorSQL), \(pessoa.valorSQL), \(demonstracao),
+                   \(agora), \(agora)
               FROM perfil p
              WHERE p.portal = \(portal.rawValue) AND p.codigo = \(perfil)
             """)
@@ -46,7 +48,7 @@ package struct CriarUsuario: Sendable {
                 Evento(
                     Self.ato, objeto: "usuario", id: id, ["perfil": .texto(perfil), "portal": .texto(portal.rawValue)])
             ],
-            por: autor, as: casa.relogio.agora, em: t)
+            por: autor, as: agora, em: t)
         return id
     }
 }

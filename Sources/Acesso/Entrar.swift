@@ -7,8 +7,9 @@ import Nucleo
 /// Confere login e senha e diz quem entrou; a sessão é aberta pela borda.
 ///
 /// Usuário que não existe leva o mesmo tempo que senha errada, e a resposta é a mesma. Cada erro conta; no limite, o usuário é
-/// bloqueado. Acerto, erro e bloqueio vão à trilha.
-/// - Fonte: POC-GES-01, POC-GES-09, RNF-SEG-09.
+/// bloqueado, como o é quem ficou tempo demais sem entrar. Senha vencida, ou posta por outra pessoa, só deixa trocá-la. Acerto, erro e
+/// bloqueio vão à trilha.
+/// - Fonte: POC-GES-01, POC-GES-07, POC-GES-09, RF-CON-30, RNF-SEG-08, RNF-SEG-09.
 package struct Entrar: Sendable {
     package static let ato = "acesso.entrar"
     package let login: String
@@ -22,13 +23,20 @@ package struct Entrar: Sendable {
         self.demonstracao = demonstracao
     }
 
-    /// Erros seguidos que bloqueiam o usuário.
-    package static let maximoDeErros = 5
+    /// Quem entrou, ou quem só pode trocar a senha; `nil` é recusa, a mesma para tudo.
+    package enum Desfecho: Sendable, Hashable {
+        case dentro(UsuarioNaSessao)
+        case trocarSenha(EntradaPendente)
+    }
 
-    package func executar(_ casa: Instalacao, _ senhas: Senha, endereco: String?) async throws -> UsuarioNaSessao? {
+    package func executar(_ casa: Instalacao, _ senhas: Senha, endereco: String?) async throws -> Desfecho? {
         let indice = DadosDoUsuario.indice(doLogin: login, casa.cofre)
-        let achado = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-            try t.uma(AcessoSQL.usuario(doLogin: indice)).map(Achado.init(lendo:))
+        let hoje = casa.relogio.hoje
+        let (achado, regra) = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            (
+                try t.uma(AcessoSQL.usuario(doLogin: indice)).map(Achado.init(lendo:)),
+                try RegraDeAcesso.ler(em: hoje, t)
+            )
         }
         let confere = try await senhas.conferir(senha, com: achado?.senha)
         guard let achado else {
@@ -37,10 +45,16 @@ package struct Entrar: Sendable {
         }
         let podeEntrar = achado.situacao == "ativo" && (demonstracao || !achado.demonstracao)
         guard confere, podeEntrar else {
-            try await errar(casa, achado, endereco: endereco, senhaErrada: !confere)
+            try await errar(casa, achado, regra, endereco: endereco, senhaErrada: !confere)
             return nil
         }
-        return try await acertar(casa, achado, endereco: endereco)
+        let agora = casa.relogio.agora
+        if regra.parou(desde: achado.ultimoUso, agora: agora) {
+            try await parar(casa, achado, endereco: endereco)
+            return nil
+        }
+        let troca = achado.trocarSenha || regra.venceu(postaEm: achado.senhaEm, agora: agora)
+        return try await acertar(casa, achado, trocarSenha: troca, endereco: endereco)
     }
 
     private struct Achado: Sendable {
@@ -49,6 +63,10 @@ package struct Entrar: Sendable {
         let situacao: String
         let erros: Int
         let demonstracao: Bool
+        let senhaEm: Instante
+        let trocarSenha: Bool
+        /// A última entrada; sem nenhuma, a criação.
+        let ultimoUso: Instante
 
         init(lendo linha: Linha) throws {
             id = try linha.ler(0)
@@ -56,32 +74,47 @@ package struct Entrar: Sendable {
             situacao = try linha.ler(3)
             erros = try linha.ler(4)
             demonstracao = try linha.ler(5)
+            senhaEm = try linha.ler(6)
+            trocarSenha = try linha.ler(7)
+            ultimoUso = try linha.ler(8)
         }
     }
 
-    private func errar(_ casa: Instalacao, _ achado: Achado, endereco: String?, senhaErrada: Bool) async throws {
+    private func errar(
+        _ casa: Instalacao, _ achado: Achado, _ regra: RegraDeAcesso, endereco: String?, senhaErrada: Bool
+    ) async throws {
+        try await casa.banco.transacao(como: .motor) { t in
+            var motivo = senhaErrada ? "senha errada" : "usuário \(achado.situacao)"
+            if senhaErrada, try BloqueioPorErros.contar(achado.id, regra, casa, em: t) {
+                motivo = "senha errada; usuário bloqueado após \(regra.errosQueBloqueiam) erros seguidos"
+            }
+            try recusar(achado.id, motivo, casa, endereco, em: t)
+        }
+    }
+
+    /// Acertou a senha e estava parado há tempo demais: bloqueia, e responde como senha errada.
+    private func parar(_ casa: Instalacao, _ achado: Achado, endereco: String?) async throws {
+        try await casa.banco.transacao(como: .motor) { t in
+            try BloqueioPorErros.bloquear(achado.id, "inatividade", casa, em: t)
+            try recusar(achado.id, "usuário bloqueado por tempo demais sem entrar", casa, endereco, em: t)
+        }
+    }
+
+    private func recusar(
+        _ usuario: Int64, _ motivo: String, _ casa: Instalacao, _ endereco: String?, em t: Transacao
+    ) throws {
+        try casa.trilha.registrar(
+            [Evento(Self.ato + "-recusado", objeto: "usuario", id: usuario, ["motivo": .texto(motivo)])],
+            por: Autor(usuario: usuario, nome: "", perfil: "", endereco: endereco, canal: .tela),
+            as: casa.relogio.agora, em: t)
+    }
+
+    private func acertar(
+        _ casa: Instalacao, _ achado: Achado, trocarSenha: Bool, endereco: String?
+    ) async throws -> Desfecho {
         try await casa.banco.transacao(como: .motor) { t in
             let agora = casa.relogio.agora
-            var motivo = senhaErrada ? "senha errada" : "usuário \(achado.situacao)"
-            if senhaErrada {
-                let linha = try t.uma(
-                    "UPDATE usuario SET erros_seguidos = erros_seguidos + 1 WHERE id = \(achado.id) RETURNING erros_seguidos"
-                )
-                if let erros: Int = try linha?.ler(0), erros >= Self.maximoDeErros, achado.situacao == "ativo" {
-                    try t.executar("UPDATE usuario SET situacao = 'bloqueado' WHERE id = \(achado.id)")
-                    motivo = "senha errada; usuário bloqueado após \(erros) erros seguidos"
-                }
-            }
-            try casa.trilha.registrar(
-                [Evento(Self.ato + "-recusado", objeto: "usuario", id: achado.id, ["motivo": .texto(motivo)])],
-                por: Autor(usuario: achado.id, nome: "", perfil: "", endereco: endereco, canal: .tela), as: agora, em: t
-            )
-        }
-    }
-
-    private func acertar(_ casa: Instalacao, _ achado: Achado, endereco: String?) async throws -> UsuarioNaSessao {
-        try await casa.banco.transacao(como: .motor) { t in
-            try t.executar("UPDATE usuario SET erros_seguidos = 0 WHERE id = \(achado.id) AND erros_seguidos <> 0")
+            try t.executar("UPDATE usuario SET erros_seguidos = 0, entrou_em = \(agora) WHERE id = \(achado.id)")
             guard
                 let linha = try t.uma(
                     """
@@ -99,9 +132,12 @@ package struct Entrar: Sendable {
                 pessoa: try linha.ler(3),
                 sessao: "")
             try casa.trilha.registrar(
-                [Evento(Self.ato, objeto: "usuario", id: usuario.id)], por: usuario.autor(endereco: endereco),
-                as: casa.relogio.agora, em: t)
-            return usuario
+                [
+                    Evento(
+                        Self.ato, objeto: "usuario", id: usuario.id,
+                        trocarSenha ? ["passo": .texto("só trocar a senha")] : [:])
+                ], por: usuario.autor(endereco: endereco), as: agora, em: t)
+            return trocarSenha ? .trocarSenha(EntradaPendente(usuario)) : .dentro(usuario)
         }
     }
 

@@ -29,16 +29,21 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
                 atos: Set(try linha.ler(9, como: [String].self)), consignataria: try linha.ler(6),
                 pessoa: try linha.ler(7),
                 sessao: resumo.bytes.prefix(4).map { String(format: "%02x", $0) }.joined())
+            let dentro = try linha.ler(10, como: String.self) == "dentro"
             return SessaoGuardada(
-                identidade: usuario, criadaEm: try linha.ler(0, como: Instante.self).data,
+                identidade: dentro ? usuario : EntradaPendente(usuario),
+                criadaEm: try linha.ler(0, como: Instante.self).data,
                 vistaEm: try linha.ler(1, como: Instante.self).data,
                 recado: try Self.abrirRecado(linha.ler(2), resumo, casa.cofre))
         }
     }
 
     package func criar(_ resumo: ResumoDeSessao, _ sessao: SessaoGuardada) async throws {
-        guard let usuario = sessao.identidade as? UsuarioNaSessao else {
-            preconditionFailure("sessão de identidade que não é usuário")
+        let (usuario, passo): (Int64, String)
+        switch sessao.identidade {
+        case let dentro as UsuarioNaSessao: (usuario, passo) = (dentro.id, "dentro")
+        case let pendente as EntradaPendente: (usuario, passo) = (pendente.usuario.id, "trocar-senha")
+        default: preconditionFailure("sessão de identidade que não é usuário")
         }
         let dados = try Self.fechar(sessao.recado, resumo, casa.cofre)
         let criada = Instante(data: sessao.criadaEm)
@@ -46,8 +51,8 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
         try await casa.banco.transacao(como: .motor) { t in
             _ = try t.executar(
                 """
-                INSERT INTO sessao (resumo, usuario_id, dados, criada_em, vista_em, expira_em)
-                VALUES (\(resumo.bytes), \(usuario.id), \(dados), \(criada), \(criada), \(expira))
+                INSERT INTO sessao (resumo, usuario_id, dados, criada_em, vista_em, expira_em, passo)
+                VALUES (\(resumo.bytes), \(usuario), \(dados), \(criada), \(criada), \(expira), \(passo))
                 """)
         }
     }

@@ -57,6 +57,14 @@ package struct UsuarioNaSessao: Identidade, Hashable {
     }
 }
 
+/// Quem acertou a senha e só pode trocá-la: nenhuma rota de portal aceita esta identidade.
+package struct EntradaPendente: Identidade, Hashable {
+    /// O usuário que será quando trocar.
+    package let usuario: UsuarioNaSessao
+
+    package init(_ usuario: UsuarioNaSessao) { self.usuario = usuario }
+}
+
 /// Uma credencial de integração que se apresentou na API.
 package struct CredencialApresentada: Identidade, Hashable {
     package let id: Int64

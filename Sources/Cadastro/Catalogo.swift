@@ -51,39 +51,6 @@ package struct Catalogo: Sendable {
     }
 }
 
-/// Parâmetros que o código consulta, com o valor que vale sem cadastro e a sua fonte.
-package enum ChaveDeParametro: String, CaseIterable, Sendable {
-    /// Horas úteis que a reserva espera a confirmação (POC-CON-07; prazo não dito no contrato).
-    case validadeDaReserva = "reserva.validade-em-horas-uteis"
-    /// Pedidos que não viram contrato, por consignatária, pessoa e competência (RF-CON-10).
-    case tentativas = "averbacao.tentativas-maximas"
-    /// Reservas pendentes ao mesmo tempo, por consignatária e pessoa.
-    case reservasSimultaneas = "reserva.maximo-de-simultaneas"
-    /// Consignatárias diferentes por pessoa (Decreto MG 46.278/2013, art. 13).
-    case consignatariasPorPessoa = "pessoa.maximo-de-consignatarias"
-    /// Empréstimos por pessoa (Decreto MG 46.278/2013, art. 13).
-    case emprestimosPorPessoa = "pessoa.maximo-de-emprestimos"
-    /// Cartões por pessoa (Decreto MG 46.278/2013, art. 13).
-    case cartoesPorPessoa = "pessoa.maximo-de-cartoes"
-    /// Dia de corte do mês sem calendário cadastrado (dominio, §4.3).
-    case diaDeCorte = "folha.dia-de-corte"
-    /// Dia de vencimento do mês sem calendário cadastrado.
-    case diaDeVencimento = "folha.dia-de-vencimento"
-
-    package var padrao: Int {
-        switch self {
-        case .validadeDaReserva: 30
-        case .tentativas: 5
-        case .reservasSimultaneas: 3
-        case .consignatariasPorPessoa: 8
-        case .emprestimosPorPessoa: 8
-        case .cartoesPorPessoa: 1
-        case .diaDeCorte: 10
-        case .diaDeVencimento: 5
-        }
-    }
-}
-
 /// A consignatária como a decisão a vê.
 package struct Consignataria: Sendable, Hashable {
     package enum Situacao: String, Sendable { case ativa, bloqueada, soLiquida = "so_liquida", descredenciada }

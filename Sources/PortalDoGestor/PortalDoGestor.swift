@@ -3,6 +3,7 @@ import Arquivos
 import Auditoria
 import Averbacao
 import BancoDeDados
+import Cadastro
 import Folha
 import Html
 import Nucleo
@@ -25,6 +26,7 @@ package enum PortalDoGestor {
             RotasDasTarefas.atoDeCancelar, Download.ato, ReceberRetorno.ato, EntradaDaFolha.ato,
             AplicacaoDeEntrada.atoDeAplicar, CorrigirEnviado.ato, CorrigirMotivo.ato, ResolverDivergencia.ato,
             RepasseNaTela.ato, RotasDosLeiautes.ato, EnviarLeiaute.ato, EncerrarLeiaute.ato, CancelarReserva.ato,
+            RotasDosParametros.ato, MudarParametro.ato,
         ] + PassosDaFolha.atos + Set(EspecieDeEntrada.allCases.map(\.ato)).sorted()
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
@@ -62,6 +64,7 @@ package enum PortalDoGestor {
         RotasDasTarefas(pecas: pecas).montar(em: grupo)
         RotasDosArquivos(pecas: pecas).montar(em: grupo)
         RotasDosLeiautes(pecas: pecas).montar(em: grupo)
+        RotasDosParametros(pecas: pecas).montar(em: grupo)
     }
 
     static let vitrine = Vitrine(
@@ -81,7 +84,12 @@ package enum PortalDoGestor {
             .item("Início", "/gestor", icone: .casa), .grupo("Folha", icone: .calendario, daFolha.compactMap { $0 }),
             item(atoDePessoas, "Pessoas", "/gestor/pessoas"), item(atoDeContratos, "Contratos", "/gestor/contratos"),
             item(atoDeConsignatarias, "Consignatárias", "/gestor/consignatarias"),
-            item(RotasDosLeiautes.ato, "Leiautes", "/gestor/leiautes"),
+            .grupo(
+                "Administração", icone: .engrenagem,
+                [
+                    item(RotasDosLeiautes.ato, "Leiautes", "/gestor/leiautes"),
+                    item(RotasDosParametros.ato, "Parâmetros", "/gestor/parametros"),
+                ].compactMap { $0 }),
         ]
         return Menu(entradas.compactMap { $0 })
     }

@@ -260,7 +260,8 @@ private final class Cenario: Sendable {
             caminho = caminho.replacingOccurrences(of: "{\(parametro)}", with: valor)
         }
         trocar("mes", "2026-10")
-        trocar("codigo", dono == .inexistente ? "nao-ha" : "margens-da-folha")
+        let codigo = caminho.contains("/parametros/") ? "acesso.erros-de-senha" : "margens-da-folha"
+        trocar("codigo", dono == .inexistente ? "nao-ha" : codigo)
         trocar("consulta", escolha(objetos.consulta, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
         let id: String
         switch rota.grupo {

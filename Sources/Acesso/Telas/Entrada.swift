@@ -34,6 +34,7 @@ package enum Entrada {
             if let usuario = contexto.usuario {
                 return .verDepois(destino(consulta.texto("volta"), de: usuario.portal))
             }
+            if contexto.pendente != nil { return .verDepois(TrocaDeSenha.endereco.texto) }
             return pecas.fachada.responderAberta(
                 TelaDeEntrada(
                     portal: escolhido(consulta), volta: consulta.texto("volta"),
@@ -44,6 +45,7 @@ package enum Entrada {
             try await entrar($0, $1, pecas)
         }
         ConferenciaDeDocumento.montar(em: grupo, pecas)
+        TrocaDeSenha(casa: pecas.casa, senhas: pecas.senhas, fachada: pecas.fachada).montar(em: grupo)
         grupo.post("sair", ato: sempre) { _, contexto in
             if let usuario = contexto.usuario {
                 let casa = pecas.casa
@@ -72,20 +74,25 @@ package enum Entrada {
         let volta = formulario.texto("volta")
         let login = formulario.texto("login") ?? ""
         let senha = formulario.digitado("senha") ?? ""
-        var usuario: UsuarioNaSessao?
+        var desfecho: Entrar.Desfecho?
         if !login.isEmpty, !senha.isEmpty, login.utf8.count <= 200 {
-            usuario = try await Entrar(login: login, senha: senha, demonstracao: pecas.fachada.demonstracao)
+            desfecho = try await Entrar(login: login, senha: senha, demonstracao: pecas.fachada.demonstracao)
                 .executar(pecas.casa, pecas.senhas, endereco: contexto.endereco)
         }
-        guard let usuario else {
+        switch desfecho {
+        case .dentro(let usuario):
+            try await contexto.entrar(como: usuario)
+            return .verDepois(destino(volta, de: usuario.portal))
+        case .trocarSenha(let pendente):
+            try await contexto.entrar(como: pendente)
+            return .verDepois(TrocaDeSenha.endereco.com("volta", volta).texto)
+        case nil:
             let tela = TelaDeEntrada(
                 portal: escolhido(formulario.campos), volta: volta, demonstracao: pecas.fachada.demonstracao,
                 login: login,
                 recusada: true)
             return pecas.fachada.responderAberta(tela.tela(), contexto, status: 400)
         }
-        try await contexto.entrar(como: usuario)
-        return .verDepois(destino(volta, de: usuario.portal))
     }
 
     private static func escolhido(_ campos: Campos) -> Portal {
@@ -93,7 +100,7 @@ package enum Entrada {
     }
 
     /// Volta aonde ia, se é do seu portal; senão, ao início dele.
-    private static func destino(_ volta: String?, de portal: Portal) -> String {
+    static func destino(_ volta: String?, de portal: Portal) -> String {
         guard let volta, CaminhoDeVolta.eSeguro(volta), portal.contem(volta) else { return portal.casa.texto }
         return volta
     }

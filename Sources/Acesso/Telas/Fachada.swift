@@ -51,7 +51,9 @@ package struct Fachada: Sendable {
         let moldura = Moldura(
             sistema(C.portal.nome, casa: C.portal.casa, aparencia: "/aparencia"), caminho: contexto.caminho,
             menu: vitrine.menu(usuario),
-            usuario: Moldura.Usuario(nome: usuario.nome, papel: C.portal.nome, sair: "/sair"), busca: vitrine.busca,
+            usuario: Moldura.Usuario(
+                nome: usuario.nome, papel: C.portal.nome, ligacoes: [.item("Trocar a senha", TrocaDeSenha.endereco)],
+                sair: "/sair"), busca: vitrine.busca,
             sessao: Moldura.Sessao(venceEm: segundosDeOcio, renovar: "/sessao/renovar"), contexto: daTela(contexto))
         return .html(moldura.pagina(tela), status: status)
     }

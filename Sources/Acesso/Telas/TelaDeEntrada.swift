@@ -39,7 +39,7 @@ struct TelaDeEntrada {
             lista.append(
                 Mensagem(
                     .erro, "Usuário ou senha não conferem.",
-                    "Confira os dois e tente de novo. Depois de cinco erros seguidos o acesso é bloqueado.",
+                    "Confira os dois e tente de novo. Erros seguidos bloqueiam o acesso.",
                     codigo: "entrada-recusada"))
         }
         if demonstracao {

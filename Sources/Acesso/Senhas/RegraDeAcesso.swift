@@ -1,0 +1,44 @@
+import BancoDeDados
+import Cadastro
+import Nucleo
+
+/// Os números do acesso por senha que valem hoje, lidos a cada uso: mudou o parâmetro, vale no pedido seguinte.
+/// - Fonte: POC-GES-06 a POC-GES-09, RF-CON-30.
+package struct RegraDeAcesso: Sendable, Hashable {
+    /// Em letras e sinais.
+    package var tamanho: Int
+    /// De quantas das quatro classes a senha precisa.
+    package var classes: Int
+    /// `nil`: não vence.
+    package var diasAteVencer: Int?
+    /// Quantas senhas anteriores não se repetem, além da de agora.
+    package var guardadas: Int
+    package var errosQueBloqueiam: Int
+    /// `nil`: não bloqueia.
+    package var diasSemEntrar: Int?
+
+    package static func ler(em dia: Dia, _ t: Transacao) throws -> RegraDeAcesso {
+        var valores: [ChaveDeParametro: Int] = [:]
+        for versao in try VersaoDeParametro.listar(em: t) where versao.vigencia.contem(dia) {
+            valores[versao.chave] = versao.valor
+        }
+        func valor(_ chave: ChaveDeParametro) -> Int { valores[chave] ?? chave.padrao }
+        func positivo(_ chave: ChaveDeParametro) -> Int? { valor(chave) == 0 ? nil : valor(chave) }
+        return RegraDeAcesso(
+            tamanho: valor(.tamanhoDaSenha), classes: valor(.classesDaSenha), diasAteVencer: positivo(.senhaVence),
+            guardadas: valor(.senhasGuardadas), errosQueBloqueiam: valor(.errosDeSenha),
+            diasSemEntrar: positivo(.diasSemEntrar))
+    }
+
+    /// A senha posta em `em` já não vale em `agora`.
+    package func venceu(postaEm em: Instante, agora: Instante) -> Bool {
+        guard let diasAteVencer else { return false }
+        return agora >= em + .seconds(diasAteVencer * 86_400)
+    }
+
+    /// Quem não entra desde `desde` está parado demais em `agora`.
+    package func parou(desde: Instante, agora: Instante) -> Bool {
+        guard let diasSemEntrar else { return false }
+        return agora >= desde + .seconds(diasSemEntrar * 86_400)
+    }
+}

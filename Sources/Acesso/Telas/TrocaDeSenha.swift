@@ -1,0 +1,105 @@
+import Auditoria
+import BancoDeDados
+import Cifra
+import Html
+import Nucleo
+import Web
+
+/// A tela em que cada um troca a própria senha, por querer ou porque a entrada o exigiu.
+struct TrocaDeSenha {
+    static let endereco: Endereco = "/senha"
+    private static let ato = "acesso.usar-entrada"
+
+    let casa: Instalacao
+    let senhas: Senha
+    let fachada: Fachada
+
+    func montar(em grupo: Grupo<ContextoSemPortal>) {
+        let tela = self
+        grupo.get("senha", ato: Self.ato) { contexto in
+            guard let quem = tela.quem(contexto) else { return .verDepois("/entrar") }
+            return try await tela.responder(quem, Preenchimento(), contexto)
+        }
+        grupo.post("senha", ato: Self.ato, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
+            try await tela.trocar($0, $1)
+        }
+    }
+
+    private struct Quem {
+        let usuario: UsuarioNaSessao
+        /// A entrada só continua depois da troca.
+        let obrigado: Bool
+    }
+
+    private func quem(_ contexto: ContextoSemPortal) -> Quem? {
+        if let usuario = contexto.usuario { return Quem(usuario: usuario, obrigado: false) }
+        return contexto.pendente.map { Quem(usuario: $0.usuario, obrigado: true) }
+    }
+
+    private func trocar(_ formulario: Web.Formulario, _ contexto: ContextoSemPortal) async throws -> Resposta {
+        guard let quem = quem(contexto) else { throw RecusaDaWeb.naoIdentificado }
+        let (atual, nova) = (formulario.digitado("atual") ?? "", formulario.digitado("nova") ?? "")
+        var erros: [Preenchimento.Erro] = []
+        if atual.isEmpty { erros.append(.init("atual", "Escreva a senha de agora.")) }
+        if nova != formulario.digitado("repetida") ?? "" {
+            erros.append(.init("repetida", "As duas senhas novas não são iguais."))
+        }
+        if erros.isEmpty {
+            do {
+                try await TrocarSenha(usuario: quem.usuario.id, atual: atual, nova: nova)
+                    .executar(casa, senhas, por: quem.usuario.autor(endereco: contexto.endereco))
+            } catch let recusa as RecusaDeSenha {
+                erros = recusa.frases.map { .init(recusa.campo, $0) }
+            }
+        }
+        guard erros.isEmpty else {
+            // Senha digitada não volta à tela.
+            return try await responder(quem, Preenchimento(valores: [:], erros: erros), contexto, status: 400)
+        }
+        try await contexto.entrar(
+            como: quem.usuario, recado: Recado(.sucesso, "Senha trocada. As suas outras sessões foram encerradas."))
+        let volta = try contexto.consulta.texto("volta")
+        return .verDepois(Entrada.destino(volta, de: quem.usuario.portal))
+    }
+
+    private func responder(
+        _ quem: Quem, _ preenchido: Preenchimento, _ contexto: ContextoSemPortal, status: Int = 200
+    ) async throws -> Resposta {
+        let hoje = casa.relogio.hoje
+        let regra = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try RegraDeAcesso.ler(em: hoje, t)
+        }
+        let mensagens =
+            quem.obrigado
+            ? [
+                Mensagem(
+                    .aviso, "Troque a senha para entrar.", "Ela venceu, ou foi posta por quem administra o seu usuário."
+                )
+            ]
+            : []
+        let volta = try contexto.consulta.texto("volta")
+        let tela = Tela("Trocar a senha", subtitulo: quem.usuario.nome, mensagens: mensagens) {
+            El(.p) { "A senha nova precisa de:" }
+            El(.ul) { Self.exigencias(regra).map { frase in El(.li) { frase } } }
+            Formulario(
+                para: Self.endereco.com("volta", volta), preenchido: preenchido, enviar: Botao("Trocar a senha"),
+                cancelar: quem.obrigado ? nil : quem.usuario.portal.casa
+            ) {
+                Campo.senha("atual", "Senha de agora")
+                Campo.senha("nova", "Senha nova", nova: true)
+                Campo.senha("repetida", "Senha nova, outra vez", nova: true)
+            }
+        }
+        return fachada.responderAberta(tela, contexto, status: status)
+    }
+
+    private static func exigencias(_ regra: RegraDeAcesso) -> [String] {
+        var lista = ["pelo menos \(regra.tamanho) letras e sinais: uma frase serve, com espaços e acentos"]
+        if regra.classes > 0 {
+            lista.append("\(regra.classes) destas classes: minúsculas, maiúsculas, algarismos e sinais")
+        }
+        lista.append("nada que se adivinhe: o seu nome, o seu usuário, sequências, repetições e palavras comuns")
+        if regra.guardadas > 0 { lista.append("não ser a de agora nem uma das \(regra.guardadas) anteriores") }
+        return lista
+    }
+}

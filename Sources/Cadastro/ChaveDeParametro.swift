@@ -1,0 +1,133 @@
+/// Parâmetros que o código consulta: o que são, em que faixa valem e o que vale sem cadastro.
+///
+/// O contrato os exige configuráveis e não lhes dá valor (volumes, «parâmetros sem valor»); o padrão é leitura nossa.
+package enum ChaveDeParametro: String, CaseIterable, Sendable {
+    // Averbação.
+    case validadeDaReserva = "reserva.validade-em-horas-uteis"
+    case reservasSimultaneas = "reserva.maximo-de-simultaneas"
+    case tentativas = "averbacao.tentativas-maximas"
+    case consignatariasPorPessoa = "pessoa.maximo-de-consignatarias"
+    case emprestimosPorPessoa = "pessoa.maximo-de-emprestimos"
+    case cartoesPorPessoa = "pessoa.maximo-de-cartoes"
+    // Folha.
+    case diaDeCorte = "folha.dia-de-corte"
+    case diaDeVencimento = "folha.dia-de-vencimento"
+    // Acesso.
+    case tamanhoDaSenha = "acesso.tamanho-da-senha"
+    case classesDaSenha = "acesso.classes-da-senha"
+    case senhaVence = "acesso.senha-vence-em-dias"
+    case senhasGuardadas = "acesso.senhas-que-nao-se-repetem"
+    case errosDeSenha = "acesso.erros-de-senha"
+    case diasSemEntrar = "acesso.dias-sem-entrar"
+
+    package enum Assunto: String, CaseIterable, Sendable {
+        case averbacao, folha, acesso
+    }
+
+    package var assunto: Assunto {
+        switch self {
+        case .validadeDaReserva, .reservasSimultaneas, .tentativas, .consignatariasPorPessoa, .emprestimosPorPessoa,
+            .cartoesPorPessoa:
+            .averbacao
+        case .diaDeCorte, .diaDeVencimento: .folha
+        case .tamanhoDaSenha, .classesDaSenha, .senhaVence, .senhasGuardadas, .errosDeSenha, .diasSemEntrar: .acesso
+        }
+    }
+
+    package var padrao: Int {
+        switch self {
+        case .validadeDaReserva: 30
+        case .tentativas, .errosDeSenha, .diaDeVencimento, .senhasGuardadas: 5
+        case .reservasSimultaneas: 3
+        case .consignatariasPorPessoa, .emprestimosPorPessoa: 8
+        case .cartoesPorPessoa: 1
+        case .diaDeCorte: 10
+        case .tamanhoDaSenha: 12
+        case .classesDaSenha, .senhaVence: 0
+        case .diasSemEntrar: 90
+        }
+    }
+
+    /// O que se aceita cadastrar.
+    package var faixa: ClosedRange<Int> {
+        switch self {
+        case .validadeDaReserva: 1...400
+        case .reservasSimultaneas, .consignatariasPorPessoa, .emprestimosPorPessoa: 1...50
+        case .tentativas, .errosDeSenha: 1...20
+        case .cartoesPorPessoa: 0...10
+        case .diaDeCorte, .diaDeVencimento: 1...28
+        case .tamanhoDaSenha: 8...64
+        case .classesDaSenha: 0...4
+        case .senhaVence, .diasSemEntrar: 0...730
+        case .senhasGuardadas: 0...24
+        }
+    }
+
+    package var titulo: String {
+        switch self {
+        case .validadeDaReserva: "Horas úteis que a reserva espera a confirmação"
+        case .reservasSimultaneas: "Reservas pendentes ao mesmo tempo, por consignatária e pessoa"
+        case .tentativas: "Pedidos que não viram contrato, por consignatária, pessoa e competência"
+        case .consignatariasPorPessoa: "Consignatárias diferentes por pessoa"
+        case .emprestimosPorPessoa: "Empréstimos por pessoa"
+        case .cartoesPorPessoa: "Cartões por pessoa"
+        case .diaDeCorte: "Dia de corte do mês sem calendário"
+        case .diaDeVencimento: "Dia de vencimento do mês sem calendário"
+        case .tamanhoDaSenha: "Tamanho mínimo da senha, em letras e sinais"
+        case .classesDaSenha: "Classes exigidas na senha"
+        case .senhaVence: "Dias até a senha vencer"
+        case .senhasGuardadas: "Senhas anteriores que não se repetem"
+        case .errosDeSenha: "Erros seguidos de senha que bloqueiam o usuário"
+        case .diasSemEntrar: "Dias sem entrar que bloqueiam o usuário"
+        }
+    }
+
+    /// O que muda quando se mexe nele, para quem vai mexer.
+    package var explicacao: String {
+        switch self {
+        case .validadeDaReserva: "Passadas, a reserva vence e a margem volta. Conta das 8h às 18h, em dias úteis."
+        case .reservasSimultaneas: "Teto contra reserva usada para sondar margem."
+        case .tentativas:
+            "No limite, a consignatária não pede mais nada daquela pessoa até a competência virar ou o gestor reabrir."
+        case .consignatariasPorPessoa, .emprestimosPorPessoa, .cartoesPorPessoa:
+            "Vale para contratos novos; os que já existem continuam."
+        case .diaDeCorte: "Depois dele, o que se contrata desconta na folha seguinte."
+        case .diaDeVencimento: "Usado na conta dos juros."
+        case .tamanhoDaSenha: "Vale na próxima troca de senha; as de agora continuam até lá."
+        case .classesDaSenha:
+            "De quantas destas a senha precisa: minúsculas, maiúsculas, algarismos, sinais. Zero não exige nenhuma."
+        case .senhaVence: "Zero: não vence. Vencida, quem entra só sai da tela com senha nova."
+        case .senhasGuardadas: "Zero deixa repetir."
+        case .errosDeSenha: "O usuário bloqueado volta por quem o administra, com senha nova."
+        case .diasSemEntrar: "Zero: não bloqueia. Conta da última entrada, ou da criação."
+        }
+    }
+
+    /// O que a boa prática desaconselha e o contrato pede que se possa fazer; a tela o diz.
+    package var aviso: String? {
+        switch self {
+        case .classesDaSenha:
+            "A OWASP (ASVS 5, 6.2.5) desaconselha exigir classes: a senha longa e livre resiste mais. O contrato pede que se possa."
+        case .senhaVence:
+            "A OWASP (ASVS 5, 6.2.10) desaconselha vencer senha sem suspeita de vazamento. O contrato pede que se possa."
+        default: nil
+        }
+    }
+
+    /// Onde está dito.
+    package var fonte: String {
+        switch self {
+        case .validadeDaReserva: "POC-CON-07, RF-CON-08"
+        case .reservasSimultaneas: "RNF-SEG-04"
+        case .tentativas: "RF-CON-10"
+        case .consignatariasPorPessoa, .emprestimosPorPessoa, .cartoesPorPessoa: "Decreto MG 46.278/2013, art. 13"
+        case .diaDeCorte: "RF-GER-06"
+        case .diaDeVencimento: "FOL-05"
+        case .tamanhoDaSenha, .classesDaSenha: "POC-GES-06, RNF-SEG-07"
+        case .senhaVence: "POC-GES-07, RNF-SEG-08"
+        case .senhasGuardadas: "POC-GES-08"
+        case .errosDeSenha: "POC-GES-09, RNF-SEG-09"
+        case .diasSemEntrar: "RF-CON-30"
+        }
+    }
+}

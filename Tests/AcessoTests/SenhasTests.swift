@@ -1,0 +1,203 @@
+import Acesso
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Cifra
+import HTTPTypes
+import Logging
+import Nucleo
+import OrgaoDeTeste
+import Testing
+import Web
+
+/// Entrar e trocar a senha, pela tela, com as regras que o gestor põe.
+@Suite(.serialized) struct SenhasTests {
+    private static let login = "m.antunes"
+    private static let primeira = "canoa violeta azul"
+
+    @Test("POC-GES-07, RNF-SEG-08: a senha vence no prazo configurado; vencida, só se sai da tela com outra")
+    func vence() async throws {
+        try await Portaria.usando { portaria in
+            try await portaria.mudar(.senhaVence, 30)
+            portaria.orgao.andar(.seconds(30 * 86_400 - 1))
+            let antes = portaria.navegador()
+            #expect(try await antes.entrar(Self.primeira) == "/gestor")
+            #expect(try await antes.cliente.get("/gestor").status == 200)
+            portaria.orgao.andar(.seconds(1))
+            let depois = portaria.navegador()
+            #expect(try await depois.entrar(Self.primeira) == "/senha")
+            #expect(
+                try await depois.cliente.get("/gestor").status == 303, "o portal não aceita quem só pode trocar a senha"
+            )
+            #expect(try await depois.cliente.get("/entrar").destino == "/senha")
+            #expect(try await depois.trocar(Self.primeira, "barco laranja ao vento") == 303)
+            #expect(try await depois.cliente.get("/gestor").status == 200)
+            #expect(try await antes.cliente.get("/gestor").status == 303, "trocar encerra as outras sessões")
+            #expect(try await portaria.navegador().entrar(Self.primeira) == nil)
+            #expect(try await portaria.navegador().entrar("barco laranja ao vento") == "/gestor")
+        }
+    }
+
+    @Test("RNF-SEG-07: senha posta por outra pessoa troca-se na primeira entrada")
+    func primeiraTroca() async throws {
+        try await Portaria.usando { portaria in
+            _ = try await portaria.orgao.dono.transacao(como: .proprio) { t in
+                try t.executar("UPDATE usuario SET trocar_senha = true").alteradas
+            }
+            let quem = portaria.navegador()
+            #expect(try await quem.entrar(Self.primeira) == "/senha")
+            #expect(try await quem.trocar(Self.primeira, "curta") == 400)
+            #expect(try await quem.trocar("outra coisa qualquer", "barco laranja ao vento") == 400)
+            #expect(try await quem.trocar(Self.primeira, "barco laranja ao vento") == 303)
+            #expect(try await portaria.navegador().entrar("barco laranja ao vento") == "/gestor")
+        }
+    }
+
+    @Test("POC-GES-08: as últimas senhas não se repetem, e a que saiu da lista volta a valer")
+    func historico() async throws {
+        try await Portaria.usando { portaria in
+            try await portaria.mudar(.senhasGuardadas, 2)
+            let quem = portaria.navegador()
+            #expect(try await quem.entrar(Self.primeira) == "/gestor")
+            func trocar(_ atual: String, _ nova: String) async throws -> Int {
+                portaria.orgao.andar(.seconds(1))
+                return try await quem.trocar(atual, nova)
+            }
+            let (segunda, terceira, quarta) = ("barco laranja ao vento", "pedra roxa no rio", "nuvem parda ao sol")
+            #expect(try await trocar(Self.primeira, Self.primeira) == 400)
+            #expect(try await trocar(Self.primeira, segunda) == 303)
+            #expect(try await trocar(segunda, Self.primeira) == 400)
+            #expect(try await trocar(segunda, terceira) == 303)
+            #expect(try await trocar(terceira, Self.primeira) == 400, "duas anteriores: ainda está na lista")
+            #expect(try await trocar(terceira, quarta) == 303)
+            #expect(try await trocar(quarta, Self.primeira) == 303, "saiu da lista")
+        }
+    }
+
+    @Test(
+        "POC-GES-09, RNF-SEG-09: o erro que completa o máximo bloqueia, na entrada e na troca de senha, e a resposta não muda"
+    )
+    func erros() async throws {
+        try await Portaria.usando { portaria in
+            try await portaria.mudar(.errosDeSenha, 3)
+            for _ in 1...2 { #expect(try await portaria.navegador().entrar("errada de todo") == nil) }
+            let quem = portaria.navegador()
+            #expect(try await quem.entrar(Self.primeira) == "/gestor", "o acerto zera a conta")
+            for _ in 1...2 { #expect(try await quem.trocar("errada de todo", "barco laranja ao vento") == 400) }
+            #expect(try await quem.cliente.get("/gestor").status == 200)
+            let errado = try await portaria.navegador().cliente.post(
+                "/entrar", [("login", Self.login), ("senha", "errada de todo")])
+            let bloqueado = try await portaria.navegador().cliente.post(
+                "/entrar", [("login", Self.login), ("senha", Self.primeira)])
+            let ninguem = try await portaria.navegador().cliente.post(
+                "/entrar", [("login", "ninguem"), ("senha", Self.primeira)])
+            #expect([errado.status, bloqueado.status, ninguem.status] == [400, 400, 400])
+            for resposta in [errado, bloqueado, ninguem] { #expect(resposta.texto.contains("entrada-recusada")) }
+            #expect(try await quem.cliente.get("/gestor").status == 303, "o bloqueio encerra a sessão aberta")
+            #expect(try await portaria.bloqueio() == "erros")
+        }
+    }
+
+    @Test("RF-CON-30: quem passa dos dias sem entrar é bloqueado, mesmo com a senha certa; zero não bloqueia")
+    func inatividade() async throws {
+        try await Portaria.usando { portaria in
+            #expect(try await portaria.navegador().entrar(Self.primeira) == "/gestor")
+            try await portaria.mudar(.diasSemEntrar, 10)
+            portaria.orgao.andar(.seconds(10 * 86_400 - 1))
+            #expect(try await portaria.navegador().entrar(Self.primeira) == "/gestor")
+            portaria.orgao.andar(.seconds(10 * 86_400))
+            #expect(try await portaria.navegador().entrar(Self.primeira) == nil)
+            #expect(try await portaria.bloqueio() == "inatividade")
+        }
+        try await Portaria.usando { portaria in
+            #expect(try await portaria.navegador().entrar(Self.primeira) == "/gestor")
+            try await portaria.mudar(.diasSemEntrar, 0)
+            portaria.orgao.andar(.seconds(3_650 * 86_400))
+            #expect(try await portaria.navegador().entrar(Self.primeira) == "/gestor")
+        }
+    }
+
+    // MARK: - A portaria
+
+    /// A entrada e um portal de uma página só, sobre um órgão com um usuário.
+    final class Portaria: Sendable {
+        let orgao: OrgaoDeTeste
+        let servidor: ServidorMontado
+
+        private init(_ orgao: OrgaoDeTeste, _ senhas: Senha) throws {
+            self.orgao = orgao
+            var log = Logger(label: "teste")
+            log.logLevel = .critical
+            let casa = orgao.casa
+            var configuracao = ConfiguracaoDaWeb(porta: 0, tls: .semTLS)
+            configuracao.relogio = { casa.relogio.agora.data }
+            servidor = try Servidor.montar(configuracao, log: log) { montagem in
+                montagem.guardaDeSessao = GuardaDeSessaoNoBanco(casa, absoluta: .seconds(12 * 3_600))
+                Entrada.montar(em: &montagem, .init(casa: casa, senhas: senhas, fachada: Fachada()))
+                let grupo = montagem.telas(
+                    "gestor", em: "/gestor", contexto: ContextoDoGestor.self, entrada: "/entrar"
+                ) { _, _ in true }
+                grupo.get("", ato: "inicio.ver") { _ in .html(Array("dentro".utf8)) }
+            }
+        }
+
+        static func usando(_ corpo: (Portaria) async throws -> Void) async throws {
+            let orgao = try await OrgaoDeTeste.novo()
+            do {
+                // Custo mínimo: aqui não se mede a senha.
+                let senhas = Senha(parametros: .init(memoria: 64, passadas: 1, faixas: 1))
+                let resumo = try await senhas.resumir(SenhasTests.primeira)
+                let casa = orgao.casa
+                try await casa.banco.transacao(como: .motor) { t in
+                    try Perfil.garantir("master", nome: "Máster", portal: .gestor, atos: ["inicio.ver"], casa, em: t)
+                    try CriarUsuario(
+                        dados: DadosDoUsuario(nome: "Márcia Antunes", login: SenhasTests.login), portal: .gestor,
+                        perfil: "master", resumoDaSenha: resumo
+                    ).executar(casa, em: t, por: .comando)
+                }
+                try await corpo(try Portaria(orgao, senhas))
+            } catch {
+                // O erro que interessa é o do corpo.
+                try? await orgao.apagar()
+                throw error
+            }
+            try await orgao.apagar()
+        }
+
+        func mudar(_ chave: ChaveDeParametro, _ valor: Int) async throws {
+            let (casa, hoje) = (orgao.casa, orgao.casa.relogio.hoje)
+            try await casa.banco.transacao(como: .motor) { t in
+                try MudarParametro(chave, valor: valor, desde: hoje, fonte: "teste").executar(
+                    casa, em: t, por: .comando)
+            }
+        }
+
+        func bloqueio() async throws -> String? {
+            try await orgao.dono.transacao(como: .proprio) { t in
+                try t.uma("SELECT bloqueio FROM usuario")?.ler(0, como: String?.self) ?? nil
+            }
+        }
+
+        func navegador() -> Navegador { Navegador(cliente: ClienteEmProcesso(servidor)) }
+    }
+
+    struct Navegador: Sendable {
+        let cliente: ClienteEmProcesso
+
+        /// Para onde a entrada leva; `nil` se recusou.
+        func entrar(_ senha: String) async throws -> String? {
+            let resposta = try await cliente.post("/entrar", [("login", SenhasTests.login), ("senha", senha)])
+            return resposta.status == 303 ? resposta.destino : nil
+        }
+
+        /// O estado HTTP da troca.
+        func trocar(_ atual: String, _ nova: String) async throws -> Int {
+            try await cliente.post("/senha", [("atual", atual), ("nova", nova), ("repetida", nova)]).status
+        }
+    }
+}
+
+extension RespostaLida {
+    /// O `Location`.
+    var destino: String? { cabecalhos[.location] }
+}
