@@ -80,7 +80,7 @@ struct TrocaDeSenha {
         let volta = try contexto.consulta.texto("volta")
         let tela = Tela("Trocar a senha", subtitulo: quem.usuario.nome, mensagens: mensagens) {
             El(.p) { "A senha nova precisa de:" }
-            El(.ul) { Self.exigencias(regra).map { frase in El(.li) { frase } } }
+            El(.ul, .classe("efeito")) { Self.exigencias(regra).map { frase in El(.li) { frase } } }
             Formulario(
                 para: Self.endereco.com("volta", volta), preenchido: preenchido, enviar: Botao("Trocar a senha"),
                 cancelar: quem.obrigado ? nil : quem.usuario.portal.casa
