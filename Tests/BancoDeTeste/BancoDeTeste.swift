@@ -1,10 +1,11 @@
 import BancoDeDados
 import Foundation
+import Synchronization
 
 /// Um banco só de um teste (ou de uma suíte), no PostgreSQL particular desta execução.
 ///
-/// `novo()` copia o modelo já migrado (dezenas de milissegundos); `vazio()` não tem nada. Não chamar `apagar()` só ocupa
-/// disco até o fim da execução.
+/// `novo()` copia o modelo já migrado (dezenas de milissegundos); `vazio()` não tem nada. Não chamar `apagar()` ocupa disco
+/// e um dos lugares (`ServidorDeTeste.vagas`) até o fim da execução: só a suíte que divide um banco o guarda.
 package final class BancoDeTeste: Sendable {
     /// Nome no servidor.
     package let nome: String
@@ -18,6 +19,7 @@ package final class BancoDeTeste: Sendable {
     package let aplicacao: Banco
 
     private let servidor: BancoParticular
+    private let temVaga = Mutex(true)
 
     /// Raiz do repositório, onde estão `Migracoes/` e `Definicoes/`.
     package static var raiz: String {
@@ -74,12 +76,24 @@ package final class BancoDeTeste: Sendable {
     package func apagar() async throws {
         await dono.encerrar()
         await aplicacao.encerrar()
+        // Fechadas as conexões, o lugar é de outro, apague-se ou não.
+        let tinha = temVaga.withLock { tem in
+            defer { tem = false }
+            return tem
+        }
+        if tinha { await ServidorDeTeste.unico.desocuparVaga() }
         try await ServidorDeTeste.unico.administrar(servidor, "DROP DATABASE IF EXISTS \(nome) WITH (FORCE)")
     }
 
     private static func criar(_ servidor: BancoParticular, _ modelo: String) async throws -> BancoDeTeste {
+        await ServidorDeTeste.unico.ocuparVaga()
         let nome = await ServidorDeTeste.unico.nomeNovo()
-        try await ServidorDeTeste.unico.administrar(servidor, "CREATE DATABASE \(nome) \(modelo)")
+        do {
+            try await ServidorDeTeste.unico.administrar(servidor, "CREATE DATABASE \(nome) \(modelo)")
+        } catch {
+            await ServidorDeTeste.unico.desocuparVaga()
+            throw error
+        }
         return BancoDeTeste(nome: nome, servidor: servidor)
     }
 }

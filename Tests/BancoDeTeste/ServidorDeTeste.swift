@@ -14,6 +14,8 @@ actor ServidorDeTeste {
     private var ligando: Task<BancoParticular, any Error>?
     private var migrando: Task<Void, any Error>?
     private var numero = 0
+    private var vagas = 48
+    private var esperando: [CheckedContinuation<Void, Never>] = []
 
     /// O servidor, ligado.
     func ligado() async throws -> BancoParticular {
@@ -56,6 +58,21 @@ actor ServidorDeTeste {
     func nomeNovo() -> String {
         numero += 1
         return "teste_\(numero)"
+    }
+
+    /// Espera haver lugar para mais um banco. Todos os testes começam juntos, e cada banco abre até quatro conexões: sem isto, com
+    /// azar passam do teto do servidor.
+    func ocuparVaga() async {
+        if vagas > 0 {
+            vagas -= 1
+        } else {
+            await withCheckedContinuation { esperando.append($0) }
+        }
+    }
+
+    /// Devolve o lugar: passa direto a quem espera há mais tempo.
+    func desocuparVaga() {
+        if esperando.isEmpty { vagas += 1 } else { esperando.removeFirst().resume() }
     }
 
     /// Roda um comando de administração. Um por vez, porque cada `CREATE DATABASE` já ocupa o disco sozinho.
