@@ -82,6 +82,23 @@ package final class GeradorDeArquivo: SaidaDeBytes {
         }
     }
 
+    /// Guarda bytes já escritos, ou devolve o último da mesma espécie, mês e dono se o conteúdo é o mesmo.
+    package static func gerarSeMudou(
+        _ novo: NovoArquivo, leiauteVersao: Int?, _ bytes: [UInt8], _ escrito: Escrito, _ casa: Instalacao,
+        por autor: Autor,
+        em t: Transacao
+    ) throws -> ArquivoGuardado {
+        if let ultimo = try t.uma(ArquivosSQL.ultimoGerado(novo)).map(ArquivoGuardado.init(lendo:)),
+            ultimo.resumo == Array(SHA256.hash(data: bytes))
+        {
+            return ultimo
+        }
+        return try gerar(novo, leiauteVersao: leiauteVersao, casa, por: autor, em: t) { gerador in
+            try bytes.withUnsafeBytes { try gerador.gravar($0) }
+            return escrito
+        }
+    }
+
     private init(id: Int64, _ cofre: Cofre, _ t: Transacao) {
         self.id = id
         self.cofre = cofre

@@ -24,7 +24,9 @@ package struct Catalogo: Sendable {
         convenios.values.first { $0.consignataria == consignataria && $0.produto == produto }
     }
 
+    /// O produto deste código, se há.
     package func produto(codigo: String) -> Produto? { produtos.values.first { $0.codigo == codigo } }
+    /// A consignatária deste código, se há.
     package func consignataria(codigo: String) -> Consignataria? { consignatarias.values.first { $0.codigo == codigo } }
 
     /// Os tipos de margem em que o produto pesa naquela data, na ordem do cadastro.
@@ -53,6 +55,7 @@ package struct Catalogo: Sendable {
 
 /// A consignatária como a decisão a vê.
 package struct Consignataria: Sendable, Hashable {
+    /// O que ela pode fazer hoje; `soLiquida` só encerra o que já tem.
     package enum Situacao: String, Sendable { case ativa, bloqueada, soLiquida = "so_liquida", descredenciada }
     package let id: Int64
     package let codigo: String
@@ -65,11 +68,13 @@ package struct Consignataria: Sendable, Hashable {
 
 /// Um produto consignável e como ele se desconta.
 package struct Produto: Sendable, Hashable {
+    /// O que se consigna.
     package enum Natureza: String, Sendable {
         case emprestimo, cartao, mensalidade, seguro, previdencia, planoDeSaude = "plano-de-saude", antecipacao
     }
     /// Como o desconto se repete: parcelas contadas, mensal sem fim, ou percentual de uma base.
     package enum Forma: String, Sendable { case parcelas, mensal, percentual }
+    /// O que acontece à parcela que a folha não descontou.
     package enum AoNaoDescontar: String, Sendable { case reapresentar, estender, cobrarFora = "cobrar-fora" }
     package let id: Int64
     package let codigo: String
@@ -86,6 +91,7 @@ package struct Produto: Sendable, Hashable {
 
 /// Consignatária e produto habilitados no órgão.
 package struct Convenio: Sendable, Hashable {
+    /// O que se pode fazer nele hoje; `soLiquida` só encerra o que já há.
     package enum Situacao: String, Sendable { case ativo, bloqueado, soLiquida = "so_liquida" }
     package let id: Int64
     package let consignataria: Int64
@@ -118,7 +124,9 @@ package struct IncidenciaVigente: Sendable, Hashable, ComVigencia {
 
 /// Um tipo de margem: o que o consome e onde ele conta.
 package struct TipoDeMargemCadastrado: Sendable, Hashable {
+    /// Se pesa a parcela do mês ou o total contratado.
     package enum Consome: String, Sendable { case parcela, total }
+    /// O que fazer com o que não cabe.
     package enum Excesso: String, Sendable { case recusar, cortar, transbordar }
     package let codigo: String
     package let nome: String

@@ -6,6 +6,7 @@ import Nucleo
 /// Não decide: quem confere tudo antes e registra o evento é a carga. O que já existe com a mesma chave fica como está, e por isso
 /// repetir a carga depois de uma queda não muda nada.
 package enum EntidadesDaCarga {
+    /// Uma consignatária como a pasta a traz.
     package struct NovaConsignataria: Sendable, Hashable {
         package var codigo: String
         package var nome: String
@@ -44,6 +45,7 @@ package enum EntidadesDaCarga {
         }
     }
 
+    /// As que ainda não existem, pelo código.
     package static func inserir(consignatarias: [NovaConsignataria], ids: Ids, em t: Transacao) throws {
         guard !consignatarias.isEmpty else { return }
         let novos = try ids.varios(consignatarias.count, em: t)
@@ -161,6 +163,7 @@ package enum EntidadesDaCarga {
         }
     }
 
+    /// As que ainda não começam na mesma data; cada uma vale até a seguinte do mesmo convênio, leiaute e categoria.
     package static func inserir(rubricas: [NovaRubrica], em t: Transacao) throws {
         guard !rubricas.isEmpty else { return }
         try t.executar(
@@ -183,6 +186,7 @@ package enum EntidadesDaCarga {
             """)
     }
 
+    /// Os meses que ainda não há.
     package static func inserir(calendario: [MesDoCalendario], em t: Transacao) throws {
         guard !calendario.isEmpty else { return }
         try t.executar(

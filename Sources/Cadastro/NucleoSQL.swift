@@ -58,6 +58,7 @@ package struct Vigencia: Sendable, Hashable {
         self.ate = ate
     }
 
+    /// Se o dia está na vigência, que é semiaberta.
     package func contem(_ dia: Dia) -> Bool {
         if let desde, dia < desde { return false }
         if let ate, dia >= ate { return false }
@@ -69,5 +70,6 @@ package struct Vigencia: Sendable, Hashable {
 package protocol ComVigencia { var vigencia: Vigencia { get } }
 
 extension Sequence where Element: ComVigencia {
+    /// A versão que vale no dia.
     package func vigente(em dia: Dia) -> Element? { first { $0.vigencia.contem(dia) } }
 }

@@ -23,6 +23,7 @@ package enum PessoasDaFolha {
         return ids
     }
 
+    /// Pessoas novas, com os dados já cifrados.
     package static func inserir(pessoas: [PessoaNova], em t: Transacao) throws {
         guard !pessoas.isEmpty else { return }
         try t.executar(
@@ -44,6 +45,7 @@ package enum PessoasDaFolha {
         precondition(mudadas.alteradas == pessoais.count, "pessoa que não existe")
     }
 
+    /// Vínculos novos.
     package static func inserir(vinculos: [VinculoGravado], em t: Transacao) throws {
         guard !vinculos.isEmpty else { return }
         try t.executar(

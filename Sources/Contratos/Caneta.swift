@@ -1,4 +1,5 @@
 import Auditoria
+import BancoDeDados
 import Cadastro
 import Nucleo
 
@@ -153,9 +154,17 @@ package struct Caneta {
 
 /// De onde saem os números dentro de uma decisão: blocos já reservados, sem ida ao banco.
 package struct Numeros {
+    /// Tudo que não é evento nem contrato.
     package let geral: () throws -> Int64
     package let evento: () throws -> Int64
     package let contrato: () throws -> Int64
+
+    /// Os da casa, que só vai ao banco quando o bloco reservado acaba.
+    package init(_ casa: Instalacao, em t: Transacao) {
+        self.init(
+            geral: { try casa.ids.proximo(em: t) }, evento: { try casa.trilha.reservar(1, em: t)[0] },
+            contrato: { try casa.idsDeContrato.proximo(em: t) })
+    }
 
     package init(
         geral: @escaping () throws -> Int64, evento: @escaping () throws -> Int64,

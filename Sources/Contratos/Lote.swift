@@ -51,7 +51,8 @@ struct Lote: Sendable {
                 respostas[indice] = anterior.impressao == pedido.impressao ? anterior.resposta : .chaveReutilizada
                 continue
             }
-            var caneta = Caneta(autor: pedido.autor, agora: agora, competencia: competencia, numeros: numeros(em: t))
+            var caneta = Caneta(
+                autor: pedido.autor, agora: agora, competencia: competencia, numeros: Numeros(casa, em: t))
             guard var estado = estados[pedido.ato.pessoa] else { preconditionFailure("pessoa travada sem estado") }
             let resposta = try pedido.ato.decidir(&estado, regras, &caneta)
             estados[pedido.ato.pessoa] = estado
@@ -108,12 +109,6 @@ struct Lote: Sendable {
             ON CONFLICT (autor_id, chave) DO NOTHING
             """)
         if entraram.alteradas != novos.count { throw ChaveRespondidaPorOutro() }
-    }
-
-    private func numeros(em t: Transacao) -> Numeros {
-        Numeros(
-            geral: { try casa.ids.proximo(em: t) }, evento: { try casa.trilha.reservar(1, em: t)[0] },
-            contrato: { try casa.idsDeContrato.proximo(em: t) })
     }
 }
 

@@ -40,9 +40,7 @@ package struct TransferirContratos: Sendable {
         let agora = casa.relogio.agora
         var caneta = Caneta(
             autor: autor, agora: agora, competencia: aberta,
-            numeros: Numeros(
-                geral: { try casa.ids.proximo(em: t) }, evento: { try casa.trilha.reservar(1, em: t)[0] },
-                contrato: { try casa.idsDeContrato.proximo(em: t) }))
+            numeros: Numeros(casa, em: t))
         var mudados: [Int64: Int64] = [:]
         for troca in trocas {
             guard var pessoa = estados[troca.pessoa], let de = pessoa.vinculos[troca.de],

@@ -2,7 +2,6 @@ import Arquivos
 import Auditoria
 import BancoDeDados
 import Cadastro
-import Crypto
 import Leiaute
 import Nucleo
 
@@ -24,23 +23,15 @@ struct ArquivoDevolvido {
     ) throws -> Int64 {
         let achada = try acervo.definicao(leiaute, em: casa.relogio.hoje, em: t)
         let bytes = try escrever(linhas, cabecalho, achada.definicao)
-        if let ultimo = try t.uma(
-            DevolutivaSQL.ultimoArquivo(especie: especie, competencia, consignataria: consignataria)),
-            try ultimo.ler(1, como: [UInt8].self) == Array(SHA256.hash(data: bytes))
-        {
-            return try ultimo.ler(0)
-        }
         let extensao =
             achada.definicao.formato == .delimitado ? "csv" : achada.definicao.formato == .dbf ? "dbf" : "txt"
-        return try GeradorDeArquivo.gerar(
+        return try GeradorDeArquivo.gerarSeMudou(
             NovoArquivo(
                 especie: especie, leiaute: leiaute, nome: "\(nome).\(extensao)", competencia: competencia,
                 consignataria: consignataria),
-            leiauteVersao: achada.versao, casa, por: autor, em: t
-        ) { gerador in
-            try bytes.withUnsafeBytes { try gerador.gravar($0) }
-            return GeradorDeArquivo.Escrito(registros: Int64(linhas.count), total: total)
-        }.id
+            leiauteVersao: achada.versao, bytes, .init(registros: Int64(linhas.count), total: total), casa, por: autor,
+            em: t
+        ).id
     }
 
     private func escrever(
@@ -66,18 +57,4 @@ struct ArquivoDevolvido {
         try escritor.terminar()
         return saida.bytes
     }
-}
-
-extension Leiaute.Campo {
-    /// O mês como campo de arquivo.
-    static func mes(_ competencia: Competencia) -> Leiaute.Campo {
-        MesLido(ano: competencia.ano, mes: competencia.mes).map { .competencia($0) } ?? .nulo
-    }
-    /// O dia como campo de arquivo.
-    static func dia(_ dia: Dia) -> Leiaute.Campo {
-        DiaLido(ano: dia.ano, mes: dia.mes, dia: dia.dia).map { .data($0) } ?? .nulo
-    }
-    static func dinheiro(_ valor: Dinheiro) -> Leiaute.Campo { .decimal(valor.centavos, casas: 2) }
-    static func seHa(_ texto: String?) -> Leiaute.Campo { texto.map { .texto($0) } ?? .nulo }
-    static func seHa(_ numero: Int?) -> Leiaute.Campo { numero.map { .inteiro(Int64($0)) } ?? .nulo }
 }

@@ -36,18 +36,6 @@ enum DevolutivaSQL {
         """
     }
 
-    /// O último arquivo gerado da espécie, para não guardar outro igual.
-    static func ultimoArquivo(especie: String, _ competencia: Competencia, consignataria: Int64?) -> SQL {
-        """
-        SELECT id, resumo
-          FROM arquivo
-         WHERE especie = \(especie) AND sentido = 'gerado' AND competencia = \(competencia)
-           AND consignataria_id IS NOT DISTINCT FROM \(consignataria.valorSQL)::bigint
-         ORDER BY id DESC
-         LIMIT 1
-        """
-    }
-
     static func historico(_ competencia: Competencia) -> SQL {
         """
         SELECT (o.em AT TIME ZONE 'America/Sao_Paulo')::date, o.ato, o.contrato_id, v.matricula, g.codigo, p.nome, c.parcela, c.prazo,

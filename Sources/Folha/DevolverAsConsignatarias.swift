@@ -71,7 +71,7 @@ package struct DevolverAsConsignatarias: Sendable {
     package func executar(_ casa: Instalacao, _ acervo: Acervo, em t: Transacao, por autor: Autor) throws
         -> [Devolutiva]
     {
-        _ = try FolhaDoMes.exigir(competencia, em: [.fechada], para: "devolver às consignatárias", em: t)
+        try FolhaDoMes.exigir(competencia, em: [.fechada], para: "devolver às consignatárias", em: t)
         let agora = casa.relogio.agora
         let devolutivas = try t.executar(DevolutivaSQL.consignatarias(competencia)).map {
             try devolver(
@@ -94,7 +94,7 @@ package struct DevolverAsConsignatarias: Sendable {
     package func devolver(
         so consignataria: Int64, _ casa: Instalacao, _ acervo: Acervo, em t: Transacao, por autor: Autor
     ) throws -> Devolutiva? {
-        _ = try FolhaDoMes.exigir(competencia, em: [.fechada], para: "gerar o retorno", em: t)
+        try FolhaDoMes.exigir(competencia, em: [.fechada], para: "gerar o retorno", em: t)
         for linha in try t.executar(DevolutivaSQL.consignatarias(competencia))
         where try linha.ler(0, como: Int64.self) == consignataria {
             return try devolver(
@@ -125,51 +125,4 @@ package struct Devolutiva: Sendable, Hashable {
     package let arquivo: Int64
     package let linhas: Int
     package let descontado: Dinheiro
-}
-
-/// Gera o arquivo com tudo o que se fez no mês com as consignações, para o órgão.
-///
-/// Inclusões, renovações, cancelamentos, encerramentos, refinanciamentos, recompra, autorizações e negativas. Pode-se gerar a qualquer
-/// tempo; o que não mudou não vira arquivo novo.
-/// - Fonte: FOL-11; observações, 36.
-package struct GerarHistorico: Sendable {
-    package static let ato = "folha.historico"
-    package static let especie = "historico-do-mes"
-    /// Texto livre mais longo que o leiaute termina em reticências.
-    private static let maiorMotivo = 200
-    package let competencia: Competencia
-
-    package init(_ competencia: Competencia) { self.competencia = competencia }
-
-    package func executar(_ casa: Instalacao, _ acervo: Acervo, em t: Transacao, por autor: Autor) throws -> Int64 {
-        guard try FolhaDoMes.ler(competencia, em: t) != nil else {
-            throw RecusaDaFolha.competenciaInexistente(competencia)
-        }
-        let linhas = try t.executar(DevolutivaSQL.historico(competencia)).map { linha in
-            [
-                "competencia": .mes(competencia), "data": .dia(try linha.ler(0)), "ato": .texto(try linha.ler(1)),
-                "contrato": .inteiro(try linha.ler(2)), "matricula": .texto(try linha.ler(3)),
-                "consignataria": .texto(try linha.ler(4)),
-                "produto": .texto(try linha.ler(5)), "parcela": .dinheiro(try linha.ler(6)),
-                "prazo": .seHa(try linha.ler(7, como: Int?.self)),
-                "situacao": .texto(try linha.ler(8)), "motivo": .seHa(Self.curto(try linha.ler(9))),
-            ] as [String: Leiaute.Campo]
-        }
-        let arquivo = try ArquivoDevolvido(
-            especie: Self.especie, leiaute: Self.especie, competencia: competencia, consignataria: nil,
-            nome: "historico-\(competencia.compacta)"
-        ).guardar(linhas, casa, acervo, em: t, por: autor)
-        try casa.trilha.registrar(
-            [
-                Evento(
-                    Self.ato, objeto: "arquivo", id: arquivo,
-                    ["competencia": .texto(competencia.iso), "ocorrencias": .inteiro(linhas.count)])
-            ], por: autor, as: casa.relogio.agora, em: t)
-        return arquivo
-    }
-
-    private static func curto(_ texto: String?) -> String? {
-        guard let texto, texto.unicodeScalars.count > maiorMotivo else { return texto }
-        return String(String.UnicodeScalarView(texto.unicodeScalars.prefix(maiorMotivo - 1))) + "…"
-    }
 }

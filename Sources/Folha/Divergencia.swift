@@ -5,6 +5,7 @@ import Nucleo
 
 /// O que a folha informou e não bate com o que se enviou: listado um a um, nunca engolido.
 package struct Divergencia: Sendable, Hashable {
+    /// O que não bate.
     package enum Especie: String, Sendable, CaseIterable, Hashable {
         /// A folha descontou o que não se enviou no mês.
         case semEnvio = "sem-envio"
@@ -75,6 +76,7 @@ package struct ResolverDivergencia: Sendable {
         self.solucao = solucao
     }
 
+    /// Lança `RecusaDaFolha` se ela não existe ou já foi resolvida.
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
         guard solucao.contains(where: { !$0.isWhitespace }) else { throw RecusaDaFolha.motivoVazio }
         let agora = casa.relogio.agora
@@ -88,40 +90,5 @@ package struct ResolverDivergencia: Sendable {
                     Self.ato, objeto: "divergencia", id: divergencia,
                     ["competencia": .texto(competencia.iso), "solucao": .texto(solucao)])
             ], por: autor, as: agora, em: t)
-    }
-}
-
-/// O gestor corrige o motivo do não desconto, de uma ou de muitas parcelas; a pessoa passa a ver o novo.
-/// - Fonte: RF-GES-26.
-package struct CorrigirMotivo: Sendable {
-    package static let ato = "folha.corrigir-motivo"
-    package let competencia: Competencia
-    package let contratos: [Int64]
-    package let motivo: String
-
-    package init(_ competencia: Competencia, contratos: [Int64], motivo: String) {
-        self.competencia = competencia
-        self.contratos = contratos
-        self.motivo = motivo
-    }
-
-    package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
-        _ = try FolhaDoMes.exigir(competencia, em: [.fechada], para: "corrigir motivo de não desconto", em: t)
-        guard try t.uma(RetornoSQL.existeMotivo(motivo))?.ler(0, como: Bool.self) == true else {
-            throw RecusaDaFolha.motivoDesconhecido(motivo)
-        }
-        var antigos: [Int64: String?] = [:]
-        for linha in try t.executar(RetornoSQL.rejeitadas(competencia, contratos: contratos)) {
-            antigos[try linha.ler(0)] = .some(try linha.ler(1))
-        }
-        let semRejeicao = Set(contratos).filter { antigos[$0] == nil }.sorted()
-        guard semRejeicao.isEmpty, !contratos.isEmpty else { throw RecusaDaFolha.nadaRejeitado(semRejeicao) }
-        try t.executar(RetornoSQL.corrigirMotivo(competencia, contratos: contratos, motivo: motivo))
-        let eventos = antigos.sorted { $0.key < $1.key }.map { contrato, antigo in
-            Evento(
-                Self.ato, objeto: "contrato", id: contrato,
-                ["competencia": .texto(competencia.iso), "de": .texto(antigo), "para": .texto(motivo)])
-        }
-        try casa.trilha.registrar(eventos, por: autor, as: casa.relogio.agora, em: t)
     }
 }

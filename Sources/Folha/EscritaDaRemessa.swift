@@ -1,3 +1,4 @@
+import Arquivos
 import Cadastro
 import Leiaute
 import Nucleo
@@ -88,17 +89,6 @@ struct EscritaDaRemessa {
         }
     }
 
-    private var mes: Leiaute.Campo {
-        guard let mes = MesLido(ano: competencia.ano, mes: competencia.mes) else {
-            preconditionFailure("competência impossível")
-        }
-        return .competencia(mes)
-    }
-
-    private var dia: Leiaute.Campo {
-        guard let dia = DiaLido(ano: geradaEm.ano, mes: geradaEm.mes, dia: geradaEm.dia) else {
-            preconditionFailure("dia impossível")
-        }
-        return .data(dia)
-    }
+    private var mes: Leiaute.Campo { .mes(competencia) }
+    private var dia: Leiaute.Campo { .dia(geradaEm) }
 }

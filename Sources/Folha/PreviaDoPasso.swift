@@ -17,6 +17,7 @@ package struct PreviaDoPasso: Sendable, Hashable {
         self.recusa = recusa
     }
 
+    /// Quantos contratos o corte fotografaria agora, e quanto somam.
     package static func cortar(_ competencia: Competencia, em t: Transacao) throws -> PreviaDoPasso {
         guard let linha = try t.uma(FolhaSQL.aFotografar(competencia)) else { preconditionFailure("soma sem linha") }
         return PreviaDoPasso([
@@ -48,15 +49,17 @@ package struct PreviaDoPasso: Sendable, Hashable {
         ])
     }
 
+    /// Os descontos de cada arquivo e os leiautes que há.
     package static func remeter(_ competencia: Competencia, em t: Transacao) throws -> PreviaDoPasso {
         guard let linha = try t.uma(PainelSQL.aEnviar(competencia)) else { preconditionFailure("contagem sem linha") }
-        let leiautes = try t.executar(RemessaSQL.leiautes(em: competencia)).map { try $0.ler(0, como: String.self) }
+        let leiautes = try LeiautesDasRubricas.vigentes(em: competencia, t)
         return PreviaDoPasso([
             .quantas("descontos em cada arquivo", try linha.ler(0)), .valor("a descontar", try linha.ler(1)),
             .quantas("arquivos, um por leiaute (\(leiautes.joined(separator: ", ")))", leiautes.count),
         ])
     }
 
+    /// O que se corrigiu depois do envio.
     package static func complementar(_ competencia: Competencia, em t: Transacao) throws -> PreviaDoPasso {
         guard let linha = try t.uma(PainelSQL.correcoes(competencia)) else { preconditionFailure("contagem sem linha") }
         return PreviaDoPasso([
@@ -65,6 +68,7 @@ package struct PreviaDoPasso: Sendable, Hashable {
         ])
     }
 
+    /// A última remessa de cada leiaute: é a que se dá por mandada.
     package static func enviar(_ competencia: Competencia, em t: Transacao) throws -> PreviaDoPasso {
         let remessas = try Remessa.listar(competencia, em: t)
         return PreviaDoPasso(
@@ -73,6 +77,7 @@ package struct PreviaDoPasso: Sendable, Hashable {
             })
     }
 
+    /// Quantas consignatárias e linhas, e o descontado.
     package static func devolver(_ competencia: Competencia, em t: Transacao) throws -> PreviaDoPasso {
         guard let linha = try t.uma(PainelSQL.aDevolver(competencia)) else { preconditionFailure("contagem sem linha") }
         return PreviaDoPasso([
@@ -81,6 +86,7 @@ package struct PreviaDoPasso: Sendable, Hashable {
         ])
     }
 
+    /// Quantas ocorrências houve no mês.
     package static func historico(_ competencia: Competencia, em t: Transacao) throws -> PreviaDoPasso {
         PreviaDoPasso([.quantas("ocorrências no mês", try t.uma(PainelSQL.ocorrencias(competencia))?.ler(0) ?? 0)])
     }

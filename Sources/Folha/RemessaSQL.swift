@@ -43,11 +43,6 @@ enum RemessaSQL {
         """
     }
 
-    /// Os leiautes para os quais há rubrica no mês: é isso que faz de um leiaute uma remessa.
-    static func leiautes(em competencia: Competencia) -> SQL {
-        "SELECT DISTINCT leiaute FROM rubrica WHERE vigencia @> \(competencia.primeiroDia)::date ORDER BY leiaute"
-    }
-
     static func ultima(_ competencia: Competencia, leiaute: String, complemento: Bool) -> SQL {
         """
         SELECT r.sequencia, r.arquivo_id, r.linhas, r.total, r.em, r.complemento, a.resumo, a.nome

@@ -2,7 +2,6 @@ import Arquivos
 import Auditoria
 import BancoDeDados
 import Cadastro
-import Crypto
 import Leiaute
 import Nucleo
 
@@ -59,31 +58,22 @@ package struct GerarRepasse: Sendable {
         let escritor = try EscritorDeLeiaute(achada.definicao, saida)
         for linha in linhas { try escritor.escrever("detalhe", campos(linha, data)) }
         try escritor.terminar()
-        if let ultimo = try t.uma(RepassesSQL.ultimoArquivo(competencia, consignataria: consignataria)),
-            try ultimo.ler(1, como: [UInt8].self) == Array(SHA256.hash(data: saida.bytes))
-        {
-            return try ultimo.ler(0)
-        }
-        return try GeradorDeArquivo.gerar(
+        return try GeradorDeArquivo.gerarSeMudou(
             NovoArquivo(
                 especie: "repasse", nome: nome + ".csv", competencia: competencia, consignataria: consignataria),
-            leiauteVersao: achada.versao, casa, por: autor, em: t
-        ) { gerador in
-            try saida.bytes.withUnsafeBytes { try gerador.gravar($0) }
-            return GeradorDeArquivo.Escrito(
-                registros: Int64(linhas.count), total: linhas.map(\.liquido).reduce(.zero, +))
-        }.id
+            leiauteVersao: achada.versao, saida.bytes,
+            .init(registros: Int64(linhas.count), total: linhas.map(\.liquido).reduce(.zero, +)), casa, por: autor,
+            em: t
+        ).id
     }
 
     private func campos(_ linha: LinhaDoRepasse, _ data: Dia) -> [String: Leiaute.Campo] {
-        func texto(_ valor: String?) -> Leiaute.Campo { valor.map { .texto($0) } ?? .nulo }
-        return [
-            "competencia": MesLido(ano: competencia.ano, mes: competencia.mes).map { .competencia($0) } ?? .nulo,
+        [
+            "competencia": .mes(competencia),
             "consignataria": .texto(linha.codigo), "rubrica": .texto(linha.rubrica), "produto": .texto(linha.produto),
-            "linhas": .inteiro(Int64(linha.linhas)), "descontado": .decimal(linha.descontado.centavos, casas: 2),
-            "retido": .decimal(linha.retido.centavos, casas: 2), "liquido": .decimal(linha.liquido.centavos, casas: 2),
-            "banco": texto(linha.banco), "agencia": texto(linha.agencia), "conta": texto(linha.conta),
-            "repasse_em": DiaLido(ano: data.ano, mes: data.mes, dia: data.dia).map { .data($0) } ?? .nulo,
+            "linhas": .inteiro(Int64(linha.linhas)), "descontado": .dinheiro(linha.descontado),
+            "retido": .dinheiro(linha.retido), "liquido": .dinheiro(linha.liquido), "banco": .seHa(linha.banco),
+            "agencia": .seHa(linha.agencia), "conta": .seHa(linha.conta), "repasse_em": .dia(data),
         ]
     }
 }

@@ -47,7 +47,7 @@ package struct RepasseDoMes: Sendable, Hashable {
         guard try t.uma(RepassesSQL.situacao(competencia))?.ler(0, como: String.self) == "fechada" else {
             throw RecusaDeRepasse.naoFechada(competencia)
         }
-        let leiautes = try t.executar(RepassesSQL.leiautes(competencia)).map { try $0.ler(0, como: String.self) }
+        let leiautes = try LeiautesDasRubricas.vigentes(em: competencia, t)
         let padrao = leiautes.contains("descontos-posicional") ? "descontos-posicional" : leiautes.first
         guard let leiaute = escolhido ?? padrao, leiautes.contains(leiaute) else {
             throw RecusaDeRepasse.semRubricas(competencia, leiaute: escolhido)

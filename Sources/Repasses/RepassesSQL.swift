@@ -8,10 +8,6 @@ enum RepassesSQL {
         "SELECT situacao FROM folha_do_mes WHERE competencia = \(competencia)"
     }
 
-    static func leiautes(_ competencia: Competencia) -> SQL {
-        "SELECT DISTINCT leiaute FROM rubrica WHERE vigencia @> \(competencia.primeiroDia)::date ORDER BY leiaute"
-    }
-
     /// Por consignatária, rubrica, produto e retenção. A retenção se arredonda em cada parcela.
     static func porRubrica(_ competencia: Competencia, leiaute: String, de consignataria: Int64?) -> SQL {
         """
@@ -49,16 +45,5 @@ enum RepassesSQL {
 
     static func dataDoRepasse(_ competencia: Competencia) -> SQL {
         "SELECT repasse_em FROM calendario WHERE competencia = \(competencia)"
-    }
-
-    static func ultimoArquivo(_ competencia: Competencia, consignataria: Int64?) -> SQL {
-        """
-        SELECT id, resumo
-          FROM arquivo
-         WHERE especie = 'repasse' AND sentido = 'gerado' AND competencia = \(competencia)
-           AND consignataria_id IS NOT DISTINCT FROM \(consignataria.valorSQL)::bigint
-         ORDER BY id DESC
-         LIMIT 1
-        """
     }
 }

@@ -43,6 +43,7 @@ package struct TarefaDoRepasse: Sendable {
         }
     }
 
+    /// Ensina o executor a gerar o demonstrativo.
     package func registrar(em executor: Executor) {
         let esta = self
         executor.registrar(Self.especie) { contexto in try await esta.fazer(contexto) }

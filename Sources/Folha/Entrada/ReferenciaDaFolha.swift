@@ -6,6 +6,7 @@ import Nucleo
 ///
 /// A carga inicial acrescenta o que o cadastro do mesmo pacote vai criar, e confere tudo antes de gravar qualquer coisa.
 package struct ReferenciaDaFolha: Sendable {
+    /// Um vínculo, do banco ou por criar.
     package struct Vinculo: Sendable, Hashable {
         /// `nil`: ainda não foi criado.
         package let id: Int64?
@@ -31,6 +32,7 @@ package struct ReferenciaDaFolha: Sendable {
         self.folha = folha
     }
 
+    /// Tudo em três leituras, qualquer que seja o tamanho do órgão.
     package static func ler(em t: Transacao) throws -> ReferenciaDaFolha {
         var vinculos: [Matricula: Vinculo] = [:]
         try t.copiarDe(EntradaSQL.vinculos) { linha in
@@ -42,26 +44,5 @@ package struct ReferenciaDaFolha: Sendable {
         let regras: [String] = try t.executar(EntradaSQL.regras).map { try $0.ler(0) }
         return ReferenciaDaFolha(
             vinculos: vinculos, tipos: Set(tipos), regras: Set(regras), folha: try FolhaEmCurso.ler(em: t))
-    }
-}
-
-/// Vínculos que a folha deixou de trazer sem os desligar: vão a uma lista, e contratos e acesso ficam (LGPD-08).
-package struct AusenteDaFolha: Sendable, Hashable {
-    package let vinculo: Int64
-    package let pessoa: Int64
-    package let matricula: Matricula
-    package let situacao: String
-    /// A última folha que o trouxe; `nil` se nenhuma.
-    package let visto: Competencia?
-
-    /// Em ordem de matrícula, depois de uma; `competencia` é a do último cadastro carregado.
-    package static func listar(
-        desde competencia: Competencia, depoisDe matricula: String = "", limite: Int = 100, em t: Transacao
-    ) throws -> [AusenteDaFolha] {
-        try t.executar(EntradaSQL.ausentes(desde: competencia, depoisDe: matricula, limite: limite)).map {
-            AusenteDaFolha(
-                vinculo: try $0.ler(0), pessoa: try $0.ler(1), matricula: try $0.ler(2), situacao: try $0.ler(3),
-                visto: try $0.ler(4))
-        }
     }
 }
