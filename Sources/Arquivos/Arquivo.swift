@@ -89,8 +89,15 @@ extension ArquivoGuardado {
             em: try linha.ler(17), aplicadoEm: try linha.ler(18))
     }
 
-    package static func ler(_ id: Int64, em t: Transacao) throws -> ArquivoGuardado? {
-        try t.uma(ArquivosSQL.arquivo(id)).map(ArquivoGuardado.init(lendo:))
+    /// Lê o arquivo; com `travando`, ninguém mais muda a situação dele até o fim da transação: quem vai mudá-la lê assim, para que
+    /// conferir e aplicar ao mesmo tempo não desfaçam um o que o outro disse.
+    package static func ler(_ id: Int64, travando: Bool = false, em t: Transacao) throws -> ArquivoGuardado? {
+        try t.uma(ArquivosSQL.arquivo(id, travando: travando)).map(ArquivoGuardado.init(lendo:))
+    }
+
+    /// Um arquivo destas espécies que se está aplicando (ou cuja aplicação parou no meio), se há.
+    package static func aplicando(_ especies: [String], em t: Transacao) throws -> ArquivoGuardado? {
+        try t.uma(ArquivosSQL.aplicando(especies)).map(ArquivoGuardado.init(lendo:))
     }
 
     /// O arquivo com este conteúdo que já foi aplicado (ou está sendo) à mesma espécie, competência e consignatária, se há.

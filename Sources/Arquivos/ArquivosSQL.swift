@@ -9,7 +9,28 @@ enum ArquivosSQL {
         origem_id, registros, apontamentos, total, autor_id, em, aplicado_em
         """
 
-    static func arquivo(_ id: Int64) -> SQL { "SELECT \(colunas) FROM arquivo WHERE id = \(id)" }
+    static func arquivo(_ id: Int64, travando: Bool) -> SQL {
+        let fim: SQL = travando ? " FOR NO KEY UPDATE" : ""
+        return "SELECT \(colunas) FROM arquivo WHERE id = \(id)" + fim
+    }
+
+    /// O último gerado da espécie, do mês e de quem é.
+    static func ultimoGerado(_ novo: NovoArquivo) -> SQL {
+        """
+        SELECT \(colunas)
+          FROM arquivo
+         WHERE especie = \(novo.especie) AND sentido = 'gerado'
+           AND competencia IS NOT DISTINCT FROM \(novo.competencia.valorSQL)::date
+           AND consignataria_id IS NOT DISTINCT FROM \(novo.consignataria.valorSQL)::bigint
+         ORDER BY id DESC
+         LIMIT 1
+        """
+    }
+
+    /// O primeiro que se está aplicando, de certas espécies.
+    static func aplicando(_ especies: [String]) -> SQL {
+        "SELECT \(colunas) FROM arquivo WHERE situacao = 'aplicando' AND especie = ANY(\(especies)) ORDER BY id LIMIT 1"
+    }
 
     static func aplicado(
         especie: String, competencia: Competencia?, consignataria: Int64?, resumo: [UInt8]

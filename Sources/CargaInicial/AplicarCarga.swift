@@ -19,6 +19,7 @@ extension Carga {
         var autor: Autor { Autor(usuario: usuario, nome: "", perfil: perfil, canal: .arquivo) }
     }
 
+    /// Ensina o executor a aplicar a carga.
     package func registrar(em executor: Executor) {
         let carga = self
         executor.registrar(Self.tarefa) { contexto in try await carga.aplicar(contexto) }
@@ -29,7 +30,9 @@ extension Carga {
         let carga = self
         return try await casa.banco.transacao(como: .motor) { t in
             for id in pacote.arquivos.values {
-                guard let arquivo = try ArquivoGuardado.ler(id, em: t) else { throw RecusaDeArquivo.naoEncontrado }
+                guard let arquivo = try ArquivoGuardado.ler(id, travando: true, em: t) else {
+                    throw RecusaDeArquivo.naoEncontrado
+                }
                 guard arquivo.situacao == .conferido || arquivo.situacao == .aplicando else {
                     throw RecusaDeEntrada.naoConferido(situacao: arquivo.situacao.rawValue)
                 }
@@ -64,7 +67,7 @@ extension Carga {
         let carga = self
         return try await casa.banco.transacao(como: .motor) { t in
             if retomando {
-                guard let conteudo = try carga.reler(pacote, em: t) else { throw RecusaDaCarga.comApontamentos(1) }
+                guard let conteudo = try carga.reler(pacote, em: t) else { throw RecusaDaCarga.naoSeLe }
                 return conteudo
             }
             let criticas = try CriticasDaPasta(pacote, carga.casa, em: t)

@@ -29,6 +29,7 @@ package struct Carga: Sendable {
 
     /// O que se achou nos arquivos.
     package struct Conferencia: Sendable {
+        /// O que se achou num arquivo da pasta.
         package struct DoArquivo: Sendable, Hashable {
             package let especie: EspecieDaCarga
             package let arquivo: ArquivoGuardado

@@ -8,6 +8,7 @@ import Nucleo
 ///
 /// Divergência nenhuma é o único resultado que abre a folha. Cada uma diz o que o arquivo traz e o que o banco tem.
 package struct ConciliacaoDaCarga: Sendable, Hashable, Codable {
+    /// Os contratos de uma consignatária, produto e situação, como estão no banco.
     package struct Soma: Sendable, Hashable, Codable {
         package var consignataria: String
         package var produto: String
@@ -17,6 +18,7 @@ package struct ConciliacaoDaCarga: Sendable, Hashable, Codable {
         package var parcelas: Int64
     }
 
+    /// O que o arquivo diz e o banco não confirma.
     package struct Divergencia: Sendable, Hashable, Codable {
         package var oQue: String
         package var noArquivo: String

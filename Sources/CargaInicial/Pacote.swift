@@ -49,41 +49,6 @@ package enum EspecieDaCarga: String, Sendable, CaseIterable, Codable, CodingKeyR
     func leiaute(_ arquivo: String) -> String { arquivo.lowercased().hasSuffix(".dbf") ? rawValue + "-dbf" : rawValue }
 }
 
-/// Por que a carga não começa, ou não continua.
-package enum RecusaDaCarga: Error, Equatable, Sendable, CustomStringConvertible {
-    case pastaIlegivel(String)
-    case faltam([String])
-    /// Antes da carga se implanta o catálogo: sem produto não há convênio.
-    case semImplantacao
-    /// Já há folha aberta: a carga inicial terminou, e não se repete.
-    case jaFeita(Competencia)
-    case comApontamentos(Int64)
-    case outraEmAndamento
-
-    package var codigo: String {
-        switch self {
-        case .pastaIlegivel: "carga-pasta-ilegivel"
-        case .faltam: "carga-faltam-arquivos"
-        case .semImplantacao: "carga-sem-implantacao"
-        case .jaFeita: "carga-ja-feita"
-        case .comApontamentos: "carga-com-apontamentos"
-        case .outraEmAndamento: "carga-em-andamento"
-        }
-    }
-
-    package var description: String {
-        switch self {
-        case .pastaIlegivel(let pasta): "não foi possível ler a pasta \(pasta)"
-        case .faltam(let nomes): "faltam na pasta: \(nomes.joined(separator: ", "))"
-        case .semImplantacao: "o catálogo do órgão ainda não foi implantado"
-        case .jaFeita(let competencia): "a carga inicial já terminou: a folha de \(competencia.brasileira) está aberta"
-        case .comApontamentos(let quantos):
-            quantos == 1 ? "há um erro nos arquivos" : "há \(quantos) erros nos arquivos"
-        case .outraEmAndamento: "outra carga inicial está em andamento"
-        }
-    }
-}
-
 extension Carga {
     /// Guarda os arquivos de uma pasta. Havendo texto e tabela da mesma espécie, vale o texto.
     package func receber(pasta: String, por autor: Autor) async throws -> Pacote {

@@ -21,20 +21,10 @@ struct AplicacaoDoRetorno: Sendable {
 
     /// Reparte as linhas, que vêm por pessoa, em blocos de tantas pessoas.
     static func blocos(_ linhas: [LinhaDescontada], pessoasPorBloco: Int) -> [Bloco] {
-        var blocos: [Bloco] = []
-        var (pessoas, doBloco): ([Int64], [LinhaDescontada]) = ([], [])
-        for linha in linhas {
-            if pessoas.last != linha.pessoa {
-                if pessoas.count == pessoasPorBloco {
-                    blocos.append(Bloco(pessoas: pessoas, linhas: doBloco))
-                    (pessoas, doBloco) = ([], [])
-                }
-                pessoas.append(linha.pessoa)
-            }
-            doBloco.append(linha)
+        emBlocos(linhas, por: \.pessoa, de: pessoasPorBloco).map { intervalo in
+            let doBloco = Array(linhas[intervalo])
+            return Bloco(pessoas: Set(doBloco.map(\.pessoa)).sorted(), linhas: doBloco)
         }
-        if !pessoas.isEmpty { blocos.append(Bloco(pessoas: pessoas, linhas: doBloco)) }
-        return blocos
     }
 
     /// O que fazer, e com quem.
@@ -90,10 +80,7 @@ struct AplicacaoDoRetorno: Sendable {
         let pessoas = try t.executar(LivroDaFolhaSQL.pessoas(dos: contratos)).map { try $0.ler(0, como: Int64.self) }
         var estados = try Livro.ler(pessoas, contratos: contratos, competencia: competencia, em: t)
         let agora = casa.relogio.agora
-        let numeros = Numeros(
-            geral: { try casa.ids.proximo(em: t) }, evento: { try casa.trilha.reservar(1, em: t)[0] },
-            contrato: { try casa.idsDeContrato.proximo(em: t) })
-        var caneta = Caneta(autor: autor, agora: agora, competencia: competencia, numeros: numeros)
+        var caneta = Caneta(autor: autor, agora: agora, competencia: competencia, numeros: Numeros(casa, em: t))
         for pessoa in pessoas {
             guard var estado = estados[pessoa] else { preconditionFailure("pessoa travada sem estado") }
             for contrato in estado.contratos.values.sorted(by: { $0.id < $1.id }) {

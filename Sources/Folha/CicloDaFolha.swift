@@ -17,22 +17,27 @@ package struct CicloDaFolha: Sendable {
         self.acervo = acervo
     }
 
+    /// Fecha a competência às operações e fotografa o que desconta nela.
     package func cortar(_ competencia: Competencia, por autor: Autor) async throws -> Corte {
         try await motor { casa, _, t in try CortarCompetencia(competencia).executar(casa, em: t, por: autor) }
     }
 
+    /// Devolve a competência às operações, enquanto a seguinte não recebeu corte nem carga.
     package func desfazerCorte(_ competencia: Competencia, por autor: Autor) async throws {
         try await motor { casa, _, t in try DesfazerCorte(competencia).executar(casa, em: t, por: autor) }
     }
 
+    /// A conta da glosa sem gravá-la, com a lista dos cortes num arquivo.
     package func ensaiar(_ competencia: Competencia, por autor: Autor) async throws -> Ensaio {
         try await motor { casa, _, t in try EnsaiarGlosa(competencia).executar(casa, em: t, por: autor) }
     }
 
+    /// Decide o que de cada linha vai à folha.
     package func glosar(_ competencia: Competencia, por autor: Autor) async throws -> ResumoDaGlosa {
         try await motor { casa, _, t in try GlosarCompetencia(competencia).executar(casa, em: t, por: autor) }
     }
 
+    /// Volta a cortada, antes do envio.
     package func desfazerGlosa(_ competencia: Competencia, por autor: Autor) async throws {
         try await motor { casa, _, t in try DesfazerGlosa(competencia).executar(casa, em: t, por: autor) }
     }
@@ -47,10 +52,12 @@ package struct CicloDaFolha: Sendable {
         }
     }
 
+    /// Dá a remessa por mandada. Não se desfaz.
     package func enviar(_ competencia: Competencia, por autor: Autor) async throws {
         try await motor { casa, _, t in try EnviarRemessa(competencia).executar(casa, em: t, por: autor) }
     }
 
+    /// Corrige o já enviado de um contrato; `valor` é o que passa a valer no mês.
     package func corrigir(
         _ competencia: Competencia, contrato: Int64, valor: Dinheiro, motivo: String, por autor: Autor
     ) async throws {
@@ -77,6 +84,7 @@ package struct CicloDaFolha: Sendable {
             casa, acervo, por: autor, avancou: avancou)
     }
 
+    /// Gera o arquivo de retorno de cada consignatária.
     package func devolver(
         _ competencia: Competencia, leiaute: String = DevolverAsConsignatarias.especie, por autor: Autor
     ) async throws -> [Devolutiva] {
@@ -90,6 +98,7 @@ package struct CicloDaFolha: Sendable {
         try await motor { casa, acervo, t in try GerarHistorico(competencia).executar(casa, acervo, em: t, por: autor) }
     }
 
+    /// Troca o motivo do não desconto de parcelas já fechadas.
     package func corrigirMotivo(
         _ competencia: Competencia, contratos: [Int64], motivo: String, por autor: Autor
     ) async throws {
@@ -98,6 +107,7 @@ package struct CicloDaFolha: Sendable {
         }
     }
 
+    /// Encerra uma divergência com a explicação do gestor.
     package func resolver(divergencia: Int64, solucao: String, por autor: Autor) async throws {
         try await motor { casa, _, t in
             try ResolverDivergencia(divergencia, solucao: solucao).executar(casa, em: t, por: autor)
@@ -106,14 +116,17 @@ package struct CicloDaFolha: Sendable {
 
     // MARK: - Consultas
 
+    /// Em que ponto está a competência e o que se pode fazer.
     package func painel(_ competencia: Competencia) async throws -> PainelDaCompetencia {
         try await consulta { t in try PainelDaCompetencia.ler(competencia, em: t) }
     }
 
+    /// A equação do mês, por consignatária.
     package func fecho(_ competencia: Competencia) async throws -> FechoDoMes {
         try await consulta { t in try FechoDoMes.ler(competencia, em: t) }
     }
 
+    /// Todas as competências, da mais nova à mais velha.
     package func folhas() async throws -> [FolhaDoMes] { try await consulta { t in try FolhaDoMes.listar(em: t) } }
 
     /// A competência que recebe operações; `nil` se a carga inicial ainda não abriu a primeira.

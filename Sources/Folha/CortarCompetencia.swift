@@ -17,10 +17,12 @@ package struct CortarCompetencia: Sendable {
 
     package init(_ competencia: Competencia) { self.competencia = competencia }
 
+    /// Espera as operações em curso. Lança `RecusaDaFolha`.
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Corte {
         try t.executar("SELECT pg_advisory_xact_lock(\(Livro.travaDoCorte))")
         let agora = casa.relogio.agora
-        _ = try FolhaDoMes.exigir(competencia, em: [.aberta], para: "cortar", em: t)
+        try FolhaDoMes.exigir(competencia, em: [.aberta], para: "cortar", em: t)
+        try FolhaDoMes.exigirSemCarga(em: t)
         if let anterior = try FolhaDoMes.ler(competencia - 1, em: t), anterior.situacao != .fechada {
             throw RecusaDaFolha.anteriorSemRetorno(competencia - 1)
         }
@@ -64,6 +66,7 @@ package struct DesfazerCorte: Sendable {
 
     package init(_ competencia: Competencia) { self.competencia = competencia }
 
+    /// Espera as operações em curso. Lança `RecusaDaFolha`.
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
         try t.executar("SELECT pg_advisory_xact_lock(\(Livro.travaDoCorte))")
         let folha = try FolhaDoMes.exigir(competencia, em: [.cortada, .glosada], para: "desfazer o corte", em: t)

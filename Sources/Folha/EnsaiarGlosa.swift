@@ -14,8 +14,10 @@ package struct EnsaiarGlosa: Sendable {
 
     package init(_ competencia: Competencia) { self.competencia = competencia }
 
+    /// Lança `RecusaDaFolha` e `RecusaDeGlosa`.
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Ensaio {
-        _ = try FolhaDoMes.exigir(competencia, em: [.cortada, .glosada], para: "ensaiar a glosa", em: t)
+        try FolhaDoMes.exigir(competencia, em: [.cortada, .glosada], para: "ensaiar a glosa", em: t)
+        try FolhaDoMes.exigirSemCarga(em: t)
         let glosa = try GlosaDoMes.calcular(competencia, catalogo: try GuardaDoCatalogo().atual(em: t), em: t)
         let resumo = glosa.resumo
         let tabela = try TabelaDeGlosadas(glosa, em: t)

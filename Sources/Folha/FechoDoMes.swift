@@ -51,6 +51,7 @@ package struct FechoDoMes: Sendable, Hashable {
         }
     }
 
+    /// Lê o fecho como está agora; antes da glosa e do retorno, o que ainda não se sabe é `nil`.
     package static func ler(_ competencia: Competencia, em t: Transacao) throws -> FechoDoMes {
         let linhas = try t.executar(DevolutivaSQL.fecho(competencia)).map { linha in
             Linha(

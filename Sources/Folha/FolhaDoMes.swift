@@ -1,3 +1,4 @@
+import Arquivos
 import BancoDeDados
 import Cadastro
 import Nucleo
@@ -72,7 +73,37 @@ package struct FolhaDoMes: Sendable, Hashable {
         retorno = try linha.ler(10)
     }
 
+    /// A versão em que a competência está, para quem vai confirmar um passo provar que viu esta; `nil` se ela não existe.
+    ///
+    /// Muda a cada passo, remessa e carga, mesmo os dados no mesmo instante.
+    package static func versao(de competencia: Competencia, em t: Transacao) throws -> String? {
+        try t.uma(FolhaSQL.versao(competencia))?.ler(0)
+    }
+
+    /// Trava a competência e recusa se ela já não está na versão vista: outro gestor (ou outra aba) deu um passo.
+    package static func exigir(_ competencia: Competencia, vista versao: String, em t: Transacao) throws {
+        guard try ler(competencia, travando: true, em: t) != nil, try self.versao(de: competencia, em: t) == versao
+        else {
+            throw RecusaDaFolha.mudou(competencia)
+        }
+    }
+
+    /// Recusa se a folha fechada já se importa.
+    func exigirSemRetorno() throws(RecusaDaFolha) {
+        if let retorno { throw .retornoEmCurso(competencia, arquivo: retorno) }
+    }
+
+    /// Recusa se um arquivo da folha se aplica agora: quem lê margens, cadastro ou bases leria metade.
+    ///
+    /// Chama-se com a competência travada: a carga a trava ao começar, e por isso ou já se vê, ou espera.
+    static func exigirSemCarga(em t: Transacao) throws {
+        if let carga = try ArquivoGuardado.aplicando(EspecieDeEntrada.daFolha.map(\.rawValue), em: t) {
+            throw RecusaDaFolha.cargaEmAndamento(arquivo: carga.id, nome: carga.nome)
+        }
+    }
+
     /// A competência travada, na situação que o ato exige; senão, a recusa que diz onde ela está.
+    @discardableResult
     static func exigir(
         _ competencia: Competencia, em situacoes: [SituacaoDaFolha], para ato: String, em t: Transacao
     ) throws -> FolhaDoMes {

@@ -13,6 +13,16 @@ enum FolhaSQL {
         return "SELECT \(colunas) FROM folha_do_mes WHERE competencia = \(competencia)" + fim
     }
 
+    /// As transações que deixaram a competência e as suas remessas como estão: `xmin` muda a cada gravação.
+    static func versao(_ competencia: Competencia) -> SQL {
+        """
+        SELECT concat_ws('.', f.xmin::text, (SELECT string_agg(r.xmin::text, '.' ORDER BY r.leiaute, r.sequencia)
+                                               FROM remessa r WHERE r.competencia = f.competencia))
+          FROM folha_do_mes f
+         WHERE f.competencia = \(competencia)
+        """
+    }
+
     static let folhas: SQL = "SELECT \(colunas) FROM folha_do_mes ORDER BY competencia DESC"
 
     static func garantirParticao(_ competencia: Competencia) -> SQL {

@@ -30,7 +30,8 @@ package struct GerarRemessa: Sendable {
         let folha = try FolhaDoMes.exigir(
             competencia, em: complemento ? [.enviada] : [.glosada],
             para: complemento ? "gerar complemento" : "gerar a remessa", em: t)
-        let escolhidos = try leiautes.isEmpty ? leiautesDoMes(em: t) : leiautes
+        if complemento { try folha.exigirSemRetorno() }
+        let escolhidos = try leiautes.isEmpty ? LeiautesDasRubricas.vigentes(em: competencia, t) : leiautes
         guard !escolhidos.isEmpty else { throw RecusaDaFolha.semLeiauteDeRemessa }
         if complemento, try t.uma(RemessaSQL.ultimaCorrecao(competencia))?.ler(0, como: Instante?.self) == nil {
             throw RecusaDaFolha.semCorrecao(competencia)
@@ -38,10 +39,6 @@ package struct GerarRemessa: Sendable {
         let faltando = try escolhidos.flatMap { try rubricasFaltando($0, em: t) }
         guard faltando.isEmpty else { throw RecusaDaFolha.rubricasFaltando(faltando) }
         return try escolhidos.map { try gerar($0, folha, casa, acervo, em: t, por: autor) }
-    }
-
-    private func leiautesDoMes(em t: Transacao) throws -> [String] {
-        try t.executar(RemessaSQL.leiautes(em: competencia)).map { try $0.ler(0) }
     }
 
     private func rubricasFaltando(_ leiaute: String, em t: Transacao) throws -> [RubricaFaltando] {

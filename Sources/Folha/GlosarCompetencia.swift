@@ -17,7 +17,8 @@ package struct GlosarCompetencia: Sendable {
 
     /// Lança `RecusaDaFolha` e `RecusaDeGlosa`.
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> ResumoDaGlosa {
-        _ = try FolhaDoMes.exigir(competencia, em: [.cortada, .glosada], para: "glosar", em: t)
+        try FolhaDoMes.exigir(competencia, em: [.cortada, .glosada], para: "glosar", em: t)
+        try FolhaDoMes.exigirSemCarga(em: t)
         let agora = casa.relogio.agora
         let glosa = try GlosaDoMes.calcular(competencia, catalogo: try GuardaDoCatalogo().atual(em: t), em: t)
         try aplicar(glosa, em: t)
@@ -70,8 +71,9 @@ package struct DesfazerGlosa: Sendable {
 
     package init(_ competencia: Competencia) { self.competencia = competencia }
 
+    /// Lança `RecusaDaFolha`.
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
-        _ = try FolhaDoMes.exigir(competencia, em: [.glosada], para: "desfazer a glosa", em: t)
+        try FolhaDoMes.exigir(competencia, em: [.glosada], para: "desfazer a glosa", em: t)
         try GlosaDoMes.apagar(competencia, em: t)
         try t.executar(FolhaSQL.desfazerGlosa(competencia))
         try t.executar(FolhaSQL.desmarcarGlosada(competencia))

@@ -1,3 +1,4 @@
+import Arquivos
 import BancoDeDados
 import Cadastro
 import Glosas
@@ -16,6 +17,8 @@ struct LeituraDoPainel {
     private let ensaio: (quantos: Int, arquivo: Int64?, em: Instante?)
     private let devolvidos: Int
     private let correcoes: Int
+    /// O arquivo da folha que se aplica agora.
+    private let aplicando: ArquivoGuardado?
 
     init(_ folha: FolhaDoMes, em t: Transacao) throws {
         self.folha = folha
@@ -30,6 +33,7 @@ struct LeituraDoPainel {
         divergencias = try t.uma(PainelSQL.divergenciasAbertas(competencia))?.ler(0) ?? 0
         let gerado = try t.uma(PainelSQL.gerados(competencia, especie: "ensaio-da-glosa"))
         ensaio = (try gerado?.ler(0) ?? 0, try gerado?.ler(1) ?? nil, try gerado?.ler(2) ?? nil)
+        aplicando = try ArquivoGuardado.aplicando(EspecieDeEntrada.daFolha.map(\.rawValue), em: t)
         correcoes = try t.uma(PainelSQL.correcoes(competencia))?.ler(1) ?? 0
         devolvidos = try t.uma(PainelSQL.gerados(competencia, especie: DevolverAsConsignatarias.especie))?.ler(0) ?? 0
     }
@@ -142,18 +146,18 @@ struct LeituraDoPainel {
 
     private func impedimento(_ acao: PainelDaCompetencia.Acao) -> Impedimento? {
         switch acao {
-        case .cortar: fora([.aberta], "cortar") ?? anteriorAberta
+        case .cortar: fora([.aberta], "cortar") ?? emCarga ?? anteriorAberta
         case .desfazerCorte: fora([.cortada, .glosada], "desfazer o corte") ?? seguinteUsada
-        case .ensaiar: fora([.cortada, .glosada], "ensaiar a glosa") ?? semMargens
-        case .glosar: fora([.cortada, .glosada], "glosar") ?? semMargens
+        case .ensaiar: fora([.cortada, .glosada], "ensaiar a glosa") ?? emCarga ?? semMargens
+        case .glosar: fora([.cortada, .glosada], "glosar") ?? emCarga ?? semMargens
         case .desfazerGlosa: fora([.glosada], "desfazer a glosa")
         case .remeter: fora([.glosada], "gerar a remessa")
         case .enviar:
             fora([.glosada], "marcar como enviada")
                 ?? (remessaEmDia ? nil : Impedimento(.remessaPorGerar(folha.competencia, leiautes: [])))
-        case .corrigir: fora([.enviada], "corrigir o enviado")
+        case .corrigir: fora([.enviada], "corrigir o enviado") ?? emRetorno
         case .complementar:
-            fora([.enviada], "gerar complemento")
+            fora([.enviada], "gerar complemento") ?? emRetorno
                 ?? (correcoes > 0 ? nil : Impedimento(.semCorrecao(folha.competencia)))
         case .receberRetorno: fora([.enviada], "importar o retorno da folha")
         case .devolver: fora([.fechada], "devolver às consignatárias")
@@ -176,6 +180,14 @@ struct LeituraDoPainel {
         if seguinte.situacao != .aberta { return Impedimento(.seguinteComCorte(seguinte.competencia)) }
         let carregada = seguinte.cadastroEm != nil || seguinte.margensEm != nil
         return carregada ? Impedimento(.seguinteComCarga(seguinte.competencia)) : nil
+    }
+
+    private var emCarga: Impedimento? {
+        aplicando.map { Impedimento(.cargaEmAndamento(arquivo: $0.id, nome: $0.nome)) }
+    }
+
+    private var emRetorno: Impedimento? {
+        folha.retorno.map { Impedimento(.retornoEmCurso(folha.competencia, arquivo: $0)) }
     }
 
     private var semMargens: Impedimento? {

@@ -33,7 +33,7 @@ struct LeituraDoRetorno {
         let registros = leitura.definicao.registros
         guard let tipo = registros.indices.first(where: { registros[$0].papel == .detalhe }),
             let matricula = registros[tipo].indice("matricula"), let descontado = registros[tipo].indice("descontado")
-        else { throw RecusaDaFolha.leiauteSemDetalhe(leitura.definicao.id) }
+        else { throw RecusaDaFolha.leiauteSemDescontado(leitura.definicao.id) }
         detalhe = tipo
         self.matricula = matricula
         self.descontado = descontado

@@ -87,7 +87,9 @@ package struct PainelDaCompetencia: Sendable, Hashable {
     /// O passo seguinte do caminho normal; `nil` quando o mês acabou, ou quando falta algo de fora.
     package let proximo: Acao?
 
+    /// A etapa de um passo.
     package func etapa(_ passo: Passo) -> Etapa? { etapas.first { $0.passo == passo } }
+    /// Se um ato se pode fazer agora, e por que não.
     package func possibilidade(_ acao: Acao) -> Possibilidade? { possibilidades.first { $0.acao == acao } }
 }
 

@@ -152,7 +152,7 @@ package struct ReceberRetorno: Sendable {
     private func fechar(_ retorno: RetornoConferido, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws
         -> ResumoDoRetorno
     {
-        _ = try FolhaDoMes.exigir(competencia, em: [.enviada], para: "fechar", em: t)
+        try FolhaDoMes.exigir(competencia, em: [.enviada], para: "fechar", em: t)
         guard try t.uma(RetornoSQL.semDesconto(competencia))?.ler(0, como: Int.self) == 0 else {
             throw RetornoPelaMetade()
         }

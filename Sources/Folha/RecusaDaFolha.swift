@@ -19,6 +19,14 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
     case semLeiauteDeRemessa
     /// O leiaute não serve de remessa.
     case leiauteSemDetalhe(String)
+    /// O leiaute não serve de folha fechada.
+    case leiauteSemDescontado(String)
+    /// Um arquivo da folha ainda se aplica: cortar ou glosar agora leria metade dele.
+    case cargaEmAndamento(arquivo: Int64, nome: String)
+    /// A folha fechada já se importa: o enviado não se corrige mais.
+    case retornoEmCurso(Competencia, arquivo: Int64)
+    /// A competência não está mais como quem pediu o passo a viu.
+    case mudou(Competencia)
     /// Falta gerar a remessa, ou a que há é de antes da última glosa.
     case remessaPorGerar(Competencia, leiautes: [String])
     /// Contratos encerrados depois da glosa ainda estão no que se mandaria.
@@ -45,6 +53,10 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
         case .rubricasFaltando: "remessa-sem-rubrica"
         case .semLeiauteDeRemessa: "remessa-sem-leiaute"
         case .leiauteSemDetalhe: "remessa-leiaute-invalido"
+        case .leiauteSemDescontado: "retorno-leiaute-invalido"
+        case .cargaEmAndamento: "folha-carga-em-andamento"
+        case .retornoEmCurso: "folha-retorno-em-curso"
+        case .mudou: "folha-mudou"
         case .remessaPorGerar: "remessa-por-gerar"
         case .glosaVelha: "glosa-velha"
         case .semCorrecao: "remessa-sem-correcao"
@@ -77,6 +89,14 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
         case .semLeiauteDeRemessa: "Nenhum leiaute de remessa tem rubrica vigente: cadastre as rubricas."
         case .leiauteSemDetalhe(let leiaute):
             "O leiaute \(leiaute) não serve de remessa: precisa de um registro de detalhe, e só um."
+        case .leiauteSemDescontado(let leiaute):
+            "O leiaute \(leiaute) não serve de folha fechada: o registro de detalhe precisa da matrícula e do valor descontado."
+        case .cargaEmAndamento(let arquivo, let nome):
+            "O arquivo \(arquivo) (\(nome)) ainda está sendo aplicado: espere acabar ou, se ele parou, continue a aplicação."
+        case .retornoEmCurso(let competencia, let arquivo):
+            "A folha fechada de \(competencia.brasileira) (arquivo \(arquivo)) já está sendo importada: o enviado não se corrige mais."
+        case .mudou(let competencia):
+            "A competência \(competencia.brasileira) mudou desde que você abriu esta página: confira os números de agora e confirme."
         case .remessaPorGerar(let competencia, let leiautes):
             "Gere a remessa de \(competencia.brasileira) depois da última glosa"
                 + (leiautes.isEmpty ? "." : " em: " + leiautes.joined(separator: ", ") + ".")
@@ -90,6 +110,7 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
         case .valorNegativo: "O valor não pode ser negativo."
         case .motivoVazio: "Escreva o motivo."
         case .motivoDesconhecido(let motivo): "Não há o motivo de código \(motivo)."
+        case .nadaRejeitado([]): "Escolha ao menos uma parcela não descontada."
         case .nadaRejeitado(let contratos):
             "Nada a explicar: a parcela foi descontada inteira, ou não há, em "
                 + contratos.map(String.init).joined(separator: ", ") + "."

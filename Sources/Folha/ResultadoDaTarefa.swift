@@ -1,3 +1,4 @@
+import Auditoria
 import Glosas
 import Nucleo
 
@@ -11,9 +12,11 @@ package struct ResultadoDaTarefa: Sendable, Hashable, Codable {
         package let quantidade: Int64?
         package let valor: Dinheiro?
 
+        /// Uma contagem.
         package static func quantas(_ nome: String, _ quantidade: Int) -> Medida {
             Medida(nome: nome, quantidade: Int64(quantidade), valor: nil)
         }
+        /// Uma quantia.
         package static func valor(_ nome: String, _ valor: Dinheiro) -> Medida {
             Medida(nome: nome, quantidade: nil, valor: valor)
         }
@@ -32,6 +35,14 @@ package struct ResultadoDaTarefa: Sendable, Hashable, Codable {
 /// O que sabe dizer em números o que fez.
 package protocol Medido {
     var medidas: [ResultadoDaTarefa.Medida] { get }
+}
+
+extension [ResultadoDaTarefa.Medida] {
+    /// As medidas como vão à trilha: o nome de cada uma e o número, os valores em centavos.
+    var dado: Dado {
+        .objeto(
+            Dictionary(map { ($0.nome, .inteiro($0.quantidade ?? $0.valor?.centavos)) }) { primeiro, _ in primeiro })
+    }
 }
 
 extension Corte: Medido {

@@ -315,4 +315,42 @@ import Web
             #expect(arquivos.contains("Complemento da remessa;10/2026"))
         }
     }
+
+    @Test(
+        "duas abas no mesmo passo: a que ficou para trás vê os números de agora e confirma de novo, sem fazer nada antes"
+    )
+    func duasAbas() async throws {
+        try await BancadaDaFolha.usando { bancada in
+            let jogo = try await Jogadora(bancada)
+            func vista(_ pagina: String) throws -> String {
+                try String(#require(pagina.firstMatch(of: /name="vista" value="([^"]+)"/)).output.1)
+            }
+            func situacao() async throws -> String {
+                try await bancada.um("SELECT situacao FROM folha_do_mes WHERE competencia = '2026-10-01'")
+            }
+            _ = try await jogo.carregar("cadastro-da-folha", "2026-10/cadastro.txt")
+            _ = try await jogo.carregar("margens-da-folha", "2026-10/margens.dbf")
+            let velha = try vista(try await jogo.abrir(Self.mes + "/cortar"))
+            _ = try await jogo.carregar("bases-da-folha", "2026-10/bases.csv")
+            #expect(try vista(try await jogo.abrir(Self.mes + "/cortar")) == velha, "as bases não mudam o corte")
+            _ = try await jogo.fazer(Self.mes + "/cortar", [("vista", velha)])
+            _ = try await jogo.fazer(
+                Self.mes + "/glosar", [("vista", try vista(try await jogo.abrir(Self.mes + "/glosar")))])
+            _ = try await jogo.fazer(Self.mes + "/remeter")
+            // Aba 1 vai dar por enviada a remessa que viu; aba 2 refaz a glosa e a remessa.
+            let daPrimeira = try vista(try await jogo.abrir(Self.mes + "/enviar"))
+            _ = try await jogo.fazer(Self.mes + "/glosar")
+            _ = try await jogo.fazer(Self.mes + "/remeter")
+            let atrasada = try await jogo.cliente.post(
+                Self.mes + "/enviar", [("_chave", "chave-atrasada"), ("vista", daPrimeira)])
+            #expect(atrasada.status == 422 && atrasada.texto.contains("folha-mudou"))
+            #expect(atrasada.texto.contains("mudou desde que você abriu") && atrasada.texto.contains("Dar por enviada"))
+            #expect(try await situacao() == "glosada", "nada se fez")
+            let deAgora = try vista(atrasada.texto)
+            #expect(deAgora != daPrimeira)
+            #expect(
+                try await jogo.fazer(Self.mes + "/enviar", [("vista", deAgora)]).contains("Remessa dada por enviada."))
+            #expect(try await situacao() == "enviada")
+        }
+    }
 }

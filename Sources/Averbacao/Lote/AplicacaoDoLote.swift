@@ -53,7 +53,7 @@ struct AplicacaoDoLote: Sendable {
         let lotes = lotes
         enum Desfecho: Sendable { case pronto(Preparado), nada, recusado(String) }
         let desfecho = try await lotes.casa.banco.transacao(como: .motor) { t -> Desfecho in
-            guard let arquivo = try ArquivoGuardado.ler(pedido.arquivo, em: t) else {
+            guard let arquivo = try ArquivoGuardado.ler(pedido.arquivo, travando: true, em: t) else {
                 throw RecusaDeArquivo.naoEncontrado
             }
             let retomando = arquivo.situacao == .aplicando

@@ -58,7 +58,9 @@ package struct LotesDeContratos: Sendable {
     package func conferir(_ id: Int64, por autor: Autor) async throws -> Conferencia {
         let lotes = self
         return try await casa.banco.transacao(como: .motor) { t in
-            guard let arquivo = try ArquivoGuardado.ler(id, em: t) else { throw RecusaDeArquivo.naoEncontrado }
+            guard let arquivo = try ArquivoGuardado.ler(id, travando: true, em: t) else {
+                throw RecusaDeArquivo.naoEncontrado
+            }
             guard [.recebido, .conferido, .recusado].contains(arquivo.situacao) else {
                 throw RecusaDeLote.naoConferido(situacao: arquivo.situacao.rawValue)
             }

@@ -65,8 +65,11 @@ extension Entrada {
                 arquivo: arquivo, usuario: autor.usuario, perfil: autor.perfil, consignataria: autor.consignataria)
             let agendada = try entrada.fila.agendar(
                 Self.tarefa, chave: Self.chave(guardado), dados: pedido, autor: autor.usuario, em: t)
-            guard agendada.nova || guardado.situacao == .aplicando else {
-                throw RecusaDeEntrada.outraEmAndamento(arquivo: nil)
+            // A que já havia pode ser a deste arquivo (continuar duas vezes) ou a de outro, que se espera acabar.
+            if !agendada.nova, let viva = try FilaDeTarefas.ler(agendada.id, em: t),
+                let outro = Self.arquivo(de: viva), outro != arquivo
+            {
+                throw RecusaDeEntrada.outraEmAndamento(arquivo: outro)
             }
             return agendada.id
         }
@@ -155,7 +158,7 @@ extension Entrada {
             case recusada(String)
         }
         let desfecho = try await casa.banco.transacao(como: .motor) { t -> Desfecho in
-            guard let arquivo = try ArquivoGuardado.ler(pedido.arquivo, em: t) else {
+            guard let arquivo = try ArquivoGuardado.ler(pedido.arquivo, travando: true, em: t) else {
                 throw RecusaDeArquivo.naoEncontrado
             }
             switch arquivo.situacao {
@@ -172,6 +175,10 @@ extension Entrada {
                 if let motivo = lida.motivo {
                     try ArquivoGuardado.marcar(arquivo.id, .recusado, motivo: motivo, as: agora, em: t)
                     return .recusada(motivo)
+                }
+                // Espera o corte ou a glosa que esteja lendo o que este arquivo vai mudar; os seguintes verão que ele se aplica.
+                if let informada = lida.conteudo?.competencia {
+                    _ = try FolhaDoMes.ler(informada + 1, travando: true, em: t)
                 }
                 try ArquivoGuardado.marcar(
                     arquivo.id, .aplicando, competencia: lida.conteudo?.competencia, as: agora, em: t)

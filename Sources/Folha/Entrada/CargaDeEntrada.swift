@@ -20,7 +20,7 @@ struct CargaDeEntrada: Sendable {
     /// Onde a carga parou: quantas linhas da lista ordenada já foram, e o que elas mudaram.
     struct Marca<R: Codable & Sendable>: Codable, Sendable {
         var feitas: Int
-        /// No recálculo, a última pessoa feita.
+        /// A última pessoa feita, onde o que já se aplicou pode mudar a lista relida (reajustes) ou não há lista (recálculo).
         var pessoa: Int64?
         var resultado: R
     }
@@ -127,8 +127,9 @@ struct CargaDeEntrada: Sendable {
             referencia.vinculos[linha.matricula]?.pessoa.map { LinhaComPessoa(pessoa: $0, linha: linha) }
         }
         .sorted { ($0.pessoa, $0.linha.linha) < ($1.pessoa, $1.linha.linha) }
-        let resultado = try await emBlocosDePessoas(linhas, por: \.pessoa, etapa: "contratos", ResultadoDosReajustes())
-        {
+        let resultado = try await emBlocosDePessoas(
+            linhas, por: \.pessoa, etapa: "contratos", ResultadoDosReajustes(), retomandoPor: \.pessoa
+        ) {
             bloco, resultado, t in
             let critica = try ListaDeApontamentos(de: arquivo, continuando: true, casa.cofre, em: t)
             try ato.executar(
@@ -147,18 +148,25 @@ struct CargaDeEntrada: Sendable {
 
     // MARK: - Blocos e fim
 
+    /// Com `retomandoPor`, a retomada segue da pessoa seguinte à última feita, e não da posição na lista: reler o arquivo pode dar outra
+    /// lista, porque o que já se aplicou muda o que se aponta. Exige as linhas em ordem de pessoa.
     private func emBlocosDePessoas<Linha: Sendable, Chave: Equatable, R: Codable & Sendable>(
         _ linhas: [Linha], por chave: KeyPath<Linha, Chave>, etapa: String, _ vazio: R,
+        retomandoPor pessoa: KeyPath<Linha, Int64>? = nil,
         _ fazer: @escaping @Sendable (ArraySlice<Linha>, inout R, Transacao) throws -> Void
     ) async throws -> R {
         var marca = try contexto.marca(Marca<R>.self) ?? Marca(feitas: 0, pessoa: nil, resultado: vazio)
         let (contexto, total) = (contexto, Int64(linhas.count))
-        for intervalo in emBlocos(linhas, por: { $0[keyPath: chave] }, desde: marca.feitas) {
+        var inicio = marca.feitas
+        if let pessoa, let ultima = marca.pessoa {
+            inicio = linhas.firstIndex { $0[keyPath: pessoa] > ultima } ?? linhas.count
+        }
+        for intervalo in emBlocos(linhas, por: { $0[keyPath: chave] }, desde: inicio) {
             let bloco = linhas[intervalo]
-            let anterior = marca
+            let (anterior, ultima) = (marca, pessoa.flatMap { bloco.last?[keyPath: $0] })
             marca = try await casa.banco.transacao(como: .motor) { t in
                 var nova = anterior
-                nova.feitas = intervalo.upperBound
+                (nova.feitas, nova.pessoa) = (intervalo.upperBound, ultima)
                 try fazer(bloco, &nova.resultado, t)
                 // Metade de um arquivo da folha aplicada seria pior que nada: não se cancela no meio, só se interrompe e retoma.
                 try contexto.avancar(
@@ -172,18 +180,21 @@ struct CargaDeEntrada: Sendable {
     }
 
     /// Fecha: o arquivo está aplicado, com evento; havendo apontamentos, o relatório vai à caixa de quem enviou.
-    private func concluir<R: Codable & Sendable>(
+    private func concluir<R: Medido & Sendable>(
         _ resultado: R, _ anotar: @escaping @Sendable (Transacao, Instante) throws -> Void = { _, _ in }
     ) async throws -> R {
         let (casa, id, especie, autor) = (casa, arquivo.id, especie, autor)
         try await casa.banco.transacao(como: .motor) { t in
-            guard let antes = try ArquivoGuardado.ler(id, em: t), antes.situacao == .aplicando else { return }
+            guard let antes = try ArquivoGuardado.ler(id, travando: true, em: t), antes.situacao == .aplicando else {
+                return
+            }
             let agora = casa.relogio.agora
             try ArquivoGuardado.marcar(id, .aplicado, as: agora, em: t)
             try anotar(t, agora)
             try casa.trilha.registrar(
-                [Evento(especie.ato, objeto: "arquivo", id: id, ["fim": .texto(String(describing: resultado))])],
-                por: autor, as: agora, em: t)
+                [Evento(especie.ato, objeto: "arquivo", id: id, ["fim": resultado.medidas.dado])], por: autor,
+                as: agora,
+                em: t)
             if especie.linhaALinha || especie == .basePrevidencia, antes.apontamentos > 0 {
                 _ = try ListaDeApontamentos.relatorio(de: antes, casa, por: autor, em: t)
             }

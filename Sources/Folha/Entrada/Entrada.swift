@@ -67,7 +67,9 @@ package struct Entrada: Sendable {
     }
 
     func conferir(_ id: Int64, por autor: Autor, em t: Transacao) throws -> Conferencia {
-        guard let arquivo = try ArquivoGuardado.ler(id, em: t) else { throw RecusaDeArquivo.naoEncontrado }
+        guard let arquivo = try ArquivoGuardado.ler(id, travando: true, em: t) else {
+            throw RecusaDeArquivo.naoEncontrado
+        }
         guard [.recebido, .conferido, .recusado].contains(arquivo.situacao) else {
             throw RecusaDeEntrada.naoConferido(situacao: arquivo.situacao.rawValue)
         }

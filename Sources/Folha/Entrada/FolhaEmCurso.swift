@@ -11,6 +11,7 @@ package struct FolhaEmCurso: Sendable, Hashable {
     /// `nil`: ainda não há folha nenhuma, e a carga inicial aceita a que vier.
     package var esperada: Competencia? { ultimaFechada ?? aberta.map { $0 - 1 } }
 
+    /// Lê em que folha se está.
     package static func ler(em t: Transacao) throws -> FolhaEmCurso {
         guard let linha = try t.uma(EntradaSQL.folhaEmCurso) else { preconditionFailure("agregado sem linha") }
         return FolhaEmCurso(aberta: try linha.ler(0), ultimaFechada: try linha.ler(1))

@@ -52,6 +52,7 @@ package struct DescontoDoMes: Sendable, Hashable {
         }
     }
 
+    /// As mesmas linhas, como tabela.
     package static func planilha(_ linhas: [DescontoDoMes]) -> Planilha {
         Planilha(
             titulos: [

@@ -20,20 +20,31 @@ struct PassosDaFolha {
                 let mes = try contexto.parametro("mes", como: Competencia.lendo)
                 return try await Self.confirmar(passo, mes, contexto, pecas)
             }
-            grupo.post("competencias/:mes/\(passo.rawValue)", ato: passo.ato) { _, contexto in
+            grupo.post("competencias/:mes/\(passo.rawValue)", ato: passo.ato) { formulario, contexto in
                 let mes = try contexto.parametro("mes", como: Competencia.lendo)
-                return try await Self.fazer(passo, mes, contexto, pecas)
+                return try await Self.fazer(passo, mes, vista: formulario.texto("vista"), contexto, pecas)
             }
         }
     }
 
+    /// `vista` é o estado que a confirmação mostrou: se outro gestor deu um passo depois, mostra-se o de agora, e nada se faz.
     private static func fazer(
-        _ passo: Passo, _ mes: Competencia, _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas
+        _ passo: Passo, _ mes: Competencia, vista: String?, _ contexto: ContextoDoGestor,
+        _ pecas: PortalDoGestor.Pecas
     ) async throws -> Resposta {
         if let recusa = try await impedimento(passo, mes, pecas) {
             return try await confirmar(passo, mes, contexto, pecas, [recusa], status: 422)
         }
         let autor = contexto.autor
+        if let vista {
+            do {
+                try await pecas.casa.banco.transacao(como: .motor) { t in
+                    try FolhaDoMes.exigir(mes, vista: vista, em: t)
+                }
+            } catch let recusa as RecusaDaFolha {
+                return try await confirmarDeNovo(passo, mes, contexto, pecas, recusa)
+            }
+        }
         switch passo.modo {
         case .tarefa(let tarefa):
             let agendada = try await pecas.trabalhos.passos.agendar(tarefa, mes, por: autor)
@@ -44,8 +55,11 @@ struct PassosDaFolha {
             let casa = pecas.casa
             do {
                 try await casa.banco.transacao(como: .motor) { t in
+                    if let vista { try FolhaDoMes.exigir(mes, vista: vista, em: t) }
                     try passo.executar(mes, casa, em: t, por: autor)
                 }
+            } catch let recusa as RecusaDaFolha where recusa == .mudou(mes) {
+                return try await confirmarDeNovo(passo, mes, contexto, pecas, recusa)
             } catch let recusa as RecusaDaFolha {
                 let mensagem = Mensagem(.erro, "Este passo não se faz agora.", recusa.frase, codigo: recusa.codigo)
                 return try await confirmar(passo, mes, contexto, pecas, [mensagem], status: 422)
@@ -77,15 +91,29 @@ struct PassosDaFolha {
         return Mensagem(.erro, "Este passo não se faz agora.", frase, codigo: possibilidade.codigo)
     }
 
+    /// Outro deu um passo no meio: a mesma confirmação, com os números de agora e o aviso.
+    private static func confirmarDeNovo(
+        _ passo: Passo, _ mes: Competencia, _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas,
+        _ recusa: RecusaDaFolha
+    ) async throws -> Resposta {
+        let aviso = Mensagem(.aviso, "Nada foi feito.", recusa.frase, codigo: recusa.codigo)
+        return try await confirmar(passo, mes, contexto, pecas, avisos: [aviso], status: 422)
+    }
+
+    /// `recusas` impedem o passo; `avisos`, não.
     private static func confirmar(
         _ passo: Passo, _ mes: Competencia, _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas,
-        _ mensagens: [Mensagem] = [], status: Int = 200
+        _ recusas: [Mensagem] = [], avisos: [Mensagem] = [], status: Int = 200
     ) async throws -> Resposta {
         guard try await pecas.painel(mes) != nil else { throw RecusaDaWeb.naoEncontrado }
-        var mensagens = mensagens
-        if mensagens.isEmpty, let recusa = try await impedimento(passo, mes, pecas) { mensagens.append(recusa) }
-        let impedido = !mensagens.isEmpty
-        let previa = impedido ? PreviaDoPasso([]) : try await pecas.ler { t in try passo.previa(mes, em: t) }
+        var recusas = recusas
+        if recusas.isEmpty, let recusa = try await impedimento(passo, mes, pecas) { recusas.append(recusa) }
+        let impedido = !recusas.isEmpty
+        var mensagens = avisos + recusas
+        // A versão antes dos números: se mudarem entre os dois, confirmar é recusado.
+        let (vista, previa) = try await pecas.ler { t in
+            (try FolhaDoMes.versao(de: mes, em: t), impedido ? PreviaDoPasso([]) : try passo.previa(mes, em: t))
+        }
         if let recusa = previa.recusa { mensagens.append(Mensagem(.aviso, "A conta não fecha ainda.", recusa)) }
         let daTela = mensagens
         let tela = Tela(
@@ -100,7 +128,7 @@ struct PassosDaFolha {
             } else {
                 Confirmacao(
                     passo.verbo, efeito: passo.efeito, verbo: passo.verbo, para: passo.endereco(mes),
-                    passo.destrutivo ? .destrutivo : .primario
+                    passo.destrutivo ? .destrutivo : .primario, ocultos: vista.map { ["vista": $0] } ?? [:]
                 ).emPagina(cancelar: PortalDoGestor.competencia(mes))
             }
         }

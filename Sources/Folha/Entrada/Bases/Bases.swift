@@ -31,6 +31,7 @@ package struct ConteudoDasBases: Sendable {
     package let competencia: Competencia?
     package let linhas: [LinhaDaBase]
 
+    /// Lê o arquivo; o que não se lê vai a `apontar`, e a linha fica de fora.
     package static func ler(
         _ especie: EspecieDeEntrada, _ leitura: LeituraDeArquivo, apontar: Apontador
     ) throws -> ConteudoDasBases {
@@ -65,6 +66,7 @@ package struct ConteudoDasBases: Sendable {
         return ConteudoDasBases(competencia: competencia.unica, linhas: linhas)
     }
 
+    /// Aponta matrícula repetida ou que não se conhece.
     package func conferir(_ referencia: ReferenciaDaFolha, apontar: Apontador) throws {
         var anterior: LinhaDaBase?
         for linha in linhas {

@@ -13,6 +13,7 @@ package struct PessoasConhecidas: Sendable {
     /// Ninguém: banco vazio.
     package static let nenhuma = PessoasConhecidas(porIndice: [:], sucedidos: [:])
 
+    /// Todos os CPFs (pelo índice cego) e sucessões do banco, em duas leituras.
     package static func ler(em t: Transacao) throws -> PessoasConhecidas {
         var (porIndice, sucedidos): ([[UInt8]: Int64], [Int64: Int64]) = ([:], [:])
         try t.copiarDe("SELECT cpf_indice, id FROM pessoa") { porIndice[try $0.ler(0)] = try $0.ler(1) }

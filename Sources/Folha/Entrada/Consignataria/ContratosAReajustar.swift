@@ -52,6 +52,7 @@ package struct ContratosAReajustar: Sendable {
 
     package init(_ contratos: [ContratoAReajustar]) { porMatricula = Dictionary(grouping: contratos, by: \.matricula) }
 
+    /// De que contrato a linha fala, ou por que não se sabe.
     package enum Alvo: Sendable, Hashable {
         case um(ContratoAReajustar)
         case nenhum

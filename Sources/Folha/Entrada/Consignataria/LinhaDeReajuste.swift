@@ -21,6 +21,7 @@ package struct ConteudoDosReajustes: Sendable {
     package let consignataria: String?
     package let linhas: [LinhaDeReajuste]
 
+    /// Lê o arquivo; o que não se lê vai a `apontar`, e a linha fica de fora.
     package static func ler(
         _ especie: EspecieDeEntrada, _ leitura: LeituraDeArquivo, apontar: Apontador
     ) throws -> ConteudoDosReajustes {

@@ -22,9 +22,7 @@ final class MaoDoReajuste {
         agora = casa.relogio.agora
         caneta = Caneta(
             autor: autor, agora: agora, competencia: competencia,
-            numeros: Numeros(
-                geral: { try casa.ids.proximo(em: t) }, evento: { try casa.trilha.reservar(1, em: t)[0] },
-                contrato: { try casa.idsDeContrato.proximo(em: t) }))
+            numeros: Numeros(casa, em: t))
     }
 
     /// Quantos pedidos desta consignatária sobre esta pessoa não viraram nada, na competência.

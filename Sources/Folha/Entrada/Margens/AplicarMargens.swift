@@ -39,6 +39,7 @@ package struct AplicarMargens: Sendable {
         self.autor = autor
     }
 
+    /// Um bloco, com todas as margens de cada pessoa dele; toma a trava delas e soma ao `resultado`.
     package func executar(
         _ margens: ArraySlice<MargemDoVinculo>, _ resultado: inout ResultadoDasMargens, _ casa: Instalacao,
         em t: Transacao

@@ -20,6 +20,7 @@ package struct ConteudoDasMargens: Sendable {
     /// A soma das margens pela regra vigente e por regra de legado, como o rodapé a conta.
     package var total: Dinheiro { linhas.reduce(.zero) { $0 + $1.bruta } }
 
+    /// Lê o arquivo; o que não se lê vai a `apontar`, e a linha fica de fora.
     package static func ler(_ leitura: LeituraDeArquivo, apontar: Apontador) throws -> ConteudoDasMargens {
         let campos = try LeitorDeCampos(
             leitura.definicao, exigidos: ["competencia", "matricula", "tipo", "bruta"], opcionais: ["regra"])
