@@ -67,7 +67,7 @@ let maquinas =
         "Web", usa: web, testes: [externo("HummingbirdTesting", "hummingbird"), externo("NIOEmbedded", "swift-nio")])
 
 let base =
-    capacidade("Auditoria", testada: false)
+    capacidade("Auditoria")
     + capacidade("Cadastro", usa: ["Auditoria"], testada: false)
     + capacidade(
         "Acesso", usa: ["Auditoria", "Cadastro", "Web", "Html", "Documento"],

@@ -6,8 +6,9 @@ enum AcessoSQL {
     static func usuario(doLogin indice: [UInt8]) -> SQL {
         """
         SELECT u.id, u.portal, u.senha, u.situacao, u.erros_seguidos, u.demonstracao, u.senha_em, u.trocar_senha,
-               coalesce(u.entrou_em, u.criado_em)
+               coalesce(u.entrou_em, u.criado_em), u.consignataria_id, p.codigo
           FROM usuario u
+          JOIN perfil p ON p.id = u.perfil_id
          WHERE u.login_indice = \(indice)
         """
     }

@@ -3,6 +3,7 @@ import BancoDeDados
 import Cadastro
 import Cifra
 import Nucleo
+import Web
 
 /// Chave de integração de uma consignatária: guarda-se o resumo, e o segredo só aparece na criação.
 package enum Credencial {
@@ -30,11 +31,22 @@ package enum Credencial {
         return ficha.texto
     }
 
-    /// A credencial que se apresentou com este segredo, se vale agora.
-    package static func conferir(_ segredo: String, _ casa: Instalacao) async throws -> CredencialApresentada? {
+    /// Recusas que se anotam por endereço: quem martela não enche a trilha.
+    private static let anotadas = Limitador(capacidade: 20, porSegundo: 0.2)
+
+    private static func cabeAnotar(_ endereco: String?, _ agora: Instante) -> Bool {
+        do { try anotadas.gastar(endereco ?? "", agora: agora.data) } catch { return false }
+        return true
+    }
+
+    /// A credencial que se apresentou com este segredo, se vale agora; a que não vale deixa o evento da recusa.
+    package static func conferir(
+        _ segredo: String, _ casa: Instalacao, endereco: String?
+    ) async throws -> CredencialApresentada? {
+        // O que nem tem a forma de uma credencial não foi emitido aqui: não se anota, para não encher a trilha de ruído.
         guard let ficha = Ficha(lendo: segredo) else { return nil }
         let agora = casa.relogio.agora
-        return try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+        let achada: CredencialApresentada? = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             guard let linha = try t.uma(AcessoSQL.credencial(ficha.resumo)),
                 try linha.ler(4, como: Instante.self) > agora
             else {
@@ -44,5 +56,15 @@ package enum Credencial {
                 id: try linha.ler(0), nome: try linha.ler(1), consignataria: try linha.ler(2),
                 atos: Set(try linha.ler(3, como: [String].self)))
         }
+        if achada == nil, Self.cabeAnotar(endereco, agora) {
+            try await casa.banco.transacao(como: .motor) { t in
+                _ = try casa.trilha.registrar(
+                    [Evento(Entrar.ato + "-recusado", ["motivo": "credencial desconhecida, vencida ou revogada"])],
+                    por: Autor(usuario: nil, nome: "", perfil: "integracao", endereco: endereco, canal: .rest),
+                    as: agora,
+                    em: t)
+            }
+        }
+        return achada
     }
 }

@@ -63,6 +63,22 @@ package struct EmitirDocumento: Sendable {
     package let afirma: [Afirmacao]
     package let partes: [Documento.Parte]
 
+    /// - Parameters:
+    ///   - objeto: o registro de que o documento fala: tabela e id.
+    ///   - afirma: o que quem confere compara com o papel.
+    package init(
+        especie: String, titulo: String, assunto: String, objeto: String, objetoId: Int64, afirma: [Afirmacao],
+        partes: [Documento.Parte]
+    ) {
+        self.especie = especie
+        self.titulo = titulo
+        self.assunto = assunto
+        self.objeto = objeto
+        self.objetoId = objetoId
+        self.afirma = afirma
+        self.partes = partes
+    }
+
     /// Os bytes e o código que saiu impresso neles.
     package struct Emitido: Sendable {
         package let pdf: [UInt8]

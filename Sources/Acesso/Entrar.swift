@@ -67,6 +67,8 @@ package struct Entrar: Sendable {
         let trocarSenha: Bool
         /// A última entrada; sem nenhuma, a criação.
         let ultimoUso: Instante
+        let consignataria: Int64?
+        let perfil: String
 
         init(lendo linha: Linha) throws {
             id = try linha.ler(0)
@@ -77,6 +79,8 @@ package struct Entrar: Sendable {
             senhaEm = try linha.ler(6)
             trocarSenha = try linha.ler(7)
             ultimoUso = try linha.ler(8)
+            consignataria = try linha.ler(9)
+            perfil = try linha.ler(10)
         }
     }
 
@@ -88,7 +92,7 @@ package struct Entrar: Sendable {
             if senhaErrada, try BloqueioPorErros.contar(achado.id, regra, casa, em: t) {
                 motivo = "senha errada; usuário bloqueado após \(regra.errosQueBloqueiam) erros seguidos"
             }
-            try recusar(achado.id, motivo, casa, endereco, em: t)
+            try recusar(achado, motivo, casa, endereco, em: t)
         }
     }
 
@@ -96,16 +100,18 @@ package struct Entrar: Sendable {
     private func parar(_ casa: Instalacao, _ achado: Achado, endereco: String?) async throws {
         try await casa.banco.transacao(como: .motor) { t in
             try BloqueioPorErros.bloquear(achado.id, "inatividade", casa, em: t)
-            try recusar(achado.id, "usuário bloqueado por tempo demais sem entrar", casa, endereco, em: t)
+            try recusar(achado, "usuário bloqueado por tempo demais sem entrar", casa, endereco, em: t)
         }
     }
 
     private func recusar(
-        _ usuario: Int64, _ motivo: String, _ casa: Instalacao, _ endereco: String?, em t: Transacao
+        _ achado: Achado, _ motivo: String, _ casa: Instalacao, _ endereco: String?, em t: Transacao
     ) throws {
         try casa.trilha.registrar(
-            [Evento(Self.ato + "-recusado", objeto: "usuario", id: usuario, ["motivo": .texto(motivo)])],
-            por: Autor(usuario: usuario, nome: "", perfil: "", endereco: endereco, canal: .tela),
+            [Evento(Self.ato + "-recusado", objeto: "usuario", id: achado.id, ["motivo": .texto(motivo)])],
+            por: Autor(
+                usuario: achado.id, nome: "", perfil: achado.perfil, consignataria: achado.consignataria,
+                endereco: endereco, canal: .tela),
             as: casa.relogio.agora, em: t)
     }
 

@@ -17,11 +17,27 @@ package struct Evento: Sendable, Hashable {
         self.conteudo = conteudo
     }
 
+    /// Evento sobre a folha de uma competência, que não tem id: vale o ano e o mês (04/2026 é 202604).
+    package init(_ ato: String, competencia: Competencia, _ conteudo: Dado = [:]) {
+        self.init(ato, objeto: "folha_do_mes", id: competencia.naTrilha, conteudo)
+    }
+
     /// Evento sem registro por trás: entrada recusada, tentativa que não virou contrato, leitura de lista.
     package init(_ ato: String, _ conteudo: Dado = [:]) {
         self.ato = ato
         self.objeto = nil
         self.objetoId = nil
         self.conteudo = conteudo
+    }
+}
+
+extension Competencia {
+    /// Como a competência é o id de um evento.
+    package var naTrilha: Int64 { Int64(ano * 100 + mes) }
+
+    /// A competência de um evento; `nil` se o número não é um mês.
+    package init?(naTrilha id: Int64) {
+        guard (190_001...299_912).contains(id), (1...12).contains(id % 100) else { return nil }
+        self.init(ano: Int(id / 100), mes: Int(id % 100))
     }
 }

@@ -16,11 +16,12 @@ package struct Instalacao: Sendable {
     /// Ids de contrato: o número que a pessoa lê na ADE.
     package let idsDeContrato: Ids
 
-    package init(banco: Banco, cofre: Cofre, relogio: Relogio = .daMaquina) {
+    /// - Parameter geracao: a da trilha neste servidor (`GeracaoDaTrilha`); quem cria o banco agora está na primeira.
+    package init(banco: Banco, cofre: Cofre, relogio: Relogio = .daMaquina, geracao: Int64 = 1) {
         self.banco = banco
         self.cofre = cofre
         self.relogio = relogio
-        trilha = Trilha(cofre: cofre, ids: Ids(sequencia: "id_evento", bloco: 1000))
+        trilha = Trilha(cofre: cofre, ids: Ids(sequencia: "id_evento", bloco: 1000), geracao: geracao)
         ids = Ids(sequencia: "id_geral", bloco: 1000)
         idsDeContrato = Ids(sequencia: "id_contrato", bloco: 100)
     }

@@ -11,7 +11,7 @@ package final class Trilha: Sendable {
     private let cofre: Cofre
     private let ids: Ids
     /// Sobe quando o banco é restaurado noutro servidor, porque o `xid` recomeça.
-    private let geracao: Int64
+    package let geracao: Int64
 
     package init(cofre: Cofre, ids: Ids, geracao: Int64 = 1) {
         self.cofre = cofre
@@ -34,25 +34,24 @@ package final class Trilha: Sendable {
     /// Grava eventos já numerados, de autores que podem ser diferentes, num comando só.
     package func gravar(_ eventos: [EventoNumerado], as agora: Instante, em t: Transacao) throws {
         guard !eventos.isEmpty else { return }
-        var conteudos: [[UInt8]?] = []
-        var macs: [[UInt8]?] = []
-        for numerado in eventos {
-            let claro = numerado.conteudoInteiro.json
-            let cifrado = try cofre.cifrar(
-                claro, tabela: "evento", coluna: "conteudo", id: numerado.id, finalidade: .trilha)
-            conteudos.append(cifrado)
-            macs.append(cofre.mac(numerado.bytesAutenticados(geracao: geracao, em: agora, conteudo: cifrado)))
-        }
+        let linhas = try eventos.map { try $0.linha(geracao: geracao, em: agora, cofre) }
+        let conteudos: [[UInt8]?] = linhas.map(\.conteudo)
+        let macs: [[UInt8]?] = linhas.map { cofre.mac($0.autenticados) }
         try t.executar(
             """
-            INSERT INTO evento (id, geracao, em, ato, autor_id, consignataria_id, objeto, objeto_id, conteudo, mac)
+            INSERT INTO evento (id, geracao, em, ato, autor_id, consignataria_id, objeto, objeto_id, endereco_indice, conteudo, mac)
             SELECT n.id, \(geracao), \(Valor.instante(agora.microssegundos)), n.ato, n.autor, n.consignataria, n.objeto, n.objeto_id,
-                   n.conteudo, n.mac
-              FROM unnest(\(eventos.map(\.id)), \(eventos.map(\.evento.ato)), \(eventos.map(\.autor.usuario)),
-                          \(eventos.map(\.autor.consignataria)), \(eventos.map(\.evento.objeto)), \(eventos.map(\.evento.objetoId)),
-                          \(conteudos), \(macs))
-                   AS n (id, ato, autor, consignataria, objeto, objeto_id, conteudo, mac)
+                   n.endereco, n.conteudo, n.mac
+              FROM unnest(\(linhas.map(\.id)), \(linhas.map(\.ato)), \(linhas.map(\.autor)), \(linhas.map(\.consignataria)),
+                          \(linhas.map(\.objeto)), \(linhas.map(\.objetoId)), \(linhas.map(\.enderecoIndice)), \(conteudos),
+                          \(macs))
+                   AS n (id, ato, autor, consignataria, objeto, objeto_id, endereco, conteudo, mac)
             """)
+    }
+
+    /// O índice cego pelo qual se acham os eventos de um endereço de rede.
+    package static func indice(doEndereco endereco: String, _ cofre: Cofre) -> [UInt8] {
+        cofre.indiceCego(endereco, dominio: "endereco")
     }
 
     /// Abre o conteúdo de um evento lido do banco; lança se foi adulterado.
@@ -85,26 +84,13 @@ package struct EventoNumerado: Sendable {
         ]
     }
 
-    /// O que o MAC cobre: todas as colunas, cada uma com o seu tamanho à frente.
-    func bytesAutenticados(geracao: Int64, em agora: Instante, conteudo: [UInt8]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        func acrescentar(_ parte: [UInt8]?) {
-            let tamanho = parte.map { Int64($0.count) } ?? -1
-            withUnsafeBytes(of: tamanho.bigEndian) { bytes += $0 }
-            bytes += parte ?? []
-        }
-        func acrescentar(_ numero: Int64?) {
-            acrescentar(numero.map { valor in withUnsafeBytes(of: valor.bigEndian) { Array($0) } })
-        }
-        acrescentar(id)
-        acrescentar(geracao)
-        acrescentar(agora.microssegundos)
-        acrescentar(Array(evento.ato.utf8))
-        acrescentar(autor.usuario)
-        acrescentar(autor.consignataria)
-        acrescentar(evento.objeto.map { Array($0.utf8) })
-        acrescentar(evento.objetoId)
-        acrescentar(conteudo)
-        return bytes
+    /// Como se grava: o conteúdo já cifrado, e o endereço também pelo índice com que se procura.
+    func linha(geracao: Int64, em agora: Instante, _ cofre: Cofre) throws -> LinhaDaTrilha {
+        LinhaDaTrilha(
+            id: id, geracao: geracao, em: agora, ato: evento.ato, autor: autor.usuario,
+            consignataria: autor.consignataria, objeto: evento.objeto, objetoId: evento.objetoId,
+            enderecoIndice: autor.endereco.flatMap { $0.isEmpty ? nil : Trilha.indice(doEndereco: $0, cofre) },
+            conteudo: try cofre.cifrar(
+                conteudoInteiro.json, tabela: "evento", coluna: "conteudo", id: id, finalidade: .trilha))
     }
 }

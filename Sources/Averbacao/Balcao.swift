@@ -57,7 +57,8 @@ package struct Balcao: Sendable {
         let achado = try await vinculo(de: reserva.quem)
         let impressao = impressao(Reservar.ato, String(describing: reserva))
         guard case .um(let vinculo, let pessoa) = achado else {
-            let evento = Evento(Reservar.ato + "-recusado", ["codigo": .texto(achado.codigo)])
+            let evento = Evento(
+                Reservar.ato + "-recusado", ["codigo": .texto(achado.codigo), "resposta": .texto(achado.codigo)])
             return try await PedidoSemPessoa(
                 autor: autor, chave: chave, impressao: impressao, codigo: achado.codigo, evento: evento
             ).recusar(casa)
@@ -204,7 +205,9 @@ package struct Balcao: Sendable {
         let codigo = "reserva-nao-encontrada"
         return try await PedidoSemPessoa(
             autor: autor, chave: chave, impressao: impressao(ato, pedido), codigo: codigo,
-            evento: Evento(ato + "-recusado", objeto: "contrato", id: contrato, ["codigo": .texto(codigo)])
+            evento: Evento(
+                ato + "-recusado", objeto: "contrato", id: contrato,
+                ["codigo": .texto(codigo), "resposta": .texto(codigo)])
         ).recusar(casa)
     }
 

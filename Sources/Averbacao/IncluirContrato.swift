@@ -51,6 +51,9 @@ func recusarNoLote(
     try caneta.registrar(
         Evento(
             ato + "-recusado", objeto: "vinculo", id: vinculo,
-            ["codigo": .texto(recusa.codigo), "numeros": recusa.dado]))
+            [
+                "codigo": .texto(recusa.codigo), "resposta": .texto(recusa.paraConsignataria.codigo),
+                "numeros": recusa.dado,
+            ]))
     return .recusa(recusa.paraConsignataria.codigo)
 }

@@ -26,6 +26,9 @@ func recusarReserva(
     try caneta.registrar(
         Evento(
             ato + "-recusado", objeto: "contrato", id: contrato,
-            ["codigo": .texto(recusa.codigo), "numeros": recusa.dado]))
+            [
+                "codigo": .texto(recusa.codigo), "resposta": .texto(recusa.paraConsignataria.codigo),
+                "numeros": recusa.dado,
+            ]))
     return .recusa(recusa.paraConsignataria.codigo)
 }

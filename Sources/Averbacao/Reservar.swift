@@ -100,7 +100,8 @@ package struct Reservar: AtoDaPorta {
             Evento(
                 Self.ato + "-recusado", objeto: "vinculo", id: pedido.vinculo,
                 [
-                    "codigo": .texto(recusa.codigo), "numeros": recusa.dado, "produto": .inteiro(pedido.produto),
+                    "codigo": .texto(recusa.codigo), "resposta": .texto(recusa.paraConsignataria.codigo),
+                    "numeros": recusa.dado, "produto": .inteiro(pedido.produto),
                     "parcela": .inteiro(pedido.parcela.centavos),
                 ]))
         return .recusa(recusa.paraConsignataria.codigo)

@@ -38,7 +38,7 @@ package struct CortarCompetencia: Sendable {
         try casa.trilha.registrar(
             [
                 Evento(
-                    Self.ato,
+                    Self.ato, competencia: competencia,
                     [
                         "competencia": .texto(competencia.iso), "linhas": .inteiro(corte.linhas),
                         "previsto": .inteiro(corte.previsto.centavos), "suspensas": .inteiro(corte.suspensas),
@@ -83,7 +83,11 @@ package struct DesfazerCorte: Sendable {
         try t.executar(FolhaSQL.apagar(competencia + 1))
         try t.executar(FolhaSQL.reabrir(competencia))
         try casa.trilha.registrar(
-            [Evento(Self.ato, ["competencia": .texto(competencia.iso), "estava": .texto(folha.situacao.rawValue)])],
+            [
+                Evento(
+                    Self.ato, competencia: competencia,
+                    ["competencia": .texto(competencia.iso), "estava": .texto(folha.situacao.rawValue)])
+            ],
             por: autor, as: casa.relogio.agora, em: t)
     }
 }

@@ -81,7 +81,7 @@ package struct DevolverAsConsignatarias: Sendable {
         try casa.trilha.registrar(
             [
                 Evento(
-                    Self.ato,
+                    Self.ato, competencia: competencia,
                     [
                         "competencia": .texto(competencia.iso), "leiaute": .texto(leiaute),
                         "arquivos": .lista(devolutivas.map { .inteiro($0.arquivo) }),

@@ -28,7 +28,7 @@ package struct EnviarRemessa: Sendable {
         try casa.trilha.registrar(
             [
                 Evento(
-                    Self.ato,
+                    Self.ato, competencia: competencia,
                     [
                         "competencia": .texto(competencia.iso),
                         "leiautes": .lista(novas.keys.sorted().map { .texto($0) }),

@@ -78,7 +78,7 @@ package struct DesfazerGlosa: Sendable {
         try t.executar(FolhaSQL.desfazerGlosa(competencia))
         try t.executar(FolhaSQL.desmarcarGlosada(competencia))
         try casa.trilha.registrar(
-            [Evento(Self.ato, ["competencia": .texto(competencia.iso)])], por: autor, as: casa.relogio.agora, em: t)
+            [Evento(Self.ato, competencia: competencia)], por: autor, as: casa.relogio.agora, em: t)
     }
 }
 

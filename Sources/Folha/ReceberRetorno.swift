@@ -172,7 +172,7 @@ package struct ReceberRetorno: Sendable {
         try casa.trilha.registrar(
             [
                 Evento(
-                    "folha.fechar",
+                    "folha.fechar", competencia: competencia,
                     [
                         "competencia": .texto(competencia.iso), "arquivo": .inteiro(arquivo),
                         "linhas": .inteiro(resumo.linhas),

@@ -20,7 +20,8 @@ struct RotasDeArquivos {
         grupo.get("arquivos", ato: ato) { try await listar($0, pecas) }
         grupo.get("arquivos/:id", ato: ato) { contexto in
             let ficha = try await FichaDoArquivo.ler(contexto, pecas)
-            return try await pecas.pagina(ficha.tela(contexto.usuario), contexto)
+            let ultimos = try await pecas.ultimosEventos(de: "arquivo", ficha.arquivo.id, contexto)
+            return try await pecas.pagina(ficha.tela(contexto.usuario, ultimos), contexto)
         }
         grupo.get("arquivos/:id/apontamentos", ato: ato) { try await apontamentos($0, pecas) }
         grupo.get("arquivos/:id/recibo", ato: ato) { contexto in
@@ -137,7 +138,7 @@ struct FichaDoArquivo: Sendable {
     var endereco: Endereco { "/consignataria/arquivos/\(arquivo.id)" }
     var podeAplicar: Bool { arquivo.situacao == .conferido && tarefa?.situacao.viva != true }
 
-    func tela(_ usuario: UsuarioNaSessao) -> Tela {
+    func tela(_ usuario: UsuarioNaSessao, _ ultimos: UltimosEventos) -> Tela {
         Tela(
             arquivo.nome, subtitulo: ArquivoNaCaixa.nome(daEspecie: arquivo.especie), secao: "Arquivos",
             situacao: ArquivoNaCaixa.etiqueta(arquivo.situacao.rawValue),
@@ -169,6 +170,7 @@ struct FichaDoArquivo: Sendable {
                         })
                 }
             }
+            ultimos
         }
     }
 

@@ -26,8 +26,10 @@ struct RotasDeContratos {
         }
         grupo.post("busca", ato: ato) { try await buscar($0, $1, pecas) }
         grupo.get("contratos/:id", ato: ato) { contexto in
-            try await pecas.pagina(
-                TelaDoContrato(ficha: try await pecas.ficha(contexto)).tela(contexto.usuario), contexto)
+            let ficha = try await pecas.ficha(contexto)
+            let ultimos = try await pecas.ultimosEventos(de: "contrato", ficha.contrato.id, contexto)
+            return try await pecas.pagina(
+                TelaDoContrato(ficha: ficha).tela(contexto.usuario, ultimos), contexto)
         }
     }
 

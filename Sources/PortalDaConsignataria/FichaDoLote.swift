@@ -55,7 +55,9 @@ struct FichaDoLote: Sendable {
             ], lendo: pares)
     }
 
-    func tela(_ linhas: [LinhaRespondida], _ estado: EstadoDaGrade, _ usuario: UsuarioNaSessao) -> Tela {
+    func tela(
+        _ linhas: [LinhaRespondida], _ estado: EstadoDaGrade, _ usuario: UsuarioNaSessao, _ ultimos: UltimosEventos
+    ) -> Tela {
         Tela(
             "Lote \(Formato.inteiro(arquivo.id))", subtitulo: arquivo.nome, secao: "Lotes",
             situacao: ArquivoNaCaixa.etiqueta(arquivo.situacao.rawValue),
@@ -86,6 +88,7 @@ struct FichaDoLote: Sendable {
                 dados
                 if !respostas.isEmpty { arquivosEmResposta }
             }
+            ultimos
         }
     }
 

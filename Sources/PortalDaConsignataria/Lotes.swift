@@ -104,7 +104,8 @@ struct RotasDeLotes {
             case .recusada: ficha.resultado.recusadas
             case .aAplicar: ficha.resultado.linhas - ficha.resultado.aplicadas - ficha.resultado.recusadas
             }
-        return try await pecas.pagina(ficha.tela(linhas, estado, contexto.usuario), contexto)
+        let ultimos = try await pecas.ultimosEventos(de: "arquivo", ficha.arquivo.id, contexto)
+        return try await pecas.pagina(ficha.tela(linhas, estado, contexto.usuario, ultimos), contexto)
     }
 
     private func receber(

@@ -24,7 +24,7 @@ package enum PortalDaConsignataria {
         atoDeInicio, Reservar.ato, ConfirmarReserva.ato, CancelarReserva.ato, atoDeContratos, atoDeArquivos,
         Download.ato,
         Folha.Entrada.ato, EspecieDeEntrada.variaveis.ato, EspecieDeEntrada.premios.ato, atoDoRetorno,
-        LotesDeContratos.ato, atoDeGerarRetorno, atoDoRepasse,
+        LotesDeContratos.ato, atoDeGerarRetorno, atoDoRepasse, PesquisaDaTrilha.ato, PesquisaDaTrilha.atoDeExportar,
     ]
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
@@ -65,6 +65,7 @@ package enum PortalDaConsignataria {
         RotasDeLotes(pecas: pecas).montar(em: grupo)
         RotasDoRetorno(pecas: pecas).montar(em: grupo)
         RotasDoRepasse(pecas: pecas).montar(em: grupo)
+        RotasDaTrilha(pecas: pecas).montar(em: grupo)
     }
 
     static let vitrine = Vitrine(
@@ -81,6 +82,7 @@ package enum PortalDaConsignataria {
             entradas.append(.item("Lotes", "/consignataria/lotes"))
             entradas.append(.item("Arquivos", "/consignataria/arquivos"))
         }
+        if usuario.pode(PesquisaDaTrilha.ato) { entradas.append(.item("Auditoria", "/consignataria/auditoria")) }
         entradas.append(.item("API de integração", "/api"))
         return Menu(entradas)
     }
@@ -98,6 +100,16 @@ extension PortalDaConsignataria.Pecas {
         _ contexto: ContextoDaConsignataria, _ corpo: @escaping @Sendable (Transacao) throws -> T
     ) async throws -> T {
         try await casa.banco.transacao(como: .consignataria(contexto.consignataria), soLeitura: true, corpo)
+    }
+
+    /// O que os usuários desta consignatária fizeram por último num registro.
+    func ultimosEventos(
+        de objeto: String, _ id: Int64, _ contexto: ContextoDaConsignataria
+    ) async throws -> UltimosEventos {
+        let casa = casa
+        let lidos = try await ler(contexto) { t in try EventoLido.ultimos(de: objeto, id: id, casa.trilha, em: t) }
+        let naTela = try await EventoNaTela.comNomes(lidos, para: .consignataria, casa)
+        return UltimosEventos(naTela.map { $0.acontecimento() })
     }
 
     /// A ficha de um contrato desta consignatária; de outra, ou inexistente, é 404.

@@ -10,7 +10,7 @@ struct TelaDoContrato {
     private var contrato: ContratoNaTela { ficha.contrato }
     private var numero: String { Formato.inteiro(contrato.id) }
 
-    func tela(_ usuario: UsuarioNaSessao) -> Tela {
+    func tela(_ usuario: UsuarioNaSessao, _ ultimos: UltimosEventos) -> Tela {
         Tela(
             ficha.titulo, secao: "Contratos", situacao: contrato.situacao.etiqueta,
             trilha: [.init("Contratos", "/consignataria/contratos")],
@@ -23,6 +23,7 @@ struct TelaDoContrato {
             if !contrato.situacao.ehReservaViva { ficha.grade }
             ficha.proximas?.cartao
             ficha.historia
+            ultimos
         }
     }
 

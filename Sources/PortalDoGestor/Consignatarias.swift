@@ -63,7 +63,8 @@ struct RotasDasConsignatarias {
             }
             let estado = EstadoDaGrade(
                 em: PortalDoGestor.consignataria(id), porPagina: 100, lendo: try contexto.pares)
-            return try await pecas.pagina(lida.tela(convenios, estado), contexto)
+            let ultimos = try await pecas.ultimosEventos(de: "consignataria", id)
+            return try await pecas.pagina(lida.tela(convenios, estado, ultimos), contexto)
         }
     }
 }
@@ -133,7 +134,9 @@ struct ConsignatariaNaTela: Sendable {
         do { return try CNPJ.lendo(cnpj).formatado } catch { return cnpj }
     }
 
-    func tela(_ convenios: [ConvenioNaTela], _ estado: EstadoDaGrade) -> Tela {
+    func tela(
+        _ convenios: [ConvenioNaTela], _ estado: EstadoDaGrade, _ ultimos: UltimosEventos
+    ) -> Tela {
         Tela(
             nome, secao: "Consignatárias", situacao: etiqueta,
             trilha: [.init("Consignatárias", "/gestor/consignatarias")],
@@ -166,6 +169,7 @@ struct ConsignatariaNaTela: Sendable {
                 "Produtos conveniados", linhas: estado.daPagina(convenios), estado: estado.com(total: convenios.count),
                 vazio: Vazio("Nenhum convênio")
             ) { ConvenioNaTela.colunas }
+            ultimos
         }
     }
 

@@ -50,6 +50,7 @@ struct RotasDosContratos {
             return CsvEmPaginas.responder("parcelas-\(id)", ParcelasDoContrato.colunas([]), todas: parcelas)
         }
         let cancela = contrato.situacao.ehReservaViva && contexto.usuario.pode(CancelarReserva.ato)
+        let ultimos = try await pecas.ultimosEventos(de: "contrato", id)
         let tela = Tela(
             ficha.titulo, secao: "Contratos", situacao: contrato.situacao.etiqueta,
             trilha: [.init("Contratos", "/gestor/contratos")],
@@ -73,6 +74,7 @@ struct RotasDosContratos {
                 ) { ParcelasDoContrato.colunas(parcelas) }
             }
             ficha.historia
+            ultimos
         }
         return try await pecas.pagina(tela, contexto)
     }

@@ -1,4 +1,5 @@
 import Acesso
+import Auditoria
 import Cadastro
 import Html
 import Nucleo
@@ -8,9 +9,9 @@ struct FichaDaPessoa: Sendable {
     let pessoa: PessoaNaTela
     let margens: [MargemNaTela]
     let historico: [MargemInformada]
-    let eventos: [EventoNaTela]
+    let eventos: [EventoLido]
 
-    func tela(_ estado: EstadoDaGrade) -> Tela {
+    func tela(_ estado: EstadoDaGrade, _ ultimos: UltimosEventos) -> Tela {
         pessoa.tela(
             aba: PortalDoGestor.pessoa(pessoa.id), mensagens: bloqueios,
             acoes: Bloco {
@@ -20,12 +21,12 @@ struct FichaDaPessoa: Sendable {
             Cartao("Vínculos") {
                 Ficha {
                     for vinculo in pessoa.vinculos {
-                        Dado("Matrícula \(vinculo.matricula.texto)", "\(vinculo.categoria), \(vinculo.situacao)")
-                        Dado("Cargo", vinculo.cargo)
-                        Dado("Órgão", vinculo.orgao)
+                        Html.Dado("Matrícula \(vinculo.matricula.texto)", "\(vinculo.categoria), \(vinculo.situacao)")
+                        Html.Dado("Cargo", vinculo.cargo)
+                        Html.Dado("Órgão", vinculo.orgao)
                     }
-                    Dado("Telefone", pessoa.dados.telefone)
-                    Dado("E-mail", pessoa.dados.email)
+                    Html.Dado("Telefone", pessoa.dados.telefone)
+                    Html.Dado("E-mail", pessoa.dados.email)
                 }
             }
             if margens.isEmpty {
@@ -48,7 +49,7 @@ struct FichaDaPessoa: Sendable {
                 estado: estado.com(total: historico.count),
                 vazio: Vazio("Nenhuma folha fechada ainda informou margem.")
             ) { MargemInformada.colunas }
-            UltimosEventos(eventos.map(\.acontecimento))
+            ultimos
         }
     }
 

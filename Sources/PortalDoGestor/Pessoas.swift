@@ -27,13 +27,14 @@ struct RotasDasPessoas {
                 return FichaDaPessoa(
                     pessoa: pessoa, margens: try MargemNaTela.listar(pessoa: id, em: t),
                     historico: try MargemInformada.listar(pessoa: id, em: t),
-                    eventos: try EventoNaTela.daPessoa(id, casa, em: t))
+                    eventos: try EventoLido.ultimos(daPessoa: id, casa.trilha, em: t))
             }
             if try contexto.querCsv {
                 return CsvEmPaginas.responder("margens-informadas", MargemInformada.colunas, todas: lido.historico)
             }
             let estado = EstadoDaGrade(em: PortalDoGestor.pessoa(id), porPagina: 20, lendo: try contexto.pares)
-            return try await pecas.pagina(lido.tela(estado), contexto)
+            let ultimos = try await pecas.ultimosEventos(lido.eventos, de: "pessoa", id)
+            return try await pecas.pagina(lido.tela(estado, ultimos), contexto)
         }
         grupo.get("pessoas/:id/margens.pdf", ato: PortalDoGestor.atoDeMargens) { contexto in
             let (id, casa) = (try contexto.registro(), pecas.casa)

@@ -27,7 +27,7 @@ package enum PortalDoGestor {
             AplicacaoDeEntrada.atoDeAplicar, CorrigirEnviado.ato, CorrigirMotivo.ato, ResolverDivergencia.ato,
             RepasseNaTela.ato, RotasDosLeiautes.ato, EnviarLeiaute.ato, EncerrarLeiaute.ato, CancelarReserva.ato,
             RotasDosParametros.ato, MudarParametro.ato,
-        ] + PassosDaFolha.atos + Set(EspecieDeEntrada.allCases.map(\.ato)).sorted()
+        ] + RotasDaTrilha.atos + PassosDaFolha.atos + Set(EspecieDeEntrada.allCases.map(\.ato)).sorted()
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
     package struct Pecas: Sendable {
@@ -65,6 +65,7 @@ package enum PortalDoGestor {
         RotasDosArquivos(pecas: pecas).montar(em: grupo)
         RotasDosLeiautes(pecas: pecas).montar(em: grupo)
         RotasDosParametros(pecas: pecas).montar(em: grupo)
+        RotasDaTrilha(pecas: pecas).montar(em: grupo)
     }
 
     static let vitrine = Vitrine(
@@ -89,6 +90,7 @@ package enum PortalDoGestor {
                 [
                     item(RotasDosLeiautes.ato, "Leiautes", "/gestor/leiautes"),
                     item(RotasDosParametros.ato, "Parâmetros", "/gestor/parametros"),
+                    item(PesquisaDaTrilha.ato, "Auditoria", "/gestor/auditoria"),
                 ].compactMap { $0 }),
         ]
         return Menu(entradas.compactMap { $0 })
@@ -100,6 +102,7 @@ package enum PortalDoGestor {
     static func consignataria(_ id: Int64) -> Endereco { "/gestor/consignatarias/\(id)" }
     static func competencia(_ mes: Competencia) -> Endereco { "/gestor/competencias/\(mes.iso)" }
     static func tarefa(_ id: Int64) -> Endereco { "/gestor/tarefas/\(id)" }
+    static func evento(_ id: Int64) -> Endereco { "/gestor/auditoria/\(id)" }
     static func arquivo(_ id: Int64) -> Endereco { "/gestor/arquivos/\(id)" }
 
     /// Com a primeira letra em maiúscula.
@@ -121,6 +124,21 @@ extension PortalDoGestor.Pecas {
 
     func ler<T: Sendable>(_ corpo: @escaping @Sendable (Transacao) throws -> T) async throws -> T {
         try await casa.banco.transacao(como: .gestor, soLeitura: true, corpo)
+    }
+
+    /// Os últimos eventos de um registro, com o nome de quem agiu; só os de cadastro e operação e os de leitura.
+    func ultimosEventos(de objeto: String, _ id: Int64) async throws -> UltimosEventos {
+        let casa = casa
+        let lidos = try await ler { t in try EventoLido.ultimos(de: objeto, id: id, casa.trilha, em: t) }
+        return try await ultimosEventos(lidos, de: objeto, id)
+    }
+
+    /// O mesmo, de eventos já lidos; `todos` abre a trilha do registro.
+    func ultimosEventos(_ lidos: [EventoLido], de objeto: String, _ id: Int64) async throws -> UltimosEventos {
+        let naTela = try await EventoNaTela.comNomes(lidos, para: .gestor, casa)
+        return UltimosEventos(
+            naTela.map { $0.acontecimento(contrato: PortalDoGestor.contrato) },
+            todos: Endereco("/gestor/auditoria").com("objeto", objeto).com("registro", "\(id)"))
     }
 
     /// Lê margem de uma pessoa e registra quem leu, na mesma transação: sem o registro, a leitura não acontece.

@@ -7,7 +7,7 @@ struct Averba: AsyncParsableCommand {
         commandName: "averba", abstract: "Margem consignável de um órgão público.",
         subcommands: [
             Demonstrar.self, Servir.self, ImplantarComando.self, CargaInicialComando.self, FolhaCicloComandos.self,
-            LoteComandos.self,
+            LoteComandos.self, AuditoriaComandos.self,
             BaseFicticiaCommand.self,
             LeiauteComandos.self, Calcular.self,
         ])

@@ -16,6 +16,8 @@ struct Casa: Sendable {
     let instalacao: Instalacao
     let raiz: String
     let pasta: String
+    /// Onde se ancora a trilha fora do banco: `AVERBA_ANCORA`, ou `ancora/` na pasta de dados.
+    let ancora: Ancora
     /// `nil` quando o servidor é o da casa.
     let particular: BancoParticular?
 
@@ -41,8 +43,11 @@ struct Casa: Sendable {
             mestra = try ChaveMestra.abrir(arquivo: arquivo, criando: semChave)
         }
         let cofre = try await ChavesNoBanco.abrir(mestra: mestra, em: banco)
+        let agora = relogio.agora
+        let geracao = try await banco.transacao(como: .motor) { t in try GeracaoDaTrilha.abrir(as: agora, em: t) }
         return Casa(
-            instalacao: Instalacao(banco: banco, cofre: cofre, relogio: relogio), raiz: raiz, pasta: pasta,
+            instalacao: Instalacao(banco: banco, cofre: cofre, relogio: relogio, geracao: geracao), raiz: raiz,
+            pasta: pasta, ancora: Ancora(pasta: ambiente["AVERBA_ANCORA"] ?? pasta + "/ancora"),
             particular: particular)
     }
 

@@ -16,6 +16,7 @@ enum Rotas {
             (erro as? FalhaDeBanco).map { "banco \($0.sqlstate) \($0.restricao ?? "")" }
                 ?? String(reflecting: type(of: erro))
         }
+        montagem.aoNegar = AnotarNegacao.aoNegar(pecas.casa)
         let saude = montagem.api("saude", em: "/", contexto: ContextoSemPortal.self, credencial: nil) { _, _ in true }
         saude.get(
             "saude", ato: "sistema.saude",
@@ -27,8 +28,8 @@ enum Rotas {
             return .json(["situacao": "no-ar"])
         }
         let casa = pecas.casa
-        let api = montagem.api("integracao", em: "/api/v1", contexto: ContextoDeIntegracao.self) { token, _ in
-            try await Credencial.conferir(token, casa)
+        let api = montagem.api("integracao", em: "/api/v1", contexto: ContextoDeIntegracao.self) { token, pedido in
+            try await Credencial.conferir(token, casa, endereco: pedido.endereco)
         } autorizar: { ato, contexto in
             contexto.credencial.atos.contains(ato)
         }

@@ -57,7 +57,7 @@ struct Servir: AsyncParsableCommand {
         try await Servidor.subir(configuracao, log: Logger(label: "averba")) { numero in
             Aviso.escrever("Averba no ar: https://localhost:\(numero)")
         } montar: { montagem in
-            montagem.servicos.append(ServicosDeFundo(pecas))
+            montagem.servicos += [ServicosDeFundo(pecas), SeloDeFundo(aberta.instalacao, ancora: aberta.ancora)]
             try Rotas.montar(em: &montagem, pecas)
         }
         await porta.encerrar()

@@ -72,6 +72,23 @@ package final class BancoDeTeste: Sendable {
         try await ServidorDeTeste.unico.pasta + "/" + nome
     }
 
+    /// Espera que todo evento gravado possa ser selado.
+    ///
+    /// O horizonte é do servidor inteiro: transação de outra suíte, noutro banco, também o segura.
+    package func esperarOHorizonte() async throws {
+        for _ in 0..<600 {
+            let pronto = try await dono.transacao(como: .proprio) { t in
+                try t.uma(
+                    """
+                    SELECT NOT EXISTS (SELECT FROM evento WHERE geracao = (SELECT max(geracao) FROM evento)
+                                          AND xid >= pg_snapshot_xmin(pg_current_snapshot()))
+                    """)?.ler(0, como: Bool.self)
+            }
+            if pronto == true { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
     /// Fecha as conexões e apaga o banco, derrubando quem ainda estiver nele.
     package func apagar() async throws {
         await dono.encerrar()

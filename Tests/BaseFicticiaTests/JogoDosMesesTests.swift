@@ -145,7 +145,7 @@ struct JogoDeProva {
         for finalidade in [Finalidade.dados, .trilha, .sessao] { _ = try chaveiro.girar(finalidade) }
         let casa = Casa(
             instalacao: Instalacao(banco: banco.aplicacao, cofre: try Cofre(chaveiro)), raiz: BancoDeTeste.raiz,
-            pasta: pasta, particular: nil)
+            pasta: pasta, ancora: Ancora(pasta: pasta + "/ancora"), particular: nil)
         do { try await corpo(JogoDeProva(banco: banco, casa: casa, pasta: pasta)) } catch {
             // O erro que interessa é o do corpo.
             try? await banco.apagar()

@@ -29,12 +29,12 @@ ROTAS = {
     "gestor": ["/gestor", "/gestor/competencias", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias",
                "/gestor/arquivos", "/gestor/receber", "/gestor/receber/variaveis-da-consignataria", "/gestor/ausentes",
                "/gestor/tarefas", "/gestor/leiautes", "/gestor/leiautes/margens-da-folha", "/gestor/leiautes/enviar",
-               "/gestor/verbas-em-atraso", "/gestor/verbas-em-atraso?situacao=com&por=10",
+               "/gestor/auditoria", "/gestor/verbas-em-atraso", "/gestor/verbas-em-atraso?situacao=com&por=10",
                "/gestor/parametros", "/gestor/parametros/acesso.senha-vence-em-dias", "/gestor/parametros/acesso.erros-de-senha/mudar",
                "/senha"],
     "consignataria": ["/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
                       "/consignataria/retorno", "/consignataria/arquivos", "/consignataria/arquivos/enviar",
-                      "/consignataria/lotes", "/consignataria/lotes/enviar"],
+                      "/consignataria/lotes", "/consignataria/lotes/enviar", "/consignataria/auditoria"],
     "servidor": ["/servidor", "/servidor/contratos", "/servidor/descontos", "/servidor/extrato", "/servidor/verbas-em-atraso"],
 }
 
@@ -87,7 +87,7 @@ class Prova:
     def do_portal(enderecos: list[str], portal: str) -> list[str]:
         """Dos endereços de uma página, os caminhos do mesmo portal que se abrem (e não se baixam)."""
         caminhos = [urlsplit(endereco).path for endereco in enderecos if endereco.startswith("/") and "formato=csv" not in endereco]
-        caminhos = [caminho for caminho in caminhos if not caminho.endswith((".pdf", "/baixar"))]
+        caminhos = [caminho for caminho in caminhos if not caminho.endswith((".pdf", ".json", "/baixar"))]
         return [caminho for caminho in caminhos if caminho == f"/{portal}" or caminho.startswith(f"/{portal}/")]
 
     def portal(self, portal: str) -> None:

@@ -57,6 +57,13 @@ package final class OrgaoDeTeste: Sendable {
         }
     }
 
+    /// Sela tudo o que foi gravado até aqui; devolve quantos eventos.
+    @discardableResult
+    package func selar(maximo: Int = BlocoDaTrilha.maximo) async throws -> Int64 {
+        try await bancoDeTeste.esperarOHorizonte()
+        return try await Selador(casa, maximo: maximo).selarTudo()
+    }
+
     package func apagar() async throws { try await bancoDeTeste.apagar() }
 
     /// Tudo que não é trilha, pedido nem tentativa, em texto: para provar que nada mudou.

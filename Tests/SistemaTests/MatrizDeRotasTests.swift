@@ -87,6 +87,8 @@ private final class Cenario: Sendable {
         /// As duas pessoas, e o contrato que é de cada uma.
         var pessoas: [Int64]
         var contratoDaPessoa: (proprio: Int64, alheio: Int64)
+        /// Um evento já selado, que tem prova.
+        var evento: Int64
     }
 
     private init(_ orgao: OrgaoDeTeste, _ porta: Porta, _ objetos: Objetos) throws {
@@ -150,6 +152,10 @@ private final class Cenario: Sendable {
                     expira: casa.relogio.agora + .seconds(3_600), casa, em: t, por: .comando)
             }
         }
+        try await orgao.selar()
+        let evento = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try #require(try t.uma("SELECT min(evento_id) FROM folha_da_trilha")).ler(0, como: Int64.self)
+        }
         return Objetos(
             contrato: (a, b),
             arquivo: (
@@ -166,7 +172,7 @@ private final class Cenario: Sendable {
             ),
             credencial: try await credencial(AverbacaoRoutes.atos + [ContratosPorRest.ato]),
             semAto: try await credencial([]),
-            pessoas: pessoas.map(\.pessoa), contratoDaPessoa: (a, b))
+            pessoas: pessoas.map(\.pessoa), contratoDaPessoa: (a, b), evento: evento)
     }
 
     // MARK: - Quem pede
@@ -181,7 +187,8 @@ private final class Cenario: Sendable {
             pessoa: portal == .servidor ? objetos.pessoas[0] : nil, sessao: "abcd")
     }
 
-    private var todos: Set<String> { Set(servidor.tabela.atos) }
+    /// Os das rotas, e os que só dizem que parte da trilha se lê.
+    private var todos: Set<String> { Set(servidor.tabela.atos + ParteDaTrilha.allCases.map(\.ato)) }
 
     private func navegador(_ portal: Portal, atos: Set<String>) async throws -> ClienteEmProcesso {
         let cliente = ClienteEmProcesso(servidor)
@@ -283,6 +290,8 @@ private final class Cenario: Sendable {
                 id = doGestor(objetos.arquivo.proprio)
             } else if segmentos.contains("consignatarias") {
                 id = doGestor(Fixo.bancoA)
+            } else if segmentos.contains("auditoria") {
+                id = doGestor(objetos.evento)
             } else {
                 id = doGestor(objetos.contrato.proprio)
             }

@@ -209,6 +209,8 @@ import Testing
                 #expect(evento.consignataria == Fixo.bancoA, "\(evento.ato): de que consignatária")
                 #expect(evento.conteudo.contains(#""nome":"Teste""#), "\(evento.ato): com que credencial")
                 #expect(evento.conteudo.contains(#""canal":"rest""#), "\(evento.ato): por onde")
+                #expect(evento.conteudo.contains(#""endereco":"127.0.0.1""#), "\(evento.ato): de que endereço")
+                #expect(evento.conteudo.contains(#""perfil":"integracao""#), "\(evento.ato): com que perfil")
             }
             #expect(
                 eventos[0].objeto == contrato && eventos[0].conteudo.contains(#""parcela":6000"#), "o dado manipulado")
@@ -216,6 +218,11 @@ import Testing
                 eventos[1].conteudo.contains(#""disponivel":4000"#),
                 "à trilha, a recusa conta a margem que a resposta calou")
             try await bancada.orgao.dono.transacao(como: .proprio) { t in
+                let recusado = #expect(throws: FalhaDeBanco.self, "nem o dono, sem desligar o gatilho") {
+                    try t.comPontoDeRetorno { try t.executar("DELETE FROM evento WHERE objeto_id = \(contrato)") }
+                }
+                #expect(recusado?.sqlstate == "42501")
+                try t.executar("ALTER TABLE evento DISABLE TRIGGER so_cresce")
                 _ = try t.executar(
                     "UPDATE evento SET conteudo = set_byte(conteudo, 20, 255 - get_byte(conteudo, 20)) WHERE objeto_id = \(contrato)"
                 )

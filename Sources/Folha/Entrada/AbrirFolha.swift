@@ -15,7 +15,7 @@ package struct AbrirPrimeiraFolha: Sendable {
         guard try FolhaEmCurso.ler(em: t).aberta == nil else { return false }
         guard try t.executar(EntradaSQL.abrirFolha(competencia)).alteradas == 1 else { return false }
         try casa.trilha.registrar(
-            [Evento(Self.ato, ["competencia": .texto(competencia.iso)])], por: autor, as: casa.relogio.agora, em: t)
+            [Evento(Self.ato, competencia: competencia)], por: autor, as: casa.relogio.agora, em: t)
         return true
     }
 }

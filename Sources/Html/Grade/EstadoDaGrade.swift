@@ -45,6 +45,12 @@ package struct EstadoDaGrade: Sendable {
     private var tirados: [String] = []
     /// Quantos itens há ao todo; a tela o põe depois de contar. Sem ele não se mostra o total.
     package var total: Int?
+    /// Anda-se por cursor, e não por número de página: lista longa demais para contar e pular.
+    package let porCursor: Bool
+    /// Depois de que item a página começa; `nil` no começo.
+    package private(set) var cursor: String?
+    /// O cursor da página seguinte, que a tela põe; `nil` na última.
+    package var seguinte: String?
 
     /// - Parameters:
     ///   - endereco: a página da lista, sem consulta.
@@ -53,12 +59,13 @@ package struct EstadoDaGrade: Sendable {
     ///   - padrao: a ordem quando nada se pede.
     ///   - porPagina: quantos itens por página quando nada se pede.
     ///   - buscaPessoal: o que se busca é dado pessoal (nome, CPF) e não vai no endereço.
+    ///   - porCursor: em vez de páginas numeradas, «mais» a partir do último item.
     ///   - prefixo: distingue duas listas na mesma página.
     ///   - parametros: os do endereço; se repetem, vale o primeiro.
     ///   - guardados: o que estava sob o identificador `consulta`, pelos mesmos nomes.
     package init(
         em endereco: Endereco, filtros: [Filtro] = [], ordens: [String] = [], padrao: Ordem? = nil,
-        porPagina: Int = 20, buscaPessoal: Bool = false, prefixo: String = "",
+        porPagina: Int = 20, buscaPessoal: Bool = false, porCursor: Bool = false, prefixo: String = "",
         lendo parametros: some Sequence<(String, String)>, guardados: [String: String] = [:]
     ) {
         self.endereco = endereco
@@ -66,6 +73,7 @@ package struct EstadoDaGrade: Sendable {
         self.ordens = ordens
         self.padrao = padrao
         self.buscaPessoal = buscaPessoal
+        self.porCursor = porCursor
         self.prefixo = prefixo
         self.ordem = padrao
         self.porPagina = porPagina
@@ -90,6 +98,11 @@ package struct EstadoDaGrade: Sendable {
         }
         if let pedida = lidos[prefixo + "pagina"].flatMap({ Int($0) }), (1...1_000_000).contains(pedida) {
             pagina = pedida
+        }
+        if porCursor, let pedido = lidos[prefixo + "depois"], !pedido.isEmpty, pedido.utf8.count <= 64,
+            pedido.utf8.allSatisfy(Self.opaco)
+        {
+            cursor = pedido
         }
         if let pedidos = lidos[prefixo + "por"].flatMap({ Int($0) }), Self.tamanhos.contains(pedidos) {
             porPagina = pedidos
@@ -145,14 +158,22 @@ extension EstadoDaGrade {
     /// Endereço da lista como está; se há dado pessoal, ele vai só pelo identificador.
     package var ligacao: Endereco { parametros(comPagina: true).reduce(endereco) { $0.com($1.0, $1.1) } }
 
+    /// O que está filtrado, noutra página: o relatório que sai da mesma pergunta.
+    package func ligacaoDe(_ outro: Endereco) -> Endereco {
+        parametros(comPagina: false).reduce(outro) { $0.com($1.0, $1.1) }
+    }
+
     /// Outra página, com o resto igual.
     package func indo(para pagina: Int) -> Endereco { mudando { $0.pagina = pagina }.ligacao }
+
+    /// A página que começa depois de um item; sem ele, o começo da lista.
+    package func depois(de cursor: String?) -> Endereco { mudando { $0.cursor = cursor }.ligacao }
 
     /// Outra quantidade por página, voltando à primeira.
     package func mostrando(_ quantos: Int) -> Endereco {
         mudando {
             $0.porPagina = quantos
-            $0.pagina = 1
+            $0.voltarAoComeco()
         }.ligacao
     }
 
@@ -161,7 +182,7 @@ extension EstadoDaGrade {
         let inverte = ordem?.chave == chave && ordem?.sentido == .crescente
         return mudando {
             $0.ordem = Ordem(chave, inverte ? .decrescente : .crescente)
-            $0.pagina = 1
+            $0.voltarAoComeco()
         }.ligacao
     }
 
@@ -169,7 +190,7 @@ extension EstadoDaGrade {
     package func sem(_ filtro: String) -> Endereco {
         mudando {
             $0.tirar(filtro)
-            $0.pagina = 1
+            $0.voltarAoComeco()
         }.ligacao
     }
 
@@ -181,7 +202,7 @@ extension EstadoDaGrade {
         mudando {
             $0.busca = ""
             $0.valores = [:]
-            $0.pagina = 1
+            $0.voltarAoComeco()
             $0.consulta = nil
             $0.tirados = []
         }.ligacao
@@ -209,7 +230,13 @@ extension EstadoDaGrade {
         guard comPagina else { return lista }
         if porPagina != porPaginaPadrao { lista.append((prefixo + "por", String(porPagina))) }
         if pagina > 1 { lista.append((prefixo + "pagina", String(pagina))) }
+        if let cursor { lista.append((prefixo + "depois", cursor)) }
         return lista
+    }
+
+    private mutating func voltarAoComeco() {
+        pagina = 1
+        cursor = nil
     }
 
     /// O filtro, ou a busca, é dado pessoal.

@@ -51,7 +51,11 @@ package struct Grade<Linha>: Trecho {
                 comCsv: comCsv && !linhas.isEmpty)
             if let estado { FiltrosAtivos(estado: estado) }
             if linhas.isEmpty {
-                if let estado, estado.filtrada || estado.pagina > 1 { semResultado(estado) } else { vazio }
+                if let estado, estado.filtrada || estado.pagina > 1 || estado.cursor != nil {
+                    semResultado(estado)
+                } else {
+                    vazio
+                }
             } else {
                 if let estado { OrdemNoCelular(estado: estado, colunas: ordenaveis) }
                 lote.map { BarraDoLote(id: id, lote: $0, estado: estado, naPagina: linhas.count) }

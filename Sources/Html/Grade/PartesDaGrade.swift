@@ -208,6 +208,7 @@ struct Paginacao: Componente {
     let id: String
 
     private var intervalo: String {
+        guard !estado.porCursor else { return estado.cursor == nil ? "começo da lista" : "continuação da lista" }
         guard let total = estado.total else { return "página \(Formato.inteiro(estado.pagina))" }
         let primeiro = min(estado.pulados + 1, total)
         let ultimo = min(estado.pulados + estado.porPagina, total)
@@ -218,7 +219,9 @@ struct Paginacao: Componente {
         El(.nav, .classe("paginacao"), .aria("label", "Paginação")) {
             El(.p, intervalo, .classe("intervalo"))
             tamanhos
-            if estado.ultimaPagina > 1 {
+            if estado.porCursor {
+                cursores
+            } else if estado.ultimaPagina > 1 {
                 irPara
                 passos
             }
@@ -238,6 +241,20 @@ struct Paginacao: Componente {
                             ]
                         ) { String(tamanho) }
                     }
+                }
+            }
+        }
+    }
+
+    /// Do começo, ou a partir do último item: a lista é longa demais para ter páginas numeradas.
+    @Montagem private var cursores: some Trecho {
+        if estado.cursor != nil || estado.seguinte != nil {
+            El(.div, .classe("acoes")) {
+                if estado.cursor != nil {
+                    Ligacao("Voltar ao começo", para: estado.depois(de: nil), .terciario, compacta: true)
+                }
+                if let seguinte = estado.seguinte {
+                    Ligacao("Ver mais", para: estado.depois(de: seguinte), .secundario, compacta: true)
                 }
             }
         }

@@ -17,7 +17,8 @@ struct ReciboDoArquivo {
         let pecas = pecas
         grupo.get("arquivos/:id", ato: PortalDoGestor.atoDeArquivos) { contexto in
             let recibo = try await Recibo.ler(try contexto.registro(), pecas)
-            return try await pecas.pagina(recibo.tela(contexto.usuario), contexto)
+            let ultimos = try await pecas.ultimosEventos(recibo.eventos, de: "arquivo", recibo.arquivo.id)
+            return try await pecas.pagina(recibo.tela(contexto.usuario, ultimos), contexto)
         }
         grupo.get("arquivos/:id/apontamentos", ato: PortalDoGestor.atoDeArquivos) {
             try await Self.apontamentos($0, pecas)
@@ -84,7 +85,7 @@ struct Recibo: Sendable {
     let quem: String?
     let primeiros: [Apontado]
     let respostas: [ArquivoGuardado]
-    let eventos: [EventoNaTela]
+    let eventos: [EventoLido]
     /// A última conferência e a última aplicação dele.
     let trabalhos: [Trabalho]
     /// Com que tolerância se conferiu a folha fechada.
@@ -97,14 +98,7 @@ struct Recibo: Sendable {
             guard let arquivo = try ArquivoGuardado.ler(id, em: t), arquivo.situacao != .recebendo else {
                 throw RecusaDaWeb.naoEncontrado
             }
-            let nomes = try NomeDoUsuario.ler(
-                Set(
-                    try t.executar(
-                        """
-                        SELECT DISTINCT autor_id FROM evento
-                         WHERE objeto = 'arquivo' AND objeto_id = \(id) AND autor_id IS NOT NULL
-                        """
-                    ).map { try $0.ler(0, como: Int64.self) } + [arquivo.autor].compactMap { $0 }), casa.cofre, em: t)
+            let nomes = try NomeDoUsuario.ler(Set([arquivo.autor].compactMap { $0 }), casa.cofre, em: t)
             let codigo: String? = try arquivo.consignataria.flatMap {
                 try t.uma("SELECT nome FROM consignataria WHERE id = \($0)")?.ler(0)
             }
@@ -114,7 +108,7 @@ struct Recibo: Sendable {
                 consignataria: codigo, quem: arquivo.autor.flatMap { nomes[$0] },
                 primeiros: try ListaDeApontamentos.ler(de: id, limite: 10, casa.cofre, em: t),
                 respostas: try ArquivoGuardado.listar(origem: id, em: t),
-                eventos: try EventoNaTela.doArquivo(id, nomes, casa, em: t), trabalhos: trabalhos,
+                eventos: try EventoLido.ultimos(de: "arquivo", id: id, casa.trilha, em: t), trabalhos: trabalhos,
                 aceitarDesconhecidos: trabalhos.lazy.compactMap { TarefasDaFolha.pedido(de: $0.estado) }.first?
                     .aceitarDesconhecidos ?? false)
         }
@@ -135,7 +129,7 @@ struct Recibo: Sendable {
     /// O que a última conferência ou aplicação disse, em números.
     var medidas: [ResultadoDaTarefa.Medida] { trabalhos.first { !$0.medidas.isEmpty }?.medidas ?? [] }
 
-    func tela(_ usuario: UsuarioNaSessao) -> Tela {
+    func tela(_ usuario: UsuarioNaSessao, _ ultimos: UltimosEventos) -> Tela {
         Tela(
             arquivo.nome, secao: "Arquivos", situacao: arquivo.situacao.etiqueta,
             trilha: [.init("Arquivos", "/gestor/arquivos")],
@@ -158,7 +152,7 @@ struct Recibo: Sendable {
             if !respostas.isEmpty {
                 Grade("Arquivos em resposta", linhas: respostas, csv: false) { ArquivoNaTela.colunasCurtas }
             }
-            UltimosEventos(eventos.map(\.acontecimento))
+            ultimos
         }
     }
 

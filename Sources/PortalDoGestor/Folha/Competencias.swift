@@ -47,7 +47,8 @@ struct RotasDasCompetencias {
                 return CsvEmPaginas.responder(
                     "situacoes-\(mes.iso)", SomaDoMes.colunas(mes, total: []), todas: painel.somas)
             }
-            return try await pecas.pagina(painel.tela(contexto.usuario), contexto)
+            let ultimos = try await pecas.ultimosEventos(de: "folha_do_mes", mes.naTrilha)
+            return try await pecas.pagina(painel.tela(contexto.usuario, ultimos), contexto)
         }
         PassosDaFolha(pecas: pecas).montar(em: grupo)
         LinhasDoMes(pecas: pecas).montar(em: grupo)

@@ -48,7 +48,7 @@ struct PainelDaFolha: Sendable {
             ficha: lido.ficha, painel: lido.painel, somas: lido.somas, vivo: lido.vivo, responsaveis: responsaveis)
     }
 
-    func tela(_ usuario: UsuarioNaSessao) -> Tela {
+    func tela(_ usuario: UsuarioNaSessao, _ ultimos: UltimosEventos) -> Tela {
         ficha.tela(
             .painel,
             ajuda: Ajuda(
@@ -66,6 +66,7 @@ struct PainelDaFolha: Sendable {
                 vazio: Vazio("Nenhuma linha ainda", "As linhas nascem no corte da competência.")
             ) { SomaDoMes.colunas(mes, total: somas) }
             if painel.etapa(.glosa)?.feita == true { ContaAberta("Como o mês fecha", SomaDoMes.equacao(somas, mes)) }
+            ultimos
         }
     }
 

@@ -95,6 +95,7 @@ final class Ambiente: Sendable {
     let paginaDeErro: PaginaDeErro
     let traduzirFalha: TradutorDeFalha
     let descreverFalha: @Sendable (any Error) -> String
+    let aoNegar: @Sendable (Rota, ContextoDoPedido) async throws -> Void
     let diario: DiarioDeAcesso?
     let cabecalhos: CabecalhosDeSeguranca
     let log: Logger
@@ -110,6 +111,7 @@ final class Ambiente: Sendable {
         self.paginaDeErro = montagem.paginaDeErro
         self.traduzirFalha = montagem.traduzirFalha
         self.descreverFalha = montagem.descreverFalha
+        self.aoNegar = montagem.aoNegar
         self.diario = montagem.diario
         self.cabecalhos = CabecalhosDeSeguranca(configuracao)
         self.log = montagem.log

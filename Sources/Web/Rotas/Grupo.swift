@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Logging
 
 /// Decide se quem está no contexto pode exercer o ato; falso vira 403, e lançar uma recusa dá o motivo.
 package typealias Autorizador<C: Contexto> = @Sendable (_ ato: String, _ contexto: C) async throws -> Bool
@@ -59,7 +60,12 @@ package struct Grupo<C: Contexto> {
         registro.incluir(rota) { pedido, raiz in
             let pronto = try await Passagem.preparar(raiz, rota: rota, cabeca: pedido.head, credencial: credencial)
             let contexto = try C(context: pronto)
-            guard try await autorizador(rota.ato, contexto) else { throw RecusaDaWeb.semPermissao }
+            guard try await autorizador(rota.ato, contexto) else {
+                do { try await pronto.exigirAmbiente.aoNegar(rota, pronto) } catch {
+                    pronto.logger.error("negação sem registro", metadata: ["rota": "\(rota.caminho)"])
+                }
+                throw RecusaDaWeb.semPermissao
+            }
             return try await tratador(pedido, contexto, rota)
         }
     }

@@ -20,6 +20,8 @@ package struct Montagem {
     package var traduzirFalha: TradutorDeFalha = { _ in nil }
     /// O que vai ao log de uma exceção não prevista; troque se o erro puder carregar dado pessoal.
     package var descreverFalha: @Sendable (any Error) -> String = { String(reflecting: $0) }
+    /// Chamada quando o autorizador nega um ato, antes de responder 403; só observa: o que ela lança vai ao log, e a resposta é a mesma.
+    package var aoNegar: @Sendable (_ rota: Rota, _ pedido: ContextoDoPedido) async throws -> Void = { _, _ in }
     /// Serviços que vivem com o servidor: fila da porta, tarefas, selador da trilha. Encerram depois do escoamento.
     package var servicos: [any Service] = []
     /// Onde vai a linha de cada pedido; `nil` não anota. Quem serve o descarrega; em processo, só a pedido.

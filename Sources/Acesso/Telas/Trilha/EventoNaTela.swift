@@ -1,0 +1,94 @@
+import Auditoria
+import BancoDeDados
+import Html
+import Nucleo
+
+/// Um evento da trilha, em palavras.
+package struct EventoNaTela: Sendable {
+    package let evento: EventoLido
+    package let publico: DadoEmPalavras.Publico
+    /// Quem agiu; o trabalho feito pela fila leva só o id, e o nome vem de `nomes`.
+    package let quem: String?
+    package let dado: DadoEmPalavras
+
+    package init(_ evento: EventoLido, para publico: DadoEmPalavras.Publico, _ nomes: [Int64: String] = [:]) {
+        self.evento = evento
+        self.publico = publico
+        quem = evento.nome.isEmpty ? evento.usuario.flatMap { nomes[$0] } : evento.nome
+        dado = DadoEmPalavras(evento, para: publico)
+    }
+
+    /// Na linha do tempo e nos últimos eventos do registro; `contrato` dá a ficha, onde o evento é de um contrato.
+    package func acontecimento(contrato: ((Int64) -> Endereco)? = nil) -> Acontecimento {
+        Acontecimento(
+            NomeDoAto.de(evento.ato), quando: evento.em.naTela, iso: evento.em.iso, quem: quem,
+            para: evento.objeto == "contrato" ? evento.objetoId.flatMap { id in contrato?(id) } : nil)
+    }
+
+    /// O registro a que o evento se refere: `Contrato 1.234`.
+    package var registro: String {
+        guard let objeto = evento.objeto, let id = evento.objetoId else { return "" }
+        return "\(NomeDoObjeto.de(objeto)) \(numero(id))"
+    }
+
+    private func numero(_ id: Int64) -> String {
+        guard evento.objeto == "folha_do_mes", let mes = Competencia(naTrilha: id) else { return Formato.inteiro(id) }
+        return mes.brasileira
+    }
+
+    /// O que vai ao lado do ato: o que se registrou, ou que a linha foi mexida.
+    package var resumo: String {
+        evento.dado == nil ? "o conteúdo não abre: a linha foi adulterada" : dado.resumo
+    }
+
+    package var canal: String {
+        switch evento.canal {
+        case "tela": "tela"
+        case "rest": "API REST"
+        case "soap": "SOAP"
+        case "arquivo": "arquivo"
+        case "comando": "linha de comando"
+        case "sistema": "o próprio sistema"
+        default: evento.canal
+        }
+    }
+}
+
+extension EventoNaTela {
+    /// Ids de quem agiu sem deixar o nome, para procurá-los.
+    package static func semNome(_ eventos: [EventoLido]) -> Set<Int64> {
+        Set(eventos.filter { $0.nome.isEmpty }.compactMap(\.usuario))
+    }
+
+    /// O nome de quem agiu sem o deixar no evento; só o papel `motor` lê usuários.
+    package static func comNomes(
+        _ eventos: [EventoLido], para publico: DadoEmPalavras.Publico, _ casa: Instalacao
+    ) async throws -> [EventoNaTela] {
+        let ids = semNome(eventos)
+        let nomes =
+            ids.isEmpty
+            ? [:]
+            : try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+                try NomeDoUsuario.ler(ids, casa.cofre, em: t)
+            }
+        return eventos.map { EventoNaTela($0, para: publico, nomes) }
+    }
+
+    /// O arquivo traz mais do que cabe na tela, com números e instantes inteiros.
+    @MontagemDeColunas<EventoNaTela> package static var colunasDoCsv: [Coluna<EventoNaTela>] {
+        Coluna("Evento") { "\($0.evento.id)" }
+        Coluna("Quando") { $0.evento.em.naTela }
+        Coluna("Instante") { $0.evento.em.iso }
+        Coluna("Quem") { $0.quem ?? "" }
+        Coluna("Usuário") { $0.evento.usuario.map { "\($0)" } ?? "" }
+        Coluna("Perfil") { $0.evento.perfil }
+        Coluna("Sessão") { $0.evento.sessao ?? "" }
+        Coluna("Endereço") { $0.evento.endereco ?? "" }
+        Coluna("Canal") { $0.canal }
+        Coluna("Ato") { $0.evento.ato }
+        Coluna("O que fez") { NomeDoAto.de($0.evento.ato) }
+        Coluna("Registro") { $0.evento.objeto.map(NomeDoObjeto.de) ?? "" }
+        Coluna("Número do registro") { $0.evento.objetoId.map { "\($0)" } ?? "" }
+        Coluna("O que se registrou") { $0.resumo }
+    }
+}

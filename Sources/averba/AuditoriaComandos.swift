@@ -1,0 +1,132 @@
+import ArgumentParser
+import Auditoria
+import BancoDeDados
+import Foundation
+import Nucleo
+
+/// `averba auditoria`: selar, conferir e provar a trilha.
+///
+/// Saída 0: nada fora do lugar; 1: adulteração achada, ou não há prova a dar; 64: o que se digitou não se lê.
+struct AuditoriaComandos: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "auditoria", abstract: "Confere a trilha de auditoria e exporta provas.",
+        subcommands: [Conferir.self, Prova.self, Consistencia.self, Selar.self])
+
+    struct Conferir: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "conferir", abstract: "Confere a trilha inteira e aponta o que foi adulterado.",
+            discussion: "Diz também o que não se pode provar. A conferência fica ela mesma na trilha.")
+        @OptionGroup var opcoes: OpcoesDeCasa
+        @Option(help: "Pasta de uma âncora guardada fora; padrão: a desta instalação.")
+        var ancora: String?
+        @Option(help: "Quantos achados escrever; os demais só se contam.")
+        var mostrar = 1_000
+
+        func run() async throws {
+            try await AuditoriaComandos.usandoCasa(opcoes) { casa in
+                let conferencia = ConferenciaDaTrilha(
+                    casa.instalacao.cofre, ancora: ancora.map(Ancora.init(pasta:)) ?? casa.ancora)
+                let mostrar = mostrar
+                let resumo = try await casa.instalacao.banco.transacao(
+                    como: .motor, nivel: .leituraRepetivel, soLeitura: true
+                ) { t in
+                    var mostrados = 0
+                    return try conferencia.executar(em: t) { achado in
+                        if mostrados < mostrar { print(achado.frase) }
+                        mostrados += 1
+                    }
+                }
+                try await ConferirTrilha(resumo: resumo).registrar(casa.instalacao, por: .comando)
+                escrever(resumo)
+                guard resumo.integra else { throw ExitCode(1) }
+            }
+        }
+
+        private func escrever(_ resumo: ResumoDaConferencia) {
+            print(
+                "\(resumo.seladas) eventos selados em \(resumo.blocos) blocos, \(resumo.ancorados) deles na âncora; "
+                    + "\(resumo.aguardandoSelo) esperam selo")
+            print(
+                resumo.integra
+                    ? "íntegra: nada fora do lugar"
+                    : "ADULTERADA: "
+                        + resumo.achados.sorted { $0.key.rawValue < $1.key.rawValue }
+                        .map { "\($0.value) \($0.key.rawValue)" }.joined(separator: ", "))
+            print("o que não se prova:")
+            for limite in resumo.naoSeProva { print("- \(limite)") }
+        }
+    }
+
+    struct Prova: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "prova", abstract: "Escreve em JSON a prova de inclusão de um evento.")
+        @OptionGroup var opcoes: OpcoesDeCasa
+        @Argument(help: "O número do evento.")
+        var evento: Int64
+        @Option(help: "Bloco contra o qual se prova; padrão: o que selou o evento.")
+        var bloco: Int64?
+
+        func run() async throws {
+            try await AuditoriaComandos.usandoCasa(opcoes) { casa in
+                let (evento, bloco, provas) = (evento, bloco, ProvasDaTrilha(casa.instalacao.cofre))
+                try await AuditoriaComandos.escreverProva(casa) { t in
+                    try provas.inclusao(do: evento, noBloco: bloco, em: t)
+                }
+            }
+        }
+    }
+
+    struct Consistencia: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "consistencia",
+            abstract: "Escreve em JSON a prova de que um bloco continua outro mais antigo.",
+            discussion: "Quem guardou a âncora de um dia prova com ela que nada do que já estava mudou.")
+        @OptionGroup var opcoes: OpcoesDeCasa
+        @Argument(help: "O bloco mais antigo.")
+        var antes: Int64
+        @Argument(help: "O mais novo; padrão: o último.")
+        var depois: Int64?
+
+        func run() async throws {
+            try await AuditoriaComandos.usandoCasa(opcoes) { casa in
+                let (antes, depois, provas) = (antes, depois, ProvasDaTrilha(casa.instalacao.cofre))
+                try await AuditoriaComandos.escreverProva(casa) { t in
+                    try provas.consistencia(antes: antes, depois: depois, em: t)
+                }
+            }
+        }
+    }
+
+    struct Selar: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "selar", abstract: "Sela e ancora agora o que espera selo.",
+            discussion: "Servindo, isto se faz sozinho a cada segundo.")
+        @OptionGroup var opcoes: OpcoesDeCasa
+
+        func run() async throws {
+            try await AuditoriaComandos.usandoCasa(opcoes) { casa in
+                let selados = try await Selador(casa.instalacao).selarTudo()
+                let ancorados = try await casa.ancora.registrar(os: casa.instalacao.banco)
+                print("\(selados) eventos selados; \(ancorados) blocos ancorados")
+            }
+        }
+    }
+
+    /// Abre a casa, roda e fecha, dê certo ou não.
+    fileprivate static func usandoCasa(_ opcoes: OpcoesDeCasa, _ corpo: (Casa) async throws -> Void) async throws {
+        let casa = try await Casa.abrir(opcoes, conexoes: 2)
+        do { try await corpo(casa) } catch {
+            await casa.fechar()
+            throw error
+        }
+        await casa.fechar()
+    }
+
+    fileprivate static func escreverProva(
+        _ casa: Casa, _ provar: @escaping @Sendable (Transacao) throws -> Dado
+    ) async throws {
+        let prova = try await casa.instalacao.banco.transacao(
+            como: .motor, nivel: .leituraRepetivel, soLeitura: true, provar)
+        print(String(decoding: prova.json, as: UTF8.self))
+    }
+}
