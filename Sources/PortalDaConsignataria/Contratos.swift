@@ -26,8 +26,10 @@ struct RotasDeContratos {
         }
         grupo.post("busca", ato: ato) { try await buscar($0, $1, pecas) }
         grupo.get("contratos/:id", ato: ato) { contexto in
-            try await pecas.pagina(
-                TelaDoContrato(ficha: try await pecas.ficha(contexto)).tela(contexto.usuario), contexto)
+            let ficha = try await pecas.ficha(contexto)
+            if let csv = ficha.csv(try contexto.consulta) { return csv }
+            return try await pecas.pagina(
+                TelaDoContrato(ficha: ficha).tela(contexto.usuario, try contexto.pares), contexto)
         }
     }
 

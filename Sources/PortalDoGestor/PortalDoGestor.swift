@@ -3,6 +3,8 @@ import Arquivos
 import Auditoria
 import Averbacao
 import BancoDeDados
+import Cadastro
+import Contratos
 import Folha
 import Html
 import Nucleo
@@ -25,6 +27,7 @@ package enum PortalDoGestor {
             RotasDasTarefas.atoDeCancelar, Download.ato, ReceberRetorno.ato, EntradaDaFolha.ato,
             AplicacaoDeEntrada.atoDeAplicar, CorrigirEnviado.ato, CorrigirMotivo.ato, ResolverDivergencia.ato,
             RepasseNaTela.ato, RotasDosLeiautes.ato, EnviarLeiaute.ato, EncerrarLeiaute.ato, CancelarReserva.ato,
+            DefinirMesDoCalendario.ato, TransferirContratos.ato,
         ] + PassosDaFolha.atos + Set(EspecieDeEntrada.allCases.map(\.ato)).sorted()
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
@@ -58,6 +61,9 @@ package enum PortalDoGestor {
         RotasDasPessoas(pecas: pecas).montar(em: grupo)
         RotasDosContratos(pecas: pecas).montar(em: grupo)
         RotasDasConsignatarias(pecas: pecas).montar(em: grupo)
+        RotasDosDescontos(pecas: pecas).montar(em: grupo)
+        RotasDoCalendario(pecas: pecas).montar(em: grupo)
+        TransferenciaDeContratos(pecas: pecas).montar(em: grupo)
         RotasDasTarefas(pecas: pecas).montar(em: grupo)
         RotasDosArquivos(pecas: pecas).montar(em: grupo)
         RotasDosLeiautes(pecas: pecas).montar(em: grupo)
@@ -73,6 +79,7 @@ package enum PortalDoGestor {
             item(atoDaFolha, "Competências", "/gestor/competencias"),
             item(atoDeArquivos, "Arquivos", "/gestor/arquivos"),
             item(atoDeArquivos, "Receber arquivos", "/gestor/receber"),
+            item(atoDaFolha, "Calendário", "/gestor/calendario"),
             item(atoDaFolha, "Trabalhos", "/gestor/tarefas"),
         ]
         let entradas: [Menu.Entrada?] = [

@@ -26,12 +26,13 @@ LOGINS = dict(par.split(":", 1) for par in os.environ.get(
 SENHA = os.environ.get("AVERBA_SENHA", "Demonstracao-2026")
 ABERTAS = ["/api", "/conferir", "/entrar", "/entrar?portal=gestor", "/entrar?portal=consignataria"]
 ROTAS = {
-    "gestor": ["/gestor", "/gestor/competencias", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias",
+    "gestor": ["/gestor", "/gestor/competencias", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias", "/gestor/calendario",
                "/gestor/arquivos", "/gestor/receber", "/gestor/receber/variaveis-da-consignataria", "/gestor/ausentes",
                "/gestor/tarefas", "/gestor/leiautes", "/gestor/leiautes/margens-da-folha", "/gestor/leiautes/enviar"],
     "consignataria": ["/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
                       "/consignataria/retorno", "/consignataria/arquivos", "/consignataria/arquivos/enviar",
-                      "/consignataria/lotes", "/consignataria/lotes/enviar"],
+                      "/consignataria/lotes", "/consignataria/lotes/enviar", "/consignataria/extrato",
+                      "/consignataria/lancamentos"],
     "servidor": ["/servidor", "/servidor/contratos", "/servidor/descontos", "/servidor/extrato"],
 }
 

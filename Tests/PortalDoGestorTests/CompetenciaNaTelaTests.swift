@@ -127,7 +127,9 @@ import Web
         let ficha = try await jogo.abrir("/gestor/contratos/\(contrato)")
         #expect(ficha.contains("Parcelas mês a mês") && ficha.contains("não descontados"))
         let csv = try await jogo.abrir("/gestor/contratos/\(contrato)?formato=csv")
-        #expect(csv.contains("Competência;Parcela;Previsto;Glosado;Enviado;Descontado;Situação;O que faltou"))
+        #expect(
+            csv.contains(
+                "Competência;Parcela;Previsto;Glosado;Enviado;Descontado;Data do desconto;Situação;O que faltou"))
         #expect(csv.contains("10/2026;"))
     }
 

@@ -26,11 +26,12 @@ import Web
         "/gestor/competencias/2026-10/retorno", "/gestor/arquivos", "/gestor/receber",
         "/gestor/receber/margens-da-folha", "/gestor/receber/variaveis-da-consignataria", "/gestor/ausentes",
         "/gestor/tarefas", "/gestor/leiautes", "/gestor/leiautes/margens-da-folha", "/gestor/leiautes/enviar",
+        "/gestor/calendario", "/gestor/calendario/2026-11", "/gestor/consignatarias/\(Fixo.bancoA)/descontos",
         "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias",
         "/gestor/consignatarias/\(Fixo.bancoA)",
     ]
 
-    private static func com(_ corpo: (OrgaoDeTeste, Balcao, ServidorMontado) async throws -> Void) async throws {
+    static func com(_ corpo: (OrgaoDeTeste, Balcao, ServidorMontado) async throws -> Void) async throws {
         let orgao = try await OrgaoDeTeste.novo()
         let porta = Porta(orgao.casa)
         var log = Logger(label: "teste")
@@ -63,7 +64,7 @@ import Web
         try await orgao.apagar()
     }
 
-    private static func navegador(
+    static func navegador(
         _ servidor: ServidorMontado, atos: [String] = PortalDoGestor.atos
     ) async throws -> ClienteEmProcesso {
         let cliente = ClienteEmProcesso(servidor)
@@ -75,7 +76,7 @@ import Web
         return cliente
     }
 
-    private static func reservar(_ balcao: Balcao, _ pessoa: PessoaDeTeste) async throws -> Int64 {
+    static func reservar(_ balcao: Balcao, _ pessoa: PessoaDeTeste) async throws -> Int64 {
         let resposta = try await balcao.reservar(
             Balcao.Reserva(
                 quem: .matricula(pessoa.matricula), consignataria: Fixo.bancoA, produto: Fixo.mensalidade,

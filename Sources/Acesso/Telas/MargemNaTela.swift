@@ -21,6 +21,8 @@ package struct MargemNaTela: Sendable {
 
     package let id: Int64
     package let matricula: Matricula
+    /// Código do tipo de margem.
+    package let tipo: String
     package let nome: String
     /// `nil`: a folha nunca informou.
     package let bruta: Dinheiro?
@@ -53,7 +55,7 @@ package struct MargemNaTela: Sendable {
         ).map { linha in
             let id: Int64 = try linha.ler("id")
             return MargemNaTela(
-                id: id, matricula: try linha.ler("matricula"), nome: try linha.ler("nome"),
+                id: id, matricula: try linha.ler("matricula"), tipo: try linha.ler("tipo"), nome: try linha.ler("nome"),
                 bruta: try linha.ler("bruta_da_folha"), folha: try linha.ler("folha"), ajuste: try linha.ler("ajuste"),
                 retido: try linha.ler("retido"), comprometido: try linha.ler("comprometido"),
                 disponivel: try linha.ler("disponivel"), ocupantes: ocupantes[id] ?? [])
