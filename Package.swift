@@ -149,7 +149,8 @@ let package = Package(
             dependencies: [
                 "averba", "BancoDeTeste", "OrgaoDeTeste", "BancoDeDados", "Nucleo", "Cifra", "Auditoria", "Acesso",
                 "Contratos",
-                "Averbacao", "PortalDoServidor", "Web", registro,
+                "Averbacao", "Arquivos", "BaseFicticia", "Cadastro", "CargaInicial", "Folha", "PortalDaConsignataria",
+                "PortalDoGestor", "PortalDoServidor", "Tarefas", "Web", registro,
             ],
             exclude: ["Retratos", "api.py"], swiftSettings: ajustes),
         .executableTarget(

@@ -212,7 +212,7 @@ struct ParcelaDoRetorno: Sendable {
         return [
             Coluna("Competência", ordem: "competencia", principal: true) { $0.competencia.brasileira },
             Coluna("Contrato", ordem: "contrato", csv: { "\($0.contrato)" }) {
-                Ligacao(Formato.inteiro($0.contrato), para: "/consignataria/contratos/\($0.contrato)")
+                Ligacao("nº \(Formato.inteiro($0.contrato))", para: "/consignataria/contratos/\($0.contrato)")
             },
             Coluna("Seu número") { $0.numero ?? "" },
             Coluna("Situação do contrato") { $0.situacaoDoContrato.nome },

@@ -182,7 +182,7 @@ struct DescontoNaTela: Sendable {
         [
             Coluna("Competência", ordem: "competencia", principal: true) { $0.competencia.brasileira },
             Coluna("Contrato", ordem: "contrato", csv: { "\($0.contrato)" }) {
-                Ligacao(Formato.inteiro($0.contrato), para: PortalDoGestor.contrato($0.contrato))
+                Ligacao("nº \(Formato.inteiro($0.contrato))", para: PortalDoGestor.contrato($0.contrato))
             },
             Coluna("Matrícula", csv: { $0.matricula.texto }) {
                 Ligacao($0.matricula.texto, para: PortalDoGestor.pessoa($0.pessoa))

@@ -31,6 +31,7 @@ struct Demonstrar: AsyncParsableCommand {
         servidor.casa = casa
         servidor.endereco = "127.0.0.1"
         servidor.porta = porta
+        servidor.portaHttp = nil
         servidor.demonstracao = true
         if soPreparar {
             let aberta = try await Casa.abrir(casa)

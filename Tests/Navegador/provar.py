@@ -86,6 +86,7 @@ class Prova:
         caminhos = [caminho for caminho in caminhos if not caminho.endswith((".pdf", "/baixar"))]  # baixa, não abre
         return [caminho for caminho in caminhos if caminho == f"/{portal}" or caminho.startswith(f"/{portal}/")]
 
+    # prova: RNF-ACE-01, RNF-ACE-02
     def portal(self, portal: str) -> None:
         """As rotas fixas e, de ligação em ligação, uma página de cada forma."""
         with Navegador(self.endereco, retratos=self.retratos) as navegador:

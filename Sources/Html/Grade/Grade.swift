@@ -57,7 +57,7 @@ package struct Grade<Linha>: Trecho {
                 lote.map { BarraDoLote(id: id, lote: $0, estado: estado, naPagina: linhas.count) }
                 tabela(id)
             }
-            if let estado, !linhas.isEmpty { Paginacao(estado: estado, id: id) }
+            if let estado, !linhas.isEmpty { Paginacao(titulo: titulo, estado: estado, id: id) }
         }.escrever(em: &saida)
     }
 

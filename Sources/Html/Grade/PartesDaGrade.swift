@@ -204,6 +204,7 @@ struct BarraDoLote<Linha>: Trecho {
 
 /// Páginas da lista: intervalo, tamanho, anterior e próxima, ir para.
 struct Paginacao: Componente {
+    let titulo: String
     let estado: EstadoDaGrade
     let id: String
 
@@ -215,7 +216,7 @@ struct Paginacao: Componente {
     }
 
     var corpo: some Trecho {
-        El(.nav, .classe("paginacao"), .aria("label", "Paginação")) {
+        El(.nav, .classe("paginacao"), .aria("label", "Páginas de \(titulo)")) {
             El(.p, intervalo, .classe("intervalo"))
             tamanhos
             if estado.ultimaPagina > 1 {
