@@ -9,11 +9,9 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(10))) struct LimitesPorRestTests {
     private static var hoje: Dia { Relogio.dia(de: Relogio.daMaquina.agora) }
 
-    @Test("FOL-04: só consigna quem está credenciado, ativo e conveniado, e só com a autorização em mãos")
-    func credenciamento() async throws {
-        let hoje = Self.hoje
-        // o que o órgão diz da consignatária e do convênio, e o que a porta responde
-        let casos: [(String, SQL, String)] = [
+    /// O que o órgão diz da consignatária e do convênio, e o que a porta responde.
+    private static func casosDeCredenciamento(hoje: Dia) -> [(String, SQL, String)] {
+        [
             (
                 "credenciada até hoje", "UPDATE consignataria SET credenciada = daterange('2020-01-01', \(hoje + 1))",
                 "aceito"
@@ -59,13 +57,17 @@ import Testing
                 "UPDATE convenio SET produto_id = -9 WHERE produto_id = \(Fixo.mensalidade)", "convenio-inexistente"
             ),
         ]
+    }
+
+    @Test("FOL-04: só consigna quem está credenciado, ativo e conveniado, e só com a autorização em mãos")
+    func credenciamento() async throws {
         try await BancadaDoRest.com { bancada in
             try await bancada.cadastrar(
                 """
                 INSERT INTO produto (id, codigo, nome, natureza, forma, exige_taxa, aceita_parcial, ao_nao_descontar)
                 VALUES (-9, 'outro', 'Outro', 'mensalidade', 'mensal', false, false, 'reapresentar')
                 """)
-            for (ordem, (quando, mudanca, esperado)) in casos.enumerated() {
+            for (ordem, (quando, mudanca, esperado)) in Self.casosDeCredenciamento(hoje: Self.hoje).enumerated() {
                 try await bancada.cadastrar(mudanca)
                 let pessoa = try await bancada.orgao.pessoa(ordem + 1, margens: ["geral": 100_00])
                 let resposta = try await bancada.reservar(
