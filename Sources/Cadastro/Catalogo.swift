@@ -51,7 +51,8 @@ package struct Catalogo: Sendable {
     }
 }
 
-/// Parâmetros que o código consulta, com o valor que vale sem cadastro e a sua fonte.
+/// Parâmetros que o código consulta, com o valor que vale sem cadastro e a sua fonte. Ato novo é vigência nova.
+/// - Fonte: RF-GER-02 (o regulamento da concessão vem em ato próprio).
 package enum ChaveDeParametro: String, CaseIterable, Sendable {
     /// Horas úteis que a reserva espera a confirmação (POC-CON-07; prazo não dito no contrato).
     case validadeDaReserva = "reserva.validade-em-horas-uteis"
@@ -97,6 +98,7 @@ package struct Consignataria: Sendable, Hashable {
 }
 
 /// Um produto consignável e como ele se desconta.
+/// - Fonte: RF-GER-03.
 package struct Produto: Sendable, Hashable {
     package enum Natureza: String, Sendable {
         case emprestimo, cartao, mensalidade, seguro, previdencia, planoDeSaude = "plano-de-saude", antecipacao
@@ -144,6 +146,7 @@ package struct CondicoesDoConvenio: Sendable, Hashable, ComVigencia {
 }
 
 /// Um tipo de margem em que o produto pesa, num período.
+/// - Fonte: OBJ-05, OBJ-12 (que rubricas debitam cada margem é cadastro).
 package struct IncidenciaVigente: Sendable, Hashable, ComVigencia {
     package let tipo: String
     package let vigencia: Vigencia
@@ -169,6 +172,7 @@ package struct ParametroVigente: Sendable, Hashable, ComVigencia {
 }
 
 /// As datas de um mês da folha, informadas pelo órgão (dominio, §4.3).
+/// - Fonte: INT-08.
 package struct MesDoCalendario: Sendable, Hashable {
     package let competencia: Competencia
     /// Último instante em que uma operação entra nesta competência.

@@ -40,7 +40,7 @@ package struct EnviarRemessa: Sendable {
 /// Corrige o que já foi enviado: um lançamento novo, com motivo, que entra no complemento da remessa.
 ///
 /// O enviado da linha não muda. `valor` é o que passa a valer no mês; zero tira o desconto.
-/// - Fonte: invariante 8; exemplos de estilo, hábito 8.
+/// - Fonte: FOL-06; invariante 8; exemplos de estilo, hábito 8.
 package struct CorrigirEnviado: Sendable {
     package static let ato = "folha.corrigir"
     package let competencia: Competencia

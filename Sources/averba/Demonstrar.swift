@@ -11,6 +11,8 @@ import Nucleo
 import Tarefas
 
 /// Um órgão fictício de tamanho verdadeiro, carregado pela carga inicial e com os meses passados jogados, e o servidor no ar.
+///
+/// Requisito: IMP-22
 struct Demonstrar: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Gera um órgão fictício, joga nele os meses passados e serve em https://localhost:8443.")

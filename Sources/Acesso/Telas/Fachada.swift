@@ -4,6 +4,8 @@ import Nucleo
 import Web
 
 /// O que uma tela precisa para virar página: nomes do órgão, arquivos públicos e prazos. Uma por processo.
+///
+/// A página é HTML pronto, em português, sem componente a instalar. Requisito: RNF-GER-07, RNF-GER-08, RNF-ACE-01, RNF-ACE-02
 package struct Fachada: Sendable {
     package var nome: String
     package var sigla: String

@@ -4,6 +4,7 @@ import Html
 import Nucleo
 
 /// Uma conta de margem e quem a ocupa. É do gestor e da própria pessoa; a consignatária não lê a visão de onde isto sai.
+/// - Fonte: OBJ-02, OBJ-04, OBJ-11 (a líquida é a bruta menos o carregado); POC-SER-02, RF-GES-20, RF-GES-21.
 package struct MargemNaTela: Sendable {
     /// Contrato ou reserva que ocupa a conta.
     package struct Ocupante: Sendable {
