@@ -13,6 +13,7 @@ import Web
         let status: Int
         let html: String
         let politica: String
+        let cliente: ClienteEmProcesso
     }
 
     /// O caminho com números, competências e códigos trocados por `:id`: abre-se uma página de cada forma.
@@ -35,7 +36,7 @@ import Web
             paginas.append(
                 Pagina(
                     caminho: caminho, status: resposta.status, html: resposta.texto,
-                    politica: resposta.cabecalho("content-security-policy") ?? ""))
+                    politica: resposta.cabecalho("content-security-policy") ?? "", cliente: cliente))
             for achado in resposta.texto.matches(of: /href="(\/[^"?#]*)/) {
                 let endereco = String(achado.output.1)
                 guard endereco == portal || endereco.hasPrefix(portal + "/"), !endereco.hasSuffix("/baixar"),
@@ -67,13 +68,13 @@ import Web
             paginas.append(
                 Pagina(
                     caminho: caminho, status: resposta.status, html: resposta.texto,
-                    politica: resposta.cabecalho("content-security-policy") ?? ""))
+                    politica: resposta.cabecalho("content-security-policy") ?? "", cliente: gestor))
         }
         let recusada = try await gestor.post("/gestor/calendario/2026-11", [("corte", "x")])
         paginas.append(
             Pagina(
                 caminho: "POST /gestor/calendario/2026-11", status: recusada.status, html: recusada.texto,
-                politica: recusada.cabecalho("content-security-policy") ?? ""))
+                politica: recusada.cabecalho("content-security-policy") ?? "", cliente: gestor))
         return paginas
     }
 
@@ -116,6 +117,51 @@ import Web
             try await cliente.post(valores, [("produto", "mensalidade-de-associacao"), ("parcela", "10,00")]).destino)
         let feita = try await cliente.post(resumo, [("_chave", "sem-programa-1")])
         #expect(feita.destino?.hasSuffix("/comprovante") == true, "\(feita.status)")
+    }
+
+    /// As listas da página que têm linhas: o título, quantas colunas de texto, e onde se baixam.
+    private static func listas(_ html: String) -> [(titulo: String, csv: String?)] {
+        html.components(separatedBy: "<div class=\"grade\"").dropFirst().compactMap { trecho in
+            guard trecho.contains("<table"), let titulo = trecho.firstMatch(of: /grade-titulo">([^<]*)</) else {
+                return nil
+            }
+            let csv = trecho.firstMatch(of: /href="([^"]*(?:formato=csv|csv=)[^"]*)"/)
+            return (String(titulo.output.1), csv.map { String($0.output.1).replacing("&amp;", with: "&") })
+        }
+    }
+
+    @Test(
+        "RF-GER-08: toda lista de toda página oferece o seu CSV, com as linhas dela; só a amostra remete à lista inteira"
+    )
+    func csvEmTodaLista() async throws {
+        // Estas mostram o começo de uma lista que tem página própria, com o CSV dela.
+        let amostras = ["Primeiros apontamentos", "Próximas a vencer", "O que a conferência achou", "Apontamentos"]
+        try await SistemaInteiro.usando { sistema in
+            try await sistema.receber(.cadastro, "2026-10/cadastro.txt")
+            try await sistema.receber(.margens, "2026-10/margens.txt")
+            _ = try await sistema.remeter()
+            try await sistema.fechar()
+            var baixadas: Set<String> = []
+            for pagina in try await Self.todas(sistema) where pagina.status == 200 {
+                for (titulo, csv) in Self.listas(pagina.html) {
+                    if amostras.contains(where: titulo.hasPrefix) { continue }
+                    guard let csv else {
+                        Issue.record("\(pagina.caminho): «\(titulo)» não tem CSV")
+                        continue
+                    }
+                    guard baixadas.insert(Self.forma(String(csv.prefix { $0 != "?" })) + titulo).inserted else {
+                        continue
+                    }
+                    let baixado = try await pagina.cliente.get(csv)
+                    let linhas = baixado.texto.split(whereSeparator: \.isNewline)
+                    #expect(
+                        baixado.tipo?.hasPrefix("text/csv") == true && linhas.count > 1, "\(pagina.caminho): \(titulo)")
+                }
+            }
+            #expect(baixadas.count > 35, "\(baixadas.count)")
+            let nada = try await sistema.gestor().get("/gestor/receber?csv=lista-que-nao-ha")
+            #expect(nada.status == 404)
+        }
     }
 
     /// Palavras que denunciam texto em inglês; nenhuma é também portuguesa.

@@ -34,7 +34,7 @@ package enum Entrada {
             if let usuario = contexto.usuario {
                 return .verDepois(destino(consulta.texto("volta"), de: usuario.portal))
             }
-            return pecas.fachada.responderAberta(
+            return try pecas.fachada.responderAberta(
                 TelaDeEntrada(
                     portal: escolhido(consulta), volta: consulta.texto("volta"),
                     demonstracao: pecas.fachada.demonstracao
@@ -82,7 +82,7 @@ package enum Entrada {
                 portal: escolhido(formulario.campos), volta: volta, demonstracao: pecas.fachada.demonstracao,
                 login: login,
                 recusada: true)
-            return pecas.fachada.responderAberta(tela.tela(), contexto, status: 400)
+            return try pecas.fachada.responderAberta(tela.tela(), contexto, status: 400)
         }
         try await contexto.entrar(como: usuario)
         return .verDepois(destino(volta, de: usuario.portal))

@@ -53,21 +53,34 @@ package struct Fachada: Sendable {
             sistema(C.portal.nome, casa: C.portal.casa, aparencia: "/aparencia"), caminho: contexto.caminho,
             menu: vitrine.menu(usuario),
             usuario: Moldura.Usuario(nome: usuario.nome, papel: C.portal.nome, sair: "/sair"), busca: vitrine.busca,
-            sessao: Moldura.Sessao(venceEm: segundosDeOcio, renovar: "/sessao/renovar"), contexto: daTela(contexto))
-        return .html(moldura.pagina(tela), status: status)
+            sessao: Moldura.Sessao(venceEm: segundosDeOcio, renovar: "/sessao/renovar"),
+            contexto: try daTela(contexto))
+        return try resposta(tela, moldura, status: status)
     }
 
     /// A página de quem ainda não entrou: sem menu nem usuário.
-    func responderAberta(_ tela: Tela, _ contexto: ContextoSemPortal, status: Int = 200) -> Resposta {
+    func responderAberta(_ tela: Tela, _ contexto: ContextoSemPortal, status: Int = 200) throws -> Resposta {
         let moldura = Moldura(
-            sistema("", casa: "/", aparencia: "/aparencia"), caminho: contexto.caminho, contexto: daTela(contexto))
-        return .html(moldura.pagina(tela), status: status)
+            sistema("", casa: "/", aparencia: "/aparencia"), caminho: contexto.caminho, contexto: try daTela(contexto))
+        return try resposta(tela, moldura, status: status)
     }
 
-    private func daTela(_ contexto: some Web.Contexto) -> Html.Contexto {
-        Html.Contexto(
+    /// A página ou, se foi o que se pediu, o CSV de uma lista que cabe nela.
+    private func resposta(_ tela: Tela, _ moldura: Moldura, status: Int) throws -> Resposta {
+        guard let lista = moldura.contexto.listaEmCsv else { return .html(moldura.pagina(tela), status: status) }
+        guard let csv = moldura.csv(tela) else { throw RecusaDaWeb.naoEncontrado }
+        return .arquivo(nome: lista + ".csv", tipo: Csv.tipo, csv)
+    }
+
+    private func daTela(_ contexto: some Web.Contexto) throws -> Html.Contexto {
+        var daTela = Html.Contexto(
             csrf: contexto.tokenDeFormulario, aparencia: Aparencia(lendo: contexto.cookie(Aparencia.cookie))
         ) { Web.Sorteio.texto(24) }
+        if contexto.soLe {
+            daTela.pagina = Endereco(interno: contexto.caminho)
+            daTela.listaEmCsv = try contexto.consulta.texto(Grade<Never>.parametroDoCsv)
+        }
+        return daTela
     }
 
     /// A página de erro das telas: o que houve, o que fazer e o número para o suporte.

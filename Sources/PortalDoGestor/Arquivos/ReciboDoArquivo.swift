@@ -156,7 +156,7 @@ struct Recibo: Sendable {
                 ) { ApontadoNaTela.colunas }
             }
             if !respostas.isEmpty {
-                Grade("Arquivos em resposta", linhas: respostas, csv: false) { ArquivoNaTela.colunasCurtas }
+                Grade("Arquivos em resposta", linhas: respostas) { ArquivoNaTela.colunasCurtas }
             }
             UltimosEventos(eventos.map(\.acontecimento))
         }
