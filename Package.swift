@@ -157,7 +157,8 @@ let package = Package(
             dependencies: [
                 "averba", "BancoDeTeste", "OrgaoDeTeste", "BancoDeDados", "Nucleo", "Cifra", "Auditoria", "Acesso",
                 "Contratos",
-                "Arquivos", "Averbacao", "Cadastro", "PortalDoServidor", "Web", registro,
+                "Arquivos", "Averbacao", "BaseFicticia", "Cadastro", "CargaInicial", "Folha", "PortalDaConsignataria",
+                "PortalDoGestor", "PortalDoServidor", "Tarefas", "Web", registro,
             ],
             exclude: ["Retratos", "api.py"], swiftSettings: ajustes),
         .executableTarget(

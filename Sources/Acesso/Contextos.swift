@@ -44,6 +44,7 @@ package struct ContextoDoGestor: ContextoDePortal {
 }
 
 /// Contexto do portal da consignatária: sempre se sabe qual.
+/// - Fonte: RF-CON-01.
 package struct ContextoDaConsignataria: ContextoDePortal {
     package static let portal = Portal.consignataria
     package var pedido: ContextoDoPedido

@@ -6,7 +6,7 @@ import Nucleo
 ///
 /// Cada evento leva o conteúdo cifrado e um código de autenticação (MAC) sobre tudo que se grava, com chave que não mora no
 /// banco: quem mexer numa linha é descoberto. Não há alterar nem apagar.
-/// - Fonte: RNF-AUD-01; POC-SEG-01; arquitetura, §6.
+/// - Fonte: RNF-AUD-01; POC-SEG-01, POC-CON-15; arquitetura, §6.
 package final class Trilha: Sendable {
     private let cofre: Cofre
     private let ids: Ids

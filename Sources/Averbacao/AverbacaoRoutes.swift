@@ -100,7 +100,9 @@ package enum AverbacaoRoutes {
 
     private static let entradaDeConfirmacao = Entrada<(numero: String?, documento: String?)>.objeto(
         "Confirmacao", .opcional("numero", texto60),
-        .opcional("documento", texto60, resumo: "Documento de autorização guardado.")
+        .opcional(
+            "documento", texto60,
+            resumo: "Documento de autorização guardado; dispensado se a pessoa autorizou no portal.")
     ) { (numero: $0, documento: $1) }
 
     private static let entradaDeCancelamento = Entrada<String>.objeto(

@@ -6,8 +6,9 @@ import Nucleo
 /// A consignatária confirma a reserva: ela vira contrato averbado e passa a ir à folha.
 ///
 /// Não mexe na margem, que já estava presa. Confirmada depois do corte, a primeira parcela passa à competência seguinte. A
-/// autorização é a eletrônica já dada pela pessoa ou, se o produto não a exige, o documento que a consignatária guarda.
-/// - Fonte: POC-CON-03; invariante 11; observações, 32.
+/// autorização é a eletrônica já dada pela pessoa ou, se o produto não a exige, o documento que a consignatária guarda; sem
+/// nenhum dos dois, recusa.
+/// - Fonte: POC-CON-03; FOL-02, FOL-04 (só com a autorização do interessado); invariante 11; observações, 32.
 package struct ConfirmarReserva: AtoDaPorta {
     package static let ato = "averbacao.confirmar"
     package let pessoa: Int64
@@ -51,6 +52,7 @@ package struct ConfirmarReserva: AtoDaPorta {
         if catalogo.produtos[reserva.produto]?.exigeAutorizacao == true, reserva.situacao != .autorizada {
             throw .faltaAutorizacao
         }
+        guard reserva.autorizacao != nil || temDocumento(documento) else { throw .faltaDocumento }
         if let numero,
             pessoa.contratos.values.contains(where: {
                 $0.id != contrato && $0.consignataria == consignataria && $0.numero == numero
@@ -87,3 +89,6 @@ package struct ConfirmarReserva: AtoDaPorta {
         return .aceito(contrato: contrato)
     }
 }
+
+/// Se há identificação de um documento de autorização; branco não identifica nada.
+func temDocumento(_ documento: String?) -> Bool { documento?.contains { !$0.isWhitespace } ?? false }

@@ -40,6 +40,8 @@ package enum FraseDaRecusa {
         "reserva-ja-confirmada": "A reserva já foi confirmada: agora é contrato e não se cancela como reserva.",
         "reserva-encerrada": "A reserva já foi encerrada.",
         "falta-autorizacao": "Falta a autorização da pessoa: o produto a exige antes da confirmação.",
+        "falta-documento":
+            "Informe o documento de autorização que a consignatária guarda: sem ele não há desconto em folha.",
         "autorizacao-ja-dada": "A reserva já foi autorizada.",
         "contrato-nao-encontrado": "Não há contrato desta consignatária com este número para esta matrícula.",
         "contrato-encerrado": "O contrato já foi encerrado.",

@@ -31,10 +31,12 @@ package struct IncluirContrato: AtoDaPorta {
         guard caneta.competencia == competencia else {
             return try recusarNoLote(.competenciaEncerrada, ato: Self.ato, vinculo: pedido.vinculo, &caneta)
         }
+        let espera = catalogo.produtos[pedido.produto]?.exigeAutorizacao ?? false
+        guard espera || temDocumento(documento) else {
+            return try recusarNoLote(.faltaDocumento, ato: Self.ato, vinculo: pedido.vinculo, &caneta)
+        }
         let reservada = try Reservar(pedido).decidir(&pessoa, catalogo, &caneta)
-        guard reservada.aceito, let contrato = reservada.contrato,
-            catalogo.produtos[pedido.produto]?.exigeAutorizacao == false
-        else { return reservada }
+        guard reservada.aceito, let contrato = reservada.contrato, !espera else { return reservada }
         let confirmada = try ConfirmarReserva(
             pessoa: pedido.pessoa, contrato: contrato, consignataria: pedido.consignataria, numero: nil,
             documento: documento

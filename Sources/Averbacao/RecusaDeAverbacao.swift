@@ -50,6 +50,7 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
     case reservaJaConfirmada
     case reservaEncerrada(situacao: Situacao)
     case faltaAutorizacao
+    case faltaDocumento
     case autorizacaoJaDada
     // Contrato
     case contratoNaoEncontrado
@@ -96,6 +97,7 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
         case .reservaJaConfirmada: "reserva-ja-confirmada"
         case .reservaEncerrada: "reserva-encerrada"
         case .faltaAutorizacao: "falta-autorizacao"
+        case .faltaDocumento: "falta-documento"
         case .autorizacaoJaDada: "autorizacao-ja-dada"
         case .contratoNaoEncontrado: "contrato-nao-encontrado"
         case .contratoEncerrado: "contrato-encerrado"

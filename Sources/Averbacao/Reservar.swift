@@ -6,7 +6,7 @@ import Nucleo
 /// A consignatária prende margem para um contrato que ainda vai confirmar.
 ///
 /// Aceita, a margem some na hora, para todos; não confirmada no prazo, volta sozinha (`VencerReserva`).
-/// - Fonte: POC-CON-03, POC-CON-06, RF-CON-04, RF-CON-10.
+/// - Fonte: POC-CON-03, POC-CON-06, RF-CON-04, RF-CON-10; RF-GER-02 e RF-GES-24 (o que limita a concessão).
 package struct Reservar: AtoDaPorta {
     package static let ato = "averbacao.reservar"
     package let pedido: PedidoDeReserva

@@ -1,6 +1,7 @@
 import Nucleo
 
 /// Todos os vínculos que aparecem na base, do primeiro ao último mês, com o papel de cada um.
+/// - Fonte: VOL-01.
 struct Populacao: Sendable {
     private(set) var vinculos: [Vinculo] = []
     private let escala: Escala

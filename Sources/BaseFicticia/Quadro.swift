@@ -52,6 +52,7 @@ struct ServicoFicticio: Sendable {
 }
 
 /// O quadro de TR 22.4.2 (abril de 2023): 30 consignatárias, 15.119 linhas.
+/// - Fonte: VOL-03, VOL-06, VOL-07, VOL-08, VOL-09, VOL-10, VOL-11.
 ///
 /// Onde o quadro dá uma soma e a entidade faz mais de uma coisa, a soma se reparte entre os seus serviços.
 enum Quadro {

@@ -67,6 +67,7 @@ package struct Consignataria: Sendable, Hashable {
 }
 
 /// Um produto consignável e como ele se desconta.
+/// - Fonte: RF-GER-03.
 package struct Produto: Sendable, Hashable {
     /// O que se consigna.
     package enum Natureza: String, Sendable {
@@ -117,6 +118,7 @@ package struct CondicoesDoConvenio: Sendable, Hashable, ComVigencia {
 }
 
 /// Um tipo de margem em que o produto pesa, num período.
+/// - Fonte: OBJ-05, OBJ-12 (que rubricas debitam cada margem é cadastro).
 package struct IncidenciaVigente: Sendable, Hashable, ComVigencia {
     package let tipo: String
     package let vigencia: Vigencia
@@ -144,6 +146,7 @@ package struct ParametroVigente: Sendable, Hashable, ComVigencia {
 }
 
 /// As datas de um mês da folha, informadas pelo órgão (dominio, §4.3).
+/// - Fonte: INT-08.
 package struct MesDoCalendario: Sendable, Hashable {
     package let competencia: Competencia
     /// Último instante em que uma operação entra nesta competência.

@@ -31,7 +31,7 @@ package final class GuardaDoCatalogo: Sendable {
 
 extension Catalogo {
     static func ler(versao: Int64, em t: Transacao) throws -> Catalogo {
-        let calendario = try lerCalendario(em: t)
+        let calendario = try Self.calendario(em: t)
         return Catalogo(
             versao: versao, consignatarias: try lerConsignatarias(em: t), produtos: try lerProdutos(em: t),
             convenios: try lerConvenios(em: t), condicoes: try lerCondicoes(em: t),
@@ -138,7 +138,8 @@ extension Catalogo {
         return lidos
     }
 
-    private static func lerCalendario(em t: Transacao) throws -> [Competencia: MesDoCalendario] {
+    /// As datas de cada mês que o órgão já definiu.
+    package static func calendario(em t: Transacao) throws -> [Competencia: MesDoCalendario] {
         var lido: [Competencia: MesDoCalendario] = [:]
         for linha in try t.executar(
             "SELECT competencia, corte_em, remessa_ate, vencimento, repasse_em FROM calendario")
@@ -149,6 +150,18 @@ extension Catalogo {
             lido[mes.competencia] = mes
         }
         return lido
+    }
+
+    static func gravar(_ mes: MesDoCalendario, em t: Transacao) throws {
+        let corte = Valor.instante(mes.corte.microssegundos)
+        try t.executar(
+            """
+            INSERT INTO calendario (competencia, corte_em, remessa_ate, vencimento, repasse_em)
+            VALUES (\(mes.competencia), \(corte), \(mes.remessaAte), \(mes.vencimento), \(mes.repasse))
+            ON CONFLICT (competencia) DO UPDATE
+               SET corte_em = excluded.corte_em, remessa_ate = excluded.remessa_ate, vencimento = excluded.vencimento,
+                   repasse_em = excluded.repasse_em
+            """)
     }
 }
 

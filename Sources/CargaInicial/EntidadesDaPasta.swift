@@ -123,10 +123,9 @@ struct EntidadesDaPasta: Sendable {
                         linha: registro.linha, campo: "remessa_ate", esperado: "não antes do corte (\(corte.iso))",
                         lido: remessa.iso))
             }
-            // O último instante do dia ainda entra na competência.
-            let ultimo = Relogio.instante(dia: corte + 1) - .microseconds(1)
             return MesDoCalendario(
-                novo: competencia, corte: ultimo, remessaAte: remessa, vencimento: vencimento, repasse: repasse)
+                novo: competencia, corte: DefinirMesDoCalendario.corte(no: corte), remessaAte: remessa,
+                vencimento: vencimento, repasse: repasse)
         }
     }
 

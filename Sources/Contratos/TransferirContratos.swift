@@ -25,8 +25,16 @@ package struct TransferirContratos: Sendable {
     }
 
     package let trocas: [Troca]
+    /// Só estes contratos; `nil` é tudo que o vínculo tem vivo.
+    let escolhidos: Set<Int64>?
+    /// Por que o gestor transfere; `nil` quando é a folha que mudou a matrícula.
+    let motivo: String?
 
-    package init(_ trocas: [Troca]) { self.trocas = trocas }
+    package init(_ trocas: [Troca], so escolhidos: Set<Int64>? = nil, motivo: String? = nil) {
+        self.trocas = trocas
+        self.escolhidos = escolhidos
+        self.motivo = motivo
+    }
 
     /// Exige as contas do vínculo novo já abertas; toma a trava das pessoas. Devolve quantos contratos mudaram de vínculo.
     @discardableResult
@@ -46,18 +54,22 @@ package struct TransferirContratos: Sendable {
             guard var pessoa = estados[troca.pessoa], let de = pessoa.vinculos[troca.de],
                 let para = pessoa.vinculos[troca.para]
             else { preconditionFailure("vínculo da troca fora do estado lido") }
-            let contratos = pessoa.contratos.values.filter { $0.vinculo == troca.de && $0.situacao.pesaNaMargem }
+            let contratos = pessoa.contratos.values.filter {
+                $0.vinculo == troca.de && $0.situacao.pesaNaMargem && escolhidos?.contains($0.id) ?? true
+            }
             for contrato in contratos.sorted(by: { $0.id < $1.id }) {
                 let evento = try caneta.registrar(
                     Evento(
                         Self.ato, objeto: "contrato", id: contrato.id,
-                        ["de": .texto(de.matricula.texto), "para": .texto(para.matricula.texto)]))
+                        [
+                            "de": .texto(de.matricula.texto), "para": .texto(para.matricula.texto),
+                            "motivo": .texto(motivo),
+                        ]))
                 caneta.repesar(
                     contrato.id, para: pesos(de: contrato, em: pessoa, troca), especie: .transferencia, evento: evento,
                     em: &pessoa)
                 try caneta.ocorrer(
-                    "transferir", contrato: contrato.id, motivo: "da matrícula \(de.matricula) para \(para.matricula)",
-                    evento: evento)
+                    "transferir", contrato: contrato.id, motivo: frase(de.matricula, para.matricula), evento: evento)
                 mudados[contrato.id] = troca.para
             }
             estados[troca.pessoa] = pessoa
@@ -65,6 +77,10 @@ package struct TransferirContratos: Sendable {
         try Livro.mudarVinculos(mudados, em: t)
         try Livro.gravar(caneta.efeitos, casa, as: agora, em: t)
         return mudados.count
+    }
+
+    private func frase(_ de: Matricula, _ para: Matricula) -> String {
+        "da matrícula \(de) para \(para)" + (motivo.map { ": \($0)" } ?? "")
     }
 
     /// O mesmo peso, na conta de mesmo tipo do vínculo novo.

@@ -7,7 +7,7 @@ import Nucleo
 ///
 /// O enviado da linha não muda. `valor` é o que passa a valer no mês; zero tira o desconto. Começada a importação da folha fechada, não
 /// se corrige mais: as linhas já aplicadas foram conferidas contra o que se esperava antes.
-/// - Fonte: invariante 8; exemplos de estilo, hábito 8.
+/// - Fonte: FOL-06; invariante 8; exemplos de estilo, hábito 8.
 package struct CorrigirEnviado: Sendable {
     package static let ato = "folha.corrigir"
     package let competencia: Competencia

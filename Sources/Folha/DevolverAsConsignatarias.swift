@@ -8,7 +8,7 @@ import Nucleo
 /// O retorno do mês de uma consignatária: o descontado, o a menor e o não descontado, com motivo genérico.
 ///
 /// Nada daqui deixa inferir a margem: nem a conta da glosa, nem o motivo dela.
-/// - Fonte: FOL-09, POC-CON-17, RF-CON-41; invariante 6.
+/// - Fonte: FOL-09, INT-07, POC-CON-17, RF-CON-41; invariante 6.
 package struct ParcelaDevolvida: Sendable, Hashable {
     package let matricula: String
     /// O número que a consignatária deu.

@@ -10,7 +10,7 @@ import Nucleo
 ///
 /// Com os mesmos dados sai o mesmo arquivo, byte a byte: então devolve o que já havia, sem arquivo novo. Mudando os dados (glosa
 /// refeita), sai com a sequência seguinte. Depois do envio só se gera complemento, com as linhas corrigidas.
-/// - Fonte: FOL-05, RF-GER-10, RF-GER-11, POC-INT-01, POC-INT-04; invariante 9.
+/// - Fonte: FOL-05, INT-06, RF-GER-10, RF-GER-11, POC-INT-01, POC-INT-04; invariante 9.
 package struct GerarRemessa: Sendable {
     package static let ato = "folha.remeter"
     package let competencia: Competencia

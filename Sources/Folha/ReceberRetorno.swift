@@ -10,7 +10,7 @@ import Nucleo
 /// Primeiro confere tudo, sem mudar nada; havendo erro, o arquivo é recusado com a lista inteira. Depois aplica em blocos de pessoas,
 /// cada bloco na sua transação e com a trava delas, dois de cada vez, e pode ser retomado: linha aplicada não se aplica de novo. Fechada a
 /// competência, outro retorno é recusado.
-/// - Fonte: FOL-07, FOL-08, RF-GER-11; dominio, §3.4.
+/// - Fonte: FOL-06, FOL-07, FOL-08, INT-05, RF-GER-11; dominio, §3.4.
 package struct ReceberRetorno: Sendable {
     package static let ato = "folha.receber-retorno"
     /// Blocos ao mesmo tempo: as pessoas de um não estão no outro, e enquanto um decide o banco grava o outro.

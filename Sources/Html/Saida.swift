@@ -9,6 +9,12 @@ package struct Contexto {
     package var novaChave: () -> String?
     /// Preferências de leitura da pessoa.
     package var aparencia: Aparencia
+    /// O endereço da página, para a lista inteira que cabe nela oferecer o seu CSV; `nil` na que não se abre de novo igual.
+    package var pagina: Endereco?
+    /// A lista da página que se quer em CSV, em vez da página.
+    package var listaEmCsv: String?
+    /// O CSV da lista pedida, depois que a página se escreveu.
+    var csv: [UInt8]?
     /// O formulário que se está escrevendo: de onde cada campo tira valor e erro.
     var formulario = FormularioEmCurso()
     /// Quantos identificadores já se deram nesta página.

@@ -99,7 +99,7 @@ struct ArquivoNaCaixa: Sendable {
             ajuda: Ajuda(
                 "Os arquivos que a sua instituição mandou e os que recebeu.",
                 quemPode: "Quem entra por esta consignatária.",
-                depois: "Cada download fica registrado na trilha."),
+                depois: "Cada arquivo baixado fica registrado na trilha."),
             larga: true,
             acoes: podeEnviar
                 ? Bloco { Ligacao("Enviar arquivo", para: "/consignataria/arquivos/enviar", .primario) } : nil

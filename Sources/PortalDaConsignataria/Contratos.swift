@@ -27,9 +27,10 @@ struct RotasDeContratos {
         grupo.post("busca", ato: ato) { try await buscar($0, $1, pecas) }
         grupo.get("contratos/:id", ato: ato) { contexto in
             let ficha = try await pecas.ficha(contexto)
+            if let csv = ficha.csv(try contexto.consulta) { return csv }
             let ultimos = try await pecas.ultimosEventos(de: "contrato", ficha.contrato.id, contexto)
             return try await pecas.pagina(
-                TelaDoContrato(ficha: ficha).tela(contexto.usuario, ultimos), contexto)
+                TelaDoContrato(ficha: ficha).tela(contexto.usuario, ultimos, try contexto.pares), contexto)
         }
     }
 

@@ -36,13 +36,22 @@ struct RotasDaDecisao {
         _ formulario: Web.Formulario, _ contexto: ContextoDaConsignataria, _ pecas: PortalDaConsignataria.Pecas
     ) async throws -> Resposta {
         let tela = TelaDoContrato(ficha: try await pecas.ficha(contexto))
+        func refazer(_ erros: [Preenchimento.Erro]) async throws -> Resposta {
+            try await pecas.pagina(
+                tela.pagina(
+                    tela.confirmacao, titulo: Self.tituloDeConfirmar, contexto.preenchido(formulario, erros: erros)),
+                contexto, status: 400)
+        }
         let lidos: (String?, String?)
         do {
             lidos = try formulario.ler(.textoOpcional("numero", ate: 60), .textoOpcional("documento", ate: 60))
         } catch {
-            let preenchido = contexto.preenchido(formulario, erros: error.erros)
-            return try await pecas.pagina(
-                tela.pagina(tela.confirmacao, titulo: Self.tituloDeConfirmar, preenchido), contexto, status: 400)
+            return try await refazer(error.erros)
+        }
+        if tela.pedeDocumento, lidos.1 == nil {
+            return try await refazer([
+                .init("documento", "Diga qual é o documento de autorização que a sua instituição guarda.")
+            ])
         }
         let chave = try formulario.chave()
         let resposta = try await pecas.pedir {

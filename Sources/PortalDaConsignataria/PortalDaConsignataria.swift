@@ -66,6 +66,8 @@ package enum PortalDaConsignataria {
         RotasDoRetorno(pecas: pecas).montar(em: grupo)
         RotasDoRepasse(pecas: pecas).montar(em: grupo)
         RotasDaTrilha(pecas: pecas).montar(em: grupo)
+        RotasDoExtrato(pecas: pecas).montar(em: grupo)
+        RotasDosLancamentos(pecas: pecas).montar(em: grupo)
     }
 
     static let vitrine = Vitrine(
@@ -77,7 +79,11 @@ package enum PortalDaConsignataria {
             entradas.append(.item("Reservas a confirmar", "/consignataria/reservas"))
             entradas.append(.item("Contratos", "/consignataria/contratos"))
         }
-        if usuario.pode(atoDoRetorno) { entradas.append(.item("Retorno da folha", "/consignataria/retorno")) }
+        if usuario.pode(atoDoRetorno) {
+            entradas.append(.item("Retorno da folha", "/consignataria/retorno"))
+            entradas.append(.item("Extrato por pessoa", "/consignataria/extrato"))
+            entradas.append(.item("Lançamentos", "/consignataria/lancamentos"))
+        }
         if usuario.pode(atoDeArquivos) {
             entradas.append(.item("Lotes", "/consignataria/lotes"))
             entradas.append(.item("Arquivos", "/consignataria/arquivos"))

@@ -11,7 +11,7 @@ import Web
 
 /// O retorno da folha: por competência, parcela a parcela, e o arquivo no leiaute da consignatária.
 ///
-/// - Fonte: POC-CON-17, RF-CON-41, FOL-09.
+/// - Fonte: POC-CON-17, RF-CON-41, FOL-09; RF-CON-32 (o relatório analítico), FOL-10.
 struct RotasDoRetorno {
     let pecas: PortalDaConsignataria.Pecas
 
@@ -22,7 +22,9 @@ struct RotasDoRetorno {
         grupo.get("retorno/:mes", ato: ato) { try await mes($0, pecas) }
         grupo.post("retorno/:mes", ato: ato) { formulario, contexto in
             let competencia = try contexto.parametro("mes", como: Competencia.lendo)
-            var estado = Self.estado(competencia, formulario.campos.pares.map { ($0.nome, $0.valor) }, [], [:])
+            var estado = Self.estado(
+                competencia, formulario.campos.pares.map { ($0.nome, $0.valor) },
+                try await Self.opcoes(contexto, pecas), [:])
             estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
             return .verDepois(estado.ligacao.texto)
         }
@@ -59,15 +61,33 @@ struct RotasDoRetorno {
         return try await pecas.pagina(tela, contexto)
     }
 
+    /// O que se escolhe nos filtros.
+    struct Opcoes: Sendable {
+        var produtos: [Produto] = []
+        var orgaos: [Html.Campo.Opcao] = []
+    }
+
+    static func opcoes(
+        _ contexto: ContextoDaConsignataria, _ pecas: PortalDaConsignataria.Pecas
+    ) async throws -> Opcoes {
+        Opcoes(
+            produtos: try await ProdutosOferecidos.todos(contexto.consignataria, pecas.catalogo()),
+            orgaos: try await pecas.ler(contexto) { t in
+                try t.executar("SELECT id, nome FROM orgao ORDER BY nome").map {
+                    .init("\(try $0.ler(0, como: Int64.self))", try $0.ler(1))
+                }
+            })
+    }
+
     static func estado(
-        _ competencia: Competencia, _ pares: [(String, String)], _ produtos: [Produto], _ guardados: [String: String]
+        _ competencia: Competencia, _ pares: [(String, String)], _ opcoes: Opcoes, _ guardados: [String: String]
     ) -> EstadoDaGrade {
         EstadoDaGrade(
             em: "/consignataria/retorno/\(competencia.iso)",
             filtros: [
                 .escolha("situacao", "Situação", SituacaoDaParcela.allCases.map { .init($0.rawValue, $0.nome) }),
-                .escolha("produto", "Produto", produtos.map { .init($0.codigo, $0.nome) }),
-                .cpf("cpf"), .texto("matricula", "Matrícula", pessoal: true),
+                .escolha("produto", "Produto", opcoes.produtos.map { .init($0.codigo, $0.nome) }),
+                .escolha("orgao", "Órgão", opcoes.orgaos), .cpf("cpf"), .texto("matricula", "Matrícula", pessoal: true),
                 .texto("numero", "Número", pessoal: true),
             ],
             ordens: ["matricula", "contrato", "produto", "previsto", "descontado", "situacao"],
@@ -78,6 +98,7 @@ struct RotasDoRetorno {
         var filtro = FiltroDoRetorno(competencia: competencia)
         filtro.situacao = estado["situacao"].flatMap(SituacaoDaParcela.init(rawValue:))
         filtro.produto = estado["produto"]
+        filtro.orgao = estado["orgao"].flatMap { Int64($0) }
         if let digitado = estado["cpf"] {
             // CPF que não se lê não acha ninguém: índice que não existe.
             do { filtro.cpf = DadosPessoais.indice(de: try CPF.lendo(digitado), cofre) } catch { filtro.cpf = [0] }
@@ -95,8 +116,8 @@ struct RotasDoRetorno {
         let competencia = try contexto.parametro("mes", como: Competencia.lendo)
         let guardados = try await pecas.consultas.abrir(
             try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
-        let produtos = try await ProdutosOferecidos.todos(contexto.consignataria, pecas.catalogo())
-        let estado = Self.estado(competencia, try contexto.pares, produtos, guardados)
+        let estado = Self.estado(
+            competencia, try contexto.pares, try await Self.opcoes(contexto, pecas), guardados)
         let cofre = pecas.casa.cofre
         let filtro = Self.filtro(competencia, estado, cofre)
         if try contexto.querCsv {

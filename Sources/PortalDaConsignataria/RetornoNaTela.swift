@@ -54,11 +54,12 @@ struct MesDoRetorno: Sendable {
     }
 }
 
-/// O que se quer ver do retorno de um mês.
+/// O que se quer ver do retorno: de um mês ou, sem ele, de todos.
 struct FiltroDoRetorno: Sendable {
-    let competencia: Competencia
+    var competencia: Competencia?
     var situacao: SituacaoDaParcela?
     var produto: String?
+    var orgao: Int64?
     /// Índice cego do CPF.
     var cpf: [UInt8]?
     var matricula: String?
@@ -67,9 +68,11 @@ struct FiltroDoRetorno: Sendable {
     var decrescente = false
 
     var condicao: SQL {
-        var sql: SQL = " WHERE x.competencia = \(competencia)"
+        var sql: SQL = " WHERE true"
+        if let competencia { sql += " AND x.competencia = \(competencia)" }
         if let situacao { sql += " AND x.situacao = \(situacao.rawValue)" }
         if let produto { sql += " AND d.codigo = \(produto)" }
+        if let orgao { sql += " AND v.orgao_id = \(orgao)" }
         if let cpf { sql += " AND p.cpf_indice = \(cpf)" }
         if let matricula { sql += " AND v.matricula = \(matricula)" }
         if let numero { sql += " AND (x.numero = \(numero) OR x.contrato_id::text = \(numero))" }
@@ -84,10 +87,13 @@ struct FiltroDoRetorno: Sendable {
             case "previsto": "x.previsto"
             case "descontado": "x.descontado"
             case "situacao": "x.situacao"
+            case "competencia": "x.competencia"
             default: "v.matricula COLLATE \"C\""
             }
         return " ORDER BY " + coluna
-            + (decrescente ? " DESC NULLS LAST, x.contrato_id DESC" : " NULLS LAST, x.contrato_id")
+            + (decrescente
+                ? " DESC NULLS LAST, x.competencia DESC, x.contrato_id DESC"
+                : " NULLS LAST, x.competencia, x.contrato_id")
     }
 }
 
@@ -95,9 +101,12 @@ struct FiltroDoRetorno: Sendable {
 ///
 /// O motivo é o genérico da visão: nem a conta da glosa nem nada de que se deduza a margem.
 struct ParcelaDoRetorno: Sendable {
+    let competencia: Competencia
     let contrato: Int64
+    let situacaoDoContrato: Situacao
     let nomeDaPessoa: String
     let matricula: Matricula
+    let orgao: String
     let numero: String?
     let produto: String
     let parcela: Int
@@ -111,8 +120,10 @@ struct ParcelaDoRetorno: Sendable {
     private static let deOnde: SQL = """
           FROM atual.parcela_do_mes x
           JOIN vinculo v ON v.id = x.vinculo_id
+          JOIN orgao o ON o.id = v.orgao_id
           JOIN pessoa p ON p.id = v.pessoa_id
           JOIN produto d ON d.id = x.produto_id
+          JOIN contrato c ON c.id = x.contrato_id
         """
 
     static func listar(
@@ -121,14 +132,15 @@ struct ParcelaDoRetorno: Sendable {
         let sql: SQL =
             """
             SELECT x.contrato_id, p.id, p.pessoal, v.matricula, x.numero, d.nome, x.parcela_n, x.prazo, x.previsto, x.enviado,
-                   x.descontado, x.situacao, x.motivo
+                   x.descontado, x.situacao, x.motivo, o.nome, x.competencia, c.situacao
             """ + " " + deOnde + filtro.condicao + filtro.ordem + " LIMIT \(limite) OFFSET \(pulados)"
         return try t.executar(sql).map { linha in
             let pessoal: [UInt8] = try linha.ler(2)
             return ParcelaDoRetorno(
-                contrato: try linha.ler(0),
+                competencia: try linha.ler(14), contrato: try linha.ler(0), situacaoDoContrato: try linha.lerCaso(15),
                 nomeDaPessoa: try DadosPessoais.abrindo(pessoal, de: try linha.ler(1), cofre).nome,
-                matricula: try linha.ler(3), numero: try linha.ler(4), produto: try linha.ler(5),
+                matricula: try linha.ler(3), orgao: try linha.ler(13), numero: try linha.ler(4),
+                produto: try linha.ler(5),
                 parcela: try linha.ler(6), prazo: try linha.ler(7), previsto: try linha.ler(8),
                 enviado: try linha.ler(9), descontado: try linha.ler(10), situacao: try linha.lerCaso(11),
                 motivo: try linha.ler(12))
@@ -161,7 +173,7 @@ struct ParcelaDoRetorno: Sendable {
             },
             Coluna("Pessoa", ordem: "matricula", csv: nil) { linha in
                 linha.nomeDaPessoa
-                El(.div, linha.matricula.texto, .classe("nota"))
+                El(.div, "\(linha.matricula.texto), \(linha.orgao)", .classe("nota"))
             },
             Coluna("Produto", ordem: "produto") { $0.produto },
             Coluna("Parcela", .numero) { $0.ordinal },
@@ -182,6 +194,7 @@ struct ParcelaDoRetorno: Sendable {
         Coluna("Seu número") { $0.numero ?? "" }
         Coluna("Pessoa") { $0.nomeDaPessoa }
         Coluna("Matrícula") { $0.matricula.texto }
+        Coluna("Órgão") { $0.orgao }
         Coluna("Produto") { $0.produto }
         Coluna("Parcela") { $0.ordinal }
         Coluna("Previsto") { $0.previsto.brasileiro }
@@ -189,6 +202,30 @@ struct ParcelaDoRetorno: Sendable {
         Coluna("Descontado") { $0.descontado?.brasileiro ?? "" }
         Coluna("Situação") { $0.situacao.nome }
         Coluna("Motivo") { $0.motivo ?? "" }
+    }
+
+    /// No extrato de uma pessoa: mês a mês, com a situação de hoje do contrato.
+    static func noExtrato(_ somas: [SomaDoRetorno]?) -> [Coluna<ParcelaDoRetorno>] {
+        func total(_ qual: KeyPath<SomaDoRetorno, Dinheiro>) -> String? {
+            somas.map { $0.reduce(Dinheiro.zero) { $0 + $1[keyPath: qual] }.brasileiro }
+        }
+        return [
+            Coluna("Competência", ordem: "competencia", principal: true) { $0.competencia.brasileira },
+            Coluna("Contrato", ordem: "contrato", csv: { "\($0.contrato)" }) {
+                Ligacao("nº \(Formato.inteiro($0.contrato))", para: "/consignataria/contratos/\($0.contrato)")
+            },
+            Coluna("Seu número") { $0.numero ?? "" },
+            Coluna("Situação do contrato") { $0.situacaoDoContrato.nome },
+            Coluna("Matrícula") { $0.matricula.texto },
+            Coluna("Produto", ordem: "produto") { $0.produto },
+            Coluna("Parcela", .numero) { $0.ordinal },
+            Coluna("Previsto (R$)", .numero, ordem: "previsto", total: total(\.previsto)) { $0.previsto.brasileiro },
+            Coluna("Descontado (R$)", .numero, ordem: "descontado", total: total(\.descontado)) {
+                $0.descontado?.brasileiro ?? "—"
+            },
+            Coluna("Situação", csv: { $0.situacao.nome }) { $0.situacao.etiqueta },
+            Coluna("Motivo") { $0.motivo ?? "" },
+        ]
     }
 
     private var ordinal: String { prazo.map { "\(parcela) de \($0)" } ?? "\(parcela)" }

@@ -10,8 +10,9 @@ struct TelaDoContrato {
     private var contrato: ContratoNaTela { ficha.contrato }
     private var numero: String { Formato.inteiro(contrato.id) }
 
-    func tela(_ usuario: UsuarioNaSessao, _ ultimos: UltimosEventos) -> Tela {
-        Tela(
+    func tela(_ usuario: UsuarioNaSessao, _ ultimos: UltimosEventos, _ pares: [(String, String)]) -> Tela {
+        let estados = FichaDoContrato.Estados(em: "/consignataria/contratos/\(contrato.id)", lendo: pares)
+        return Tela(
             ficha.titulo, secao: "Contratos", situacao: contrato.situacao.etiqueta,
             trilha: [.init("Contratos", "/consignataria/contratos")],
             ajuda: Ajuda(
@@ -20,8 +21,8 @@ struct TelaDoContrato {
             mensagens: mensagens, acoes: acoes(usuario)
         ) {
             ficha.dados()
-            if !contrato.situacao.ehReservaViva { ficha.grade }
-            ficha.proximas?.cartao
+            if !contrato.situacao.ehReservaViva { ficha.grade(estados) }
+            ficha.proximas?.cartao(estados)
             ficha.historia
             ultimos
         }
@@ -62,10 +63,20 @@ struct TelaDoContrato {
             campos: [
                 Campo.texto("numero", "Número do contrato na sua instituição", maximo: 60).opcional().valor(
                     contrato.numero),
-                Campo.texto("documento", "Documento de autorização guardado", maximo: 60).opcional()
-                    .ajuda("Identificação do documento assinado, se não houve autorização no portal."),
+                documento,
             ])
     }
+
+    /// Obrigatório, salvo se a pessoa já autorizou no portal.
+    private var documento: Campo {
+        let campo = Campo.texto("documento", "Documento de autorização guardado", maximo: 60)
+        return contrato.situacao == .autorizada
+            ? campo.opcional().ajuda("A pessoa já autorizou no portal dela.")
+            : campo.ajuda("Identificação do documento assinado pela pessoa, que a sua instituição guarda.")
+    }
+
+    /// Se confirmar exige dizer o documento.
+    var pedeDocumento: Bool { contrato.situacao == .pendente && !contrato.exigeAutorizacao }
 
     var cancelamento: Confirmacao {
         Confirmacao(

@@ -141,7 +141,8 @@ struct ConsignatariaNaTela: Sendable {
             nome, secao: "Consignatárias", situacao: etiqueta,
             trilha: [.init("Consignatárias", "/gestor/consignatarias")],
             ajuda: Ajuda("Quem é, o que pode contratar e o tamanho da carteira.", quemPode: "Gestores."),
-            mensagens: motivo.map { [Mensagem(.aviso, "Situação: \(situacao.rawValue)", $0)] } ?? []
+            mensagens: motivo.map { [Mensagem(.aviso, "Situação: \(situacao.rawValue)", $0)] } ?? [],
+            acoes: Bloco { Ligacao("Descontos em folha", para: RotasDosDescontos.daConsignataria(id), .secundario) }
         ) {
             Numeros {
                 Numero(

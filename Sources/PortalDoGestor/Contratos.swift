@@ -10,7 +10,7 @@ import Web
 
 /// Todos os contratos, e a ficha de cada um.
 ///
-/// Requisito: POC-GES-14
+/// Requisito: POC-GES-14, RF-GES-10
 struct RotasDosContratos {
     let pecas: PortalDoGestor.Pecas
 
@@ -49,6 +49,8 @@ struct RotasDosContratos {
         if try contexto.querCsv {
             return CsvEmPaginas.responder("parcelas-\(id)", ParcelasDoContrato.colunas([]), todas: parcelas)
         }
+        if let csv = ficha.csv(try contexto.consulta) { return csv }
+        let estados = FichaDoContrato.Estados(em: PortalDoGestor.contrato(id), lendo: try contexto.pares)
         let cancela = contrato.situacao.ehReservaViva && contexto.usuario.pode(CancelarReserva.ato)
         let ultimos = try await pecas.ultimosEventos(de: "contrato", id)
         let tela = Tela(
@@ -73,6 +75,7 @@ struct RotasDosContratos {
                         "A primeira aparece quando a folha de \(contrato.primeira.brasileira) for cortada.")
                 ) { ParcelasDoContrato.colunas(parcelas) }
             }
+            ficha.proximas?.cartao(estados)
             ficha.historia
             ultimos
         }
@@ -98,6 +101,7 @@ enum ParcelasDoContrato {
             Coluna("Descontado", .numero, ordem: "descontado", total: soma(\.descontado)) {
                 $0.descontado?.brasileiro ?? "—"
             },
+            Coluna("Data do desconto") { $0.descontadaEm?.brasileiro ?? "—" },
             Coluna("Situação", csv: { $0.situacao.nome }) { $0.situacao.etiqueta },
             Coluna("O que faltou") { $0.porQue ?? "" },
         ]
@@ -187,7 +191,8 @@ enum ListaDeContratos {
         return try await pecas.pagina(tela, contexto)
     }
 
-    @MontagemDeColunas<ContratoNaTela> static func colunas() -> [Coluna<ContratoNaTela>] {
+    @MontagemDeColunas<ContratoNaTela>
+    static func colunas(reservas: Bool = false) -> [Coluna<ContratoNaTela>] {
         Coluna("Contrato", ordem: "id", principal: true, csv: { "\($0.id)" }) {
             Ligacao(Formato.inteiro($0.id), para: PortalDoGestor.contrato($0.id))
         }
@@ -196,7 +201,12 @@ enum ListaDeContratos {
         Coluna("Consignatária", ordem: "consignataria") { $0.nomeDaConsignataria }
         Coluna("Produto", ordem: "produto") { $0.produto }
         Coluna("Parcela (R$)", .numero, ordem: "parcela") { $0.parcela.brasileiro }
-        Coluna("Pagas", .numero) { $0.andamento }
+        if reservas {
+            Coluna("Reservada em") { $0.operacaoEm.naTela }
+            Coluna("Confirmar até") { $0.situacao.ehReservaViva ? $0.venceEm?.naTela ?? "" : "" }
+        } else {
+            Coluna("Pagas", .numero) { $0.andamento }
+        }
         Coluna("Situação", ordem: "situacao", csv: { $0.situacao.nome }) { $0.situacao.etiqueta }
     }
 }

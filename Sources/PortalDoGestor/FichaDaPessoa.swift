@@ -1,5 +1,6 @@
 import Acesso
 import Auditoria
+import BancoDeDados
 import Cadastro
 import Html
 import Nucleo
@@ -8,6 +9,8 @@ import Nucleo
 struct FichaDaPessoa: Sendable {
     let pessoa: PessoaNaTela
     let margens: [MargemNaTela]
+    /// Os produtos que hoje pesam em cada tipo de margem.
+    let produtos: [String: [String]]
     let historico: [MargemInformada]
     let eventos: [EventoLido]
 
@@ -41,6 +44,7 @@ struct FichaDaPessoa: Sendable {
                         }
                     }
                     margem.faixa(contrato: PortalDoGestor.contrato)
+                    if let serve = produtos[margem.tipo] { El(.p, "Serve a: \(serve.joined(separator: ", ")).") }
                     margem.conta
                 }
             }
@@ -51,6 +55,20 @@ struct FichaDaPessoa: Sendable {
             ) { MargemInformada.colunas }
             ultimos
         }
+    }
+
+    /// O que cada tipo de margem serve naquela data, pelo cadastro de incidências.
+    static func produtosPorMargem(em dia: Dia, _ t: Transacao) throws -> [String: [String]] {
+        var produtos: [String: [String]] = [:]
+        for linha in try t.executar(
+            """
+            SELECT i.tipo, p.nome FROM incidencia i JOIN produto p ON p.id = i.produto_id
+             WHERE i.vigencia @> \(dia) ORDER BY i.tipo, p.nome
+            """)
+        {
+            produtos[try linha.ler(0), default: []].append(try linha.ler(1))
+        }
+        return produtos
     }
 
     private var bloqueios: [Mensagem] {

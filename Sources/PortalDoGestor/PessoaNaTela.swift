@@ -84,6 +84,7 @@ struct PessoaNaTela: Sendable {
                 [
                     .init("Margens", PortalDoGestor.pessoa(id)), .init("Contratos", "/gestor/pessoas/\(id)/contratos"),
                     .init("Reservas", "/gestor/pessoas/\(id)/reservas"),
+                    .init("Descontos", RotasDosDescontos.daPessoa(id)),
                     .init("Extrato", "/gestor/pessoas/\(id)/extrato"),
                     .init("Verbas em atraso", PortalDoGestor.verbas(de: id)),
                 ], atual: aba)

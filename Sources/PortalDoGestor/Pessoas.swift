@@ -3,11 +3,14 @@ import Auditoria
 import BancoDeDados
 import Cadastro
 import Cifra
+import Contratos
 import Html
 import Nucleo
 import Web
 
 /// Busca única, lista de pessoas e a ficha com margens, contratos, reservas e extrato.
+///
+/// Requisito: RF-GES-20, RF-GES-21, POC-GES-12
 struct RotasDasPessoas {
     let pecas: PortalDoGestor.Pecas
 
@@ -26,6 +29,7 @@ struct RotasDasPessoas {
                 guard let pessoa = try PessoaNaTela.ler(id, casa.cofre, em: t) else { throw RecusaDaWeb.naoEncontrado }
                 return FichaDaPessoa(
                     pessoa: pessoa, margens: try MargemNaTela.listar(pessoa: id, em: t),
+                    produtos: try FichaDaPessoa.produtosPorMargem(em: casa.relogio.hoje, t),
                     historico: try MargemInformada.listar(pessoa: id, em: t),
                     eventos: try EventoLido.ultimos(daPessoa: id, casa.trilha, em: t))
             }
@@ -95,26 +99,29 @@ struct RotasDasPessoas {
         return try await pecas.pagina(PessoaNaTela.lista(pessoas, estado), contexto)
     }
 
+    /// Os contratos da pessoa ou, em `reservas`, tudo que se reservou para ela, qualquer que tenha sido o fim.
+    ///
+    /// Requisito: RF-GES-09, RF-GES-10
     private func contratos(
         _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas, reservas: Bool
     ) async throws -> Resposta {
         let (id, casa) = (try contexto.registro(), pecas.casa)
         var novo = FiltroDeContratos()
         novo.pessoa = id
-        if reservas { novo.situacoes = Situacao.doFiltro("reservas") + Situacao.doFiltro("desfeitas") }
+        novo.deReserva = reservas
         let endereco: Endereco = reservas ? "/gestor/pessoas/\(id)/reservas" : "/gestor/pessoas/\(id)/contratos"
         let estado = EstadoDaGrade(
             em: endereco,
-            filtros: reservas ? [] : [.escolha("situacao", "Situação", Situacao.noFiltro)],
+            filtros: [.escolha("situacao", "Situação", Situacao.noFiltro)],
             ordens: ["id", "parcela", "situacao", "consignataria", "produto"], padrao: .init("id", .decrescente),
             porPagina: 50, lendo: try contexto.pares)
-        if !reservas { novo.situacoes = Situacao.doFiltro(estado["situacao"]) }
+        novo.situacoes = Situacao.doFiltro(estado["situacao"])
         novo.chave = estado.ordem?.chave ?? "id"
         novo.decrescente = estado.ordem?.sentido == .decrescente
         let filtro = novo
         if try contexto.querCsv {
             return CsvEmPaginas.responder(
-                reservas ? "reservas-da-pessoa" : "contratos-da-pessoa", ListaDeContratos.colunas()
+                reservas ? "reservas-da-pessoa" : "contratos-da-pessoa", ListaDeContratos.colunas(reservas: reservas)
             ) { limite, pulados in
                 try await pecas.ler { t in
                     try ContratoNaTela.listar(filtro, limite: limite, pulados: pulados, casa.cofre, em: t)
@@ -130,12 +137,17 @@ struct RotasDasPessoas {
             )
         }
         guard let pessoa else { throw RecusaDaWeb.naoEncontrado }
-        let tela = pessoa.tela(aba: endereco) {
+        let transfere = !reservas && pessoa.vinculos.count > 1 && contexto.usuario.pode(TransferirContratos.ato)
+        let acoes =
+            transfere
+            ? Bloco { Ligacao("Transferir de matrícula", para: TransferenciaDeContratos.endereco(id), .secundario) }
+            : nil
+        let tela = pessoa.tela(aba: endereco, acoes: acoes) {
             Grade(
                 reservas ? "Reservas" : "Contratos", linhas: linhas, estado: estado.com(total: total),
                 vazio: Vazio(
                     reservas ? "Nenhuma reserva" : "Nenhum contrato", "Esta pessoa ainda não tem nenhum registro aqui.")
-            ) { ListaDeContratos.colunas() }
+            ) { ListaDeContratos.colunas(reservas: reservas) }
         }
         return try await pecas.pagina(tela, contexto)
     }

@@ -4,6 +4,7 @@ import Auditoria
 import Averbacao
 import BancoDeDados
 import Cadastro
+import Contratos
 import Folha
 import Html
 import Nucleo
@@ -26,7 +27,7 @@ package enum PortalDoGestor {
             RotasDasTarefas.atoDeCancelar, Download.ato, ReceberRetorno.ato, EntradaDaFolha.ato,
             AplicacaoDeEntrada.atoDeAplicar, CorrigirEnviado.ato, CorrigirMotivo.ato, ResolverDivergencia.ato,
             RepasseNaTela.ato, RotasDosLeiautes.ato, EnviarLeiaute.ato, EncerrarLeiaute.ato, CancelarReserva.ato,
-            RotasDosParametros.ato, MudarParametro.ato,
+            RotasDosParametros.ato, MudarParametro.ato, DefinirMesDoCalendario.ato, TransferirContratos.ato,
         ] + RotasDaTrilha.atos + PassosDaFolha.atos + Set(EspecieDeEntrada.allCases.map(\.ato)).sorted()
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
@@ -61,6 +62,9 @@ package enum PortalDoGestor {
         RotasDasVerbas(pecas: pecas).montar(em: grupo)
         RotasDosContratos(pecas: pecas).montar(em: grupo)
         RotasDasConsignatarias(pecas: pecas).montar(em: grupo)
+        RotasDosDescontos(pecas: pecas).montar(em: grupo)
+        RotasDoCalendario(pecas: pecas).montar(em: grupo)
+        TransferenciaDeContratos(pecas: pecas).montar(em: grupo)
         RotasDasTarefas(pecas: pecas).montar(em: grupo)
         RotasDosArquivos(pecas: pecas).montar(em: grupo)
         RotasDosLeiautes(pecas: pecas).montar(em: grupo)
@@ -79,6 +83,7 @@ package enum PortalDoGestor {
             item(atoDeArquivos, "Arquivos", "/gestor/arquivos"),
             item(atoDeArquivos, "Receber arquivos", "/gestor/receber"),
             item(atoDeMargens, "Verbas em atraso", RotasDasVerbas.endereco),
+            item(atoDaFolha, "Calendário", "/gestor/calendario"),
             item(atoDaFolha, "Trabalhos", "/gestor/tarefas"),
         ]
         let entradas: [Menu.Entrada?] = [

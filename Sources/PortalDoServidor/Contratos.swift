@@ -17,8 +17,10 @@ struct RotasDosContratos {
         grupo.get("contratos", ato: PortalDoServidor.atoDeContratos) { try await contratos($0, pecas) }
         grupo.get("descontos", ato: PortalDoServidor.atoDeContratos) { try await DescontoNaTela.responder($0, pecas) }
         grupo.get("contratos/:id", ato: PortalDoServidor.atoDeContratos) { contexto in
-            let tela = FichaParaAPessoa(ficha: try await ficha(contexto, pecas))
-            return try await pecas.pagina(tela.tela(contexto.usuario), contexto)
+            let ficha = try await ficha(contexto, pecas)
+            if let csv = ficha.csv(try contexto.consulta) { return csv }
+            return try await pecas.pagina(
+                FichaParaAPessoa(ficha: ficha).tela(contexto.usuario, try contexto.pares), contexto)
         }
         grupo.get("contratos/:id/autorizar", ato: AutorizarReserva.ato) { contexto in
             let tela = FichaParaAPessoa(ficha: try await ficha(contexto, pecas))
@@ -146,8 +148,9 @@ struct FichaParaAPessoa {
     private var contrato: ContratoNaTela { ficha.contrato }
     private var espera: Bool { contrato.situacao == .pendente && contrato.exigeAutorizacao }
 
-    func tela(_ usuario: UsuarioNaSessao) -> Tela {
-        Tela(
+    func tela(_ usuario: UsuarioNaSessao, _ pares: [(String, String)]) -> Tela {
+        let estados = FichaDoContrato.Estados(em: PortalDoServidor.contrato(contrato.id), lendo: pares)
+        return Tela(
             ficha.titulo, secao: "Contratos", situacao: contrato.situacao.etiqueta,
             trilha: [.init("Meus contratos", "/servidor/contratos")],
             ajuda: Ajuda(
@@ -157,8 +160,8 @@ struct FichaParaAPessoa {
             acoes: espera ? acoes(usuario) : nil
         ) {
             ficha.dados()
-            if !contrato.situacao.ehReservaViva { ficha.grade }
-            ficha.proximas?.cartao
+            if !contrato.situacao.ehReservaViva { ficha.grade(estados) }
+            ficha.proximas?.cartao(estados)
             ficha.historia
         }
     }

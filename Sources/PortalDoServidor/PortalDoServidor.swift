@@ -9,7 +9,7 @@ import Web
 
 /// O portal do servidor: as suas margens, os seus contratos e os seus descontos.
 ///
-/// Requisito: RF-SER-01, RF-SER-03
+/// Requisito: RF-SER-01, RF-SER-03, RF-SER-09, POC-SER-02, POC-SER-03, OBJ-02
 package enum PortalDoServidor {
     static let atoDeMargens = "margens.consultar"
     static let atoDeContratos = "contratos.consultar"

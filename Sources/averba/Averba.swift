@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// O programa: um executável só, com um verbo por serviço.
 @main
@@ -10,5 +11,27 @@ struct Averba: AsyncParsableCommand {
             LoteComandos.self, AuditoriaComandos.self,
             BaseFicticiaCommand.self,
             LeiauteComandos.self, Calcular.self,
-        ])
+        ], helpNames: [.customLong("ajuda"), .customShort("h"), .customLong("help")])
+
+    /// No lugar do `main` da biblioteca, que só fala inglês.
+    static func main() async {
+        do {
+            var comando = try await asyncParseAsRoot()
+            if var comEspera = comando as? any AsyncParsableCommand {
+                try await comEspera.run()
+            } else {
+                try comando.run()
+            }
+        } catch {
+            let codigo = exitCode(for: error)
+            let texto =
+                (error as? CocoaError).map(AjudaEmPortugues.frase)
+                ?? AjudaEmPortugues.traduzir(fullMessage(for: error))
+            if !texto.isEmpty {
+                let saida = codigo.isSuccess ? FileHandle.standardOutput : .standardError
+                saida.write(Data((texto + "\n").utf8))
+            }
+            Foundation.exit(codigo.rawValue)
+        }
+    }
 }

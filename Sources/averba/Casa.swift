@@ -12,6 +12,7 @@ import Nucleo
 ///
 /// Sem configuração, um PostgreSQL particular na pasta de dados; com `AVERBA_BANCO`, o servidor da casa. É o único lugar que
 /// lê variável de ambiente.
+/// Requisito: RNF-GER-02
 struct Casa: Sendable {
     let instalacao: Instalacao
     let raiz: String

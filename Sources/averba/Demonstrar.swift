@@ -11,6 +11,8 @@ import Nucleo
 import Tarefas
 
 /// Um órgão fictício de tamanho verdadeiro, carregado pela carga inicial e com os meses passados jogados, e o servidor no ar.
+///
+/// Requisito: IMP-22
 struct Demonstrar: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Gera um órgão fictício, joga nele os meses passados e serve em https://localhost:8443.")
@@ -31,6 +33,7 @@ struct Demonstrar: AsyncParsableCommand {
         servidor.casa = casa
         servidor.endereco = "127.0.0.1"
         servidor.porta = porta
+        servidor.portaHttp = nil
         servidor.demonstracao = true
         if soPreparar {
             let aberta = try await Casa.abrir(casa)

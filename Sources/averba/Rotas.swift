@@ -7,7 +7,9 @@ import PortalDoGestor
 import PortalDoServidor
 import Web
 
-/// A montagem: que grupos existem, quem entra neles e o que cada capacidade oferece.
+/// A montagem: que grupos existem, quem entra neles e o que cada capacidade oferece. O processo não guarda estado: dois valem por um.
+///
+/// Requisito: RNF-GER-01, RNF-GER-04
 enum Rotas {
     static func montar(em montagem: inout Web.Montagem, _ pecas: Pecas) throws {
         montagem.guardaDeSessao = GuardaDeSessaoNoBanco(pecas.casa, absoluta: .seconds(12 * 3600))

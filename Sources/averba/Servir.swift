@@ -16,7 +16,9 @@ import ServiceLifecycle
 import Tarefas
 import Web
 
-/// Serve os portais e a API por HTTPS.
+/// Serve os portais e a API por HTTPS; por HTTP nada se serve, só se manda ao HTTPS, e só se pedido.
+///
+/// Requisito: POC-SEG-03, RNF-GER-06
 struct Servir: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serve os portais e a API por HTTPS.")
 
@@ -27,6 +29,9 @@ struct Servir: AsyncParsableCommand {
 
     @Option(help: "Porta do HTTPS; 0 deixa o sistema escolher.")
     var porta = 8443
+
+    @Option(help: "Porta de HTTP que só manda ao HTTPS; sem ela, HTTP não é atendido.")
+    var portaHttp: Int?
 
     @Flag(help: "Deixa entrar as contas da base fictícia.")
     var demonstracao = false
@@ -54,6 +59,7 @@ struct Servir: AsyncParsableCommand {
             tls: .autoassinado(pasta: aberta.pasta + "/certificado", nomes: ["localhost", "127.0.0.1"]),
             segredo: try segredo(na: aberta.pasta))
         configuracao.sessao = RegraDeSessao()
+        configuracao.portaDeRedirecionamento = portaHttp
         try await Servidor.subir(configuracao, log: Logger(label: "averba")) { numero in
             Aviso.escrever("Averba no ar: https://localhost:\(numero)")
         } montar: { montagem in

@@ -72,7 +72,7 @@ import Testing
             }
             orgao.acertar(corte + .seconds(segundosDepois))
             _ = try await balcao.confirmar(
-                contrato: contrato, consignataria: Fixo.bancoA, numero: nil, documento: nil, por: Self.fim,
+                contrato: contrato, consignataria: Fixo.bancoA, numero: nil, documento: "ADF 1", por: Self.fim,
                 chave: "confirmar-02")
             let lida = try await orgao.dono.transacao(como: .proprio) { t in
                 try t.uma("SELECT primeira::text FROM contrato WHERE id = \(contrato)")?.ler(0, como: String.self)
@@ -134,7 +134,7 @@ import Testing
                 switch ato {
                 case "confirmar":
                     return try await balcao.confirmar(
-                        contrato: contrato, consignataria: Fixo.bancoA, numero: nil, documento: nil, por: Self.fim,
+                        contrato: contrato, consignataria: Fixo.bancoA, numero: nil, documento: "ADF 1", por: Self.fim,
                         chave: chave
                     ).codigo
                 case "cancelar":
@@ -161,7 +161,7 @@ import Testing
                 let cancelar = try await balcao.cancelar(
                     contrato: alvo, consignataria: Fixo.bancoB, motivo: "x", por: Self.fim, chave: "de-outra-c-\(alvo)")
                 let confirmar = try await balcao.confirmar(
-                    contrato: alvo, consignataria: Fixo.bancoB, numero: nil, documento: nil, por: Self.fim,
+                    contrato: alvo, consignataria: Fixo.bancoB, numero: nil, documento: "ADF 1", por: Self.fim,
                     chave: "de-outra-\(alvo)")
                 #expect(cancelar.codigo == "reserva-nao-encontrada")
                 #expect(confirmar.codigo == "reserva-nao-encontrada")
@@ -189,6 +189,20 @@ import Testing
                 contrato: contrato, pessoa: pessoa.pessoa, evidencia: "sessão", por: autor, chave: "autorizacao-3")
             #expect(propria.aceito)
             #expect(try await confirmar("autorizacao-4") == "aceito")
+        }
+    }
+
+    @Test(
+        "sem autorização eletrônica, confirmar exige o documento que a consignatária guarda",
+        arguments: [(nil, "falta-documento"), ("", "falta-documento"), ("  ", "falta-documento"), ("A", "aceito")]
+            as [(String?, String)])
+    func documentoExigido(documento: String?, codigo: String) async throws {
+        try await Self.comReserva { orgao, balcao, pessoa, contrato in
+            let resposta = try await balcao.confirmar(
+                contrato: contrato, consignataria: Fixo.bancoA, numero: nil, documento: documento, por: Self.fim,
+                chave: "documento-1")
+            #expect(resposta.codigo == codigo)
+            #expect(try await orgao.disponivel(pessoa.contas["geral"]) == 40_00, "a reserva continua de pé")
         }
     }
 }

@@ -25,6 +25,7 @@ struct ContratoDeProva {
 struct VinculoDeProva {
     var cpf: String
     var situacao: String
+    var categoria = ""
     var margens: [String: Int64] = [:]
     var margensDeAntes: [String: Int64] = [:]
     var porRegra: [String: [String: Int64]] = [:]
@@ -169,6 +170,7 @@ struct OrgaoDeProva {
             }
             var vinculo = lidos[matricula] ?? VinculoDeProva(cpf: linha.texto("cpf") ?? "", situacao: "")
             vinculo.situacao = linha.texto("situacao") ?? ""
+            vinculo.categoria = linha.texto("categoria") ?? ""
             lidos[matricula] = vinculo
         }
         vinculos = lidos

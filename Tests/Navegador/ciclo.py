@@ -34,6 +34,7 @@ class Ciclo:
     def pasta(self) -> pathlib.Path:
         return pathlib.Path(self.averba.pasta) / "base-ficticia" / self.mes
 
+    # prova: IMP-22
     def jogar(self) -> None:
         self.mes = self.aberta()
         for especie, arquivo in [("cadastro-da-folha", "cadastro.txt"), ("margens-da-folha", "margens.txt"),

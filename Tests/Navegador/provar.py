@@ -26,7 +26,7 @@ LOGINS = dict(par.split(":", 1) for par in os.environ.get(
 SENHA = os.environ.get("AVERBA_SENHA", "Demonstracao-2026")
 ABERTAS = ["/api", "/conferir", "/entrar", "/entrar?portal=gestor", "/entrar?portal=consignataria"]
 ROTAS = {
-    "gestor": ["/gestor", "/gestor/competencias", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias",
+    "gestor": ["/gestor", "/gestor/competencias", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias", "/gestor/calendario",
                "/gestor/arquivos", "/gestor/receber", "/gestor/receber/variaveis-da-consignataria", "/gestor/ausentes",
                "/gestor/tarefas", "/gestor/leiautes", "/gestor/leiautes/margens-da-folha", "/gestor/leiautes/enviar",
                "/gestor/auditoria", "/gestor/verbas-em-atraso", "/gestor/verbas-em-atraso?situacao=com&por=10",
@@ -34,7 +34,8 @@ ROTAS = {
                "/senha"],
     "consignataria": ["/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
                       "/consignataria/retorno", "/consignataria/arquivos", "/consignataria/arquivos/enviar",
-                      "/consignataria/lotes", "/consignataria/lotes/enviar", "/consignataria/auditoria"],
+                      "/consignataria/lotes", "/consignataria/lotes/enviar", "/consignataria/extrato",
+                      "/consignataria/lancamentos", "/consignataria/auditoria"],
     "servidor": ["/servidor", "/servidor/contratos", "/servidor/descontos", "/servidor/extrato", "/servidor/verbas-em-atraso"],
 }
 
@@ -90,6 +91,7 @@ class Prova:
         caminhos = [caminho for caminho in caminhos if not caminho.endswith((".pdf", ".json", "/baixar"))]
         return [caminho for caminho in caminhos if caminho == f"/{portal}" or caminho.startswith(f"/{portal}/")]
 
+    # prova: RNF-ACE-01, RNF-ACE-02
     def portal(self, portal: str) -> None:
         """As rotas fixas e, de ligação em ligação, uma página de cada forma."""
         with Navegador(self.endereco, retratos=self.retratos) as navegador:

@@ -144,6 +144,31 @@ extension OrgaoDeTeste {
         return PessoaDeTeste(pessoa: pessoa, vinculo: vinculo, matricula: matricula, cpf: cpf, contas: contas)
     }
 
+    /// Dá à pessoa mais uma matrícula em vigor, com as suas contas; devolve como se a pessoa fosse dela.
+    package func outraMatricula(_ texto: String, de pessoa: PessoaDeTeste, margens: [String: Int64?]) async throws
+        -> PessoaDeTeste
+    {
+        let (vinculo, matricula) = (novoId(), try Matricula.lendo(texto))
+        let contas = margens.mapValues { _ in novoId() }
+        try await dono.transacao(como: .proprio) { t in
+            try t.executar(
+                """
+                INSERT INTO vinculo (id, pessoa_id, matricula, categoria, situacao, orgao_id, cargo)
+                VALUES (\(vinculo), \(pessoa.pessoa), \(matricula), 'servidor', 'ativo', \(Fixo.orgao), 'Analista')
+                """)
+            for (tipo, bruta) in margens {
+                let folha: Valor = bruta == nil ? .nulo : .texto("2026-09-01")
+                try t.executar(
+                    """
+                    INSERT INTO conta_de_margem (id, pessoa_id, vinculo_id, tipo, bruta_da_folha, folha)
+                    VALUES (\(contas[tipo].valorSQL), \(pessoa.pessoa), \(vinculo), \(tipo), \(bruta.valorSQL), \(folha)::date)
+                    """)
+            }
+        }
+        return PessoaDeTeste(
+            pessoa: pessoa.pessoa, vinculo: vinculo, matricula: matricula, cpf: pessoa.cpf, contas: contas)
+    }
+
     /// Disponível de uma conta agora; `nil` é desconhecido.
     package func disponivel(_ conta: Int64?) async throws -> Int64? {
         try await dono.transacao(como: .proprio) { t in

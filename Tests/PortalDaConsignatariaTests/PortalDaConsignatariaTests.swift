@@ -14,7 +14,8 @@ import Web
     private static let abertas = [
         "/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
         "/consignataria/arquivos", "/consignataria/arquivos/enviar", "/consignataria/retorno",
-        "/consignataria/lotes", "/consignataria/lotes/enviar", "/consignataria/auditoria",
+        "/consignataria/lotes", "/consignataria/lotes/enviar", "/consignataria/extrato", "/consignataria/lancamentos",
+        "/consignataria/lancamentos/2026-11", "/consignataria/auditoria",
     ]
 
     @Test("toda página sem parâmetro responde a quem tem os atos, leva à entrada sem sessão e nega sem ato")

@@ -32,7 +32,7 @@ import Web
     }
 
     /// Do corte ao envio; devolve a remessa posicional, baixada da tela.
-    private static func jogarAteOEnvio(_ jogo: Jogadora) async throws -> [UInt8] {
+    static func jogarAteOEnvio(_ jogo: Jogadora) async throws -> [UInt8] {
         let corte = try await jogo.fazer(Self.mes + "/cortar")
         #expect(corte.contains("Corte de 10/2026") && corte.contains("Linhas fotografadas"))
         let ensaio = try await jogo.fazer(Self.mes + "/ensaiar")
@@ -56,7 +56,7 @@ import Web
     }
 
     /// A folha fechada que a folha fictícia faria da remessa, no leiaute pedido.
-    private static func fechar(_ remessa: [UInt8], _ jogo: Jogadora, _ leiaute: String, _ nome: String) throws
+    static func fechar(_ remessa: [UInt8], _ jogo: Jogadora, _ leiaute: String, _ nome: String) throws
         -> [UInt8]
     {
         let pasta = jogo.bancada.pasta
@@ -127,7 +127,9 @@ import Web
         let ficha = try await jogo.abrir("/gestor/contratos/\(contrato)")
         #expect(ficha.contains("Parcelas mês a mês") && ficha.contains("não descontados"))
         let csv = try await jogo.abrir("/gestor/contratos/\(contrato)?formato=csv")
-        #expect(csv.contains("Competência;Parcela;Previsto;Glosado;Enviado;Descontado;Situação;O que faltou"))
+        #expect(
+            csv.contains(
+                "Competência;Parcela;Previsto;Glosado;Enviado;Descontado;Data do desconto;Situação;O que faltou"))
         #expect(csv.contains("10/2026;"))
     }
 

@@ -26,7 +26,9 @@ import Web
         "/gestor/competencias/2026-10/retorno", "/gestor/arquivos", "/gestor/receber",
         "/gestor/receber/margens-da-folha", "/gestor/receber/variaveis-da-consignataria", "/gestor/ausentes",
         "/gestor/tarefas", "/gestor/leiautes", "/gestor/leiautes/margens-da-folha", "/gestor/leiautes/enviar",
-        "/gestor/auditoria", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias",
+        "/gestor/auditoria",
+        "/gestor/calendario", "/gestor/calendario/2026-11", "/gestor/consignatarias/\(Fixo.bancoA)/descontos",
+        "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias",
         "/gestor/consignatarias/\(Fixo.bancoA)",
     ]
 

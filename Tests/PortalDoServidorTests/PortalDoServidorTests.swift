@@ -17,7 +17,7 @@ import Web
 @Suite(.serialized) struct PortalDoServidorTests {
     private static let abertas = ["/servidor", "/servidor/contratos", "/servidor/descontos", "/servidor/extrato"]
 
-    private static func com(_ corpo: (OrgaoDeTeste, Balcao, ServidorMontado) async throws -> Void) async throws {
+    static func com(_ corpo: (OrgaoDeTeste, Balcao, ServidorMontado) async throws -> Void) async throws {
         let orgao = try await OrgaoDeTeste.novo()
         let porta = Porta(orgao.casa)
         let balcao = Balcao(casa: orgao.casa, porta: porta)
@@ -38,7 +38,7 @@ import Web
         try await orgao.apagar()
     }
 
-    private static func navegador(
+    static func navegador(
         _ servidor: ServidorMontado, _ pessoa: PessoaDeTeste, atos: [String] = PortalDoServidor.atos
     ) async throws -> ClienteEmProcesso {
         let cliente = ClienteEmProcesso(servidor)
@@ -50,7 +50,7 @@ import Web
         return cliente
     }
 
-    private static func reservar(
+    static func reservar(
         _ balcao: Balcao, _ pessoa: PessoaDeTeste, _ produto: Int64, _ centavos: Int64
     ) async throws -> Int64 {
         let resposta = try await balcao.reservar(

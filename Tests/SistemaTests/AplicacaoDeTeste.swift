@@ -4,16 +4,19 @@ import FoundationNetworking
 /// Um `averba servir` de verdade, noutro processo, sobre o banco do teste.
 final class AplicacaoDeTeste {
     let porta: Int
+    /// A porta de HTTP que só manda ao HTTPS.
+    let portaHttp: Int
     private let processo = Process()
 
     /// Sobe e espera responder. O executável é o que `swift build` deixou ao lado dos testes.
     init(enderecoDoDono: String, enderecoDaAplicacao: String, chaves: String, pasta: String, raiz: String) async throws
     {
         porta = try Self.portaLivre()
+        portaHttp = try Self.portaLivre()
         let saida = FileManager.default.temporaryDirectory.appending(path: "averba-\(porta).log").path
         _ = FileManager.default.createFile(atPath: saida, contents: nil)
         processo.executableURL = URL(fileURLWithPath: Self.executavel)
-        processo.arguments = ["servir", "--porta", "\(porta)", "--dados", pasta]
+        processo.arguments = ["servir", "--porta", "\(porta)", "--porta-http", "\(portaHttp)", "--dados", pasta]
         processo.environment = [
             "AVERBA_BANCO": enderecoDaAplicacao, "AVERBA_BANCO_DONO": enderecoDoDono, "AVERBA_CHAVES": chaves,
             "AVERBA_RAIZ": raiz, "PATH": "/usr/bin:/bin", "HOME": pasta,
@@ -86,6 +89,25 @@ enum Chamada {
             "Idempotency-Key: \(chave)",
             "--data-binary", json, endereco,
         ])
+    }
+
+    /// O `curl` com os argumentos dados, e o que ele disse: a saída e o código (0 é que houve resposta).
+    static func cru(_ argumentos: String...) async -> (codigo: Int32, texto: String) { await cru(lista: argumentos) }
+
+    static func cru(lista argumentos: [String]) async -> (codigo: Int32, texto: String) {
+        await withCheckedContinuation { continuacao in
+            let processo = Process()
+            let cano = Pipe()
+            processo.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
+            processo.arguments = ["-s", "--max-time", "20"] + argumentos
+            processo.standardOutput = cano
+            processo.standardError = FileHandle.nullDevice
+            processo.terminationHandler = { processo in
+                let texto = String(decoding: cano.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+                continuacao.resume(returning: (processo.terminationStatus, texto))
+            }
+            do { try processo.run() } catch { continuacao.resume(returning: (-1, "")) }
+        }
     }
 
     /// `nil` quando a conexão caiu ou não houve resposta.

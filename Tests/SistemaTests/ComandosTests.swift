@@ -163,8 +163,11 @@ struct Terminal {
 
     /// Roda e exige saída 0; devolve o que se imprimiu.
     @discardableResult
-    func certo(_ argumentos: String...) throws -> String {
-        let saida = try rodar(argumentos)
+    func certo(_ argumentos: String...) throws -> String { try certo(lista: argumentos) }
+
+    @discardableResult
+    func certo(lista argumentos: [String]) throws -> String {
+        let saida = try rodar(lista: argumentos)
         guard saida.codigo == 0 else {
             throw NaoDeuCerto(
                 description: "averba \(argumentos.joined(separator: " ")): saiu com \(saida.codigo)\n\(saida.erro)")
@@ -173,10 +176,10 @@ struct Terminal {
     }
 
     func rodar(_ argumentos: String..., entrada: String? = nil) throws -> Saida {
-        try rodar(argumentos, entrada: entrada)
+        try rodar(lista: argumentos, entrada: entrada)
     }
 
-    private func rodar(_ argumentos: [String], entrada: String? = nil) throws -> Saida {
+    func rodar(lista argumentos: [String], entrada: String? = nil) throws -> Saida {
         let processo = Process()
         processo.executableURL = URL(fileURLWithPath: AplicacaoDeTeste.executavel)
         processo.arguments = argumentos

@@ -9,53 +9,9 @@ import Testing
 
 /// As regras da concessão vistas por quem integra: o que se pede por HTTPS, o que volta, e o que muda na margem.
 @Suite(.serialized) struct RegrasPorRestTests {
-    /// Uma aplicação, um órgão e um jeito curto de reservar: devolve o código da resposta.
-    private struct Bancada {
-        let orgao: OrgaoDeTeste
-        let endereco: String
-        let credencial: String
-
-        func reservar(_ corpo: String, chave: String) async throws -> (status: Int, codigo: String, contrato: Int64?) {
-            let resposta = try #require(
-                await Chamada.post(endereco + "/reservas", corpo, credencial: credencial, chave: chave))
-            return try ler(resposta)
-        }
-
-        func agir(_ ato: String, em contrato: Int64, _ corpo: String, chave: String) async throws -> Int {
-            try #require(
-                await Chamada.post(
-                    "\(endereco)/reservas/\(contrato)/\(ato)", corpo, credencial: credencial, chave: chave)
-            ).status
-        }
-
-        private func ler(_ resposta: Chamada.Resposta) throws -> (status: Int, codigo: String, contrato: Int64?) {
-            struct Corpo: Decodable {
-                let codigo: String?
-                let situacao: String?
-                let contrato: Int64?
-            }
-            let corpo = try JSONDecoder().decode(Corpo.self, from: Data(resposta.corpo.utf8))
-            return (resposta.status, corpo.codigo ?? corpo.situacao ?? "?", corpo.contrato)
-        }
-    }
-
-    private static func comBancada(_ corpo: (Bancada) async throws -> Void) async throws {
-        try await ReservaPorRestTests.comAplicacoes(1) { orgao, aplicacoes, credencial in
-            try await corpo(
-                Bancada(
-                    orgao: orgao, endereco: "https://localhost:\(aplicacoes[0].porta)/api/v1", credencial: credencial))
-        }
-    }
-
-    private static func pedido(
-        _ pessoa: PessoaDeTeste, _ produto: String, _ parcela: String, _ resto: String = ""
-    ) -> String {
-        #"{"matricula":"\#(pessoa.matricula.texto)","produto":"\#(produto)","parcela":"\#(parcela)"\#(resto)}"#
-    }
-
     @Test("RF-GER-01: margem exclusiva só perde o que é dela; a compartilhada aceita até o menor disponível")
     func exclusivaECompartilhada() async throws {
-        try await Self.comBancada { bancada in
+        try await BancadaDoRest.com { bancada in
             let pessoa = try await bancada.orgao.pessoa(
                 1, margens: ["geral": 100_00, "cartao": 300_00, "total": 200_00])
             // produto, parcela, o que se responde, o que sobra em geral, cartão e total
@@ -68,7 +24,7 @@ import Testing
             ]
             for (ordem, caso) in casos.enumerated() {
                 let resposta = try await bancada.reservar(
-                    Self.pedido(pessoa, caso.0, caso.1), chave: "margens-\(ordem)")
+                    BancadaDoRest.pedido(pessoa, caso.0, caso.1), chave: "margens-\(ordem)")
                 #expect(resposta.codigo == caso.2, "\(caso)")
                 for (tipo, sobra) in zip(["geral", "cartao", "total"], caso.3) {
                     #expect(try await bancada.orgao.disponivel(pessoa.contas[tipo]) == sobra, "\(caso): \(tipo)")
@@ -77,13 +33,13 @@ import Testing
         }
     }
 
-    @Test("RF-GER-07, RF-CON-18: taxa e CET iguais ao teto entram; um centésimo de ponto acima, não")
+    @Test("RF-GER-07, RF-CON-18, POC-GES-21: taxa e CET iguais ao teto entram; um centésimo de ponto acima, não")
     func tetos() async throws {
-        try await Self.comBancada { bancada in
+        try await BancadaDoRest.com { bancada in
             let pessoa = try await bancada.orgao.pessoa(1, margens: ["geral": 9_000_00, "total": 9_000_00])
-            let conta = try await Self.emprestimo(em: bancada.orgao)
+            let conta = try await bancada.emprestimo()
             let cet = Int(conta.cet.divulgado.emCentesimosDeMilionesimo / 10_000)
-            let corpo = Self.pedido(
+            let corpo = BancadaDoRest.pedido(
                 pessoa, "emprestimo", conta.parcela.comPonto,
                 #","prazo":24,"operacao":{"valor_liberado":"5000.00","taxa_ao_mes":"1.80"}"#)
             // taxa máxima ao mês em 10⁻⁸, CET máximo em centésimos de ponto, resposta
@@ -109,24 +65,13 @@ import Testing
         }
     }
 
-    /// A conta de R$ 5.000,00 em 24 vezes a 1,80 %, com as datas que o órgão de teste usa hoje.
-    private static func emprestimo(em orgao: OrgaoDeTeste) async throws -> ContaDoEmprestimo {
-        let hoje = Relogio.dia(de: Relogio.daMaquina.agora)
-        let catalogo = try await orgao.dono.transacao(como: .proprio) { t in try GuardaDoCatalogo().atual(em: t) }
-        return try PedidoDeEmprestimo(
-            valor: Dinheiro(centavos: 5_000_00), taxaAoMes: Taxa(emCentesimosDeMilionesimo: 1_800_000), parcelas: 24,
-            liberacao: hoje, prazos: catalogo.prazosDaFolha(em: hoje), carenciaEmMeses: 0, convencao: .priceMensal,
-            iof: .financiado
-        ).calcular()
-    }
-
     @Test("RF-CON-05: a carência vai até o máximo do convênio e adia a primeira parcela; um mês a mais é recusado")
     func carencia() async throws {
-        try await Self.comBancada { bancada in
+        try await BancadaDoRest.com { bancada in
             let pessoa = try await bancada.orgao.pessoa(1, margens: ["verbas-em-atraso": 9_000_00])
-            func antecipar(_ carencia: Int) async throws -> (status: Int, codigo: String, contrato: Int64?) {
+            func antecipar(_ carencia: Int) async throws -> BancadaDoRest.Resposta {
                 try await bancada.reservar(
-                    Self.pedido(pessoa, "antecipacao", "10.00", #","prazo":10,"carencia":\#(carencia)"#),
+                    BancadaDoRest.pedido(pessoa, "antecipacao", "10.00", #","prazo":10,"carencia":\#(carencia)"#),
                     chave: "carencia-\(carencia)")
             }
             try await bancada.orgao.dono.transacao(como: .proprio) { t in
@@ -151,19 +96,21 @@ import Testing
         "RF-CON-07, POC-CON-08: cancelar devolve a margem na hora; vencida, o próprio serviço a devolve, sem ninguém pedir"
     )
     func voltaDaMargem() async throws {
-        try await Self.comBancada { bancada in
+        try await BancadaDoRest.com { bancada in
             let pessoa = try await bancada.orgao.pessoa(1, margens: ["geral": 100_00])
             let geral = pessoa.contas["geral"]
             let primeira = try #require(
-                try await bancada.reservar(Self.pedido(pessoa, "mensalidade", "60.00"), chave: "volta-01").contrato)
+                try await bancada.reservar(BancadaDoRest.pedido(pessoa, "mensalidade", "60.00"), chave: "volta-01")
+                    .contrato)
             #expect(try await bancada.orgao.disponivel(geral) == 40_00)
             let cancelada = try await bancada.agir(
                 "cancelamento", em: primeira, #"{"motivo":"a pessoa desistiu"}"#, chave: "volta-02")
-            #expect(cancelada == 200)
+            #expect(cancelada.status == 200)
             #expect(try await bancada.orgao.disponivel(geral) == 100_00)
 
             let segunda = try #require(
-                try await bancada.reservar(Self.pedido(pessoa, "mensalidade", "70.00"), chave: "volta-03").contrato)
+                try await bancada.reservar(BancadaDoRest.pedido(pessoa, "mensalidade", "70.00"), chave: "volta-03")
+                    .contrato)
             try await bancada.orgao.dono.transacao(como: .proprio) { t in
                 _ = try t.executar("UPDATE contrato SET vence_em = now() - interval '1 second' WHERE id = \(segunda)")
                 // A periódica roda a cada minuto; o teste só adianta a vez.
@@ -174,7 +121,7 @@ import Testing
             }
             #expect(try await bancada.orgao.disponivel(geral) == 100_00, "o serviço de fundo venceu a reserva")
             let confirmada = try await bancada.agir("confirmacao", em: segunda, "{}", chave: "volta-04")
-            #expect(confirmada == 422, "vencida, não se confirma")
+            #expect(confirmada.status == 422, "vencida, não se confirma")
         }
     }
 
@@ -182,13 +129,15 @@ import Testing
         "POC-SEG-01, POC-CON-15, RNF-AUD-01: cada ato deixa quando, quem, o que fez e com que dados, e ninguém o altera sem deixar marca"
     )
     func trilha() async throws {
-        try await Self.comBancada { bancada in
+        try await BancadaDoRest.com { bancada in
             let pessoa = try await bancada.orgao.pessoa(1, margens: ["geral": 100_00])
             let antes = Relogio.daMaquina.agora
             let contrato = try #require(
-                try await bancada.reservar(Self.pedido(pessoa, "mensalidade", "60.00"), chave: "trilha-01").contrato)
-            _ = try await bancada.reservar(Self.pedido(pessoa, "mensalidade", "60.00"), chave: "trilha-02")
-            _ = try await bancada.agir("confirmacao", em: contrato, #"{"numero":"N-1"}"#, chave: "trilha-03")
+                try await bancada.reservar(BancadaDoRest.pedido(pessoa, "mensalidade", "60.00"), chave: "trilha-01")
+                    .contrato)
+            _ = try await bancada.reservar(BancadaDoRest.pedido(pessoa, "mensalidade", "60.00"), chave: "trilha-02")
+            _ = try await bancada.agir(
+                "confirmacao", em: contrato, #"{"numero":"N-1","documento":"ADF 1"}"#, chave: "trilha-03")
             let casa = bancada.orgao.casa
             let eventos = try await bancada.orgao.dono.transacao(como: .proprio) { t in
                 try t.executar(

@@ -7,7 +7,7 @@ enum ConferenciaDeDocumento {
 
     static func montar(em grupo: Grupo<ContextoSemPortal>, _ pecas: Entrada.Pecas) {
         grupo.get("conferir", ato: ato) { contexto in
-            pecas.fachada.responderAberta(tela(Preenchimento(), nil), contexto)
+            try pecas.fachada.responderAberta(tela(Preenchimento(), nil), contexto)
         }
         // O código tem 100 bits: o limite é contra quem insiste, não contra quem adivinha.
         grupo.post("conferir", ato: ato, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
@@ -15,15 +15,16 @@ enum ConferenciaDeDocumento {
             let digitado = formulario.texto("codigo") ?? ""
             guard let codigo = CodigoDeConferencia(lendo: digitado) else {
                 let erro = Preenchimento.Erro("codigo", "Digite as 20 letras e algarismos do rodapé, em quatro grupos.")
-                return pecas.fachada.responderAberta(
+                return try pecas.fachada.responderAberta(
                     tela(contexto.preenchido(formulario, erros: [erro]), nil), contexto, status: 400)
             }
             guard let documento = try await DocumentoEmitido.conferir(codigo, pecas.casa) else {
                 let erro = Preenchimento.Erro("codigo", "Nenhum documento saiu deste sistema com este código.")
-                return pecas.fachada.responderAberta(
+                return try pecas.fachada.responderAberta(
                     tela(contexto.preenchido(formulario, erros: [erro]), nil), contexto, status: 404)
             }
-            return pecas.fachada.responderAberta(tela(Preenchimento(["codigo": codigo.escrito]), documento), contexto)
+            return try pecas.fachada.responderAberta(
+                tela(Preenchimento(["codigo": codigo.escrito]), documento), contexto)
         }
     }
 

@@ -1,6 +1,7 @@
 import BancoDeDados
 import Cadastro
 import Cifra
+import Html
 import Nucleo
 
 /// Um contrato (ou reserva) como as telas o mostram, lido de `atual.contrato_na_tela` no papel de quem olha.
@@ -107,6 +108,12 @@ package struct ContratoNaTela: Sendable {
     /// Parcelas que faltam; `nil` é por tempo indeterminado.
     package var faltam: Int? { prazo.map { max(0, $0 - pagas) } }
 
+    /// Quantas parcelas ainda se devem, em palavras: nenhuma, se o contrato terminou; todas as que vierem, se não tem prazo.
+    package var emAberto: String {
+        guard situacao.pesaNaMargem else { return "nenhuma" }
+        return faltam.map { Formato.inteiro($0) } ?? "por tempo indeterminado"
+    }
+
     /// `12 de 36`, ou só as pagas quando não há prazo.
     package var andamento: String { prazo.map { "\(pagas) de \($0)" } ?? "\(pagas) pagas" }
 }
@@ -126,6 +133,8 @@ package struct FiltroDeContratos: Sendable {
     package var depoisDe: Int64?
     package var consignataria: Int64?
     package var situacoes: [Situacao] = []
+    /// Só o que nasceu de uma reserva, qualquer que tenha sido o fim dela.
+    package var deReserva = false
     /// Por que se ordena: `id`, `parcela`, `situacao`, `vence`, `consignataria` ou `produto`.
     package var chave = "id"
     package var decrescente = true
@@ -148,6 +157,9 @@ package struct FiltroDeContratos: Sendable {
         if let pessoas { sql += " AND c.pessoa_id = ANY (\(pessoas))" }
         if let depoisDe { sql += " AND c.id > \(depoisDe)" }
         if let consignataria { sql += " AND c.consignataria_id = \(consignataria)" }
+        if deReserva {
+            sql += " AND EXISTS (SELECT FROM ocorrencia o WHERE o.contrato_id = c.id AND o.ato = 'reservar')"
+        }
         if !situacoes.isEmpty { sql += " AND c.situacao = ANY (\(situacoes.map(\.rawValue)))" }
         return sql
     }

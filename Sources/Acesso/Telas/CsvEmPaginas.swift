@@ -2,6 +2,7 @@ import Html
 import Web
 
 /// Escreve uma lista inteira em CSV, lendo-a aos poucos: na memória só há uma página por vez.
+/// - Fonte: RF-GER-08.
 package enum CsvEmPaginas {
     /// Linhas lidas por vez.
     package static let pagina = 2_000

@@ -35,7 +35,7 @@ package enum Entrada {
                 return .verDepois(destino(consulta.texto("volta"), de: usuario.portal))
             }
             if contexto.pendente != nil { return .verDepois(TrocaDeSenha.endereco.texto) }
-            return pecas.fachada.responderAberta(
+            return try pecas.fachada.responderAberta(
                 TelaDeEntrada(
                     portal: escolhido(consulta), volta: consulta.texto("volta"),
                     demonstracao: pecas.fachada.demonstracao
@@ -91,7 +91,7 @@ package enum Entrada {
                 portal: escolhido(formulario.campos), volta: volta, demonstracao: pecas.fachada.demonstracao,
                 login: login,
                 recusada: true)
-            return pecas.fachada.responderAberta(tela.tela(), contexto, status: 400)
+            return try pecas.fachada.responderAberta(tela.tela(), contexto, status: 400)
         }
     }
 

@@ -5,6 +5,8 @@ import Nucleo
 import Web
 
 /// O que uma tela precisa para virar página: nomes do órgão, arquivos públicos e prazos. Uma por processo.
+///
+/// A página é HTML pronto, em português, sem componente a instalar. Requisito: RNF-GER-07, RNF-GER-08, RNF-ACE-01, RNF-ACE-02
 package struct Fachada: Sendable {
     package var nome: String
     package var sigla: String
@@ -54,21 +56,34 @@ package struct Fachada: Sendable {
             usuario: Moldura.Usuario(
                 nome: usuario.nome, papel: C.portal.nome, ligacoes: [.item("Trocar a senha", TrocaDeSenha.endereco)],
                 sair: "/sair"), busca: vitrine.busca,
-            sessao: Moldura.Sessao(venceEm: segundosDeOcio, renovar: "/sessao/renovar"), contexto: daTela(contexto))
-        return .html(moldura.pagina(tela), status: status)
+            sessao: Moldura.Sessao(venceEm: segundosDeOcio, renovar: "/sessao/renovar"),
+            contexto: try daTela(contexto))
+        return try resposta(tela, moldura, status: status)
     }
 
     /// A página de quem ainda não entrou: sem menu nem usuário.
-    func responderAberta(_ tela: Tela, _ contexto: ContextoSemPortal, status: Int = 200) -> Resposta {
+    func responderAberta(_ tela: Tela, _ contexto: ContextoSemPortal, status: Int = 200) throws -> Resposta {
         let moldura = Moldura(
-            sistema("", casa: "/", aparencia: "/aparencia"), caminho: contexto.caminho, contexto: daTela(contexto))
-        return .html(moldura.pagina(tela), status: status)
+            sistema("", casa: "/", aparencia: "/aparencia"), caminho: contexto.caminho, contexto: try daTela(contexto))
+        return try resposta(tela, moldura, status: status)
     }
 
-    private func daTela(_ contexto: some Web.Contexto) -> Html.Contexto {
-        Html.Contexto(
+    /// A página ou, se foi o que se pediu, o CSV de uma lista que cabe nela.
+    private func resposta(_ tela: Tela, _ moldura: Moldura, status: Int) throws -> Resposta {
+        guard let lista = moldura.contexto.listaEmCsv else { return .html(moldura.pagina(tela), status: status) }
+        guard let csv = moldura.csv(tela) else { throw RecusaDaWeb.naoEncontrado }
+        return .arquivo(nome: lista + ".csv", tipo: Csv.tipo, csv)
+    }
+
+    private func daTela(_ contexto: some Web.Contexto) throws -> Html.Contexto {
+        var daTela = Html.Contexto(
             csrf: contexto.tokenDeFormulario, aparencia: Aparencia(lendo: contexto.cookie(Aparencia.cookie))
         ) { Imprevisivel.texto(24) }
+        if contexto.soLe {
+            daTela.pagina = Endereco(interno: contexto.caminho)
+            daTela.listaEmCsv = try contexto.consulta.texto(Grade<Never>.parametroDoCsv)
+        }
+        return daTela
     }
 
     /// A página de erro das telas: o que houve, o que fazer e o número para o suporte.

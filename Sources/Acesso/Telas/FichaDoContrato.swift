@@ -35,12 +35,14 @@ package struct OcorrenciaNaTela: Sendable {
         case "cancelar-reserva": "Reserva cancelada"
         case "vencer": "Reserva vencida sem confirmação"
         case "recusar": "Reserva negada"
+        case "transferir": "Levado a outra matrícula"
         default: ato.prefix(1).uppercased() + ato.dropFirst().replacing("-", with: " ")
         }
     }
 }
 
 /// O miolo da ficha do contrato, igual nos três portais: dados, parcelas e história.
+/// - Fonte: POC-SER-03, RF-SER-09, RF-GES-10 (o que a ficha mostra); RF-CON-09 (a história).
 package struct FichaDoContrato: Sendable {
     package let contrato: ContratoNaTela
     package let parcelas: [ParcelaNaTela]
@@ -82,6 +84,7 @@ package struct FichaDoContrato: Sendable {
                 Dado("Parcela", contrato.parcela.emReais)
                 Dado("Prazo", contrato.prazo.map { Formato.contagem($0, "mês", "meses") } ?? "por tempo indeterminado")
                 Dado("Parcelas pagas", contrato.andamento)
+                Dado("Parcelas em aberto", contrato.emAberto)
                 Dado("Primeira competência", contrato.primeira.brasileira)
                 if contrato.carencia > 0 { Dado("Carência", Formato.contagem(contrato.carencia, "mês", "meses")) }
                 Dado("Operação", contrato.operacaoEm.naTela)
@@ -105,13 +108,26 @@ package struct FichaDoContrato: Sendable {
         if let cet = contrato.cetAoAno { Dado("CET ao ano", Formato.percentual(pontosBase: cet)) }
     }
 
+    /// O que se pediu às duas listas da ficha: as parcelas e as próximas.
+    package struct Estados: Sendable {
+        let parcelas: EstadoDaGrade
+        let proximas: EstadoDaGrade
+
+        package init(em endereco: Endereco, lendo pares: [(String, String)]) {
+            parcelas = EstadoDaGrade(em: endereco, lendo: pares)
+            proximas = EstadoDaGrade(
+                em: endereco, porPagina: ProximasParcelas.mostradas, prefixo: "proximas-", lendo: pares)
+        }
+    }
+
     /// As parcelas, mês a mês, com o motivo do que faltou.
-    package var grade: some Trecho {
+    package func grade(_ estados: Estados) -> some Trecho {
         Grade(
-            "Parcelas", linhas: parcelas,
+            "Parcelas", linhas: estados.parcelas.daPagina(parcelas),
+            estado: estados.parcelas.com(total: parcelas.count),
             vazio: Vazio(
                 "Nenhuma parcela ainda",
-                "A primeira aparece quando a folha de \(contrato.primeira.brasileira) for cortada."), csv: false
+                "A primeira aparece quando a folha de \(contrato.primeira.brasileira) for cortada.")
         ) { Self.colunas }
     }
 
@@ -121,6 +137,7 @@ package struct FichaDoContrato: Sendable {
         Coluna("Previsto", .numero) { $0.previsto.brasileiro }
         Coluna("Enviado", .numero) { $0.enviado?.brasileiro ?? "—" }
         Coluna("Descontado", .numero) { $0.descontado?.brasileiro ?? "—" }
+        Coluna("Data do desconto") { $0.descontadaEm?.brasileiro ?? "—" }
         Coluna("Situação", csv: { $0.situacao.nome }) { $0.situacao.etiqueta }
         Coluna("O que faltou") { $0.porQue ?? "" }
     }

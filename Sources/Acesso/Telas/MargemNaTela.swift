@@ -4,6 +4,7 @@ import Html
 import Nucleo
 
 /// Uma conta de margem e quem a ocupa. É do gestor e da própria pessoa; a consignatária não lê a visão de onde isto sai.
+/// - Fonte: OBJ-02, OBJ-04, OBJ-11 (a líquida é a bruta menos o carregado); POC-SER-02, RF-GES-20, RF-GES-21.
 package struct MargemNaTela: Sendable {
     /// Contrato ou reserva que ocupa a conta.
     package struct Ocupante: Sendable {
@@ -21,6 +22,8 @@ package struct MargemNaTela: Sendable {
 
     package let id: Int64
     package let matricula: Matricula
+    /// Código do tipo de margem.
+    package let tipo: String
     package let nome: String
     /// `nil`: a folha nunca informou.
     package let bruta: Dinheiro?
@@ -58,7 +61,7 @@ package struct MargemNaTela: Sendable {
         ).map { linha in
             let id: Int64 = try linha.ler("id")
             return MargemNaTela(
-                id: id, matricula: try linha.ler("matricula"), nome: try linha.ler("nome"),
+                id: id, matricula: try linha.ler("matricula"), tipo: try linha.ler("tipo"), nome: try linha.ler("nome"),
                 bruta: try linha.ler("bruta_da_folha"), folha: try linha.ler("folha"), ajuste: try linha.ler("ajuste"),
                 retido: try linha.ler("retido"), comprometido: try linha.ler("comprometido"),
                 disponivel: try linha.ler("disponivel"), ocupantes: ocupantes[id] ?? [],

@@ -12,7 +12,7 @@ package enum PaginaDaApi {
         montagem.api("documentacao", em: "/api/v1", contexto: ContextoSemPortal.self, credencial: nil) { _, _ in true }
             .openApi(ato: ato, titulo: titulo, versao: versao)
         montagem.telas("documentacao-na-tela", em: "/api", contexto: ContextoSemPortal.self) { _, _ in true }
-            .get("/", ato: ato) { contexto in fachada.responderAberta(tela(documento), contexto) }
+            .get("/", ato: ato) { contexto in try fachada.responderAberta(tela(documento), contexto) }
     }
 
     /// Uma operação, tirada do documento.
@@ -77,7 +77,7 @@ package enum PaginaDaApi {
 
     @Html.Montagem private static func grade(_ titulo: String, _ campos: [CampoDocumentado]) -> Bloco {
         if !campos.isEmpty {
-            Grade(titulo, linhas: campos, csv: false) {
+            Grade(titulo, linhas: campos) {
                 Coluna("Campo", principal: true) { $0.nome }
                 Coluna("Onde") { $0.onde }
                 Coluna("Forma") { $0.forma }

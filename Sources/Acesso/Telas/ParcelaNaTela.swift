@@ -19,6 +19,8 @@ package struct ParcelaNaTela: Sendable {
     package let motivo: String?
     package let observacao: String?
     package let aDevolver: Bool
+    /// O dia do pagamento da folha em que se descontou; `nil` se nada foi descontado, ou se o órgão não o informou.
+    package let descontadaEm: Dia?
     /// Em que ponto está, pelo que a folha já disse.
     package let situacao: SituacaoDaParcela
 
@@ -37,6 +39,7 @@ package struct ParcelaNaTela: Sendable {
         motivo = try linha.ler("motivo_descrito", como: String?.self) ?? linha.ler("motivo")
         observacao = try linha.ler("observacao")
         aDevolver = try linha.ler("a_devolver")
+        descontadaEm = try linha.ler("descontada_em")
         situacao = try linha.caso("situacao")
     }
 

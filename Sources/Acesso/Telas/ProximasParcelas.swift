@@ -13,41 +13,46 @@ package struct ProximaParcela: Sendable, Hashable {
 
 /// O que falta descontar de um contrato vivo, a partir da folha aberta, se tudo correr em dia.
 package struct ProximasParcelas: Sendable {
-    /// Quantas se mostram; o resto se resume numa frase.
-    package static let mostradas = 12
+    /// Quantas se mostram por página.
+    static let mostradas = 10
 
-    package let primeiras: [ProximaParcela]
+    /// A primeira da lista; as outras seguem dela, uma por mês.
+    private let primeira: ProximaParcela
     /// Quantas faltam ao todo; `nil` é por tempo indeterminado.
     package let faltam: Int?
-    package let ultima: Competencia?
 
     /// Nada falta se o contrato não vai à folha, ou se não há folha aberta.
     package init?(_ contrato: ContratoNaTela, _ parcelas: [ParcelaNaTela], aberta: Competencia?) {
         guard contrato.situacao.vaiAFolha, let aberta else { return nil }
         // As que já estão numa folha ainda sem resposta não são próximas: estão na lista de cima.
         let emCurso = parcelas.filter { $0.descontado == nil && [.prevista, .enviada].contains($0.situacao) }.count
-        let comeco = max(aberta, contrato.primeira)
         let numero = contrato.pagas + emCurso + 1
-        guard let prazo = contrato.prazo else {
-            primeiras = [ProximaParcela(competencia: comeco, numero: numero, prazo: nil, valor: contrato.parcela)]
-            (faltam, ultima) = (nil, nil)
-            return
-        }
-        let restam = prazo - numero + 1
-        guard restam > 0 else { return nil }
-        primeiras = (0..<min(restam, Self.mostradas)).map {
-            ProximaParcela(competencia: comeco + $0, numero: numero + $0, prazo: prazo, valor: contrato.parcela)
-        }
-        faltam = restam
-        ultima = comeco + (restam - 1)
+        if let prazo = contrato.prazo, numero > prazo { return nil }
+        primeira = ProximaParcela(
+            competencia: max(aberta, contrato.primeira), numero: numero, prazo: contrato.prazo, valor: contrato.parcela)
+        faltam = contrato.prazo.map { $0 - numero + 1 }
     }
 
-    /// Quanto falta ao todo, no valor de hoje.
-    private var soma: Dinheiro? { faltam.flatMap { quantas in primeiras.first.map { $0.valor.vezes(quantas) } } }
+    /// Todas as que faltam; do que não tem prazo, só a seguinte.
+    package var todas: [ProximaParcela] {
+        (0..<(faltam ?? 1)).map {
+            ProximaParcela(
+                competencia: primeira.competencia + $0, numero: primeira.numero + $0, prazo: primeira.prazo,
+                valor: primeira.valor)
+        }
+    }
 
-    package var cartao: some Trecho {
-        Bloco {
-            Grade("Próximas parcelas", linhas: primeiras, csv: false) { Self.colunas }
+    package var ultima: Competencia? { faltam.map { primeira.competencia + ($0 - 1) } }
+
+    /// Quanto falta ao todo, no valor de hoje.
+    private var soma: Dinheiro? { faltam.map { primeira.valor.vezes($0) } }
+
+    package func cartao(_ estados: FichaDoContrato.Estados) -> some Trecho {
+        let estado = estados.proximas
+        return Bloco {
+            Grade(
+                "Próximas parcelas", linhas: estado.daPagina(todas), estado: estado.com(total: todas.count)
+            ) { Self.colunas }
             El(.p, resumo)
         }
     }
@@ -60,7 +65,7 @@ package struct ProximasParcelas: Sendable {
         return "\(quantas), \(soma.emReais) ao todo; a última em \(ultima.brasileira), se nenhuma faltar."
     }
 
-    @MontagemDeColunas<ProximaParcela> private static var colunas: [Coluna<ProximaParcela>] {
+    @MontagemDeColunas<ProximaParcela> static var colunas: [Coluna<ProximaParcela>] {
         Coluna("Competência", principal: true) { $0.competencia.brasileira }
         Coluna("Parcela", .numero) { linha in linha.prazo.map { "\(linha.numero) de \($0)" } ?? "\(linha.numero)" }
         Coluna("Valor (R$)", .numero) { $0.valor.brasileiro }

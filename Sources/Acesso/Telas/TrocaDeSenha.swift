@@ -90,7 +90,7 @@ struct TrocaDeSenha {
                 Campo.senha("repetida", "Senha nova, outra vez", nova: true)
             }
         }
-        return fachada.responderAberta(tela, contexto, status: status)
+        return try fachada.responderAberta(tela, contexto, status: status)
     }
 
     private static func exigencias(_ regra: RegraDeAcesso) -> [String] {

@@ -135,7 +135,7 @@ struct ConferenciaDoLote {
         }
         let pronta = try pronta(linha, alvo: vinculo.id, pessoa: vinculo.pessoa)
         if let ato = pronta.ato as? IncluirContrato {
-            do { try conferir(ato.pedido, vinculo) } catch { throw error.paraConsignataria }
+            do { try conferir(ato, vinculo) } catch { throw error.paraConsignataria }
         }
         return pronta
     }
@@ -170,7 +170,8 @@ struct ConferenciaDoLote {
     }
 
     /// Na ordem de precedência de `RecusaDeAverbacao`, até onde não entram margem nem quantidades.
-    private func conferir(_ pedido: PedidoDeReserva, _ vinculo: Vinculo) throws(RecusaDeAverbacao) {
+    private func conferir(_ inclusao: IncluirContrato, _ vinculo: Vinculo) throws(RecusaDeAverbacao) {
+        let pedido = inclusao.pedido
         let hoje = Relogio.dia(de: agora)
         let (produto, condicoes) = try conferirConvenio(
             consignataria: consignataria, produto: pedido.produto, em: hoje, catalogo)
@@ -179,5 +180,6 @@ struct ConferenciaDoLote {
         guard pedido.parcela > .zero else { throw .parcelaInvalida }
         try conferirPrazos(prazo: pedido.prazo, carencia: pedido.carencia, produto: produto, condicoes: condicoes)
         _ = try conferirOperacao(pedido, produto: produto, condicoes: condicoes, em: hoje, catalogo)
+        guard produto.exigeAutorizacao || temDocumento(inclusao.documento) else { throw .faltaDocumento }
     }
 }

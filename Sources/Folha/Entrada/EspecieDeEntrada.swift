@@ -1,4 +1,5 @@
 /// Os arquivos que entram na folha, cada um com o seu dono e a sua regra de validação.
+/// - Fonte: INT-01, INT-03, IMP-06; INT-09 (as tabelas FoxPro).
 package enum EspecieDeEntrada: String, Sendable, CaseIterable, Codable {
     case cadastro = "cadastro-da-folha"
     case margens = "margens-da-folha"

@@ -1,7 +1,7 @@
 /// A lista do sistema: uma só para todas as telas.
 ///
 /// Só desenha. Quem consulta é a tela, com o que está em `estado`; aqui entram as linhas da página pedida. Sem `estado` é uma
-/// tabela simples, sem busca nem páginas.
+/// tabela simples, sem busca nem páginas, e o seu CSV sai da própria página (`Contexto.listaEmCsv`).
 package struct Grade<Linha>: Trecho {
     let titulo: String
     let linhas: [Linha]
@@ -21,7 +21,7 @@ package struct Grade<Linha>: Trecho {
     ///   - lote: seleção em lote.
     ///   - vazio: o que dizer quando não há linha nenhuma (sem filtro).
     ///   - busca: a dica do campo de busca; `nil` não oferece busca.
-    ///   - csv: oferece o CSV do filtrado.
+    ///   - csv: oferece o CSV; falso só na amostra de uma lista que tem o seu noutra página.
     ///   - acoes: botões da lista, no alto à direita.
     ///   - destaque: papel que marca a linha na borda; a situação também aparece em texto.
     ///   - colunas: as colunas, na ordem.
@@ -45,10 +45,13 @@ package struct Grade<Linha>: Trecho {
 
     package func escrever(em saida: inout Saida) {
         let id = saida.identificador("grade")
+        let nome = Grade<Never>.nomeDaLista(titulo)
+        if estado == nil, comCsv, saida.contexto.listaEmCsv == nome { saida.contexto.csv = emCsv }
+        let daPagina = saida.contexto.pagina.map { $0.com(Grade<Never>.parametroDoCsv, nome) }
         El(.div, .classe("grade"), .id(id), .data("grade", "")) {
             BarraDaGrade(
                 id: id, titulo: titulo, estado: estado, dicaDaBusca: dicaDaBusca, acoes: acoes,
-                comCsv: comCsv && !linhas.isEmpty)
+                csv: comCsv && !linhas.isEmpty ? estado?.csv ?? daPagina : nil)
             if let estado { FiltrosAtivos(estado: estado) }
             if linhas.isEmpty {
                 if let estado, estado.filtrada || estado.pagina > 1 || estado.cursor != nil {
@@ -61,8 +64,15 @@ package struct Grade<Linha>: Trecho {
                 lote.map { BarraDoLote(id: id, lote: $0, estado: estado, naPagina: linhas.count) }
                 tabela(id)
             }
-            if let estado, !linhas.isEmpty { Paginacao(estado: estado, id: id) }
+            if let estado, !linhas.isEmpty { Paginacao(titulo: titulo, estado: estado, id: id) }
         }.escrever(em: &saida)
+    }
+
+    private var emCsv: [UInt8] {
+        var bytes: [UInt8] = []
+        Csv.cabecalho(colunas, em: &bytes)
+        for linha in linhas { Csv.linha(linha, colunas, em: &bytes) }
+        return bytes
     }
 
     private var ordenaveis: [(String, String)] { colunas.compactMap { c in c.ordem.map { (c.titulo, $0) } } }
@@ -119,6 +129,22 @@ package struct Grade<Linha>: Trecho {
                 }
             }
         }
+    }
+}
+
+extension Grade where Linha == Never {
+    /// O parâmetro com que se pede, em CSV, uma lista que cabe na página.
+    package static var parametroDoCsv: String { "csv" }
+
+    /// O nome de uma lista no endereço e no arquivo: o título, só com letras sem acento e algarismos.
+    package static func nomeDaLista(_ titulo: String) -> String {
+        let trocas: [Character: Character] = [
+            "á": "a", "à": "a", "â": "a", "ã": "a", "é": "e", "ê": "e", "í": "i", "ó": "o", "ô": "o", "õ": "o",
+            "ú": "u",
+            "ç": "c",
+        ]
+        return titulo.lowercased().map { trocas[$0] ?? $0 }.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+            .map { String($0) }.joined(separator: "-")
     }
 }
 

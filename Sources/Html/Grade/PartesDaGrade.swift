@@ -5,7 +5,8 @@ struct BarraDaGrade: Trecho {
     let estado: EstadoDaGrade?
     let dicaDaBusca: String?
     let acoes: Bloco?
-    let comCsv: Bool
+    /// Onde se baixa a lista; `nil` não a oferece.
+    let csv: Endereco?
 
     func escrever(em saida: inout Saida) {
         El(.div, .classe("barra-da-grade")) {
@@ -14,9 +15,7 @@ struct BarraDaGrade: Trecho {
                 if let total = estado?.total { El(.span, Formato.inteiro(total), .classe("contagem")) }
             }
             El(.div, .classe("acoes")) {
-                if let estado, comCsv {
-                    Ligacao("CSV", para: estado.csv, .terciario, icone: .baixar, compacta: true)
-                }
+                if let csv { Ligacao("CSV", para: csv, .terciario, icone: .baixar, compacta: true) }
                 acoes
             }
             if let estado, dicaDaBusca != nil || !estado.oferecidos.isEmpty {
@@ -204,6 +203,7 @@ struct BarraDoLote<Linha>: Trecho {
 
 /// Páginas da lista: intervalo, tamanho, anterior e próxima, ir para.
 struct Paginacao: Componente {
+    let titulo: String
     let estado: EstadoDaGrade
     let id: String
 
@@ -216,7 +216,7 @@ struct Paginacao: Componente {
     }
 
     var corpo: some Trecho {
-        El(.nav, .classe("paginacao"), .aria("label", "Paginação")) {
+        El(.nav, .classe("paginacao"), .aria("label", "Páginas de \(titulo)")) {
             El(.p, intervalo, .classe("intervalo"))
             tamanhos
             if estado.porCursor {

@@ -68,7 +68,12 @@ package struct Moldura {
     }
 
     /// A página inteira, pronta para mandar.
-    package func pagina(_ tela: Tela) -> [UInt8] {
+    package func pagina(_ tela: Tela) -> [UInt8] { escrever(tela).bytes }
+
+    /// Só a lista que o contexto pede em CSV; `nil` se a tela não a tem.
+    package func csv(_ tela: Tela) -> [UInt8]? { escrever(tela).contexto.csv }
+
+    private func escrever(_ tela: Tela) -> Saida {
         var saida = Saida(contexto: contexto)
         saida.fixo("<!DOCTYPE html>\n")
         El(.html, atributos: [.lang("pt-BR")] + contexto.aparencia.atributos) {
@@ -91,7 +96,7 @@ package struct Moldura {
                 sessao.map { AvisoDeSessao(sessao: $0) }
             }
         }.escrever(em: &saida)
-        return saida.bytes
+        return saida
     }
 }
 

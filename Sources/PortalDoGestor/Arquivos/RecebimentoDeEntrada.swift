@@ -124,7 +124,7 @@ struct RecebimentoDeEntrada {
             mensagens: folha.aberta == nil
                 ? [Mensagem(.aviso, "Não há folha aberta.", "A primeira competência se abre na carga inicial.")] : []
         ) {
-            Grade("Arquivos do mês", linhas: esperas, csv: false) {
+            Grade("Arquivos do mês", linhas: esperas) {
                 Coluna("Espécie", principal: true, csv: { $0.especie.nome }) { espera in
                     if usuario.pode(espera.especie.ato) {
                         Ligacao(espera.especie.nome, para: "/gestor/receber/\(espera.especie.rawValue)")

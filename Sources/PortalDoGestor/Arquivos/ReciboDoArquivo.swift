@@ -150,7 +150,7 @@ struct Recibo: Sendable {
                 ) { ApontadoNaTela.colunas }
             }
             if !respostas.isEmpty {
-                Grade("Arquivos em resposta", linhas: respostas, csv: false) { ArquivoNaTela.colunasCurtas }
+                Grade("Arquivos em resposta", linhas: respostas) { ArquivoNaTela.colunasCurtas }
             }
             ultimos
         }

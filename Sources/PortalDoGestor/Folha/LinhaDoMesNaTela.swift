@@ -180,15 +180,15 @@ extension LinhaDoMesNaTela.Lida {
             }
             if let conta { conta.cartao }
             if !correcoes.isEmpty {
-                Grade("Correções depois do envio", linhas: correcoes, csv: false) {
+                Grade("Correções depois do envio", linhas: correcoes) {
                     Coluna("Em", principal: true) { $0.em.naTela }
                     Coluna("Diferença", .numero) { $0.valor.brasileiro }
                     Coluna("Motivo") { $0.motivo }
                     Coluna("Descontado", .numero) { $0.descontado?.brasileiro ?? "—" }
                 }
             }
-            Grade("Descontos da matrícula no mês", linhas: vizinhas, csv: false) {
-                Coluna("Contrato", principal: true, csv: nil) {
+            Grade("Descontos da matrícula no mês", linhas: vizinhas) {
+                Coluna("Contrato", principal: true, csv: { "\($0.parcela.contrato)" }) {
                     Ligacao(Formato.inteiro($0.parcela.contrato), para: $0.endereco(mes))
                 }
                 Coluna("Consignatária") { $0.consignataria }
@@ -196,7 +196,7 @@ extension LinhaDoMesNaTela.Lida {
                 Coluna("Previsto", .numero) { $0.parcela.previsto.brasileiro }
                 Coluna("Enviado", .numero) { $0.parcela.enviado?.brasileiro ?? "—" }
                 Coluna("Glosado", .numero) { $0.parcela.glosado?.brasileiro ?? "—" }
-                Coluna("Situação", csv: nil) { $0.parcela.situacao.etiqueta }
+                Coluna("Situação", csv: { $0.parcela.situacao.nome }) { $0.parcela.situacao.etiqueta }
             }
         }
     }

@@ -1,6 +1,7 @@
 import Acesso
 import Auditoria
 import BancoDeDados
+import Cadastro
 import Folha
 import Html
 import Nucleo
@@ -13,6 +14,8 @@ struct PainelDaFolha: Sendable {
     let somas: [SomaDoMes]
     /// O trabalho em andamento, se há.
     let vivo: Trabalho?
+    /// As datas que o órgão definiu para o mês, se definiu.
+    let datas: MesDoCalendario?
     /// Quem fez cada passo pela última vez.
     let responsaveis: [TarefasDaFolha.Passo: String]
 
@@ -25,7 +28,8 @@ struct PainelDaFolha: Sendable {
         return PainelDaFolha(
             ficha: ficha, painel: try PainelDaCompetencia.ler(mes, em: t),
             somas: comSomas ? try SomaDoMes.listar(mes, em: t) : [],
-            vivo: trabalhos.first { $0.situacao.viva }.flatMap(Trabalho.init), responsaveis: [:])
+            vivo: trabalhos.first { $0.situacao.viva }.flatMap(Trabalho.init),
+            datas: try Catalogo.calendario(em: t)[mes], responsaveis: [:])
     }
 
     /// Com os nomes de quem fez cada passo (o nome do usuário só o motor lê).
@@ -45,7 +49,8 @@ struct PainelDaFolha: Sendable {
             return autores.compactMapValues { nomes[$0] }
         }
         return PainelDaFolha(
-            ficha: lido.ficha, painel: lido.painel, somas: lido.somas, vivo: lido.vivo, responsaveis: responsaveis)
+            ficha: lido.ficha, painel: lido.painel, somas: lido.somas, vivo: lido.vivo, datas: lido.datas,
+            responsaveis: responsaveis)
     }
 
     func tela(_ usuario: UsuarioNaSessao, _ ultimos: UltimosEventos) -> Tela {
@@ -57,6 +62,7 @@ struct PainelDaFolha: Sendable {
             mensagens: mensagens
         ) {
             trilho(usuario)
+            calendario
             feitos
             desfazer(usuario)
             Grade(
@@ -167,6 +173,19 @@ struct PainelDaFolha: Sendable {
         case .retorno: responsaveis[.receberRetorno]
         case .devolucao: responsaveis[.devolver]
         case .carga, .envio: nil
+        }
+    }
+
+    @Html.Montagem private var calendario: Bloco {
+        if let datas {
+            Cartao("Calendário do mês") {
+                Ficha {
+                    Html.Dado("Operações até", Relogio.dia(de: datas.corte).brasileiro)
+                    Html.Dado("Remessa à folha até", datas.remessaAte.brasileiro)
+                    Html.Dado("Desconto em", datas.vencimento.brasileiro)
+                    Html.Dado("Repasse em", datas.repasse.brasileiro)
+                }
+            }
         }
     }
 

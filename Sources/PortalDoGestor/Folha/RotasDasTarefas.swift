@@ -77,7 +77,7 @@ struct RotasDasTarefas {
                     ? "/gestor/tarefas/\(trabalho.estado.id)/cancelar" : nil)
             NumerosDoTrabalho(medidas: trabalho.medidas)
             if !arquivos.isEmpty {
-                Grade("Arquivos gerados", linhas: arquivos, csv: false) { ArquivoNaTela.colunasCurtas }
+                Grade("Arquivos gerados", linhas: arquivos) { ArquivoNaTela.colunasCurtas }
             }
         }
     }

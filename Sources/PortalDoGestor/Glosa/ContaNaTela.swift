@@ -139,7 +139,7 @@ struct ContaNaTela: Sendable {
     private var parcela: String { conta.previsto.emReais }
 
     private var comparacao: some Trecho {
-        Grade("Comparação com o mês anterior", linhas: comparadas, csv: false) {
+        Grade("Comparação com o mês anterior", linhas: comparadas) {
             Coluna("O que", principal: true) { $0.nome }
             Coluna((mes - 1).brasileira, .numero) { $0.antes }
             Coluna(mes.brasileira, .numero) { $0.agora }

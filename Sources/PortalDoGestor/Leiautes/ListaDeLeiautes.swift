@@ -138,14 +138,14 @@ struct RotasDosLeiautes {
     ) -> some Trecho {
         Grade(
             "Versões enviadas", linhas: versoes,
-            vazio: Vazio("Nenhuma versão enviada", "Vale a definição que vem com o programa."), csv: false
+            vazio: Vazio("Nenhuma versão enviada", "Vale a definição que vem com o programa.")
         ) {
-            Coluna("Versão", principal: true, csv: nil) {
+            Coluna("Versão", principal: true, csv: { "\($0.versao)" }) {
                 Ligacao("Versão \($0.versao)", para: "/gestor/leiautes/\(codigo)/versoes/\($0.versao)")
             }
             Coluna("Vale desde") { $0.vigencia.desde?.brasileiro ?? "sempre" }
             Coluna("Até antes de") { $0.vigencia.ate?.brasileiro ?? "sem fim" }
-            Coluna("Situação", csv: nil) {
+            Coluna("Situação", csv: { $0.vigencia.contem(hoje) ? "Em vigor" : "Fora de vigor" }) {
                 $0.vigencia.contem(hoje) ? Etiqueta(.sucesso, "Em vigor") : Etiqueta(.encerrado, "Fora de vigor")
             }
             Coluna("Enviada em") { $0.em.naTela }

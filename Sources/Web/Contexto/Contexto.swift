@@ -35,6 +35,8 @@ extension Contexto {
     }
     /// Caminho pedido, sem a consulta.
     package var caminho: String { pedido.cabeca?.path.map { String($0.prefix { $0 != "?" }) } ?? "/" }
+    /// Se o pedido só lê: o mesmo endereço, pedido de novo, dá a mesma página.
+    package var soLe: Bool { pedido.cabeca?.method == .get }
     /// A consulta do endereço (`?pagina=2&situacao=ativa`), já lida.
     package var consulta: Campos {
         get throws {

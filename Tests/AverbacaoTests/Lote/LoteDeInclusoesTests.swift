@@ -101,15 +101,16 @@ import Testing
                         emprestimo("B8", ["prazo": .inteiro(97)]), emprestimo("B9", ["carencia": .inteiro(4)]),
                         emprestimo("B10", ["taxa_ao_mes": .decimal(9_000_000, casas: 6)]), emprestimo("B11", [:]),
                         MesaDeLotes.inclusao(pessoa, 10_00, numero: "B0"),
+                        MesaDeLotes.inclusao(pessoa, 10_00, numero: "B12").filter { $0.key != "documento" },
                     ]))
             #expect(conferencia.aprovada)
-            #expect(conferencia.erros == 12)
+            #expect(conferencia.erros == 13)
             #expect(
                 conferencia.primeiros.map { "\($0.linha ?? 0) \($0.campo ?? "")" } == [
                     "5 cpf", "14 numero", "3 pessoa-nao-encontrada", "4 pessoa-nao-encontrada",
                     "6 convenio-inexistente", "7 vinculo-desligado", "8 parcela-invalida", "9 prazo-nao-se-aplica",
                     "10 prazo-acima-do-maximo", "11 carencia-fora-dos-limites", "12 taxa-acima-do-teto",
-                    "13 parcela-nao-confere",
+                    "13 parcela-nao-confere", "15 falta-documento",
                 ])
             #expect(try await mesa.orgao.fotografia() == antes)
         }

@@ -27,6 +27,7 @@ package struct BaseInformada: Sendable, Hashable {
 }
 
 /// Um arquivo de bases: as da remuneração, opcionais, ou a de previdência.
+/// - Fonte: OBJ-07.
 package struct ConteudoDasBases: Sendable {
     package let competencia: Competencia?
     package let linhas: [LinhaDaBase]
