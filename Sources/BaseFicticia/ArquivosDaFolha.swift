@@ -110,6 +110,9 @@ extension Gerador {
         ]
         if vinculo.categoria == .membro { linhas.append(margem("auxilio-saude", vinculo.auxilio)) }
         if vinculo.credito > 0 { linhas.append(margem("verbas-em-atraso", carteira.saldoDasVerbas(indice))) }
+        if carteira.aderiuAoCartaoBeneficio(indice) {
+            linhas.append(margem("cartao-beneficio", remuneracao.cartao))
+        }
         // Metade dos legados vem com a margem da regra antiga; da outra, o sistema a deriva.
         if let regra = vinculo.papel == .legado ? vinculo.marca.codigo : nil, indice.isMultiple(of: 2) {
             let percentuais = vinculo.marca.percentuais

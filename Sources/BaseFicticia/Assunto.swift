@@ -7,7 +7,7 @@ import Nucleo
 enum Assunto: UInt64 {
     case cpf = 1, pessoa, categorias, movimento, papeis, remuneracao, servico, emprestimo, plano, verbas, prevcom, mes,
         evento
-    case lote, parcelas, encerrados, contato, lugares, folha, verbasPagas
+    case lote, parcelas, encerrados, contato, lugares, folha, verbasPagas, cartaoBeneficio
 }
 
 extension Sorteio {

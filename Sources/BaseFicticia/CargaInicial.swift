@@ -75,6 +75,13 @@ extension Gerador {
                 .talvez(credito?.iof.rawValue), desde, .texto("convênio fictício"),
             ])
         }
+        for convenio in Quadro.semLinhas {
+            try arquivo.linha([
+                .texto(convenio.consignataria), .texto(convenio.produto),
+                convenio.prazoMaximo.map(Campo.quantos) ?? .nulo, .quantos(0), .quantos(1), .nulo, .nulo, .nulo, .nulo,
+                desde, .texto("convênio fictício"),
+            ])
+        }
         try arquivo.terminar()
     }
 
@@ -83,15 +90,20 @@ extension Gerador {
         let arquivo = try EscritaDeArquivo(
             caminho, "carga-rubricas", leiautes,
             campos: ["consignataria", "produto", "leiaute", "categoria", "codigo", "cobra_linha", "retencao", "desde"])
-        for (ordem, servico) in carteira.servicos.enumerated() {
-            // Bancos e entidades abertas pagam por linha; a retenção da lei é só de empréstimo e financiamento.
-            let cobra = servico.consignataria.tipo == "a" || servico.consignataria.tipo == "f"
-            let retencao: Int64 = servico.ficticio.credito == nil ? 0 : 100
+        // Bancos e entidades abertas pagam por linha; a retenção da lei é só de empréstimo e financiamento.
+        let doQuadro = carteira.servicos.map { servico in
+            (
+                servico.consignataria.codigo, servico.produto, ["a", "f"].contains(servico.consignataria.tipo),
+                retencao: Int64(servico.ficticio.credito == nil ? 0 : 100)
+            )
+        }
+        let semLinhas = Quadro.semLinhas.map { ($0.consignataria, $0.produto, $0.cobraLinha, retencao: Int64(0)) }
+        for (ordem, (consignataria, produto, cobra, retencao)) in (doQuadro + semLinhas).enumerated() {
             for (leiaute, prefixo) in [("descontos-posicional", ""), ("descontos-fox", "F")] {
                 for (posicao, categoria) in Categoria.allCases.enumerated() {
                     let numero = PessoaFicticia.algarismos(5_001 + ordem * 10 + posicao, 4)
                     try arquivo.linha([
-                        .texto(servico.consignataria.codigo), .texto(servico.produto), .texto(leiaute),
+                        .texto(consignataria), .texto(produto), .texto(leiaute),
                         .texto(categoria.nome),
                         .texto(prefixo + numero), .logico(cobra), .porCento(retencao), desde,
                     ])

@@ -144,6 +144,23 @@ enum Quadro {
             ServicoFicticio("previdencia-facultativa", 14, .servidores, .aliquotas(100, 400)),
         ])
 
+    /// Convênios sem linha nenhuma no quadro: os produtos que a pessoa autoriza no portal, e que por isso não vêm em lote.
+    static let semLinhas: [ConvenioSemLinhas] = [
+        ConvenioSemLinhas(consignataria: "BB", produto: "cartao-beneficio", prazoMaximo: nil, cobraLinha: true),
+        ConvenioSemLinhas(consignataria: "SICOOBJUS", produto: "cartao-beneficio", prazoMaximo: nil, cobraLinha: true),
+        ConvenioSemLinhas(consignataria: "SANTANDER", produto: "cartao-beneficio", prazoMaximo: nil, cobraLinha: true),
+        ConvenioSemLinhas(
+            consignataria: "AMMPSAUDE", produto: "despesa-medico-odontologica", prazoMaximo: 12, cobraLinha: false),
+    ]
+
+    struct ConvenioSemLinhas: Sendable {
+        let consignataria: String
+        let produto: String
+        let prazoMaximo: Int?
+        /// FAT-17: a despesa eventual não paga linha.
+        let cobraLinha: Bool
+    }
+
     // MARK: - Feitio
 
     private static func banco(

@@ -15,7 +15,6 @@ struct RotasDosContratos {
     func montar(em grupo: Grupo) {
         let pecas = pecas
         grupo.get("contratos", ato: PortalDoServidor.atoDeContratos) { try await contratos($0, pecas) }
-        grupo.get("descontos", ato: PortalDoServidor.atoDeContratos) { try await DescontoNaTela.responder($0, pecas) }
         grupo.get("contratos/:id", ato: PortalDoServidor.atoDeContratos) { contexto in
             let ficha = try await ficha(contexto, pecas)
             if let csv = ficha.csv(try contexto.consulta) { return csv }
@@ -265,80 +264,5 @@ struct FichaParaAPessoa {
         Coluna("Parcela (R$)", .numero, ordem: "parcela") { $0.parcela.brasileiro }
         Coluna("Pagas", .numero) { $0.andamento }
         Coluna("Situação", ordem: "situacao", csv: { $0.situacao.nome }) { $0.situacao.etiqueta }
-    }
-}
-
-/// Um desconto do mês, com de quem é.
-struct DescontoNaTela: Sendable {
-    let parcela: ParcelaNaTela
-    let consignataria: String
-    let produto: String
-    /// O que acontece com o que faltou; vazio quando nada faltou.
-    let depois: String
-
-    static func listar(limite: Int, pulados: Int, em t: Transacao) throws -> [DescontoNaTela] {
-        try t.executar(
-            """
-            SELECT l.*, c.consignataria, c.produto, c.ao_nao_descontar, c.aceita_parcial, c.situacao AS situacao_do_contrato
-              FROM atual.linha_na_tela l
-              JOIN atual.contrato_na_tela c ON c.id = l.contrato_id
-             ORDER BY l.competencia DESC, l.contrato_id
-             LIMIT \(limite) OFFSET \(pulados)
-            """
-        ).map {
-            let parcela = try ParcelaNaTela(lendo: $0)
-            let contrato: Situacao = try $0.caso("situacao_do_contrato")
-            let depois = DepoisDaFalta.frase(
-                parcela, try $0.caso("ao_nao_descontar"), aceitaParcial: try $0.ler("aceita_parcial"),
-                vivo: contrato.ehContratoVivo)
-            return DescontoNaTela(
-                parcela: parcela, consignataria: try $0.ler("consignataria"), produto: try $0.ler("produto"),
-                depois: depois ?? "")
-        }
-    }
-
-    static func responder(_ contexto: ContextoDoServidor, _ pecas: PortalDoServidor.Pecas) async throws -> Resposta {
-        var estado = EstadoDaGrade(em: "/servidor/descontos", porPagina: 50, lendo: try contexto.pares)
-        if try contexto.querCsv {
-            return CsvEmPaginas.responder("descontos", colunas) { limite, pulados in
-                try await pecas.ler(contexto) { t in try listar(limite: limite, pulados: pulados, em: t) }
-            }
-        }
-        let (limite, pulados) = (estado.porPagina, estado.pulados)
-        let (linhas, total) = try await pecas.ler(contexto) { t in
-            (
-                try listar(limite: limite, pulados: pulados, em: t),
-                try t.uma("SELECT count(*) FROM linha_do_mes")?.ler(0, como: Int.self) ?? 0
-            )
-        }
-        estado.total = total
-        let tela = Tela(
-            "Meus descontos",
-            ajuda: Ajuda(
-                "Cada parcela, mês a mês: prevista, enviada, descontada e o motivo do que faltou.",
-                quemPode: "Só você e o gestor."),
-            larga: true
-        ) {
-            Grade(
-                "Descontos", linhas: linhas, estado: estado,
-                vazio: Vazio("Nenhum desconto ainda", "O primeiro aparece quando a folha do mês for cortada.")
-            ) { colunas }
-        }
-        return try await pecas.pagina(tela, contexto)
-    }
-
-    @MontagemDeColunas<DescontoNaTela> static var colunas: [Coluna<DescontoNaTela>] {
-        Coluna("Competência", principal: true) { $0.parcela.competencia.brasileira }
-        Coluna("Contrato", csv: { "\($0.parcela.contrato)" }) {
-            Ligacao("nº \(Formato.inteiro($0.parcela.contrato))", para: PortalDoServidor.contrato($0.parcela.contrato))
-        }
-        Coluna("Consignatária") { $0.consignataria }
-        Coluna("Produto") { $0.produto }
-        Coluna("Parcela", .numero) { $0.parcela.ordinal }
-        Coluna("Previsto", .numero) { $0.parcela.previsto.brasileiro }
-        Coluna("Descontado", .numero) { $0.parcela.descontado?.brasileiro ?? "—" }
-        Coluna("Situação", csv: { $0.parcela.situacao.nome }) { $0.parcela.situacao.etiqueta }
-        Coluna("O que faltou") { $0.parcela.porQue ?? "" }
-        Coluna("E agora") { $0.depois }
     }
 }

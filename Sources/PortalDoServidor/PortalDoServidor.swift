@@ -36,6 +36,7 @@ package enum PortalDoServidor {
         ) { ato, contexto in contexto.usuario.pode(ato) }
         RotasDasMargens(pecas: pecas).montar(em: grupo)
         RotasDosContratos(pecas: pecas).montar(em: grupo)
+        RotasDosDescontos(pecas: pecas).montar(em: grupo)
     }
 
     static let vitrine = Vitrine { usuario in

@@ -75,10 +75,13 @@ struct BaseDeDemonstracao: Sendable {
         }
         try await jogar(escala, ate: limite)
         if limite < .max { return }
-        guard try await falta("SELECT NOT EXISTS (SELECT FROM usuario WHERE demonstracao)") else {
-            return Aviso.escrever("a base de demonstração já está pronta")
+        let semUsuarios = try await falta("SELECT NOT EXISTS (SELECT FROM usuario WHERE demonstracao)")
+        if semUsuarios { try await criarUsuarios() }
+        let reservas = ReservasDaDemonstracao(pasta: pasta, aberta: Self.aberta, casa: casa.instalacao)
+        if let feitas = try await reservas.fazer() {
+            Aviso.escrever("\(feitas) reservas feitas na competência aberta, umas à espera de decisão")
         }
-        try await criarUsuarios()
+        guard semUsuarios else { return Aviso.escrever("a base de demonstração já está pronta") }
         Aviso.escrever("pronto: gestor, banco (consignatária) e servidor entram com a senha \(Self.senha)")
     }
 
@@ -149,6 +152,23 @@ struct BaseDeDemonstracao: Sendable {
         }
     }
 
+    /// Quem entra como servidor: uma matrícula só, com margem para reservar, verbas em atraso antecipadas e muitos contratos.
+    private static func pessoa(em t: Transacao) throws -> Int64? {
+        try t.uma(
+            """
+            SELECT v.pessoa_id
+              FROM vinculo v
+              JOIN contrato c ON c.vinculo_id = v.id
+             WHERE v.situacao = 'ativo' AND NOT EXISTS (SELECT FROM vinculo o WHERE o.pessoa_id = v.pessoa_id AND o.id <> v.id)
+               AND NOT EXISTS (SELECT FROM conta_de_margem m
+                                WHERE m.vinculo_id = v.id AND m.tipo IN ('geral', 'facultativas') AND coalesce(m.disponivel, 0) < 20000)
+             GROUP BY v.id
+             ORDER BY bool_or(c.situacao = 'averbado' AND EXISTS (SELECT FROM produto p WHERE p.id = c.produto_id AND p.natureza = 'antecipacao')) DESC,
+                      count(*) DESC, v.id
+             LIMIT 1
+            """)?.ler(0)
+    }
+
     private func criarUsuarios() async throws {
         let resumo = try await Senha().resumir(Self.senha)
         let instalacao = casa.instalacao
@@ -170,12 +190,7 @@ struct BaseDeDemonstracao: Sendable {
                  ORDER BY (SELECT count(*) FROM contrato k WHERE k.consignataria_id = c.id) DESC, c.id LIMIT 1
                 """)
             try criar("Operador de Demonstração", "banco", .consignataria, consignataria: try banco?.ler(0))
-            let pessoa = try t.uma(
-                """
-                SELECT v.pessoa_id FROM contrato c JOIN vinculo v ON v.id = c.vinculo_id WHERE v.situacao = 'ativo'
-                 GROUP BY v.pessoa_id ORDER BY count(*) DESC, v.pessoa_id LIMIT 1
-                """)
-            try criar("Servidora de Demonstração", "servidor", .servidor, pessoa: try pessoa?.ler(0))
+            try criar("Servidora de Demonstração", "servidor", .servidor, pessoa: try Self.pessoa(em: t))
         }
     }
 }

@@ -57,7 +57,44 @@ struct JogoDosMesesTests {
             #expect(try await jogo.contagens() == foto)
             #expect(try await jogo.fechadas().count == 2)
             try await jogo.conferirLivro()
+            // Caiu depois de reservar e antes de anotar: os mesmos pedidos, com as mesmas chaves, não valem de novo.
+            try FileManager.default.removeItem(atPath: jogo.pasta + "/base-ficticia/reservado")
+            try await base.preparar()
+            #expect(try await jogo.contagens() == foto)
+            try await Self.conferirReservas(jogo)
         }
+    }
+
+    /// A competência aberta fica com reservas em toda situação, feitas por atos, com as contas de demonstração no meio.
+    private static func conferirReservas(_ jogo: JogoDeProva) async throws {
+        let situacoes = try await jogo.reservas()
+        for (situacao, minimo) in ["pendente": 7, "autorizada": 1, "recusada": 1, "vencida": 1, "cancelada": 1] {
+            #expect(situacoes[situacao, default: 0] >= minimo, "\(situacao)")
+        }
+        let semAto: Int = try await jogo.um(
+            """
+            SELECT count(*) FROM contrato c
+             WHERE c.situacao IN ('pendente', 'autorizada', 'recusada', 'vencida', 'cancelada')
+               AND NOT EXISTS (SELECT FROM ocorrencia o JOIN evento e ON e.id = o.evento_id
+                                WHERE o.contrato_id = c.id AND o.ato = 'reservar' AND e.ato = 'averbacao.reservar')
+            """)
+        #expect(semAto == 0, "reserva que não passou pelo ato")
+        let deQuantas: Int = try await jogo.um(
+            "SELECT count(DISTINCT consignataria_id) FROM contrato WHERE situacao = 'pendente' AND vence_em > now()")
+        #expect(deQuantas >= 4)
+        let doBanco: Int = try await jogo.um(
+            """
+            SELECT count(*) FROM contrato c JOIN produto p ON p.id = c.produto_id JOIN usuario u ON u.consignataria_id = c.consignataria_id
+             WHERE u.demonstracao AND (c.situacao = 'autorizada' OR c.situacao = 'pendente' AND NOT p.exige_autorizacao)
+            """)
+        #expect(doBanco >= 3, "o banco tem o que confirmar")
+        let doServidor: Int = try await jogo.um(
+            """
+            SELECT count(*) FROM contrato c JOIN produto p ON p.id = c.produto_id JOIN vinculo v ON v.id = c.vinculo_id
+              JOIN usuario u ON u.pessoa_id = v.pessoa_id
+             WHERE u.demonstracao AND c.situacao = 'pendente' AND p.exige_autorizacao
+            """)
+        #expect(doServidor >= 1, "o servidor tem o que autorizar")
     }
 
     private static func jogar(
@@ -239,6 +276,15 @@ struct JogoDeProva {
             }
             return enviadas
         }
+    }
+
+    /// Quantas reservas há em cada situação.
+    func reservas() async throws -> [String: Int] {
+        try await pares(
+            """
+            SELECT situacao, count(*)::bigint FROM contrato
+             WHERE situacao IN ('pendente', 'autorizada', 'recusada', 'vencida', 'cancelada') GROUP BY 1
+            """, String.self)
     }
 
     func motivos(_ competencia: Competencia) async throws -> [String: Int] {

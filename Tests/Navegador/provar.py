@@ -3,7 +3,7 @@
 Uso: python3 Tests/Navegador/provar.py [pasta dos retratos]
 
 Confere toda rota de leitura sem parâmetro e, seguindo as ligações, uma página de cada forma com parâmetro. No portal do gestor
-joga ainda uma competência inteira (`ciclo.py`), se o servidor é desta prova. No fim diz
+joga ainda uma competência inteira (`ciclo.py`), e em cada um decide uma reserva (`reservas.py`), se o servidor é desta prova. No fim diz
 "N passed, N failed" e sai com 1 se algo falhou.
 
 Variáveis: `AVERBA_ENDERECO` usa um servidor já ligado; `AVERBA_LOGINS` e `AVERBA_SENHA` trocam as contas de demonstração
@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from ciclo import Ciclo
 from navegador import Navegador
+from reservas import Reservas
 from servidor import Averba
 
 LOGINS = dict(par.split(":", 1) for par in os.environ.get(
@@ -107,6 +108,8 @@ class Prova:
                     if forma(caminho) not in vistas:
                         vistas.add(forma(caminho))
                         fila.append(caminho)
+            if self.averba:
+                Reservas(self, navegador, portal).jogar()
             if portal == "gestor" and self.averba:
                 Ciclo(self, navegador, self.averba).jogar()
 

@@ -77,6 +77,47 @@ import Web
     }
 
     @Test(
+        "RF-GER-10: a régua mostra a sobreposição e o buraco de uma definição reprovada, sobre a linha do arquivo, e quem a vê fica na trilha"
+    )
+    func regua() async throws {
+        try await BancadaDaFolha.usando { bancada in
+            let jogo = try await Jogadora(bancada)
+            let ficha = try await jogo.abrir("/gestor/leiautes/margens-da-folha")
+            #expect(ficha.contains("Régua do registro detalhe, posições 1 a 72"))
+            #expect(ficha.contains("Cada uma das 72 posições é de um campo só."))
+            #expect(!(try await jogo.abrir("/gestor/leiautes/bases-da-folha")).contains("Régua de colunas"))
+            let recibo = try await jogo.enviar(
+                "/gestor/receber/margens-da-folha", "margens.txt", try bancada.bytes("2026-10/margens.txt"))
+            let numero = String(recibo.split(separator: "/").last ?? "")
+            let ruim = try Self.yaml("margens-da-folha").replacing(
+                "nome: tipo, inicio: 14, tamanho: 20", with: "nome: tipo, inicio: 12, tamanho: 20")
+            func mandar(_ yaml: String, atos: [String] = PortalDoGestor.atos) async throws -> RespostaLida {
+                try await Jogadora(bancada, atos: atos).cliente.post(
+                    "/gestor/leiautes/enviar",
+                    [
+                        ("_chave", "chave-regua"), ("definicao", yaml), ("desde", "12/10/2026"), ("fazer", "conferir"),
+                        ("amostra", numero),
+                    ])
+            }
+            let vistas: SQL = "SELECT count(*) FROM evento WHERE ato = 'arquivos.baixar'"
+            let antes = try await bancada.um(vistas, Int.self)
+            let recusado = try await mandar(ruim)
+            #expect(recusado.status == 400)
+            for trecho in [
+                "As posições 12 a 13 são de matricula e de tipo.", "As posições 32 a 33 não são de campo nenhum.",
+                "Linhas de margens.txt", "0MARGENS",
+            ] { #expect(recusado.texto.contains(trecho), "\(trecho)") }
+            #expect(try await bancada.um(vistas, Int.self) == antes + 1)
+            let certo = try await mandar(try Self.yaml("margens-da-folha"))
+            #expect(certo.status == 200 && certo.texto.contains("Linhas de margens.txt"))
+            // Quem não pode baixar o arquivo vê a régua sobre a linha modelo.
+            let semBaixar = try await mandar(ruim, atos: PortalDoGestor.atos.filter { $0 != "arquivos.baixar" })
+            #expect(semBaixar.texto.contains("Linha modelo") && !semBaixar.texto.contains("Linhas de margens.txt"))
+            #expect(try await bancada.um(vistas, Int.self) == antes + 2)
+        }
+    }
+
+    @Test(
         "RF-GER-10: versão nova de um leiaute do programa prevalece, fica na lista de versões e se encerra; sem o ato, nada"
     )
     func versoes() async throws {

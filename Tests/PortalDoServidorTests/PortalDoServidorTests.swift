@@ -243,4 +243,44 @@ import Web
             #expect(csv.contains("09/2026;\(id);Banco A;Mensalidade;1;80,00;30,00;Descontada a menor"))
         }
     }
+
+    @Test(
+        "RF-SER-03: os descontos vêm um mês de cada vez, com as somas; os outros meses, ou todos, pelo filtro e no CSV")
+    func descontosPorMes() async throws {
+        try await Self.com { orgao, balcao, servidor in
+            let pessoa = try await orgao.pessoa(1, margens: ["geral": 100_00])
+            let id = try await Self.reservar(balcao, pessoa, Fixo.mensalidade, 80_00)
+            let autor = Autor(usuario: -11, nome: "A", perfil: "operador", consignataria: Fixo.bancoA, canal: .rest)
+            _ = try await balcao.confirmar(
+                contrato: id, consignataria: Fixo.bancoA, numero: nil, documento: "D", por: autor, chave: "confirma-2")
+            try await orgao.dono.transacao(como: .proprio) { t in
+                try t.executar("SELECT garantir_particao_da_folha('2026-08-01')")
+                for (mes, enviado) in [("2026-07-01", 8000), ("2026-08-01", 8000), ("2026-09-01", 5000)] {
+                    try t.executar(
+                        """
+                        INSERT INTO linha_do_mes (competencia, contrato_id, consignataria_id, vinculo_id, parcela_n, previsto, enviado,
+                                                  glosado, suspenso, retirado, descontado, rejeitado)
+                        VALUES (\(mes)::date, \(id), \(Fixo.bancoA), \(pessoa.vinculo), 1, 8000, \(enviado), \(8000 - enviado), 0, 0, \(enviado), 0)
+                        """)
+                }
+            }
+            let cliente = try await Self.navegador(servidor, pessoa)
+            let ultimo = try await cliente.get("/servidor/descontos").texto
+            for trecho in ["Folha de 09/2026", "R$\u{A0}50,00", "Faltou", "R$\u{A0}30,00", "competencia=2026-08"] {
+                #expect(ultimo.contains(trecho), "\(trecho)")
+            }
+            #expect(!ultimo.contains("competencia=2026-07"), "só o mês vizinho")
+            let anterior = try await cliente.get("/servidor/descontos?competencia=2026-08").texto
+            #expect(anterior.contains("Folha de 08/2026") && !anterior.contains("Faltou"))
+            #expect(!anterior.contains("O que faltou"), "sem falta não há coluna dela")
+            func linhas(_ consulta: String) async throws -> Int {
+                try await cliente.get("/servidor/descontos?\(consulta)formato=csv").texto
+                    .split(whereSeparator: \.isNewline).count - 1
+            }
+            #expect(try await linhas("") == 1)
+            #expect(try await linhas("competencia=2026-07&") == 1)
+            #expect(try await linhas("competencia=todas&") == 3)
+            #expect(try await cliente.get("/servidor/descontos?competencia=todas").texto.contains("07/2026"))
+        }
+    }
 }

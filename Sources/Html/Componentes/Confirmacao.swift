@@ -35,7 +35,10 @@ package struct Confirmacao: Sendable {
     package func emPagina(preenchido: Preenchimento = Preenchimento(), cancelar: Endereco) -> some Trecho {
         El(.div, .classe("cartao confirmacao")) {
             El(.div, .classe("cartao-corpo")) {
-                Formulario(para: acao, preenchido: preenchido, enviar: Botao(verbo, peso), cancelar: cancelar) {
+                Formulario(
+                    para: acao, preenchido: preenchido, enviar: Botao(verbo, peso), cancelar: cancelar,
+                    desistir: "Voltar"
+                ) {
                     miolo
                 }
             }

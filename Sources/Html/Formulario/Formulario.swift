@@ -7,6 +7,7 @@ package struct Formulario: Trecho {
     let preenchimento: Preenchimento
     let botao: Botao?
     let cancelar: Endereco?
+    let desistir: String
     let comArquivo: Bool
     let nome: String
     let corpo: Bloco
@@ -16,17 +17,20 @@ package struct Formulario: Trecho {
     ///   - preenchido: o que já se digitou e os erros.
     ///   - enviar: o botão principal; o texto é o verbo do ato.
     ///   - cancelar: para onde volta quem desiste; sem ele não há botão de cancelar.
+    ///   - desistir: o texto desse botão; onde o próprio ato é cancelar, outra palavra.
     ///   - comArquivo: usa `multipart/form-data`.
     ///   - nome: distingue dois formulários na mesma página.
     ///   - corpo: os campos.
     package init(
         para acao: Endereco, preenchido: Preenchimento = Preenchimento(), enviar botao: Botao?,
-        cancelar: Endereco? = nil, comArquivo: Bool = false, nome: String = "", @Montagem corpo: () -> Bloco
+        cancelar: Endereco? = nil, desistir: String = "Cancelar", comArquivo: Bool = false, nome: String = "",
+        @Montagem corpo: () -> Bloco
     ) {
         self.acao = acao
         self.preenchimento = preenchido
         self.botao = botao
         self.cancelar = cancelar
+        self.desistir = desistir
         self.comArquivo = comArquivo
         self.nome = nome
         self.corpo = corpo()
@@ -53,7 +57,7 @@ package struct Formulario: Trecho {
             corpo
             if let botao {
                 BarraDeAcoes {
-                    cancelar.map { Ligacao("Cancelar", para: $0, .terciario) }
+                    cancelar.map { Ligacao(desistir, para: $0, .terciario) }
                     botao
                 }
             }

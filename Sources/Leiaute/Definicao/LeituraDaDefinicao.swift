@@ -18,7 +18,7 @@ extension Definicao {
         return definicao
     }
 
-    private static func no(de yaml: String) throws(DefinicaoInvalida) -> Node {
+    static func no(de yaml: String) throws(DefinicaoInvalida) -> Node {
         func recusa(_ linha: Int?, _ mensagem: String) -> DefinicaoInvalida {
             DefinicaoInvalida(defeitos: [DefeitoDeDefinicao(caminho: "", linha: linha, mensagem: mensagem)])
         }

@@ -68,8 +68,9 @@ struct EnvioDeLeiaute {
             let erros = error.defeitos.map {
                 Html.Preenchimento.Erro("definicao", PortalDoGestor.frase($0.description))
             }
+            let regua = try await Self.regua(Definicao.esboco(yaml: yaml), formulario, contexto, pecas)
             return try await pecas.pagina(
-                tela(contexto.preenchido(formulario, erros: erros), hoje), contexto, status: 400)
+                tela(contexto.preenchido(formulario, erros: erros), hoje, regua: regua), contexto, status: 400)
         }
         let desde: Dia
         do { desde = try formulario.ler(.obrigatorio("desde", como: Dia.lendo)) } catch {
@@ -123,8 +124,66 @@ struct EnvioDeLeiaute {
             mensagens.append(lido.mensagem)
             apontados = lido.apontados
         }
+        let regua = try await regua(definicao, formulario, contexto, pecas)
         return try await pecas.pagina(
-            tela(contexto.preenchido(formulario), hoje, mensagens, definicao, apontados), contexto)
+            tela(contexto.preenchido(formulario), hoje, mensagens, definicao, apontados, regua: regua), contexto)
+    }
+
+    // MARK: - Régua
+
+    /// A régua da definição, sobre as linhas do arquivo pedido: só para quem pode baixá-lo, e com o mesmo registro na trilha.
+    private static func regua(
+        _ definicao: Definicao?, _ formulario: Web.Formulario, _ contexto: ContextoDoGestor,
+        _ pecas: PortalDoGestor.Pecas
+    ) async throws -> ReguaNaTela? {
+        guard let definicao else { return nil }
+        guard let numero = formulario.texto("amostra").flatMap({ Int64($0.replacing(".", with: "")) }),
+            contexto.usuario.pode(Download.ato)
+        else { return ReguaNaTela(definicao) }
+        let (casa, autor) = (pecas.casa, contexto.autor)
+        let lidas = try await casa.banco.transacao(como: .gestor.gravando(emNomeDe: autor)) { t -> LinhasDaAmostra? in
+            guard let arquivo = try ArquivoGuardado.ler(numero, em: t), arquivo.situacao != .recebendo else {
+                return nil
+            }
+            try casa.trilha.registrar(
+                [
+                    Auditoria.Evento(
+                        Download.ato, objeto: "arquivo", id: numero,
+                        ["nome": .texto(arquivo.nome), "trecho": .texto("primeiras linhas, na régua do leiaute")])
+                ], por: autor, as: casa.relogio.agora, em: t)
+            return try LinhasDaAmostra.ler(arquivo, casa, em: t)
+        }
+        guard let lidas else { return ReguaNaTela(definicao) }
+        return ReguaNaTela(definicao, exemplos: definicao.exemplos(lidas.linhas), arquivo: lidas.nome)
+    }
+
+    /// As primeiras linhas de um arquivo guardado, como vieram.
+    private struct LinhasDaAmostra: Sendable {
+        let nome: String
+        let linhas: [[UInt8]]
+
+        /// Quanto do começo se lê, em bytes.
+        private static let teto = 64 * 1024
+
+        static func ler(_ arquivo: ArquivoGuardado, _ casa: Instalacao, em t: Transacao) throws -> LinhasDaAmostra {
+            let conteudo = try ConteudoDoArquivo(arquivo, casa.cofre, em: t)
+            var bytes = [UInt8](repeating: 0, count: teto)
+            var lidos = 0
+            while lidos < teto {
+                let quantos = try bytes.withUnsafeMutableBytes {
+                    try conteudo.ler(para: UnsafeMutableRawBufferPointer(rebasing: $0[lidos...]))
+                }
+                guard quantos > 0 else { break }
+                lidos += quantos
+            }
+            try conteudo.relancar()
+            var linhas = bytes[..<lidos].split(separator: 0x0A, omittingEmptySubsequences: true).map { linha in
+                Array(linha.last == 0x0D ? linha.dropLast() : linha)
+            }
+            // A última pode ter ficado pelo meio.
+            if lidos == teto, linhas.count > 1 { linhas.removeLast() }
+            return LinhasDaAmostra(nome: arquivo.nome, linhas: linhas)
+        }
     }
 
     /// O que a definição achou num arquivo de verdade.
@@ -158,7 +217,7 @@ struct EnvioDeLeiaute {
 
     private static func tela(
         _ preenchido: Html.Preenchimento, _ hoje: Dia, _ mensagens: [Mensagem] = [], _ definicao: Definicao? = nil,
-        _ apontados: [Apontado] = []
+        _ apontados: [Apontado] = [], regua: ReguaNaTela? = nil
     ) -> Tela {
         Tela(
             "Enviar leiaute", secao: "Leiautes", trilha: [.init("Leiautes", "/gestor/leiautes")],
@@ -173,7 +232,7 @@ struct EnvioDeLeiaute {
                         .ajuda("O id dentro dela diz de que leiaute é. Comece pela definição de um leiaute parecido.")
                     Html.Campo.data("desde", "Vale desde").valor(hoje.brasileiro)
                     Html.Campo.identificacao("amostra", "Número de um arquivo para experimentar").opcional()
-                        .ajuda("Ao conferir, o arquivo guardado é lido com esta definição. Nada muda.")
+                        .ajuda("Ao conferir, o arquivo é lido com esta definição e aparece sob a régua. Nada muda.")
                     BarraDeAcoes {
                         Ligacao("Cancelar", para: "/gestor/leiautes", .terciario)
                         Botao("Enviar", .secundario, nome: "fazer", valor: "enviar")
@@ -184,7 +243,11 @@ struct EnvioDeLeiaute {
             if !apontados.isEmpty {
                 Grade("Primeiros apontamentos da amostra", linhas: apontados, csv: false) { ApontadoNaTela.colunas }
             }
-            if let definicao { DefinicaoNaTela(definicao: definicao, estado: nil).corpo }
+            if let definicao {
+                DefinicaoNaTela(definicao: definicao, estado: nil, regua: regua).corpo
+            } else {
+                regua?.corpo
+            }
         }
     }
 

@@ -100,6 +100,7 @@ struct CampoDoLeiaute: Sendable {
 struct DefinicaoNaTela {
     let definicao: Definicao
     let estado: EstadoDaGrade?
+    let regua: ReguaNaTela?
 
     var corpo: some Trecho {
         Bloco {
@@ -123,6 +124,7 @@ struct DefinicaoNaTela {
                     Html.Dado("Fonte", definicao.fonte, largo: true)
                 }
             }
+            regua?.corpo
             Grade(
                 "Campos",
                 linhas: estado?.daPagina(CampoDoLeiaute.listar(definicao)) ?? CampoDoLeiaute.listar(definicao),

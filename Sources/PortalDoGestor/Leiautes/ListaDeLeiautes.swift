@@ -113,7 +113,8 @@ struct RotasDosLeiautes {
         let nomes = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             try NomeDoUsuario.ler(Set(versoes.compactMap(\.autor)), casa.cofre, em: t)
         }
-        let desenho = DefinicaoNaTela(definicao: definicao, estado: estado.com(total: campos.count))
+        let desenho = DefinicaoNaTela(
+            definicao: definicao, estado: estado.com(total: campos.count), regua: ReguaNaTela(definicao))
         let tela = Tela(
             definicao.titulo, subtitulo: versao.map { "\(codigo), versão \($0)" } ?? codigo, secao: "Leiautes",
             trilha: [.init("Leiautes", "/gestor/leiautes")],

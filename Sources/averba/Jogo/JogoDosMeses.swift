@@ -260,8 +260,10 @@ final class RelogioDoJogo: Sendable {
 
     func acertar(_ passo: PassoDoRoteiro) {
         let instante = Relogio.instante(dia: passo.dia, hora: 9) + .seconds(passo.numero % 20_000)
-        hora.withLock { $0 = instante }
+        acertar(instante)
     }
+
+    func acertar(_ instante: Instante) { hora.withLock { $0 = instante } }
 }
 
 /// Um arquivo da base que o sistema não aceitou: é defeito de um dos dois.

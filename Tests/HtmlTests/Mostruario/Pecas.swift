@@ -75,6 +75,14 @@ extension Mostruario {
                 }
             }
             liquidacao.emPagina(cancelar: "/contratos/4812")
+            ReguaDeColunas(
+                "Régua do registro detalhe, posições 1 a 40. A tabela dos campos diz o mesmo.",
+                linha: "11000-00     geral     +0000000301997  ",
+                faixas: [
+                    .init(1, 1, "registro", .campo), .init(2, 12, "matricula", .campo), .init(13, 13, "", .varios),
+                    .init(14, 23, "tipo", .campo), .init(24, 37, "bruta", .campo), .init(38, 38, "", .ninguem),
+                    .init(39, 40, "", .reservado),
+                ])
         }
     }
 

@@ -24,3 +24,12 @@ extension Carteira {
         return (mes + 1...escala.mesAberto).reduce(vinculos[indice].credito) { $0 + verbasPagas(indice, $1) }
     }
 }
+
+extension Carteira {
+    /// A reserva de um décimo da líquida para cartão benefício existe só para quem aderiu: um em cada quatro dos folgados.
+    func aderiuAoCartaoBeneficio(_ indice: Int) -> Bool {
+        guard vinculos[indice].papel == .folgado, vinculos[indice].parado else { return false }
+        var sorteio = Sorteio(escala.semente, .cartaoBeneficio, indice)
+        return sorteio.chance(1, em: 4)
+    }
+}

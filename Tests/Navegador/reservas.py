@@ -1,0 +1,80 @@
+"""As reservas que a demonstração deixa vivas: a pessoa autoriza e nega, a consignatária confirma, o gestor cancela.
+
+Cada portal confere as páginas da sua reserva e pratica o seu ato pela janela de confirmação, como gente.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from navegador import Navegador
+
+
+class Reservas:
+    """As páginas e o ato de um portal sobre uma reserva viva."""
+
+    LISTAS = {"gestor": "/gestor/contratos?situacao=reservas", "consignataria": "/consignataria/reservas",
+              "servidor": "/servidor/contratos?situacao=reservas"}
+    PAGINAS = {"gestor": ["", "/cancelar"], "consignataria": ["", "/confirmar", "/cancelar", "/comprovante"],
+               "servidor": ["", "/autorizar", "/negar"]}
+
+    def __init__(self, prova, navegador: Navegador, portal: str):
+        self.prova = prova
+        self.navegador = navegador
+        self.portal = portal
+
+    def jogar(self) -> None:
+        self.prova.conferir(self.navegador, self.LISTAS[self.portal])
+        ficha = self.achar()
+        if ficha is None:
+            return self.prova.marcar(f"reserva de {self.portal}", [f"reserva de {self.portal}: a demonstração não deixou nenhuma"])
+        for pagina in self.PAGINAS[self.portal]:
+            self.prova.conferir(self.navegador, ficha + pagina)
+        getattr(self, self.portal)(ficha)
+        self.prova.conferir(self.navegador, ficha)
+
+    def achar(self) -> str | None:
+        """A primeira reserva sobre a qual este portal pode agir; na consignatária, a que já se pode confirmar."""
+        with self.navegador.abrir(self.LISTAS[self.portal]) as pagina:
+            fichas = pagina.eval_on_selector_all("tbody th a[href]", "todas => todas.map((a) => a.getAttribute('href'))")
+        if self.portal == "gestor":
+            return fichas[-1] if fichas else None  # a mais velha: as outras ficam para os outros portais
+        ato = {"consignataria": "/confirmar", "servidor": "/autorizar"}[self.portal]
+        for ficha in fichas:
+            with self.navegador.abrir(ficha) as pagina:
+                if pagina.locator(f"main a[href$='{ato}']").count():
+                    return urlsplit(ficha).path
+        return None
+
+    def gestor(self, ficha: str) -> None:
+        with self.navegador.abrir(ficha + "/cancelar") as pagina:
+            pagina.locator("[name=motivo]").fill("Pedida em engano; conferida com a consignatária.")
+            pagina.get_by_role("button", name="Cancelar a reserva").click()
+            self.concluir(pagina, "gestor cancela a reserva", "Reserva cancelada")
+
+    def consignataria(self, ficha: str) -> None:
+        with self.navegador.abrir(ficha) as pagina:
+            self.na_janela(pagina, "Confirmar reserva", "/confirmar", "janela de confirmar")
+            self.concluir(pagina, "consignatária confirma a reserva", "Averbado")
+
+    def servidor(self, ficha: str) -> None:
+        with self.navegador.abrir(ficha) as pagina:
+            self.na_janela(pagina, "Autorizar", "/autorizar", "janela de autorizar")
+            self.concluir(pagina, "a pessoa autoriza a reserva", "Autorização dada")
+
+    def na_janela(self, pagina, verbo: str, ato: str, nome: str) -> None:
+        """Abre a confirmação em janela, confere-a e pratica o ato."""
+        pagina.locator(f"main a[data-abre-dialogo][href$='{ato}']").click()
+        janela = pagina.locator("dialog[open]")
+        antes = len(self.navegador.achados)
+        self.navegador.axe(pagina, nome)
+        self.navegador.retrato(pagina, f"{self.portal} {nome}", inteira=False)
+        self.prova.marcar(nome, self.navegador.achados[antes:])
+        janela.get_by_role("button", name=verbo, exact=True).click()
+        pagina.wait_for_load_state("load")
+
+    def concluir(self, pagina, nome: str, esperado: str) -> None:
+        pagina.wait_for_load_state("load")
+        texto = re.sub(r"\s+", " ", pagina.locator("body").inner_text())
+        self.prova.marcar(nome, [] if esperado in texto else [f"{nome}: {texto[:300]}"])
