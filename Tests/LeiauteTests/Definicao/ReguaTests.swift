@@ -81,7 +81,8 @@ struct ReguaTests {
                 \(linhas.joined(separator: "\n"))
 
                 """
-            let regua = try #require(Regua.todas(try #require(Definicao.esboco(yaml: yaml))).first)
+            let esboco = try #require(Definicao.esboco(yaml: yaml))
+            let regua = try #require(Regua.todas(esboco).first)
             Self.contiguas(regua)
             for faixa in regua.faixas {
                 for posicao in faixa.inicio...faixa.fim {
