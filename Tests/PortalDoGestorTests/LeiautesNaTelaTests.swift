@@ -105,7 +105,8 @@ import Web
             #expect(recusado.status == 400)
             for trecho in [
                 "As posições 12 a 13 são de matricula e de tipo.", "As posições 32 a 33 não são de campo nenhum.",
-                "Linhas de margens.txt", "0MARGENS",
+                "Linhas de margens.txt",
+                "<span class=\"regua-par\">0</span><span class=\"regua-impar\">MARGENS   </span>",
             ] { #expect(recusado.texto.contains(trecho), "\(trecho)") }
             #expect(try await bancada.um(vistas, Int.self) == antes + 1)
             let certo = try await mandar(try Self.yaml("margens-da-folha"))
