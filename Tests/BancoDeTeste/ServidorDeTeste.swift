@@ -14,7 +14,7 @@ actor ServidorDeTeste {
     private var ligando: Task<BancoParticular, any Error>?
     private var migrando: Task<Void, any Error>?
     private var numero = 0
-    private var vagas = 48
+    private var vagas = 200
     private var esperando: [CheckedContinuation<Void, Never>] = []
 
     /// O servidor, ligado.
@@ -61,7 +61,7 @@ actor ServidorDeTeste {
     }
 
     /// Espera haver lugar para mais um banco. Todos os testes começam juntos, e cada banco abre até quatro conexões: sem isto, com
-    /// azar passam do teto do servidor.
+    /// azar passam do teto do servidor. Os lugares são bem mais do que as suítes que guardam o seu até o fim.
     func ocuparVaga() async {
         if vagas > 0 {
             vagas -= 1
@@ -99,7 +99,7 @@ actor ServidorDeTeste {
         let servidor = BancoParticular(
             pasta: pasta + "/servidor", descartavel: !duravel,
             opcoes: [
-                "max_connections": "300", "shared_buffers": duravel ? "1GB" : "64MB",
+                "max_connections": "1000", "shared_buffers": duravel ? "1GB" : "64MB",
                 "autovacuum": duravel ? "on" : "off", "max_wal_size": duravel ? "8GB" : "2GB",
             ])
         try servidor.ligar()

@@ -206,12 +206,12 @@ import Testing
         try await folha.motor { t in try PainelDaCompetencia.ler(FolhaDeTeste.mes, em: t).possibilidade(acao)?.codigo }
     }
 
-    /// Segura a transação até outra estar esperando por ela.
+    /// Segura a transação até outra estar esperando por ela. `pg_locks` se lê ao vivo; `pg_stat_activity` congela na primeira leitura
+    /// da transação, e quem se conectasse depois nunca apareceria.
     private static func esperarQuemEspera(em t: Transacao) throws {
         while try t.uma(
             """
-            SELECT count(*) FROM pg_stat_activity
-             WHERE datname = current_database() AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+            SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
             """
         )?.ler(0, como: Int.self) == 0 { _ = try t.executar("SELECT pg_sleep(0.02)") }
     }

@@ -71,6 +71,9 @@ class Reservas:
         self.navegador.axe(pagina, nome)
         self.navegador.retrato(pagina, f"{self.portal} {nome}", inteira=False)
         self.prova.marcar(nome, self.navegador.achados[antes:])
+        documento = janela.locator("[name=documento][required]")
+        if documento.count():
+            documento.fill("ADF-2026-0001")
         janela.get_by_role("button", name=verbo, exact=True).click()
         pagina.wait_for_load_state("load")
 

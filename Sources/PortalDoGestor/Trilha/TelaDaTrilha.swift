@@ -59,8 +59,11 @@ struct TelaDaTrilha {
 
     private var selo: some Trecho {
         Cartao("Selo da trilha", subtitulo: seladaAte) {
-            El(.details) {
-                El(.summary, "O que o selo não prova")
+            El(.details, .classe("conta")) {
+                El(.summary) {
+                    Icone.direita
+                    El(.span, "O que o selo não prova")
+                }
                 El(.ul) {
                     for limite in LimiteDaProva.allCases { El(.li, PortalDoGestor.frase(limite.frase)) }
                 }

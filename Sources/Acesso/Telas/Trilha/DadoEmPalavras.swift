@@ -63,9 +63,14 @@ package struct DadoEmPalavras: Sendable {
     package var resumo: String {
         let mudou = mudancas.map { "\($0.campo): de \($0.antes ?? "nada") para \($0.depois ?? "nada")" }
         let primeiro = campos.filter { $0.rotulo == "Motivo" }.map(\.valor)
-        let outros = campos.filter { $0.rotulo != "Motivo" }.map { "\($0.rotulo): \($0.valor)" }
+        let outros = campos.filter { $0.rotulo != "Motivo" }.map { "\($0.rotulo): \(Self.curto($0.valor))" }
         let texto = (primeiro + mudou + outros).joined(separator: "; ")
         return texto.count <= 200 ? texto : texto.prefix(199) + "…"
+    }
+
+    /// Um resumo criptográfico inteiro só serve na ficha do evento: na lista bastam os primeiros algarismos.
+    private static func curto(_ valor: String) -> String {
+        valor.count >= 40 && valor.allSatisfy(\.isHexDigit) ? valor.prefix(12) + "…" : valor
     }
 
     /// O que a consignatária pode ler do que os seus usuários fizeram. Nada aqui diz quanto cabe na margem de alguém: da
@@ -88,14 +93,25 @@ package struct DadoEmPalavras: Sendable {
     ]
     private static let instantes: Set<String> = ["vence_em"]
 
+    /// Em centésimos de ponto percentual.
+    private static let percentuais: Set<String> = ["cet"]
+
+    /// Só os que não se leem do próprio nome do campo: acento, sigla ou mais de uma palavra que o pede.
     private static let rotulos = [
-        "ajuste_zerado": "Ajuste zerado", "ate": "Até", "avisos": "Avisos", "carencia": "Carência",
-        "codigo": "Código da recusa", "resposta": "Resposta",
-        "competencia": "Competência", "consignataria": "Consignatária", "disponivel": "Disponível", "desde": "Desde",
-        "endereco": "Endereço", "especie": "Espécie", "numero": "Número", "orgao": "Órgão",
-        "pessoas_novas": "Pessoas novas", "vinculos_novos": "Vínculos novos", "vence_em": "Vence em",
-        "por_regra": "Por regra", "sessao": "Sessão", "situacao": "Situação", "solucao": "Solução",
-        "titulo": "Título", "usuario": "Usuário", "versao": "Versão", "vinculo": "Vínculo",
+        "ajuste_zerado": "Ajuste zerado", "agencia": "Agência", "ate": "Até", "avisos": "Avisos",
+        "calendario": "Calendário",
+        "carencia": "Carência", "cet": "CET", "codigo": "Código da recusa", "competencia": "Competência",
+        "conciliacao": "Conciliação", "consignataria": "Consignatária", "consignatarias": "Consignatárias",
+        "conteudo": "Conteúdo", "convenios": "Convênios", "definicao": "Definição", "desde": "Desde",
+        "disponivel": "Disponível", "divergencias": "Divergências", "endereco": "Endereço", "especie": "Espécie",
+        "excluidas": "Excluídas", "geracao": "Geração", "gerado_em": "Gerado em", "linha_do_lote": "Linha do lote",
+        "matricula": "Matrícula", "maxima": "Máxima", "maximo": "Máximo", "minima": "Mínima", "minimo": "Mínimo",
+        "numero": "Número", "ocorrencias": "Ocorrências", "orgao": "Órgão", "parametro": "Parâmetro",
+        "pessoas_novas": "Pessoas novas", "pessoas_mudadas": "Pessoas alteradas", "por_regra": "Por regra",
+        "posicao": "Posição", "sequencia": "Sequência", "sessao": "Sessão", "sessoes_encerradas": "Sessões encerradas",
+        "situacao": "Situação", "solucao": "Solução", "titulo": "Título", "ultima": "Última", "usuario": "Usuário",
+        "vence_em": "Vence em", "versao": "Versão", "vinculo": "Vínculo", "vinculos_mudados": "Vínculos alterados",
+        "vinculos_novos": "Vínculos novos",
     ]
 
     private static func rotulo(_ campo: String) -> String {
@@ -111,6 +127,8 @@ package struct DadoEmPalavras: Sendable {
         case .logico(let logico): logico ? "sim" : "não"
         case .inteiro(let numero) where dinheiro.contains(campo): Dinheiro(centavos: numero).emReais
         case .inteiro(let numero) where instantes.contains(campo): Instante(microssegundos: numero).naTela
+        case .inteiro(let numero) where percentuais.contains(campo):
+            "\(Dinheiro(centavos: numero).brasileiro)%"
         case .inteiro(let numero): "\(numero)"
         case .lista(let itens): itens.compactMap { texto(campo, $0) }.joined(separator: ", ")
         case .objeto(let campos):
