@@ -298,7 +298,13 @@ struct ServidorTests {
 
     @Test("Além do número de conexões, a seguinte espera uma fechar")
     func conexoes() async throws {
-        try await AoVivo.com(try Bancada { $0.limites.conexoes = 2 }) { porta in
+        try await AoVivo.com(
+            try Bancada {
+                $0.limites.conexoes = 2
+                // Com a máquina cheia, as vinte idas não podem passar do silêncio e fechar a primeira.
+                $0.limites.silencio = .seconds(3_600)
+            }
+        ) { porta in
             let pedido = "GET /entrar HTTP/1.1\r\nHost: a\r\n\r\n"
             var primeira: Soquete? = try Soquete(porta: porta)
             let segunda = try Soquete(porta: porta)
