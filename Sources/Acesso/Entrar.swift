@@ -7,7 +7,8 @@ import Nucleo
 /// Confere login e senha e diz quem entrou; a sessão é aberta pela borda.
 ///
 /// Usuário que não existe leva o mesmo tempo que senha errada, e a resposta é a mesma. Cada erro conta; no limite, o usuário é
-/// bloqueado, como o é quem ficou tempo demais sem entrar. Senha vencida, ou posta por outra pessoa, só deixa trocá-la. Acerto, erro e
+/// bloqueado, como o é quem ficou tempo demais sem entrar. Senha vencida, ou posta por outra pessoa, só deixa trocá-la; outra sessão viva só deixa
+/// dizer se a encerra. Acerto, erro e
 /// bloqueio vão à trilha.
 /// - Fonte: POC-GES-01, POC-GES-07, POC-GES-09, RF-CON-30, RNF-SEG-08, RNF-SEG-09.
 package struct Entrar: Sendable {
@@ -23,10 +24,10 @@ package struct Entrar: Sendable {
         self.demonstracao = demonstracao
     }
 
-    /// Quem entrou, ou quem só pode trocar a senha; `nil` é recusa, a mesma para tudo.
+    /// Quem entrou, ou quem ainda deve um passo; `nil` é recusa, a mesma para tudo.
     package enum Desfecho: Sendable, Hashable {
         case dentro(UsuarioNaSessao)
-        case trocarSenha(EntradaPendente)
+        case falta(EntradaPendente)
     }
 
     package func executar(_ casa: Instalacao, _ senhas: Senha, endereco: String?) async throws -> Desfecho? {
@@ -54,7 +55,7 @@ package struct Entrar: Sendable {
             return nil
         }
         let troca = achado.trocarSenha || regra.venceu(postaEm: achado.senhaEm, agora: agora)
-        return try await acertar(casa, achado, trocarSenha: troca, endereco: endereco)
+        return try await acertar(casa, achado, regra, trocarSenha: troca, endereco: endereco)
     }
 
     private struct Achado: Sendable {
@@ -116,7 +117,7 @@ package struct Entrar: Sendable {
     }
 
     private func acertar(
-        _ casa: Instalacao, _ achado: Achado, trocarSenha: Bool, endereco: String?
+        _ casa: Instalacao, _ achado: Achado, _ regra: RegraDeAcesso, trocarSenha: Bool, endereco: String?
     ) async throws -> Desfecho {
         try await casa.banco.transacao(como: .motor) { t in
             let agora = casa.relogio.agora
@@ -137,14 +138,24 @@ package struct Entrar: Sendable {
                 atos: Set(try linha.ler(5, como: [String].self)), consignataria: try linha.ler(2),
                 pessoa: try linha.ler(3),
                 sessao: "")
+            let falta = try Self.falta(usuario, regra, trocarSenha: trocarSenha, casa, em: t)
             try casa.trilha.registrar(
                 [
                     Evento(
                         Self.ato, objeto: "usuario", id: usuario.id,
-                        trocarSenha ? ["passo": .texto("só trocar a senha")] : [:])
+                        falta.map { ["passo": .texto("falta " + $0.naTrilha)] } ?? [:])
                 ], por: usuario.autor(endereco: endereco), as: agora, em: t)
-            return trocarSenha ? .trocarSenha(EntradaPendente(usuario)) : .dentro(usuario)
+            return falta.map { .falta(EntradaPendente(usuario, $0)) } ?? .dentro(usuario)
         }
+    }
+
+    /// O primeiro passo que falta a quem acertou a senha.
+    private static func falta(
+        _ usuario: UsuarioNaSessao, _ regra: RegraDeAcesso, trocarSenha: Bool, _ casa: Instalacao, em t: Transacao
+    ) throws -> EntradaPendente.Passo? {
+        if trocarSenha { return .trocarSenha }
+        let vivas = try SessaoAberta.listar(de: usuario.id, regra, casa, em: t)
+        return vivas.count >= regra.sessoes ? .outraSessao : nil
     }
 
     private func anotar(_ casa: Instalacao, usuario: Int64?, endereco: String?, _ motivo: String) async throws {

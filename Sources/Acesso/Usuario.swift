@@ -57,9 +57,32 @@ package struct UsuarioNaSessao: Identidade, Hashable {
     }
 }
 
-/// Quem acertou a senha e só pode trocá-la: nenhuma rota de portal aceita esta identidade.
+/// Quem acertou a senha e ainda deve um passo da entrada: nenhuma rota de portal aceita esta identidade.
 package struct EntradaPendente: Identidade, Hashable {
-    /// O usuário que será quando trocar.
+    /// O que falta, na ordem em que se pede.
+    package enum Passo: String, Sendable, CaseIterable {
+        case trocarSenha = "trocar-senha"
+        /// Há outra sessão, e o órgão não deixa ter duas.
+        case outraSessao = "outra-sessao"
+
+        /// Como a trilha o diz.
+        package var naTrilha: String {
+            switch self {
+            case .trocarSenha: "trocar a senha"
+            case .outraSessao: "dizer se encerra a outra sessão"
+            }
+        }
+    }
+
+    /// O usuário que será quando o passo acabar.
+    package let usuario: UsuarioNaSessao
+    package let passo: Passo
+
+    package init(_ usuario: UsuarioNaSessao, _ passo: Passo) { (self.usuario, self.passo) = (usuario, passo) }
+}
+
+/// Quem confirmou que entra encerrando as sessões que passam do permitido.
+package struct EntradaConfirmada: Identidade, Hashable {
     package let usuario: UsuarioNaSessao
 
     package init(_ usuario: UsuarioNaSessao) { self.usuario = usuario }

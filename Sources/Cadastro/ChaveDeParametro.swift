@@ -19,6 +19,9 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
     case senhasGuardadas = "acesso.senhas-que-nao-se-repetem"
     case errosDeSenha = "acesso.erros-de-senha"
     case diasSemEntrar = "acesso.dias-sem-entrar"
+    case sessoesPorUsuario = "acesso.sessoes-por-usuario"
+    case ocioDaSessao = "acesso.ocio-da-sessao-em-minutos"
+    case vidaDaSessao = "acesso.vida-da-sessao-em-horas"
 
     package enum Assunto: String, CaseIterable, Sendable {
         case averbacao, folha, acesso
@@ -30,7 +33,9 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
             .cartoesPorPessoa:
             .averbacao
         case .diaDeCorte, .diaDeVencimento: .folha
-        case .tamanhoDaSenha, .classesDaSenha, .senhaVence, .senhasGuardadas, .errosDeSenha, .diasSemEntrar: .acesso
+        case .tamanhoDaSenha, .classesDaSenha, .senhaVence, .senhasGuardadas, .errosDeSenha, .diasSemEntrar,
+            .sessoesPorUsuario, .ocioDaSessao, .vidaDaSessao:
+            .acesso
         }
     }
 
@@ -40,8 +45,9 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .tentativas, .errosDeSenha, .diaDeVencimento, .senhasGuardadas: 5
         case .reservasSimultaneas: 3
         case .consignatariasPorPessoa, .emprestimosPorPessoa: 8
-        case .cartoesPorPessoa: 1
-        case .diaDeCorte: 10
+        case .cartoesPorPessoa, .sessoesPorUsuario: 1
+        case .diaDeCorte, .vidaDaSessao: 10
+        case .ocioDaSessao: 20
         case .tamanhoDaSenha: 12
         case .classesDaSenha, .senhaVence: 0
         case .diasSemEntrar: 90
@@ -60,6 +66,9 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .classesDaSenha: 0...4
         case .senhaVence, .diasSemEntrar: 0...730
         case .senhasGuardadas: 0...24
+        case .vidaDaSessao: 1...24
+        case .sessoesPorUsuario: 1...5
+        case .ocioDaSessao: 5...120
         }
     }
 
@@ -79,6 +88,9 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .senhasGuardadas: "Senhas anteriores que não se repetem"
         case .errosDeSenha: "Erros seguidos de senha que bloqueiam o usuário"
         case .diasSemEntrar: "Dias sem entrar que bloqueiam o usuário"
+        case .sessoesPorUsuario: "Sessões abertas ao mesmo tempo por usuário"
+        case .ocioDaSessao: "Minutos sem uso que encerram a sessão"
+        case .vidaDaSessao: "Horas que uma sessão dura, com ou sem uso"
         }
     }
 
@@ -100,6 +112,10 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .senhasGuardadas: "Zero deixa repetir."
         case .errosDeSenha: "O usuário bloqueado volta por quem o administra, com senha nova."
         case .diasSemEntrar: "Zero: não bloqueia. Conta da última entrada, ou da criação."
+        case .sessoesPorUsuario:
+            "O contrato pede uma. Quem entra com o máximo já aberto escolhe entre desistir e encerrar a mais antiga."
+        case .ocioDaSessao: "Dois minutos antes a tela avisa e deixa continuar. Vale já para as sessões abertas."
+        case .vidaDaSessao: "Passadas, é preciso entrar de novo. Vale já para as sessões abertas."
         }
     }
 
@@ -128,6 +144,9 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .senhasGuardadas: "POC-GES-08"
         case .errosDeSenha: "POC-GES-09, RNF-SEG-09"
         case .diasSemEntrar: "RF-CON-30"
+        case .sessoesPorUsuario: "POC-GES-03, RNF-SEG-01"
+        case .ocioDaSessao: "OWASP ASVS 5, 7.3.1"
+        case .vidaDaSessao: "OWASP ASVS 5, 7.3.2"
         }
     }
 }

@@ -27,7 +27,8 @@ package enum PortalDoGestor {
             RotasDasTarefas.atoDeCancelar, Download.ato, ReceberRetorno.ato, EntradaDaFolha.ato,
             AplicacaoDeEntrada.atoDeAplicar, CorrigirEnviado.ato, CorrigirMotivo.ato, ResolverDivergencia.ato,
             RepasseNaTela.ato, RotasDosLeiautes.ato, EnviarLeiaute.ato, EncerrarLeiaute.ato, CancelarReserva.ato,
-            RotasDosParametros.ato, MudarParametro.ato, DefinirMesDoCalendario.ato, TransferirContratos.ato,
+            RotasDosParametros.ato, MudarParametro.ato, SessoesDosUsuarios.atoDeConsultar, EncerrarSessoes.ato,
+            DefinirMesDoCalendario.ato, TransferirContratos.ato,
         ] + RotasDaTrilha.atos + PassosDaFolha.atos + Set(EspecieDeEntrada.allCases.map(\.ato)).sorted()
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
@@ -69,6 +70,7 @@ package enum PortalDoGestor {
         RotasDosArquivos(pecas: pecas).montar(em: grupo)
         RotasDosLeiautes(pecas: pecas).montar(em: grupo)
         RotasDosParametros(pecas: pecas).montar(em: grupo)
+        SessoesDosUsuarios(pecas: pecas).montar(em: grupo)
         RotasDaTrilha(pecas: pecas).montar(em: grupo)
     }
 
@@ -95,6 +97,7 @@ package enum PortalDoGestor {
                 [
                     item(RotasDosLeiautes.ato, "Leiautes", "/gestor/leiautes"),
                     item(RotasDosParametros.ato, "Parâmetros", "/gestor/parametros"),
+                    item(SessoesDosUsuarios.atoDeConsultar, "Sessões abertas", SessoesDosUsuarios.endereco),
                     item(PesquisaDaTrilha.ato, "Auditoria", "/gestor/auditoria"),
                 ].compactMap { $0 }),
         ]

@@ -12,7 +12,7 @@ import Web
 /// Requisito: RNF-GER-01, RNF-GER-04
 enum Rotas {
     static func montar(em montagem: inout Web.Montagem, _ pecas: Pecas) throws {
-        montagem.guardaDeSessao = GuardaDeSessaoNoBanco(pecas.casa, absoluta: .seconds(12 * 3600))
+        montagem.guardaDeSessao = GuardaDeSessaoNoBanco(pecas.casa)
         montagem.traduzirFalha = { erro in (erro as? FalhaDeBanco).map { BancoForaDoAr($0) } ?? nil }
         montagem.descreverFalha = { erro in
             (erro as? FalhaDeBanco).map { "banco \($0.sqlstate) \($0.restricao ?? "")" }

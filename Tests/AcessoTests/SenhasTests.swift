@@ -2,9 +2,6 @@ import Acesso
 import Auditoria
 import BancoDeDados
 import Cadastro
-import Cifra
-import HTTPTypes
-import Logging
 import Nucleo
 import OrgaoDeTeste
 import Testing
@@ -12,8 +9,8 @@ import Web
 
 /// Entrar e trocar a senha, pela tela, com as regras que o gestor põe.
 @Suite(.serialized) struct SenhasTests {
-    private static let login = "m.antunes"
-    private static let primeira = "canoa violeta azul"
+    private static let login = Portaria.login
+    private static let primeira = Portaria.senha
 
     @Test("POC-GES-07, RNF-SEG-08: a senha vence no prazo configurado; vencida, só se sai da tela com outra")
     func vence() async throws {
@@ -32,9 +29,22 @@ import Web
             #expect(try await depois.cliente.get("/entrar").destino == "/senha")
             #expect(try await depois.trocar(Self.primeira, "barco laranja ao vento") == 303)
             #expect(try await depois.cliente.get("/gestor").status == 200)
-            #expect(try await antes.cliente.get("/gestor").status == 303, "trocar encerra as outras sessões")
             #expect(try await portaria.navegador().entrar(Self.primeira) == nil)
             #expect(try await portaria.navegador().entrar("barco laranja ao vento") == "/gestor")
+        }
+    }
+
+    @Test("RNF-SEG-01: trocar a senha encerra as outras sessões da pessoa, e a de quem trocou continua")
+    func trocaEncerraAsOutras() async throws {
+        try await Portaria.usando { portaria in
+            try await portaria.mudar(.sessoesPorUsuario, 2)
+            let (um, outro) = (portaria.navegador(), portaria.navegador())
+            #expect(try await um.entrar(Self.primeira) == "/gestor")
+            #expect(try await outro.entrar(Self.primeira) == "/gestor")
+            #expect(try await um.cliente.get("/gestor").status == 200, "duas cabem")
+            #expect(try await outro.trocar(Self.primeira, "barco laranja ao vento") == 303)
+            #expect(try await um.cliente.get("/gestor").status == 303)
+            #expect(try await outro.cliente.get("/gestor").status == 200)
         }
     }
 
@@ -116,88 +126,4 @@ import Web
             #expect(try await portaria.navegador().entrar(Self.primeira) == "/gestor")
         }
     }
-
-    // MARK: - A portaria
-
-    /// A entrada e um portal de uma página só, sobre um órgão com um usuário.
-    final class Portaria: Sendable {
-        let orgao: OrgaoDeTeste
-        let servidor: ServidorMontado
-
-        private init(_ orgao: OrgaoDeTeste, _ senhas: Senha) throws {
-            self.orgao = orgao
-            var log = Logger(label: "teste")
-            log.logLevel = .critical
-            let casa = orgao.casa
-            var configuracao = ConfiguracaoDaWeb(porta: 0, tls: .semTLS)
-            configuracao.relogio = { casa.relogio.agora.data }
-            servidor = try Servidor.montar(configuracao, log: log) { montagem in
-                montagem.guardaDeSessao = GuardaDeSessaoNoBanco(casa, absoluta: .seconds(12 * 3_600))
-                Entrada.montar(em: &montagem, .init(casa: casa, senhas: senhas, fachada: Fachada()))
-                let grupo = montagem.telas(
-                    "gestor", em: "/gestor", contexto: ContextoDoGestor.self, entrada: "/entrar"
-                ) { _, _ in true }
-                grupo.get("", ato: "inicio.ver") { _ in .html(Array("dentro".utf8)) }
-            }
-        }
-
-        static func usando(_ corpo: (Portaria) async throws -> Void) async throws {
-            let orgao = try await OrgaoDeTeste.novo()
-            do {
-                // Custo mínimo: aqui não se mede a senha.
-                let senhas = Senha(parametros: .init(memoria: 64, passadas: 1, faixas: 1))
-                let resumo = try await senhas.resumir(SenhasTests.primeira)
-                let casa = orgao.casa
-                try await casa.banco.transacao(como: .motor) { t in
-                    try Perfil.garantir("master", nome: "Máster", portal: .gestor, atos: ["inicio.ver"], casa, em: t)
-                    try CriarUsuario(
-                        dados: DadosDoUsuario(nome: "Márcia Antunes", login: SenhasTests.login), portal: .gestor,
-                        perfil: "master", resumoDaSenha: resumo
-                    ).executar(casa, em: t, por: .comando)
-                }
-                try await corpo(try Portaria(orgao, senhas))
-            } catch {
-                // O erro que interessa é o do corpo.
-                try? await orgao.apagar()
-                throw error
-            }
-            try await orgao.apagar()
-        }
-
-        func mudar(_ chave: ChaveDeParametro, _ valor: Int) async throws {
-            let (casa, hoje) = (orgao.casa, orgao.casa.relogio.hoje)
-            try await casa.banco.transacao(como: .motor) { t in
-                try MudarParametro(chave, valor: valor, desde: hoje, fonte: "teste").executar(
-                    casa, em: t, por: .comando)
-            }
-        }
-
-        func bloqueio() async throws -> String? {
-            try await orgao.dono.transacao(como: .proprio) { t in
-                try t.uma("SELECT bloqueio FROM usuario")?.ler(0, como: String?.self) ?? nil
-            }
-        }
-
-        func navegador() -> Navegador { Navegador(cliente: ClienteEmProcesso(servidor)) }
-    }
-
-    struct Navegador: Sendable {
-        let cliente: ClienteEmProcesso
-
-        /// Para onde a entrada leva; `nil` se recusou.
-        func entrar(_ senha: String) async throws -> String? {
-            let resposta = try await cliente.post("/entrar", [("login", SenhasTests.login), ("senha", senha)])
-            return resposta.status == 303 ? resposta.destino : nil
-        }
-
-        /// O estado HTTP da troca.
-        func trocar(_ atual: String, _ nova: String) async throws -> Int {
-            try await cliente.post("/senha", [("atual", atual), ("nova", nova), ("repetida", nova)]).status
-        }
-    }
-}
-
-extension RespostaLida {
-    /// O `Location`.
-    var destino: String? { cabecalhos[.location] }
 }

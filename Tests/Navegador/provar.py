@@ -32,12 +32,12 @@ ROTAS = {
                "/gestor/tarefas", "/gestor/leiautes", "/gestor/leiautes/margens-da-folha", "/gestor/leiautes/enviar",
                "/gestor/auditoria", "/gestor/verbas-em-atraso", "/gestor/verbas-em-atraso?situacao=com&por=10",
                "/gestor/parametros", "/gestor/parametros/acesso.senha-vence-em-dias", "/gestor/parametros/acesso.erros-de-senha/mudar",
-               "/senha"],
+               "/gestor/sessoes", "/senha", "/sessoes"],
     "consignataria": ["/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
                       "/consignataria/retorno", "/consignataria/arquivos", "/consignataria/arquivos/enviar",
                       "/consignataria/lotes", "/consignataria/lotes/enviar", "/consignataria/extrato",
-                      "/consignataria/lancamentos", "/consignataria/auditoria"],
-    "servidor": ["/servidor", "/servidor/contratos", "/servidor/descontos", "/servidor/extrato", "/servidor/verbas-em-atraso"],
+                      "/consignataria/lancamentos", "/consignataria/auditoria", "/sessoes"],
+    "servidor": ["/servidor", "/servidor/contratos", "/servidor/descontos", "/servidor/extrato", "/servidor/verbas-em-atraso", "/sessoes"],
 }
 
 
@@ -76,14 +76,44 @@ class Prova:
     def entrar(self, navegador: Navegador, portal: str) -> bool:
         """Entra pela tela, como gente; guarda os cookies para as próximas páginas."""
         with navegador.abrir(f"/entrar?portal={portal}") as pagina:
-            pagina.get_by_label("Usuário").fill(LOGINS[portal])
-            pagina.locator("input[name=senha]").fill(SENHA)
-            pagina.get_by_role("button", name="Entrar", exact=True).click()
-            pagina.wait_for_load_state("load")
+            self.preencher(pagina, portal)
+            if urlsplit(pagina.url).path == "/entrar/outra-sessao":
+                pagina.get_by_role("button", name="Encerrar a outra e entrar").click()
+                pagina.wait_for_load_state("load")
             chegou = urlsplit(pagina.url).path == f"/{portal}"
             navegador.cookies = pagina.context.cookies()
         self.marcar(f"entrar em {portal}", [] if chegou else [f"entrar em {portal}: parou em {urlsplit(pagina.url).path}"])
         return chegou
+
+    # prova: POC-GES-03
+    def sessao_unica(self, navegador: Navegador, portal: str) -> None:
+        """Entra de novo, noutro navegador: a pergunta se confere como página; desistir deixa a primeira sessão viva, confirmar a encerra."""
+        primeira = navegador.cookies
+        navegador.cookies = []
+        for escolha in ("Não encerrar e sair daqui", "Encerrar a outra e entrar"):
+            with navegador.abrir(f"/entrar?portal={portal}") as pagina:
+                self.preencher(pagina, portal)
+                if escolha.startswith("Não"):
+                    navegador.cookies = pagina.context.cookies()
+                    self.conferir(navegador, "/entrar/outra-sessao")
+                    navegador.cookies = []
+                pagina.get_by_role("button", name=escolha).click()
+                pagina.wait_for_load_state("load")
+                depois = pagina.context.cookies()
+            navegador.cookies = primeira
+            with navegador.abrir("/sessoes") as pagina:
+                viva = urlsplit(pagina.url).path == "/sessoes"
+            navegador.cookies = []
+            self.marcar(f"sessão única: {escolha}", [] if viva == escolha.startswith("Não") else [f"{escolha}: a primeira ficou viva? {viva}"])
+        navegador.cookies = depois
+
+    @staticmethod
+    def preencher(pagina, portal: str) -> None:
+        """Usuário e senha, como gente."""
+        pagina.get_by_label("Usuário").fill(LOGINS[portal])
+        pagina.locator("input[name=senha]").fill(SENHA)
+        pagina.get_by_role("button", name="Entrar", exact=True).click()
+        pagina.wait_for_load_state("load")
 
     @staticmethod
     def do_portal(enderecos: list[str], portal: str) -> list[str]:
@@ -98,6 +128,8 @@ class Prova:
         with Navegador(self.endereco, retratos=self.retratos) as navegador:
             if not self.entrar(navegador, portal):
                 return
+            if portal == "gestor":
+                self.sessao_unica(navegador, portal)
             fila = list(ROTAS[portal])
             if portal == "consignataria":
                 fila += self.enviar(navegador)

@@ -5,6 +5,7 @@ import Averbacao
 import BancoDeDados
 import BancoDeTeste
 import Cadastro
+import Cifra
 import Contratos
 import Foundation
 import Logging
@@ -89,6 +90,8 @@ private final class Cenario: Sendable {
         var contratoDaPessoa: (proprio: Int64, alheio: Int64)
         /// Um evento já selado, que tem prova.
         var evento: Int64
+        /// Quem tem uma sessão aberta.
+        var conectado: Int64
     }
 
     private init(_ orgao: OrgaoDeTeste, _ porta: Porta, _ objetos: Objetos) throws {
@@ -152,6 +155,7 @@ private final class Cenario: Sendable {
                     expira: casa.relogio.agora + .seconds(3_600), casa, em: t, por: .comando)
             }
         }
+        let conectado = try await conectar(casa)
         try await orgao.selar()
         let evento = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             try #require(try t.uma("SELECT min(evento_id) FROM folha_da_trilha")).ler(0, como: Int64.self)
@@ -172,7 +176,27 @@ private final class Cenario: Sendable {
             ),
             credencial: try await credencial(AverbacaoRoutes.atos + [ContratosPorRest.ato]),
             semAto: try await credencial([]),
-            pessoas: pessoas.map(\.pessoa), contratoDaPessoa: (a, b), evento: evento)
+            pessoas: pessoas.map(\.pessoa), contratoDaPessoa: (a, b), evento: evento,
+            conectado: conectado)
+    }
+
+    /// Um usuário com uma sessão aberta no banco, para o gestor ver.
+    private static func conectar(_ casa: Instalacao) async throws -> Int64 {
+        let usuario = try await casa.banco.transacao(como: .motor) { t in
+            try Perfil.garantir("consulta", nome: "Consulta", portal: .gestor, atos: [], casa, em: t)
+            return try CriarUsuario(
+                dados: DadosDoUsuario(nome: "Rui", login: "rui"), portal: .gestor, perfil: "consulta",
+                resumoDaSenha: nil
+            ).executar(casa, em: t, por: .comando)
+        }
+        let agora = casa.relogio.agora.data
+        try await GuardaDeSessaoNoBanco(casa).criar(
+            ResumoDeSessao(bytes: Imprevisivel.bytes(32)),
+            SessaoGuardada(
+                identidade: UsuarioNaSessao(
+                    id: usuario, nome: "Rui", portal: .gestor, perfil: "consulta", atos: [], consignataria: nil,
+                    pessoa: nil, sessao: ""), criadaEm: agora, vistaEm: agora), noLugarDe: nil)
+        return usuario
     }
 
     // MARK: - Quem pede
@@ -290,6 +314,8 @@ private final class Cenario: Sendable {
                 id = doGestor(objetos.arquivo.proprio)
             } else if segmentos.contains("consignatarias") {
                 id = doGestor(Fixo.bancoA)
+            } else if segmentos.contains("sessoes") {
+                id = doGestor(objetos.conectado)
             } else if segmentos.contains("auditoria") {
                 id = doGestor(objetos.evento)
             } else {

@@ -1,8 +1,9 @@
 import BancoDeDados
 import Cadastro
 import Nucleo
+import Web
 
-/// Os números do acesso por senha que valem hoje, lidos a cada uso: mudou o parâmetro, vale no pedido seguinte.
+/// Os números do acesso que valem hoje, lidos a cada uso: mudou o parâmetro, vale no pedido seguinte.
 /// - Fonte: POC-GES-06 a POC-GES-09, RF-CON-30.
 package struct RegraDeAcesso: Sendable, Hashable {
     /// Em letras e sinais.
@@ -16,6 +17,10 @@ package struct RegraDeAcesso: Sendable, Hashable {
     package var errosQueBloqueiam: Int
     /// `nil`: não bloqueia.
     package var diasSemEntrar: Int?
+    /// Quantas sessões o mesmo usuário tem ao mesmo tempo.
+    package var sessoes = ChaveDeParametro.sessoesPorUsuario.padrao
+    package var ocioEmMinutos = ChaveDeParametro.ocioDaSessao.padrao
+    package var vidaEmHoras = ChaveDeParametro.vidaDaSessao.padrao
 
     package static func ler(em dia: Dia, _ t: Transacao) throws -> RegraDeAcesso {
         var valores: [ChaveDeParametro: Int] = [:]
@@ -27,7 +32,13 @@ package struct RegraDeAcesso: Sendable, Hashable {
         return RegraDeAcesso(
             tamanho: valor(.tamanhoDaSenha), classes: valor(.classesDaSenha), diasAteVencer: positivo(.senhaVence),
             guardadas: valor(.senhasGuardadas), errosQueBloqueiam: valor(.errosDeSenha),
-            diasSemEntrar: positivo(.diasSemEntrar))
+            diasSemEntrar: positivo(.diasSemEntrar), sessoes: valor(.sessoesPorUsuario),
+            ocioEmMinutos: valor(.ocioDaSessao), vidaEmHoras: valor(.vidaDaSessao))
+    }
+
+    /// Quanto vive uma sessão.
+    package var sessao: RegraDeSessao {
+        RegraDeSessao(ocio: .seconds(ocioEmMinutos * 60), absoluta: .seconds(vidaEmHoras * 3_600))
     }
 
     /// A senha posta em `em` já não vale em `agora`.

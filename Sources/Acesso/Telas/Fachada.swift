@@ -54,9 +54,14 @@ package struct Fachada: Sendable {
             sistema(C.portal.nome, casa: C.portal.casa, aparencia: "/aparencia"), caminho: contexto.caminho,
             menu: vitrine.menu(usuario),
             usuario: Moldura.Usuario(
-                nome: usuario.nome, papel: C.portal.nome, ligacoes: [.item("Trocar a senha", TrocaDeSenha.endereco)],
+                nome: usuario.nome, papel: C.portal.nome,
+                ligacoes: [
+                    .item("Minhas sessões", MinhasSessoes.endereco), .item("Trocar a senha", TrocaDeSenha.endereco),
+                ],
                 sair: "/sair"), busca: vitrine.busca,
-            sessao: Moldura.Sessao(venceEm: segundosDeOcio, renovar: "/sessao/renovar"),
+            sessao: Moldura.Sessao(
+                venceEm: (contexto.pedido.sessao?.regra.ocio).map { Int($0.components.seconds) } ?? segundosDeOcio,
+                renovar: "/sessao/renovar"),
             contexto: try daTela(contexto))
         return try resposta(tela, moldura, status: status)
     }
@@ -135,7 +140,7 @@ extension Portal {
 }
 
 extension Recado {
-    fileprivate var mensagem: Mensagem {
+    var mensagem: Mensagem {
         switch especie {
         case .sucesso: Mensagem(.sucesso, texto)
         case .aviso: Mensagem(.aviso, texto)

@@ -13,8 +13,13 @@ package final class GuardaDeSessaoNaMemoria: GuardaDeSessao {
 
     package func ler(_ resumo: ResumoDeSessao) async throws -> SessaoGuardada? { caixa.withLockedValue { $0[resumo] } }
 
-    package func criar(_ resumo: ResumoDeSessao, _ sessao: SessaoGuardada) async throws {
-        caixa.withLockedValue { $0[resumo] = sessao }
+    package func criar(
+        _ resumo: ResumoDeSessao, _ sessao: SessaoGuardada, noLugarDe antes: ResumoDeSessao?
+    ) async throws {
+        caixa.withLockedValue {
+            $0[resumo] = sessao
+            if let antes { $0[antes] = nil }
+        }
     }
 
     package func marcarVista(_ resumo: ResumoDeSessao, em instante: Date) async throws {

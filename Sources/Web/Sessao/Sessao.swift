@@ -26,14 +26,38 @@ package struct SessaoGuardada: Sendable {
     package var vistaEm: Date
     /// Mensagem de uma vez, mostrada na próxima página.
     package var recado: Recado?
+    /// De onde se entrou.
+    package let origem: OrigemDaSessao
+    /// Os limites desta sessão; `nil` vale os da configuração.
+    package let regra: RegraDeSessao?
 
     /// A sessão como se lê da guarda.
-    package init(identidade: any Identidade, criadaEm: Date, vistaEm: Date, recado: Recado? = nil) {
+    package init(
+        identidade: any Identidade, criadaEm: Date, vistaEm: Date, recado: Recado? = nil,
+        origem: OrigemDaSessao = .desconhecida, regra: RegraDeSessao? = nil
+    ) {
         self.identidade = identidade
         self.criadaEm = criadaEm
         self.vistaEm = vistaEm
         self.recado = recado
+        self.origem = origem
+        self.regra = regra
     }
+}
+
+/// De onde uma sessão foi aberta. É dado pessoal: a guarda o cifra.
+package struct OrigemDaSessao: Sendable, Hashable, Codable {
+    /// O endereço de rede, já descontado o intermediário confiável.
+    package let endereco: String
+    /// O que o navegador diz de si, cortado em 300 bytes: não decide nada, só ajuda a pessoa a reconhecer a sessão.
+    package let agente: String
+
+    package init(endereco: String, agente: String) {
+        self.endereco = endereco
+        self.agente = String(decoding: agente.utf8.prefix(300), as: UTF8.self)
+    }
+
+    package static let desconhecida = OrigemDaSessao(endereco: "", agente: "")
 }
 
 /// Mensagem de uma vez: gravada antes do 303, lida e apagada pela página seguinte.
@@ -60,6 +84,8 @@ package struct Sessao: Sendable {
     package let identidade: any Identidade
     /// Instante da entrada.
     package let criadaEm: Date
+    /// Quanto ela vive.
+    package let regra: RegraDeSessao
     /// Mensagem deixada pelo pedido anterior.
     package let recado: Recado?
     /// O identificador do cookie; nunca vai a log nem a guarda.
@@ -68,11 +94,12 @@ package struct Sessao: Sendable {
 
 /// Onde as sessões moram. O integrador implementa numa tabela, com o resumo por chave.
 ///
-/// Sessão única por pessoa, encerrar todas e listar abertas são da capacidade que implementa.
+/// Quantas cada pessoa pode ter, encerrar todas e listar abertas são da capacidade que implementa.
 package protocol GuardaDeSessao: Sendable {
     /// A sessão, ou `nil`. Os limites de ócio e absoluto são conferidos por quem chama.
     func ler(_ resumo: ResumoDeSessao) async throws -> SessaoGuardada?
-    func criar(_ resumo: ResumoDeSessao, _ sessao: SessaoGuardada) async throws
+    /// Cria a sessão e apaga a de antes, num passo só; pode recusar, e então nada muda.
+    func criar(_ resumo: ResumoDeSessao, _ sessao: SessaoGuardada, noLugarDe antes: ResumoDeSessao?) async throws
     /// Anota o último uso; sessão que já não existe é ignorada.
     func marcarVista(_ resumo: ResumoDeSessao, em instante: Date) async throws
     /// Troca o recado; `nil` apaga.

@@ -7,7 +7,9 @@ extension Contexto {
     ///
     /// O cookie vai na resposta deste pedido; responda com 303.
     package func entrar(como identidade: any Identidade, recado: Recado? = nil) async throws {
-        let nova = try await pedido.exigirAmbiente.sessoes.abrir(identidade, antes: pedido.sessao, recado: recado)
+        let nova = try await pedido.exigirAmbiente.sessoes.abrir(
+            identidade, antes: pedido.sessao, recado: recado,
+            origem: OrigemDaSessao(endereco: endereco, agente: cabecalho(.userAgent) ?? ""))
         pedido.andamento.mandar(cookie: Biscoito.escrever(Sessoes.cookie, nova.identificador))
         pedido.andamento.mandar(cookie: Biscoito.apagar(Sessoes.cookieAnonimo))
     }

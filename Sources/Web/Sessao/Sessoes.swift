@@ -21,6 +21,7 @@ struct Sessoes: Sendable {
         let resumo = ResumoDeSessao(identificador: identificador)
         guard let guardada = try await guarda.ler(resumo) else { return nil }
         let agora = relogio()
+        let regra = guardada.regra ?? regra
         guard agora.timeIntervalSince(guardada.vistaEm) <= regra.ocio.segundos,
             agora.timeIntervalSince(guardada.criadaEm) <= regra.absoluta.segundos
         else {
@@ -31,20 +32,24 @@ struct Sessoes: Sendable {
             try await guarda.marcarVista(resumo, em: agora)
         }
         return Sessao(
-            resumo: resumo, identidade: guardada.identidade, criadaEm: guardada.criadaEm, recado: guardada.recado,
-            identificador: identificador)
+            resumo: resumo, identidade: guardada.identidade, criadaEm: guardada.criadaEm, regra: regra,
+            recado: guardada.recado, identificador: identificador)
     }
 
     /// Cria sessão com identificador novo (256 bits) e apaga a anterior: o identificador de antes da entrada nunca vale depois.
-    func abrir(_ identidade: any Identidade, antes: Sessao?, recado: Recado?) async throws -> Sessao {
+    func abrir(
+        _ identidade: any Identidade, antes: Sessao?, recado: Recado?, origem: OrigemDaSessao = .desconhecida
+    ) async throws -> Sessao {
         let identificador = Base64DeEndereco.escrever(Imprevisivel.bytes(32))
         let resumo = ResumoDeSessao(identificador: identificador)
         let agora = relogio()
         try await guarda.criar(
-            resumo, SessaoGuardada(identidade: identidade, criadaEm: agora, vistaEm: agora, recado: recado))
-        if let antes { try await guarda.apagar(antes.resumo) }
+            resumo,
+            SessaoGuardada(identidade: identidade, criadaEm: agora, vistaEm: agora, recado: recado, origem: origem),
+            noLugarDe: antes?.resumo)
         return Sessao(
-            resumo: resumo, identidade: identidade, criadaEm: agora, recado: recado, identificador: identificador)
+            resumo: resumo, identidade: identidade, criadaEm: agora, regra: regra, recado: recado,
+            identificador: identificador)
     }
 
     private static func temForma(_ identificador: String) -> Bool { Base64DeEndereco.ler(identificador)?.count == 32 }

@@ -20,7 +20,8 @@ package enum NomeDoAto {
 
     private static let nomes = [
         "acesso.criar-credencial": "Credencial criada", "acesso.criar-usuario": "Usuário criado",
-        "acesso.encerrar": "Acesso encerrado", "acesso.entrar": "Entrada no sistema",
+        "acesso.encerrar": "Acesso encerrado", "acesso.encerrar-sessao": "Sessão encerrada",
+        "acesso.entrar": "Entrada no sistema",
         "acesso.negado": "Acesso negado", "acesso.sair": "Saída do sistema", "acesso.trocar-senha": "Senha trocada",
         "arquivos.baixar": "Arquivo baixado", "arquivos.encerrar-leiaute": "Versão de leiaute encerrada",
         "arquivos.enviar-leiaute": "Versão de leiaute enviada", "arquivos.gerar": "Arquivo gerado",

@@ -34,7 +34,9 @@ package enum Entrada {
             if let usuario = contexto.usuario {
                 return .verDepois(destino(consulta.texto("volta"), de: usuario.portal))
             }
-            if contexto.pendente != nil { return .verDepois(TrocaDeSenha.endereco.texto) }
+            if let pendente = contexto.pendente {
+                return .verDepois(pendente.passo.endereco.com("volta", consulta.texto("volta")).texto)
+            }
             return try pecas.fachada.responderAberta(
                 TelaDeEntrada(
                     portal: escolhido(consulta), volta: consulta.texto("volta"),
@@ -46,6 +48,8 @@ package enum Entrada {
         }
         ConferenciaDeDocumento.montar(em: grupo, pecas)
         TrocaDeSenha(casa: pecas.casa, senhas: pecas.senhas, fachada: pecas.fachada).montar(em: grupo)
+        OutraSessao(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
+        MinhasSessoes(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
         grupo.post("sair", ato: sempre) { _, contexto in
             if let usuario = contexto.usuario {
                 let casa = pecas.casa
@@ -81,11 +85,10 @@ package enum Entrada {
         }
         switch desfecho {
         case .dentro(let usuario):
-            try await contexto.entrar(como: usuario)
-            return .verDepois(destino(volta, de: usuario.portal))
-        case .trocarSenha(let pendente):
+            return try await concluir(usuario, volta: volta, contexto)
+        case .falta(let pendente):
             try await contexto.entrar(como: pendente)
-            return .verDepois(TrocaDeSenha.endereco.com("volta", volta).texto)
+            return .verDepois(pendente.passo.endereco.com("volta", volta).texto)
         case nil:
             let tela = TelaDeEntrada(
                 portal: escolhido(formulario.campos), volta: volta, demonstracao: pecas.fachada.demonstracao,
@@ -93,6 +96,20 @@ package enum Entrada {
                 recusada: true)
             return try pecas.fachada.responderAberta(tela.tela(), contexto, status: 400)
         }
+    }
+
+    /// Entra no portal; se no mesmo instante se abriu outra sessão, pergunta por ela.
+    static func concluir(
+        _ usuario: UsuarioNaSessao, volta: String?, recado: Recado? = nil, _ contexto: ContextoSemPortal
+    ) async throws -> Resposta {
+        do {
+            try await contexto.entrar(como: usuario, recado: recado)
+        } catch is OutraSessaoViva {
+            let pendente = EntradaPendente(usuario, .outraSessao)
+            try await contexto.entrar(como: pendente)
+            return .verDepois(pendente.passo.endereco.com("volta", volta).texto)
+        }
+        return .verDepois(destino(volta, de: usuario.portal))
     }
 
     private static func escolhido(_ campos: Campos) -> Portal {
@@ -126,5 +143,15 @@ package enum Entrada {
             let barra = completo[marca.upperBound...].firstIndex(of: "/")
         else { return "/" }
         return CaminhoDeVolta.seguro(String(completo[barra...]), senao: "/")
+    }
+}
+
+extension EntradaPendente.Passo {
+    /// A tela em que o passo se cumpre.
+    var endereco: Endereco {
+        switch self {
+        case .trocarSenha: TrocaDeSenha.endereco
+        case .outraSessao: OutraSessao.endereco
+        }
     }
 }

@@ -33,7 +33,8 @@ struct TrocaDeSenha {
 
     private func quem(_ contexto: ContextoSemPortal) -> Quem? {
         if let usuario = contexto.usuario { return Quem(usuario: usuario, obrigado: false) }
-        return contexto.pendente.map { Quem(usuario: $0.usuario, obrigado: true) }
+        guard let pendente = contexto.pendente, pendente.passo == .trocarSenha else { return nil }
+        return Quem(usuario: pendente.usuario, obrigado: true)
     }
 
     private func trocar(_ formulario: Web.Formulario, _ contexto: ContextoSemPortal) async throws -> Resposta {
@@ -56,10 +57,9 @@ struct TrocaDeSenha {
             // Senha digitada não volta à tela.
             return try await responder(quem, Preenchimento(valores: [:], erros: erros), contexto, status: 400)
         }
-        try await contexto.entrar(
-            como: quem.usuario, recado: Recado(.sucesso, "Senha trocada. As suas outras sessões foram encerradas."))
-        let volta = try contexto.consulta.texto("volta")
-        return .verDepois(Entrada.destino(volta, de: quem.usuario.portal))
+        return try await Entrada.concluir(
+            quem.usuario, volta: try contexto.consulta.texto("volta"),
+            recado: Recado(.sucesso, "Senha trocada. As suas outras sessões foram encerradas."), contexto)
     }
 
     private func responder(

@@ -1,0 +1,150 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Cifra
+import Foundation
+import Nucleo
+import Web
+
+/// As sessões na tabela: sobrevivem a reinício e valem em todos os processos.
+///
+/// Guarda só o resumo do identificador. Encerrar não apaga: a linha fica para a trilha. Quem entra disputa a linha do usuário: duas entradas
+/// ao mesmo tempo não passam do máximo de sessões.
+/// - Fonte: POC-GES-03, RNF-SEG-01.
+package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
+    private let casa: Instalacao
+    /// Quanto dura um passo por fazer da entrada (a troca da senha, a confirmação).
+    private static let vidaDoPendente = Duration.seconds(15 * 60)
+
+    package init(_ casa: Instalacao) { self.casa = casa }
+
+    package func ler(_ resumo: ResumoDeSessao) async throws -> SessaoGuardada? {
+        let casa = casa
+        return try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            guard let linha = try t.uma(AcessoSQL.sessao(resumo.bytes, em: casa.relogio.hoje)) else { return nil }
+            let id: Int64 = try linha.ler(3)
+            let dados = try DadosDoUsuario.abrindo(try linha.ler(5), de: id, casa.cofre)
+            let usuario = UsuarioNaSessao(
+                id: id, nome: dados.nome, portal: try linha.lerCaso(4), perfil: try linha.ler(8),
+                atos: Set(try linha.ler(9, como: [String].self)), consignataria: try linha.ler(6),
+                pessoa: try linha.ler(7), sessao: resumo.naTrilha)
+            let passo = EntradaPendente.Passo(rawValue: try linha.ler(10))
+            let (ocio, vida): (Int?, Int?) = (try linha.ler(11), try linha.ler(12))
+            let horas = Duration.seconds((vida ?? ChaveDeParametro.vidaDaSessao.padrao) * 3_600)
+            return SessaoGuardada(
+                identidade: passo.map { EntradaPendente(usuario, $0) } ?? usuario,
+                criadaEm: try linha.ler(0, como: Instante.self).data,
+                vistaEm: try linha.ler(1, como: Instante.self).data,
+                recado: try Self.abrirRecado(linha.ler(2), resumo, casa.cofre),
+                regra: RegraDeSessao(
+                    ocio: .seconds((ocio ?? ChaveDeParametro.ocioDaSessao.padrao) * 60),
+                    absoluta: passo == nil ? horas : Self.vidaDoPendente))
+        }
+    }
+
+    /// Lança `OutraSessaoViva` se quem entra já tem o máximo de sessões e não confirmou que encerra a que sobra.
+    package func criar(
+        _ resumo: ResumoDeSessao, _ sessao: SessaoGuardada, noLugarDe antes: ResumoDeSessao?
+    ) async throws {
+        let casa = casa
+        let (usuario, passo, confirmada) = Self.quem(sessao.identidade)
+        let dados = try Self.fechar(sessao.recado, resumo, casa.cofre)
+        let origem = try SessaoAberta.fechar(sessao.origem, resumo, casa.cofre)
+        let criada = Instante(data: sessao.criadaEm)
+        try await casa.banco.transacao(como: .motor) { t in
+            try t.executar("SELECT FROM usuario WHERE id = \(usuario.id) FOR UPDATE")
+            if let antes { try Self.encerrar([antes.bytes], casa.relogio.agora, em: t) }
+            let regra = try RegraDeAcesso.ler(em: casa.relogio.hoje, t)
+            if passo == nil {
+                let vivas = try SessaoAberta.listar(de: usuario.id, regra, casa, em: t)
+                let sobram = vivas.prefix(max(0, vivas.count + 1 - regra.sessoes))
+                if !sobram.isEmpty {
+                    guard confirmada else { throw OutraSessaoViva() }
+                    try EncerrarSessoes(Array(sobram), .outraEntrada).executar(
+                        casa, em: t, por: Self.autor(usuario, resumo, sessao.origem))
+                }
+            }
+            try t.executar(
+                """
+                INSERT INTO sessao (resumo, usuario_id, dados, origem, criada_em, vista_em, expira_em, passo)
+                VALUES (\(resumo.bytes), \(usuario.id), \(dados), \(origem), \(criada), \(criada),
+                        \(criada + regra.sessao.absoluta), \(passo?.rawValue ?? "dentro"))
+                """)
+        }
+    }
+
+    private static func quem(
+        _ identidade: any Identidade
+    ) -> (UsuarioNaSessao, passo: EntradaPendente.Passo?, confirmada: Bool) {
+        switch identidade {
+        case let dentro as UsuarioNaSessao: (dentro, nil, false)
+        case let confirmada as EntradaConfirmada: (confirmada.usuario, nil, true)
+        case let pendente as EntradaPendente: (pendente.usuario, pendente.passo, false)
+        default: preconditionFailure("sessão de identidade que não é usuário")
+        }
+    }
+
+    private static func autor(_ usuario: UsuarioNaSessao, _ nova: ResumoDeSessao, _ origem: OrigemDaSessao) -> Autor {
+        Autor(
+            usuario: usuario.id, nome: usuario.nome, perfil: usuario.perfil, consignataria: usuario.consignataria,
+            pessoa: usuario.pessoa, sessao: nova.naTrilha, endereco: origem.endereco, canal: .tela)
+    }
+
+    package func marcarVista(_ resumo: ResumoDeSessao, em instante: Date) async throws {
+        try await casa.banco.transacao(como: .motor) { t in
+            _ = try t.executar(
+                "UPDATE sessao SET vista_em = \(Instante(data: instante)) WHERE resumo = \(resumo.bytes) AND encerrada_em IS NULL"
+            )
+        }
+    }
+
+    package func guardarRecado(_ resumo: ResumoDeSessao, _ recado: Recado?) async throws {
+        let dados = try Self.fechar(recado, resumo, casa.cofre)
+        try await casa.banco.transacao(como: .motor) { t in
+            _ = try t.executar(
+                "UPDATE sessao SET dados = \(dados) WHERE resumo = \(resumo.bytes) AND encerrada_em IS NULL")
+        }
+    }
+
+    package func apagar(_ resumo: ResumoDeSessao) async throws {
+        let agora = casa.relogio.agora
+        try await casa.banco.transacao(como: .motor) { t in try Self.encerrar([resumo.bytes], agora, em: t) }
+    }
+
+    static func encerrar(_ resumos: [[UInt8]], _ agora: Instante, em t: Transacao) throws {
+        try t.executar(
+            "UPDATE sessao SET encerrada_em = \(agora) WHERE resumo = ANY(\(resumos)) AND encerrada_em IS NULL")
+    }
+
+    private static func fechar(_ recado: Recado?, _ resumo: ResumoDeSessao, _ cofre: Cofre) throws -> [UInt8] {
+        guard let recado else { return [] }
+        return try cofre.cifrar(
+            Array(JSONEncoder().encode(recado)), tabela: "sessao", coluna: "dados", id: resumo.lugar,
+            finalidade: .sessao)
+    }
+
+    private static func abrirRecado(_ dados: [UInt8], _ resumo: ResumoDeSessao, _ cofre: Cofre) throws -> Recado? {
+        guard !dados.isEmpty else { return nil }
+        let claro = try cofre.decifrar(
+            dados, tabela: "sessao", coluna: "dados", id: resumo.lugar, finalidade: .sessao)
+        return try JSONDecoder().decode(Recado.self, from: Data(claro))
+    }
+}
+
+/// Já há o máximo de sessões deste usuário, e ninguém disse que se encerra a que sobra.
+package struct OutraSessaoViva: Error, Sendable {
+    package init() {}
+}
+
+extension ResumoDeSessao {
+    /// Oito bytes do resumo: prendem o bloco cifrado à sua sessão.
+    var lugar: Int64 { Int64(bitPattern: bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }) }
+    /// O começo, que é como a trilha chama a sessão.
+    var naTrilha: String { bytes.prefix(4).map { String(format: "%02x", $0) }.joined() }
+}
+
+extension Instante {
+    /// Da hora da plataforma, em microssegundos.
+    package init(data: Date) { self.init(microssegundos: Int64((data.timeIntervalSince1970 * 1_000_000).rounded())) }
+    package var data: Date { Date(timeIntervalSince1970: Double(microssegundos) / 1_000_000) }
+}
