@@ -71,7 +71,7 @@ let base =
     + capacidade("Cadastro", usa: ["Auditoria"], testada: false)
     + capacidade(
         "Acesso", usa: ["Auditoria", "Cadastro", "Web", "Html", "Documento"],
-        de: [externo("HTTPTypes", "swift-http-types"), crypto],
+        de: ["CQrencode", externo("HTTPTypes", "swift-http-types"), crypto],
         testada: false)
     + capacidade("Arquivos", usa: ["Auditoria", "Cadastro", "Leiaute"], de: [crypto])
 
@@ -136,6 +136,7 @@ let package = Package(
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .target(name: "Nucleo", swiftSettings: ajustes),
         .testTarget(name: "NucleoTests", dependencies: ["Nucleo"], exclude: ["Exemplos"], swiftSettings: ajustes),

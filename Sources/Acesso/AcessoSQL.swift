@@ -6,7 +6,7 @@ import Nucleo
 enum AcessoSQL {
     static func usuario(doLogin indice: [UInt8]) -> SQL {
         """
-        SELECT u.id, u.portal, u.senha, u.situacao, u.erros_seguidos, u.demonstracao, u.senha_em, u.trocar_senha,
+        SELECT u.id, u.portal, u.senha, u.situacao, u.erros_seguidos, u.demonstracao,
                coalesce(u.entrou_em, u.criado_em), u.consignataria_id, p.codigo
           FROM usuario u
           JOIN perfil p ON p.id = u.perfil_id

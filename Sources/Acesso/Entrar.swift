@@ -54,8 +54,7 @@ package struct Entrar: Sendable {
             try await parar(casa, achado, endereco: endereco)
             return nil
         }
-        let troca = achado.trocarSenha || regra.venceu(postaEm: achado.senhaEm, agora: agora)
-        return try await acertar(casa, achado, regra, trocarSenha: troca, endereco: endereco)
+        return try await acertar(casa, achado, endereco: endereco)
     }
 
     private struct Achado: Sendable {
@@ -64,8 +63,6 @@ package struct Entrar: Sendable {
         let situacao: String
         let erros: Int
         let demonstracao: Bool
-        let senhaEm: Instante
-        let trocarSenha: Bool
         /// A última entrada; sem nenhuma, a criação.
         let ultimoUso: Instante
         let consignataria: Int64?
@@ -77,11 +74,9 @@ package struct Entrar: Sendable {
             situacao = try linha.ler(3)
             erros = try linha.ler(4)
             demonstracao = try linha.ler(5)
-            senhaEm = try linha.ler(6)
-            trocarSenha = try linha.ler(7)
-            ultimoUso = try linha.ler(8)
-            consignataria = try linha.ler(9)
-            perfil = try linha.ler(10)
+            ultimoUso = try linha.ler(6)
+            consignataria = try linha.ler(7)
+            perfil = try linha.ler(8)
         }
     }
 
@@ -117,11 +112,10 @@ package struct Entrar: Sendable {
     }
 
     private func acertar(
-        _ casa: Instalacao, _ achado: Achado, _ regra: RegraDeAcesso, trocarSenha: Bool, endereco: String?
+        _ casa: Instalacao, _ achado: Achado, endereco: String?
     ) async throws -> Desfecho {
         try await casa.banco.transacao(como: .motor) { t in
             let agora = casa.relogio.agora
-            try t.executar("UPDATE usuario SET erros_seguidos = 0, entrou_em = \(agora) WHERE id = \(achado.id)")
             guard
                 let linha = try t.uma(
                     """
@@ -138,7 +132,13 @@ package struct Entrar: Sendable {
                 atos: Set(try linha.ler(5, como: [String].self)), consignataria: try linha.ler(2),
                 pessoa: try linha.ler(3),
                 sessao: "")
-            let falta = try Self.falta(usuario, regra, trocarSenha: trocarSenha, casa, em: t)
+            let falta = try PassoDaEntrada.seguinte(usuario, depoisDe: nil, casa, em: t)
+            // Com segundo fator, só o código certo zera a conta: senão a senha certa daria tentativas sem fim.
+            try t.executar(
+                """
+                UPDATE usuario SET entrou_em = \(agora), erros_seguidos = CASE WHEN \(falta == .codigo) THEN erros_seguidos ELSE 0 END
+                 WHERE id = \(achado.id)
+                """)
             try casa.trilha.registrar(
                 [
                     Evento(
@@ -147,15 +147,6 @@ package struct Entrar: Sendable {
                 ], por: usuario.autor(endereco: endereco), as: agora, em: t)
             return falta.map { .falta(EntradaPendente(usuario, $0)) } ?? .dentro(usuario)
         }
-    }
-
-    /// O primeiro passo que falta a quem acertou a senha.
-    private static func falta(
-        _ usuario: UsuarioNaSessao, _ regra: RegraDeAcesso, trocarSenha: Bool, _ casa: Instalacao, em t: Transacao
-    ) throws -> EntradaPendente.Passo? {
-        if trocarSenha { return .trocarSenha }
-        let vivas = try SessaoAberta.listar(de: usuario.id, regra, casa, em: t)
-        return vivas.count >= regra.sessoes ? .outraSessao : nil
     }
 
     private func anotar(_ casa: Instalacao, usuario: Int64?, endereco: String?, _ motivo: String) async throws {

@@ -61,14 +61,20 @@ package struct UsuarioNaSessao: Identidade, Hashable {
 package struct EntradaPendente: Identidade, Hashable {
     /// O que falta, na ordem em que se pede.
     package enum Passo: String, Sendable, CaseIterable {
+        /// O código do aplicativo, de quem tem segundo fator.
+        case codigo
         case trocarSenha = "trocar-senha"
+        /// O órgão exige segundo fator de quem ainda não o tem.
+        case cadastrarCodigo = "cadastrar-codigo"
         /// Há outra sessão, e o órgão não deixa ter duas.
         case outraSessao = "outra-sessao"
 
         /// Como a trilha o diz.
         package var naTrilha: String {
             switch self {
+            case .codigo: "o código do aplicativo"
             case .trocarSenha: "trocar a senha"
+            case .cadastrarCodigo: "cadastrar o segundo fator"
             case .outraSessao: "dizer se encerra a outra sessão"
             }
         }

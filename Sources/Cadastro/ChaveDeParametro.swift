@@ -22,6 +22,9 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
     case sessoesPorUsuario = "acesso.sessoes-por-usuario"
     case ocioDaSessao = "acesso.ocio-da-sessao-em-minutos"
     case vidaDaSessao = "acesso.vida-da-sessao-em-horas"
+    case segundoFatorDoGestor = "acesso.segundo-fator-do-gestor"
+    case segundoFatorDaConsignataria = "acesso.segundo-fator-da-consignataria"
+    case segundoFatorDoServidor = "acesso.segundo-fator-do-servidor"
 
     package enum Assunto: String, CaseIterable, Sendable {
         case averbacao, folha, acesso
@@ -34,7 +37,8 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
             .averbacao
         case .diaDeCorte, .diaDeVencimento: .folha
         case .tamanhoDaSenha, .classesDaSenha, .senhaVence, .senhasGuardadas, .errosDeSenha, .diasSemEntrar,
-            .sessoesPorUsuario, .ocioDaSessao, .vidaDaSessao:
+            .sessoesPorUsuario, .ocioDaSessao, .vidaDaSessao, .segundoFatorDoGestor, .segundoFatorDaConsignataria,
+            .segundoFatorDoServidor:
             .acesso
         }
     }
@@ -49,7 +53,9 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .diaDeCorte, .vidaDaSessao: 10
         case .ocioDaSessao: 20
         case .tamanhoDaSenha: 12
-        case .classesDaSenha, .senhaVence: 0
+        case .classesDaSenha, .senhaVence, .segundoFatorDoGestor, .segundoFatorDaConsignataria,
+            .segundoFatorDoServidor:
+            0
         case .diasSemEntrar: 90
         }
     }
@@ -69,6 +75,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .vidaDaSessao: 1...24
         case .sessoesPorUsuario: 1...5
         case .ocioDaSessao: 5...120
+        case .segundoFatorDoGestor, .segundoFatorDaConsignataria, .segundoFatorDoServidor: 0...2
         }
     }
 
@@ -91,6 +98,9 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .sessoesPorUsuario: "Sessões abertas ao mesmo tempo por usuário"
         case .ocioDaSessao: "Minutos sem uso que encerram a sessão"
         case .vidaDaSessao: "Horas que uma sessão dura, com ou sem uso"
+        case .segundoFatorDoGestor: "Segundo fator exigido dos gestores"
+        case .segundoFatorDaConsignataria: "Segundo fator exigido das consignatárias"
+        case .segundoFatorDoServidor: "Segundo fator exigido dos servidores"
         }
     }
 
@@ -115,6 +125,8 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .sessoesPorUsuario:
             "O contrato pede uma. Quem entra com o máximo já aberto escolhe entre desistir e encerrar a mais antiga."
         case .ocioDaSessao: "Dois minutos antes a tela avisa e deixa continuar. Vale já para as sessões abertas."
+        case .segundoFatorDoGestor, .segundoFatorDaConsignataria, .segundoFatorDoServidor:
+            "Zero: quem quiser. Um: o perfil máster. Dois: todos. Quem ainda não tem cadastra na próxima entrada."
         case .vidaDaSessao: "Passadas, é preciso entrar de novo. Vale já para as sessões abertas."
         }
     }
@@ -147,6 +159,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .sessoesPorUsuario: "POC-GES-03, RNF-SEG-01"
         case .ocioDaSessao: "OWASP ASVS 5, 7.3.1"
         case .vidaDaSessao: "OWASP ASVS 5, 7.3.2"
+        case .segundoFatorDoGestor, .segundoFatorDaConsignataria, .segundoFatorDoServidor: "OWASP ASVS 5, 6.3.3"
         }
     }
 }

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from ciclo import Ciclo
 from navegador import Navegador
 from reservas import Reservas
+from segundo_fator import SegundoFator
 from servidor import Averba
 
 LOGINS = dict(par.split(":", 1) for par in os.environ.get(
@@ -142,6 +143,8 @@ class Prova:
                         fila.append(caminho)
             if self.averba:
                 Reservas(self, navegador, portal).jogar()
+            if portal == "servidor" and self.averba:
+                SegundoFator(self, navegador, portal, SENHA).jogar()
             if portal == "gestor" and self.averba:
                 Ciclo(self, navegador, self.averba).jogar()
 

@@ -22,6 +22,13 @@ package struct RegraDeAcesso: Sendable, Hashable {
     package var ocioEmMinutos = ChaveDeParametro.ocioDaSessao.padrao
     package var vidaEmHoras = ChaveDeParametro.vidaDaSessao.padrao
 
+    /// A quem se exige o segundo fator; portal fora da lista não o exige.
+    package var segundoFator: [Portal: ExigenciaDeSegundoFator] = [:]
+
+    package func exigeSegundoFator(de usuario: UsuarioNaSessao) -> Bool {
+        (segundoFator[usuario.portal] ?? .ninguem).alcanca(perfil: usuario.perfil)
+    }
+
     package static func ler(em dia: Dia, _ t: Transacao) throws -> RegraDeAcesso {
         var valores: [ChaveDeParametro: Int] = [:]
         for versao in try VersaoDeParametro.listar(em: t) where versao.vigencia.contem(dia) {
@@ -33,7 +40,11 @@ package struct RegraDeAcesso: Sendable, Hashable {
             tamanho: valor(.tamanhoDaSenha), classes: valor(.classesDaSenha), diasAteVencer: positivo(.senhaVence),
             guardadas: valor(.senhasGuardadas), errosQueBloqueiam: valor(.errosDeSenha),
             diasSemEntrar: positivo(.diasSemEntrar), sessoes: valor(.sessoesPorUsuario),
-            ocioEmMinutos: valor(.ocioDaSessao), vidaEmHoras: valor(.vidaDaSessao))
+            ocioEmMinutos: valor(.ocioDaSessao), vidaEmHoras: valor(.vidaDaSessao),
+            segundoFator: Dictionary(
+                uniqueKeysWithValues: Portal.allCases.map {
+                    ($0, ExigenciaDeSegundoFator(rawValue: valor($0.chaveDoSegundoFator)) ?? .todos)
+                }))
     }
 
     /// Quanto vive uma sessão.

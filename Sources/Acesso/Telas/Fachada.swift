@@ -56,7 +56,9 @@ package struct Fachada: Sendable {
             usuario: Moldura.Usuario(
                 nome: usuario.nome, papel: C.portal.nome,
                 ligacoes: [
-                    .item("Minhas sessões", MinhasSessoes.endereco), .item("Trocar a senha", TrocaDeSenha.endereco),
+                    .item("Minhas sessões", MinhasSessoes.endereco),
+                    .item("Segundo fator", TelaDoSegundoFator.endereco),
+                    .item("Trocar a senha", TrocaDeSenha.endereco),
                 ],
                 sair: "/sair"), busca: vitrine.busca,
             sessao: Moldura.Sessao(

@@ -48,6 +48,8 @@ package enum Entrada {
         }
         ConferenciaDeDocumento.montar(em: grupo, pecas)
         TrocaDeSenha(casa: pecas.casa, senhas: pecas.senhas, fachada: pecas.fachada).montar(em: grupo)
+        CodigoNaEntrada(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
+        TelaDoSegundoFator(casa: pecas.casa, senhas: pecas.senhas, fachada: pecas.fachada).montar(em: grupo)
         OutraSessao(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
         MinhasSessoes(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
         grupo.post("sair", ato: sempre) { _, contexto in
@@ -85,7 +87,7 @@ package enum Entrada {
         }
         switch desfecho {
         case .dentro(let usuario):
-            return try await concluir(usuario, volta: volta, contexto)
+            return try await seguir(usuario, depoisDe: nil, pecas.casa, volta: volta, contexto)
         case .falta(let pendente):
             try await contexto.entrar(como: pendente)
             return .verDepois(pendente.passo.endereco.com("volta", volta).texto)
@@ -98,18 +100,27 @@ package enum Entrada {
         }
     }
 
-    /// Entra no portal; se no mesmo instante se abriu outra sessão, pergunta por ela.
-    static func concluir(
-        _ usuario: UsuarioNaSessao, volta: String?, recado: Recado? = nil, _ contexto: ContextoSemPortal
+    /// Leva ao passo seguinte da entrada ou, se não há, entra no portal. Se no mesmo instante se abriu outra sessão, pergunta por ela.
+    ///
+    /// - Parameter feito: o passo que acabou de se cumprir; `nil` é quem já estava dentro.
+    static func seguir(
+        _ usuario: UsuarioNaSessao, depoisDe feito: EntradaPendente.Passo?, _ casa: Instalacao, volta: String?,
+        recado: Recado? = nil, _ contexto: ContextoSemPortal
     ) async throws -> Resposta {
-        do {
-            try await contexto.entrar(como: usuario, recado: recado)
-        } catch is OutraSessaoViva {
-            let pendente = EntradaPendente(usuario, .outraSessao)
-            try await contexto.entrar(como: pendente)
-            return .verDepois(pendente.passo.endereco.com("volta", volta).texto)
+        var falta: EntradaPendente.Passo?
+        if let feito {
+            falta = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+                try PassoDaEntrada.seguinte(usuario, depoisDe: feito, casa, em: t)
+            }
         }
-        return .verDepois(destino(volta, de: usuario.portal))
+        if falta == nil {
+            do { try await contexto.entrar(como: usuario, recado: recado) } catch is OutraSessaoViva {
+                falta = .outraSessao
+            }
+        }
+        guard let falta else { return .verDepois(destino(volta, de: usuario.portal)) }
+        try await contexto.entrar(como: EntradaPendente(usuario, falta), recado: recado)
+        return .verDepois(falta.endereco.com("volta", volta).texto)
     }
 
     private static func escolhido(_ campos: Campos) -> Portal {
@@ -150,7 +161,9 @@ extension EntradaPendente.Passo {
     /// A tela em que o passo se cumpre.
     var endereco: Endereco {
         switch self {
+        case .codigo: CodigoNaEntrada.endereco
         case .trocarSenha: TrocaDeSenha.endereco
+        case .cadastrarCodigo: TelaDoSegundoFator.endereco
         case .outraSessao: OutraSessao.endereco
         }
     }

@@ -87,7 +87,7 @@ struct MinhasSessoes {
             ajuda: Ajuda(
                 "Onde o seu usuário está conectado agora.", quemPode: "Cada um vê e encerra as suas.",
                 depois: "A sessão encerrada termina na hora, e fica na trilha."),
-            mensagens: mensagens
+            mensagens: mensagens, larga: true
         ) {
             Grade(
                 "Sessões abertas", linhas: linhas,

@@ -43,7 +43,9 @@ struct OutraSessao {
         let volta = try contexto.consulta.texto("volta")
         let sobram = Array(vivas.prefix(max(0, vivas.count + 1 - regra.sessoes)))
         // A outra pode ter acabado enquanto se lia: não há o que perguntar.
-        if sobram.isEmpty { return try await Entrada.concluir(usuario, volta: volta, contexto) }
+        if sobram.isEmpty {
+            return try await Entrada.seguir(usuario, depoisDe: .outraSessao, casa, volta: volta, contexto)
+        }
         return try fachada.responderAberta(Self.tela(sobram, regra, volta), contexto)
     }
 
@@ -75,7 +77,7 @@ struct OutraSessao {
                     "Ao confirmar, a outra sessão termina na hora: o que lá estiver digitado e não enviado se perde."
                 }
             }
-            El(.div, .classe("acoes")) {
+            BarraDeAcoes {
                 AtoDireto(Botao("Não encerrar e sair daqui", .terciario), para: "/sair")
             }
         }

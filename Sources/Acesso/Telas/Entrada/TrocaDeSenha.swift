@@ -57,8 +57,9 @@ struct TrocaDeSenha {
             // Senha digitada não volta à tela.
             return try await responder(quem, Preenchimento(valores: [:], erros: erros), contexto, status: 400)
         }
-        return try await Entrada.concluir(
-            quem.usuario, volta: try contexto.consulta.texto("volta"),
+        return try await Entrada.seguir(
+            quem.usuario, depoisDe: quem.obrigado ? .trocarSenha : nil, casa,
+            volta: try contexto.consulta.texto("volta"),
             recado: Recado(.sucesso, "Senha trocada. As suas outras sessões foram encerradas."), contexto)
     }
 

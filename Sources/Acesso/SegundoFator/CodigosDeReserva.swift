@@ -1,0 +1,43 @@
+import BancoDeDados
+import Cifra
+import Nucleo
+
+/// Códigos para quem está sem o telefone: cada um vale uma vez, e só o resumo se guarda, com chave que não mora no banco.
+enum CodigosDeReserva {
+    static let quantos = 10
+    /// Cinquenta bits: com o bloqueio por erros, não se adivinha.
+    private static let letras = 10
+
+    /// Põe códigos novos no lugar dos que havia; devolve-os como se mostram, uma vez só.
+    static func trocar(de usuario: Int64, _ cofre: Cofre, em t: Transacao) throws -> [String] {
+        let novos = (0..<quantos).map { _ in Imprevisivel.texto(letras) }
+        try apagar(de: usuario, em: t)
+        try t.executar(
+            """
+            INSERT INTO codigo_de_reserva (usuario_id, resumo)
+            SELECT \(usuario), n FROM unnest(\(novos.map { resumo($0, usuario, cofre) })) n
+            """)
+        return novos.map { "\($0.prefix(letras / 2))-\($0.suffix(letras / 2))" }
+    }
+
+    static func apagar(de usuario: Int64, em t: Transacao) throws {
+        try t.executar("DELETE FROM codigo_de_reserva WHERE usuario_id = \(usuario)")
+    }
+
+    /// Gasta o código, se é um dos que restam.
+    static func gastar(_ codigo: String, de usuario: Int64, as agora: Instante, _ cofre: Cofre, em t: Transacao) throws
+        -> Bool
+    {
+        guard codigo.utf8.count == letras else { return false }
+        return try t.executar(
+            """
+            UPDATE codigo_de_reserva SET usado_em = \(agora)
+             WHERE usuario_id = \(usuario) AND resumo = \(resumo(codigo, usuario, cofre)) AND usado_em IS NULL
+            """
+        ).alteradas == 1
+    }
+
+    private static func resumo(_ codigo: String, _ usuario: Int64, _ cofre: Cofre) -> [UInt8] {
+        cofre.indiceCego("\(usuario) \(codigo)", dominio: "codigo-de-reserva")
+    }
+}
