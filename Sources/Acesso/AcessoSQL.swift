@@ -7,7 +7,7 @@ enum AcessoSQL {
     static func usuario(doLogin indice: [UInt8]) -> SQL {
         """
         SELECT u.id, u.portal, u.senha, u.situacao, u.erros_seguidos, u.demonstracao,
-               coalesce(u.entrou_em, u.criado_em), u.consignataria_id, p.codigo
+               greatest(coalesce(u.entrou_em, u.criado_em), u.liberado_em), u.consignataria_id, p.codigo
           FROM usuario u
           JOIN perfil p ON p.id = u.perfil_id
          WHERE u.login_indice = \(indice)
@@ -22,7 +22,7 @@ enum AcessoSQL {
                (SELECT v.valor::bigint FROM parametro v
                  WHERE v.chave = \(ChaveDeParametro.ocioDaSessao.rawValue) AND v.vigencia @> \(dia)::date),
                (SELECT v.valor::bigint FROM parametro v
-                 WHERE v.chave = \(ChaveDeParametro.vidaDaSessao.rawValue) AND v.vigencia @> \(dia)::date)
+                 WHERE v.chave = \(ChaveDeParametro.vidaDaSessao.rawValue) AND v.vigencia @> \(dia)::date), p.mestre
           FROM sessao s
           JOIN usuario u ON u.id = s.usuario_id
           JOIN perfil p ON p.id = u.perfil_id

@@ -15,10 +15,12 @@ package struct CriarUsuario: Sendable {
     package let consignataria: Int64?
     package let pessoa: Int64?
     package let demonstracao: Bool
+    /// Posta por outra pessoa: quem entra tem de trocá-la.
+    package let trocarSenha: Bool
 
     package init(
         dados: DadosDoUsuario, portal: Portal, perfil: String, resumoDaSenha: String?, consignataria: Int64? = nil,
-        pessoa: Int64? = nil, demonstracao: Bool = false
+        pessoa: Int64? = nil, demonstracao: Bool = false, trocarSenha: Bool = false
     ) {
         self.dados = dados
         self.portal = portal
@@ -27,22 +29,34 @@ package struct CriarUsuario: Sendable {
         self.consignataria = consignataria
         self.pessoa = pessoa
         self.demonstracao = demonstracao
+        self.trocarSenha = trocarSenha
     }
 
     @discardableResult
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int64 {
+        guard
+            let id = try t.uma(
+                """
+                SELECT id FROM perfil WHERE portal = \(portal.rawValue) AND codigo = \(perfil) AND consignataria_id IS NULL
+                """)?.ler(0, como: Int64.self)
+        else { preconditionFailure("perfil \(portal.rawValue)/\(perfil) não existe") }
+        return try executar(noPerfil: id, casa, em: t, por: autor)
+    }
+
+    /// O mesmo, no perfil de um id.
+    func executar(noPerfil perfilId: Int64, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int64 {
         let (id, agora) = (try casa.ids.proximo(em: t), casa.relogio.agora)
         let inseridos = try t.executar(
             """
             INSERT INTO usuario (id, portal, perfil_id, login_indice, pessoal, senha, situacao, consignataria_id, pessoa_id, demonstracao,
-                                 criado_em, senha_em)
+                                 criado_em, senha_em, trocar_senha, cpf_indice)
             SELECT \(id), \(portal.rawValue), p.id, \(DadosDoUsuario.indice(doLogin: dados.login, casa.cofre)),
                    \(try dados.cifrados(para: id, casa.cofre)), \(resumoDaSenha.valorSQL), 'ativo', \(consignataria.valorSQL), \(pessoa.valorSQL), \(demonstracao),
-                   \(agora), \(agora)
+                   \(agora), \(agora), \(trocarSenha), \(try dados.indiceDoCpf(casa.cofre).valorSQL)
               FROM perfil p
-             WHERE p.portal = \(portal.rawValue) AND p.codigo = \(perfil)
+             WHERE p.id = \(perfilId) AND p.portal = \(portal.rawValue)
             """)
-        precondition(inseridos.alteradas == 1, "perfil \(portal.rawValue)/\(perfil) não existe")
+        precondition(inseridos.alteradas == 1, "perfil \(perfilId) não é do portal \(portal.rawValue)")
         try casa.trilha.registrar(
             [
                 Evento(

@@ -1,3 +1,4 @@
+import Cadastro
 import Cifra
 import Foundation
 import Nucleo
@@ -7,11 +8,26 @@ package struct DadosDoUsuario: Sendable, Hashable, Codable {
     package var nome: String
     package var login: String
     package var email: String?
+    /// Só os algarismos.
+    package var cpf: String?
+    package var telefone: String?
 
-    package init(nome: String, login: String, email: String? = nil) {
+    package init(nome: String, login: String, email: String? = nil, cpf: CPF? = nil, telefone: String? = nil) {
         self.nome = nome
         self.login = login
         self.email = email
+        self.cpf = cpf?.digitos
+        self.telefone = telefone
+    }
+
+    package var cpfFormatado: String? {
+        guard let cpf else { return nil }
+        do { return try CPF.lendo(cpf).formatado } catch { return cpf }
+    }
+
+    /// O mesmo índice das pessoas: pelo CPF o desligamento no cadastro acha o usuário.
+    func indiceDoCpf(_ cofre: Cofre) throws -> [UInt8]? {
+        try cpf.map { DadosPessoais.indice(de: try CPF.lendo($0), cofre) }
     }
 
     package func cifrados(para id: Int64, _ cofre: Cofre) throws -> [UInt8] {

@@ -5,7 +5,8 @@ import Nucleo
 
 /// Quem perde o último vínculo em vigor perde o acesso na mesma transação: o usuário fica desativado e as sessões, encerradas.
 ///
-/// Nada se apaga: a trilha e os atos da pessoa continuam de quem os fez. Quem nunca teve usuário não muda nada.
+/// Também o usuário gestor do mesmo CPF, ainda que seja o último mestre: quem saiu do órgão não fica com a chave, e `averba mestre` cria
+/// outro. Nada se apaga: a trilha e os atos da pessoa continuam de quem os fez. Quem nunca teve usuário não muda nada.
 /// - Fonte: INT-04; RNF-SEG-02.
 package struct EncerrarAcesso: Sendable {
     package static let ato = "acesso.encerrar"
@@ -24,9 +25,14 @@ package struct EncerrarAcesso: Sendable {
     @discardableResult
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int {
         let agora = casa.relogio.agora
+        try Alcada.soTravar(em: t)
         let encerrados = try t.executar(
             """
-            UPDATE usuario SET situacao = 'desativado' WHERE pessoa_id = ANY(\(pessoas)) AND situacao <> 'desativado' RETURNING id
+            UPDATE usuario SET situacao = 'desativado', bloqueio = NULL
+             WHERE situacao <> 'desativado'
+               AND (pessoa_id = ANY(\(pessoas))
+                    OR portal = 'gestor' AND cpf_indice IN (SELECT p.cpf_indice FROM pessoa p WHERE p.id = ANY(\(pessoas))))
+            RETURNING id
             """
         ).map { try $0.ler(0, como: Int64.self) }.sorted()
         try t.executar(

@@ -6,22 +6,27 @@ import Nucleo
 ///
 /// Portais declaram os seus atos nas rotas; quem monta passa a lista inteira, e o perfil `master` recebe todos, sempre.
 package enum Perfil {
+    /// O perfil de mestre que o programa mantém em cada portal.
+    package static let doPrograma = "master"
+
     /// Cria o perfil se falta e acrescenta os atos que ele ainda não tem; não tira nenhum.
     package static func garantir(
         _ codigo: String, nome: String, portal: Portal, atos: [String], _ casa: Instalacao, em t: Transacao
     ) throws {
         let novo = try casa.ids.proximo(em: t)
+        let tipo = TipoDePerfil.daImplantacao(codigo, portal)
         try t.executar(
             """
-            INSERT INTO perfil (id, portal, codigo, nome) VALUES (\(novo), \(portal.rawValue), \(codigo), \(nome))
-            ON CONFLICT (portal, codigo) DO NOTHING
+            INSERT INTO perfil (id, portal, codigo, nome, tipo, mestre)
+            VALUES (\(novo), \(portal.rawValue), \(codigo), \(nome), \(tipo.rawValue), \(codigo == doPrograma))
+            ON CONFLICT DO NOTHING
             """)
         try t.executar(
             """
             INSERT INTO perfil_ato (perfil_id, ato)
             SELECT p.id, n.ato
               FROM perfil p, unnest(\(atos)) AS n (ato)
-             WHERE p.portal = \(portal.rawValue) AND p.codigo = \(codigo)
+             WHERE p.portal = \(portal.rawValue) AND p.codigo = \(codigo) AND p.consignataria_id IS NULL
             ON CONFLICT (perfil_id, ato) DO NOTHING
             """)
     }

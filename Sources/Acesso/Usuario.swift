@@ -25,6 +25,8 @@ package struct UsuarioNaSessao: Identidade, Hashable {
     package let perfil: String
     /// Os atos que o perfil permite; o que não está aqui é negado.
     package let atos: Set<String>
+    /// O perfil é de mestre: administra usuários e perfis. Cada ato o confere de novo no banco.
+    package let mestre: Bool
     /// Só no portal da consignatária.
     package let consignataria: Int64?
     /// Só no portal do servidor.
@@ -35,8 +37,9 @@ package struct UsuarioNaSessao: Identidade, Hashable {
     package init(
         id: Int64, nome: String, portal: Portal, perfil: String, atos: Set<String>, consignataria: Int64?,
         pessoa: Int64?,
-        sessao: String
+        sessao: String, mestre: Bool = false
     ) {
+        self.mestre = mestre
         self.id = id
         self.nome = nome
         self.portal = portal

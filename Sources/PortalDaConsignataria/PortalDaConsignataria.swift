@@ -4,6 +4,7 @@ import Auditoria
 import Averbacao
 import BancoDeDados
 import Cadastro
+import Cifra
 import Contratos
 import Folha
 import Html
@@ -25,7 +26,7 @@ package enum PortalDaConsignataria {
         Download.ato,
         Folha.Entrada.ato, EspecieDeEntrada.variaveis.ato, EspecieDeEntrada.premios.ato, atoDoRetorno,
         LotesDeContratos.ato, atoDeGerarRetorno, atoDoRepasse, PesquisaDaTrilha.ato, PesquisaDaTrilha.atoDeExportar,
-    ]
+    ] + AtosDaAdministracao.todos
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
     package struct Pecas: Sendable {
@@ -37,11 +38,19 @@ package enum PortalDaConsignataria {
         let entrada: Folha.Entrada
         let diretorio = DiretorioDePessoas()
         let lotes: LotesDeContratos
+        let senhas: Senha
+        let atos: AtosDasRotas
 
+        /// - Parameters:
+        ///   - senhas: uma por processo, porque limita as contas simultâneas.
+        ///   - atos: onde cada portal anota os atos das suas rotas; um por processo.
         package init(
             casa: Instalacao, balcao: Balcao, fachada: Fachada, consultas: ConsultasGuardadas,
-            entrada: Folha.Entrada, lotes: LotesDeContratos, catalogo: @escaping @Sendable () async throws -> Catalogo
+            entrada: Folha.Entrada, lotes: LotesDeContratos, senhas: Senha = Senha(),
+            atos: AtosDasRotas = AtosDasRotas(), catalogo: @escaping @Sendable () async throws -> Catalogo
         ) {
+            self.senhas = senhas
+            self.atos = atos
             self.casa = casa
             self.balcao = balcao
             self.catalogo = catalogo
@@ -68,6 +77,14 @@ package enum PortalDaConsignataria {
         RotasDaTrilha(pecas: pecas).montar(em: grupo)
         RotasDoExtrato(pecas: pecas).montar(em: grupo)
         RotasDosLancamentos(pecas: pecas).montar(em: grupo)
+        Administracao<ContextoDaConsignataria>(
+            casa: pecas.casa, senhas: pecas.senhas, consultas: pecas.consultas, atos: pecas.atos
+        ) { tela, contexto, status in
+            try await pecas.pagina(tela, contexto, status: status)
+        } ultimos: { objeto, id, contexto in
+            try await pecas.ultimosEventos(de: objeto, id, contexto)
+        }.montar(em: grupo)
+        pecas.atos.anotar(Portal.consignataria.rawValue, de: montagem.tabela)
     }
 
     static let vitrine = Vitrine(
@@ -87,6 +104,12 @@ package enum PortalDaConsignataria {
         if usuario.pode(atoDeArquivos) {
             entradas.append(.item("Lotes", "/consignataria/lotes"))
             entradas.append(.item("Arquivos", "/consignataria/arquivos"))
+        }
+        if usuario.pode(AtosDaAdministracao.consultarUsuarios) {
+            entradas.append(.item("Usuários", "/consignataria/usuarios"))
+        }
+        if usuario.pode(AtosDaAdministracao.consultarPerfis) {
+            entradas.append(.item("Perfis", "/consignataria/perfis"))
         }
         if usuario.pode(PesquisaDaTrilha.ato) { entradas.append(.item("Auditoria", "/consignataria/auditoria")) }
         entradas.append(.item("API de integração", "/api"))

@@ -4,6 +4,7 @@ import Auditoria
 import Averbacao
 import BancoDeDados
 import Cadastro
+import Cifra
 import Contratos
 import Folha
 import Html
@@ -29,7 +30,8 @@ package enum PortalDoGestor {
             RepasseNaTela.ato, RotasDosLeiautes.ato, EnviarLeiaute.ato, EncerrarLeiaute.ato, CancelarReserva.ato,
             RotasDosParametros.ato, MudarParametro.ato, SessoesDosUsuarios.atoDeConsultar, EncerrarSessoes.ato,
             DefinirMesDoCalendario.ato, TransferirContratos.ato,
-        ] + RotasDaTrilha.atos + PassosDaFolha.atos + Set(EspecieDeEntrada.allCases.map(\.ato)).sorted()
+        ] + RotasDaTrilha.atos + AtosDaAdministracao.todos + PassosDaFolha.atos
+        + Set(EspecieDeEntrada.allCases.map(\.ato)).sorted()
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
     package struct Pecas: Sendable {
@@ -38,12 +40,19 @@ package enum PortalDoGestor {
         let fachada: Fachada
         let consultas: ConsultasGuardadas
         let trabalhos: TrabalhosDoGestor
+        let senhas: Senha
+        let atos: AtosDasRotas
         let diretorio = DiretorioDePessoas()
 
+        /// - Parameters:
+        ///   - senhas: uma por processo, porque limita as contas simultâneas.
+        ///   - atos: onde cada portal anota os atos das suas rotas; um por processo.
         package init(
             casa: Instalacao, balcao: Balcao, fachada: Fachada, consultas: ConsultasGuardadas,
-            trabalhos: TrabalhosDoGestor
+            trabalhos: TrabalhosDoGestor, senhas: Senha = Senha(), atos: AtosDasRotas = AtosDasRotas()
         ) {
+            self.senhas = senhas
+            self.atos = atos
             self.casa = casa
             self.balcao = balcao
             self.fachada = fachada
@@ -72,6 +81,15 @@ package enum PortalDoGestor {
         RotasDosParametros(pecas: pecas).montar(em: grupo)
         SessoesDosUsuarios(pecas: pecas).montar(em: grupo)
         RotasDaTrilha(pecas: pecas).montar(em: grupo)
+        Administracao<ContextoDoGestor>(
+            casa: pecas.casa, senhas: pecas.senhas, consultas: pecas.consultas, atos: pecas.atos
+        ) { tela, contexto, status in
+            try await pecas.pagina(tela, contexto, status: status)
+        } ultimos: { objeto, id, _ in
+            try await pecas.ultimosEventos(de: objeto, id)
+        }.montar(em: grupo)
+        pecas.atos.anotar(
+            Portal.gestor.rawValue, de: montagem.tabela, mais: ParteDaTrilha.allCases.map(\.ato))
     }
 
     static let vitrine = Vitrine(
@@ -95,6 +113,8 @@ package enum PortalDoGestor {
             .grupo(
                 "Administração", icone: .engrenagem,
                 [
+                    item(AtosDaAdministracao.consultarUsuarios, "Usuários", "/gestor/usuarios"),
+                    item(AtosDaAdministracao.consultarPerfis, "Perfis", "/gestor/perfis"),
                     item(RotasDosLeiautes.ato, "Leiautes", "/gestor/leiautes"),
                     item(RotasDosParametros.ato, "Parâmetros", "/gestor/parametros"),
                     item(SessoesDosUsuarios.atoDeConsultar, "Sessões abertas", SessoesDosUsuarios.endereco),

@@ -45,20 +45,23 @@ enum Rotas {
         montagem.estaticos(estaticos)
         let fachada = Fachada(publico: Fachada.publico(estaticos), demonstracao: pecas.demonstracao)
         let consultas = ConsultasGuardadas(pecas.casa)
+        let atos = AtosDasRotas()
         Entrada.montar(em: &montagem, Entrada.Pecas(casa: pecas.casa, senhas: pecas.senhas, fachada: fachada))
         PortalDoGestor.montar(
             em: &montagem,
             PortalDoGestor.Pecas(
                 casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, consultas: consultas,
-                trabalhos: pecas.trabalhos))
+                trabalhos: pecas.trabalhos, senhas: pecas.senhas, atos: atos))
         PortalDaConsignataria.montar(
             em: &montagem,
             PortalDaConsignataria.Pecas(
                 casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, consultas: consultas, entrada: pecas.entrada,
-                lotes: pecas.lotes
+                lotes: pecas.lotes, senhas: pecas.senhas, atos: atos
             ) { try await pecas.regras() })
         PortalDoServidor.montar(
             em: &montagem, PortalDoServidor.Pecas(casa: pecas.casa, balcao: pecas.balcao, fachada: fachada))
+        atos.anotar(Portal.servidor.rawValue, de: montagem.tabela)
+        atos.anotar(AtosDasRotas.integracao, de: montagem.tabela)
         PaginaDaApi.montar(em: &montagem, fachada, titulo: "API de consignações da Averba", versao: "1")
     }
 }

@@ -33,11 +33,14 @@ ROTAS = {
                "/gestor/tarefas", "/gestor/leiautes", "/gestor/leiautes/margens-da-folha", "/gestor/leiautes/enviar",
                "/gestor/auditoria", "/gestor/verbas-em-atraso", "/gestor/verbas-em-atraso?situacao=com&por=10",
                "/gestor/parametros", "/gestor/parametros/acesso.senha-vence-em-dias", "/gestor/parametros/acesso.erros-de-senha/mudar",
+               "/gestor/usuarios", "/gestor/usuarios?tipo=pessoa", "/gestor/usuarios/novo", "/gestor/usuarios/arquivo",
+               "/gestor/perfis", "/gestor/perfis/novo", "/gestor/perfis/novo?tipo=gestor",
                "/gestor/sessoes", "/senha", "/sessoes"],
     "consignataria": ["/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
                       "/consignataria/retorno", "/consignataria/arquivos", "/consignataria/arquivos/enviar",
                       "/consignataria/lotes", "/consignataria/lotes/enviar", "/consignataria/extrato",
-                      "/consignataria/lancamentos", "/consignataria/auditoria", "/sessoes"],
+                      "/consignataria/lancamentos", "/consignataria/auditoria", "/consignataria/usuarios",
+                      "/consignataria/usuarios/novo", "/consignataria/perfis", "/consignataria/perfis/novo?tipo=consignataria", "/sessoes"],
     "servidor": ["/servidor", "/servidor/contratos", "/servidor/descontos", "/servidor/extrato", "/servidor/verbas-em-atraso", "/sessoes"],
 }
 

@@ -19,7 +19,12 @@ package enum NomeDoAto {
     }
 
     private static let nomes = [
-        "acesso.criar-credencial": "Credencial criada", "acesso.criar-usuario": "Usuário criado",
+        "acesso.alterar-perfil": "Perfil alterado", "acesso.alterar-usuario": "Usuário alterado",
+        "acesso.bloquear-usuario": "Usuário bloqueado", "acesso.criar-credencial": "Credencial criada",
+        "acesso.criar-perfil": "Perfil criado", "acesso.criar-usuario": "Usuário criado",
+        "acesso.encerrar-perfil": "Perfil encerrado", "acesso.encerrar-usuario": "Usuário encerrado",
+        "acesso.liberar-usuario": "Usuário liberado", "acesso.redefinir-senha": "Senha posta por um mestre",
+        "acesso.trocar-perfil": "Perfil de usuário trocado",
         "acesso.encerrar": "Acesso encerrado", "acesso.encerrar-sessao": "Sessão encerrada",
         "acesso.entrar": "Entrada no sistema",
         "acesso.cadastrar-segundo-fator": "Segundo fator ligado", "acesso.conferir-codigo": "Código conferido",
@@ -70,6 +75,6 @@ package enum NomeDoObjeto {
     private static let nomes = [
         "arquivo": "Arquivo", "consignataria": "Consignatária", "conta_de_margem": "Conta de margem",
         "contrato": "Contrato", "credencial": "Credencial", "divergencia": "Divergência", "evento": "Evento da trilha",
-        "folha_do_mes": "Competência", "pessoa": "Pessoa", "usuario": "Usuário", "vinculo": "Vínculo",
+        "folha_do_mes": "Competência", "perfil": "Perfil", "pessoa": "Pessoa", "usuario": "Usuário", "vinculo": "Vínculo",
     ]
 }

@@ -1,0 +1,3 @@
+DO $$ BEGIN
+    ASSERT NOT EXISTS (SELECT FROM perfil WHERE tipo IS NULL), 'perfil sem tipo';
+END $$;

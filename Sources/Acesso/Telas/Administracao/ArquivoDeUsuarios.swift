@@ -1,0 +1,180 @@
+import BancoDeDados
+import Cifra
+import Html
+import Nucleo
+
+/// O CSV de usuários a criar, lido e conferido inteiro: o que está certo, e todos os pontos a corrigir.
+struct ArquivoDeUsuarios: Sendable {
+    /// Usuários por arquivo: cada um custa uma conta de senha.
+    static let maximo = 200
+
+    struct Linha: Sendable {
+        let numero: Int
+        let dados: DadosDoUsuario
+        let perfil: PerfilGuardado
+        let consignataria: Int64?
+    }
+
+    struct Apontado: Sendable, Hashable {
+        let linha: Int
+        let coluna: String
+        let frase: String
+    }
+
+    private(set) var linhas: [Linha] = []
+    private(set) var apontamentos: [Apontado] = []
+    /// O código da consignatária de cada linha, a resolver no banco.
+    private var codigos: [Int: String] = [:]
+
+    static func colunas(recorte: Int64?) -> [String] {
+        ["nome", "usuario", "cpf", "email", "telefone", "perfil"] + (recorte == nil ? ["consignataria"] : [])
+    }
+
+    init(lendo texto: String, _ perfis: [PerfilGuardado], recorte: Int64?) {
+        let fisicas = Self.fisicas(texto)
+        guard let cabecalho = fisicas.first else {
+            apontamentos.append(.init(linha: 1, coluna: "—", frase: "O arquivo está vazio."))
+            return
+        }
+        let nomes = Self.campos(cabecalho.texto).map { DiretorioDePessoas.dobrar($0) }
+        let pedidas = Self.colunas(recorte: recorte)
+        for coluna in pedidas where !nomes.contains(coluna) && !["email", "telefone"].contains(coluna) {
+            apontamentos.append(.init(linha: 1, coluna: coluna, frase: "Falta esta coluna na primeira linha."))
+        }
+        for nome in nomes where !pedidas.contains(nome) {
+            apontamentos.append(.init(linha: 1, coluna: nome, frase: "Esta coluna não existe: tire-a."))
+        }
+        guard apontamentos.isEmpty else { return }
+        if fisicas.count == 1 {
+            apontamentos.append(.init(linha: 2, coluna: "—", frase: "Não há usuário nenhum depois do cabeçalho."))
+        }
+        if fisicas.count > Self.maximo + 1 {
+            apontamentos.append(
+                .init(linha: Self.maximo + 2, coluna: "—", frase: "São até \(Self.maximo) usuários por arquivo."))
+            return
+        }
+        for fisica in fisicas.dropFirst() { ler(fisica, nomes, perfis, recorte: recorte) }
+        apontarRepetidos()
+    }
+
+    private mutating func ler(
+        _ fisica: (numero: Int, texto: String), _ nomes: [String], _ perfis: [PerfilGuardado], recorte: Int64?
+    ) {
+        let campos = Self.campos(fisica.texto)
+        guard campos.count == nomes.count else {
+            apontamentos.append(
+                .init(
+                    linha: fisica.numero, coluna: "—",
+                    frase: "A linha tem \(campos.count) colunas, e o cabeçalho, \(nomes.count)."))
+            return
+        }
+        let valores = Dictionary(zip(nomes, campos), uniquingKeysWith: { primeiro, _ in primeiro })
+        func valor(_ nome: String) -> String? { valores[nome].flatMap { $0.isEmpty ? nil : $0 } }
+        var erros: [Preenchimento.Erro] = []
+        let dados = DadosDoUsuario.lendo({ valor($0 == "login" ? "usuario" : $0) }, &erros)
+        apontamentos += erros.map {
+            .init(linha: fisica.numero, coluna: $0.campo == "login" ? "usuario" : $0.campo ?? "—", frase: $0.texto)
+        }
+        guard let perfil = perfis.first(where: { $0.codigo == valor("perfil") }) else {
+            apontamentos.append(
+                .init(
+                    linha: fisica.numero, coluna: "perfil",
+                    frase: "Não há perfil em vigor com o código «\(valor("perfil") ?? "")»."))
+            return
+        }
+        if recorte == nil {
+            switch (perfil.portal, valor("consignataria")) {
+            case (.consignataria, let codigo?): codigos[fisica.numero] = codigo
+            case (.consignataria, nil):
+                apontamentos.append(
+                    .init(linha: fisica.numero, coluna: "consignataria", frase: "Diga o código da consignatária."))
+            case (_, _?):
+                apontamentos.append(
+                    .init(linha: fisica.numero, coluna: "consignataria", frase: "Este perfil não é de consignatária."))
+            default: break
+            }
+        }
+        if let dados {
+            linhas.append(Linha(numero: fisica.numero, dados: dados, perfil: perfil, consignataria: recorte))
+        }
+    }
+
+    private mutating func apontarRepetidos() {
+        var logins: [String: Int] = [:]
+        var cpfs: [String: Int] = [:]
+        for linha in linhas {
+            if let outra = logins.updateValue(linha.numero, forKey: linha.dados.login.lowercased()) {
+                apontamentos.append(.init(linha: linha.numero, coluna: "usuario", frase: "É o mesmo da linha \(outra)."))
+            }
+            let chave = "\(linha.dados.cpf ?? "") \(linha.perfil.portal) \(codigos[linha.numero] ?? "")"
+            if let outra = cpfs.updateValue(linha.numero, forKey: chave) {
+                apontamentos.append(.init(linha: linha.numero, coluna: "cpf", frase: "É o mesmo da linha \(outra)."))
+            }
+        }
+    }
+
+    /// O que só o banco sabe: consignatária que existe, usuário e CPF livres.
+    mutating func conferir(_ cofre: Cofre, em t: Transacao) throws {
+        for (posicao, linha) in linhas.enumerated() {
+            if let codigo = codigos[linha.numero] {
+                let achada: Int64? = try t.uma("SELECT id FROM consignataria WHERE codigo = \(codigo)")?.ler(0)
+                if let achada, linha.perfil.consignataria == nil || linha.perfil.consignataria == achada {
+                    linhas[posicao] = Linha(
+                        numero: linha.numero, dados: linha.dados, perfil: linha.perfil, consignataria: achada)
+                } else {
+                    apontamentos.append(
+                        .init(
+                            linha: linha.numero, coluna: "consignataria",
+                            frase: "Não há consignatária «\(codigo)» a que este perfil sirva."))
+                }
+            }
+            let indice = DadosDoUsuario.indice(doLogin: linha.dados.login, cofre)
+            if try t.uma("SELECT FROM usuario WHERE login_indice = \(indice)") != nil {
+                apontamentos.append(
+                    .init(linha: linha.numero, coluna: "usuario", frase: RecusaDeAcesso.usuarioEmUso.frase))
+            }
+            let dona = linha.perfil.portal == .consignataria ? linhas[posicao].consignataria : nil
+            if let cpf = try linha.dados.indiceDoCpf(cofre),
+                try CpfDoUsuario.emUso(cpf, linha.perfil.portal, dona, menos: nil, em: t)
+            {
+                apontamentos.append(.init(linha: linha.numero, coluna: "cpf", frase: RecusaDeAcesso.cpfEmUso.frase))
+            }
+        }
+        apontamentos.sort { ($0.linha, $0.coluna) < ($1.linha, $1.coluna) }
+    }
+
+    // MARK: - O texto
+
+    /// As linhas com alguma coisa, com o número que têm no arquivo.
+    private static func fisicas(_ texto: String) -> [(numero: Int, texto: String)] {
+        var limpo = texto.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+        if limpo.unicodeScalars.first?.value == 0xFEFF { limpo.unicodeScalars.removeFirst() }
+        return limpo.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+            .map { (numero: $0.offset + 1, texto: String($0.element)) }
+            .filter { linha in linha.texto.contains { !$0.isWhitespace && $0 != ";" } }
+    }
+
+    /// Os campos de uma linha, aparados; entre aspas cabe ponto e vírgula, e aspas dobradas são uma.
+    static func campos(_ linha: String) -> [String] {
+        var campos: [String] = []
+        var (atual, dentro) = ("", false)
+        var resto = Substring(linha)
+        while let letra = resto.popFirst() {
+            switch letra {
+            case "\"" where dentro && resto.first == "\"":
+                atual.append("\"")
+                resto.removeFirst()
+            case "\"": dentro.toggle()
+            case ";" where !dentro:
+                campos.append(atual)
+                atual = ""
+            default: atual.append(letra)
+            }
+        }
+        campos.append(atual)
+        return campos.map { campo in
+            let semComeco = campo.drop { $0.isWhitespace }
+            return String(semComeco.reversed().drop { $0.isWhitespace }.reversed())
+        }
+    }
+}

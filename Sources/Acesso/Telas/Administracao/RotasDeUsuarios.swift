@@ -1,0 +1,194 @@
+import Auditoria
+import BancoDeDados
+import Cifra
+import Html
+import Nucleo
+import Web
+
+/// A lista de usuários e a ficha de um: dados, perfil, sessões e últimos eventos.
+struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
+    let administracao: Administracao<C>
+
+    func montar(em grupo: Grupo<C>) {
+        grupo.get("usuarios", ato: AtosDaAdministracao.consultarUsuarios) { try await lista($0) }
+        grupo.post("usuarios", ato: AtosDaAdministracao.consultarUsuarios) { formulario, contexto in
+            var estado = estado(formulario.campos.pares.map { ($0.nome, $0.valor) }, [:], contexto)
+            estado.consulta = try await administracao.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
+            return .verDepois(estado.ligacao.texto)
+        }
+        grupo.get("usuarios/:id", ato: AtosDaAdministracao.consultarUsuarios) { try await ficha($0) }
+    }
+
+    // MARK: - A lista
+
+    private func estado(
+        _ pares: [(String, String)], _ guardados: [String: String], _ contexto: C
+    ) -> EstadoDaGrade {
+        let recorte = administracao.recorte(contexto)
+        let tipos = TipoDePerfil.allCases.filter { recorte == nil || $0.portal == .consignataria }
+        return EstadoDaGrade(
+            em: Administracao<C>.raizDosUsuarios,
+            filtros: [
+                .escolha(
+                    "situacao", "Situação", UsuarioGuardado.Situacao.allCases.map { .init($0.rawValue, $0.nome) }),
+                .escolha("tipo", "Tipo", tipos.map { .init($0.rawValue, $0.nome) }, vazio: "Todos"),
+                .escolha(
+                    "mestre", "Mestre", [.init("sim", "Só mestres"), .init("nao", "Sem os mestres")], vazio: "Todos"),
+            ], ordens: ["nome", "perfil", "entrou", "criado"], padrao: .init("nome"), porPagina: 20,
+            buscaPessoal: true, lendo: pares, guardados: guardados)
+    }
+
+    private func lista(_ contexto: C) async throws -> Resposta {
+        let guardados = try await administracao.consultas.abrir(
+            try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        let estado = estado(try contexto.pares, guardados, contexto)
+        let (recorte, cofre) = (administracao.recorte(contexto), administracao.casa.cofre)
+        let todos = try await administracao.ler { t in try UsuarioGuardado.listar(recorte: recorte, cofre, em: t) }
+        let linhas = estado.ordenada(
+            todos.filter { usuario in
+                (estado["situacao"] == nil || usuario.situacao.rawValue == estado["situacao"])
+                    // A pessoa só aparece a quem a pede: são milhares, e vêm da folha.
+                    && (estado["tipo"] == nil ? usuario.tipo != .pessoa : usuario.tipo.rawValue == estado["tipo"])
+                    && (estado["mestre"] == nil || usuario.mestre == (estado["mestre"] == "sim"))
+                    && estado.acha(
+                        em: "\(usuario.dados.nome) \(usuario.dados.login) \(usuario.dados.cpf ?? "") \(usuario.dados.email ?? "")")
+            },
+            [
+                "nome": { DiretorioDePessoas.dobrar($0.dados.nome) < DiretorioDePessoas.dobrar($1.dados.nome) },
+                "perfil": { ($0.nomeDoPerfil, $0.id) < ($1.nomeDoPerfil, $1.id) },
+                "entrou": { ($0.entrouEm ?? $0.criadoEm) < ($1.entrouEm ?? $1.criadoEm) },
+                "criado": { $0.criadoEm < $1.criadoEm },
+            ])
+        let colunas = colunas(recorte)
+        if try contexto.querCsv { return CsvEmPaginas.responder("usuarios", colunas, todas: linhas) }
+        let tela = Tela(
+            "Usuários", secao: "Administração",
+            ajuda: Ajuda(
+                "Quem entra, com que perfil, e quem está bloqueado. Pessoas da folha só aparecem se pedidas no filtro.",
+                quemPode: "Ver, quem tem o ato; criar, liberar e alterar, só mestres.",
+                depois: "Bloquear e encerrar derrubam na hora as sessões da pessoa; cada ato fica na trilha."),
+            larga: true, acoes: acoes(contexto)
+        ) {
+            Grade(
+                "Usuários", linhas: estado.daPagina(linhas), estado: estado.com(total: linhas.count),
+                lote: lote(contexto), vazio: Vazio("Nenhum usuário", "Crie o primeiro."),
+                busca: "nome, usuário, CPF ou e-mail"
+            ) { colunas }
+        }
+        return try await administracao.pagina(tela, contexto)
+    }
+
+    private func acoes(_ contexto: C) -> Bloco? {
+        guard administracao.pode(CriarUsuario.ato, contexto) else { return nil }
+        return Bloco {
+            Ligacao("Criar por arquivo", para: "/\(C.portal.rawValue)/usuarios/arquivo", .secundario)
+            Ligacao("Criar usuário", para: "/\(C.portal.rawValue)/usuarios/novo", .primario)
+        }
+    }
+
+    private func lote(_ contexto: C) -> Lote<UsuarioGuardado>? {
+        let atos = MedidaNaTela.deVarios.filter { administracao.pode($0.ato, contexto) }
+        guard !atos.isEmpty else { return nil }
+        return Lote(
+            para: "/\(C.portal.rawValue)/usuarios/escolhidos", atos: atos.map { ($0.rawValue, $0.verbo) },
+            chave: { "\($0.id)" }, rotulo: { $0.dados.nome })
+    }
+
+    @MontagemDeColunas<UsuarioGuardado> private func colunas(_ recorte: Int64?) -> [Coluna<UsuarioGuardado>] {
+        Coluna("Nome", ordem: "nome", principal: true, csv: { $0.dados.nome }) {
+            Ligacao($0.dados.nome, para: Administracao<C>.endereco(usuario: $0.id))
+        }
+        Coluna("Usuário") { $0.dados.login }
+        Coluna("Tipo") { $0.tipo.nome }
+        Coluna("Perfil", ordem: "perfil") { $0.mestre ? "\($0.nomeDoPerfil) (mestre)" : $0.nomeDoPerfil }
+        if recorte == nil { Coluna("Consignatária") { $0.nomeDaConsignataria ?? "—" } }
+        Coluna("Última entrada", ordem: "entrou") { $0.entrouEm?.naTela ?? "nunca entrou" }
+        Coluna("Situação", csv: { $0.situacaoEmPalavras }) { $0.etiqueta }
+    }
+
+    // MARK: - A ficha
+
+    private func ficha(_ contexto: C) async throws -> Resposta {
+        let usuario = try await administracao.usuario(contexto)
+        let id = usuario.id
+        let sessoes = try await administracao.ler { t in try SessaoDoUsuario.listar(de: id, em: t) }
+        let agora = administracao.casa.relogio.agora
+        let ultimos = try await administracao.ultimos("usuario", id, contexto)
+        let medidas = MedidaNaTela.allCases.filter {
+            $0.cabe(em: usuario) && administracao.pode($0.ato, contexto) && ($0 == .alterar || id != contexto.usuario.id)
+        }
+        let abertas = atosPorAssunto(usuario)
+        let tela = Tela(
+            usuario.dados.nome, subtitulo: usuario.tipo.nome, secao: "Usuários", situacao: usuario.etiqueta,
+            trilha: [.init("Usuários", Administracao<C>.raizDosUsuarios)],
+            ajuda: Ajuda(
+                "Quem é, o que o seu perfil permite e de quando são as suas sessões.",
+                quemPode: "Ver, quem tem o ato; mudar, só mestres, e nunca a si mesmos.",
+                depois: "Toda mudança fica na trilha, com quem a fez."),
+            acoes: medidas.isEmpty
+                ? nil
+                : Bloco {
+                    for medida in medidas {
+                        Ligacao(
+                            medida.verbo, para: Administracao<C>.endereco(usuario: id, medida.rawValue), medida.peso,
+                            compacta: true)
+                    }
+                }
+        ) {
+            Cartao("Dados") {
+                Ficha {
+                    Html.Dado("Usuário", usuario.dados.login)
+                    Html.Dado("CPF", usuario.dados.cpfFormatado)
+                    Html.Dado("E-mail", usuario.dados.email)
+                    Html.Dado("Telefone", usuario.dados.telefone)
+                    Html.Dado("Perfil") {
+                        Ligacao(usuario.nomeDoPerfil, para: Administracao<C>.endereco(perfil: usuario.perfil))
+                        if usuario.mestre { " (mestre)" }
+                    }
+                    if let nome = usuario.nomeDaConsignataria { Html.Dado("Consignatária", nome) }
+                    Html.Dado("Situação", usuario.situacaoEmPalavras)
+                    Html.Dado("Criado em", usuario.criadoEm.naTela)
+                    Html.Dado("Última entrada", usuario.entrouEm?.naTela ?? "nunca entrou")
+                    Html.Dado("Senha de", usuario.senhaEm.naTela + (usuario.trocarSenha ? ", a trocar na entrada" : ""))
+                }
+            }
+            Grade("Sessões", linhas: sessoes, vazio: Vazio("Nenhuma sessão", "Ainda não entrou.")) {
+                Coluna("Começou", principal: true) { $0.criadaEm.naTela }
+                Coluna("Último uso") { $0.vistaEm.naTela }
+                Coluna("Acabou") { sessao in
+                    sessao.encerradaEm?.naTela ?? (sessao.expiraEm <= agora ? "venceu" : "aberta")
+                }
+            }
+            Grade("O que pode", linhas: abertas, vazio: Vazio("Nenhum ato", "Este perfil não permite nada.")) {
+                Coluna("Assunto", principal: true) { $0.assunto }
+                Coluna("Atos") { $0.nomes }
+            }
+            ultimos
+        }
+        return try await administracao.pagina(tela, contexto)
+    }
+
+    private func atosPorAssunto(_ usuario: UsuarioGuardado) -> [AtosDoAssunto] { AtosDoAssunto.de(usuario.atos) }
+}
+
+/// Os atos de um perfil num assunto, numa linha.
+struct AtosDoAssunto: Sendable {
+    let assunto: String
+    let nomes: String
+
+    static func de(_ atos: Set<String>) -> [AtosDoAssunto] {
+        Dictionary(grouping: atos.map { AtoConcedivel($0) }, by: \.assunto).map { assunto, atos in
+            AtosDoAssunto(assunto: assunto, nomes: atos.map(\.nome).sorted().joined(separator: ", "))
+        }.sorted { $0.assunto < $1.assunto }
+    }
+}
+
+extension UsuarioGuardado {
+    var etiqueta: Etiqueta {
+        switch situacao {
+        case .ativo: Etiqueta(.sucesso, situacaoEmPalavras)
+        case .bloqueado: Etiqueta(.erro, situacaoEmPalavras)
+        case .desativado: Etiqueta(.riscado, situacaoEmPalavras)
+        }
+    }
+}
