@@ -114,7 +114,7 @@ import Web
             #expect(try await secretaria.entra("rita", senha) == false)
             #expect(try await secretaria.situacao("rita") == "desativado")
             let ficha = try await ana.get("/gestor/usuarios/\(id)").lido
-            for trecho in ["Encerrado", "Usuário bloqueado", "Usuário liberado", "Senha posta por um mestre", "Sessões"] {
+            for trecho in ["Encerrado", "Usuário liberado", "Senha posta por um mestre", "Sessões"] {
                 #expect(ficha.contains(trecho), "\(trecho)")
             }
             for ato in ["bloquear-usuario", "liberar-usuario", "trocar-perfil", "redefinir-senha", "encerrar-usuario"] {
