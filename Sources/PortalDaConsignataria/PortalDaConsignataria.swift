@@ -21,12 +21,13 @@ package enum PortalDaConsignataria {
     static let atoDoRepasse = "repasses.consultar"
 
     /// Os atos que as rotas daqui exercem, para montar perfil.
-    package static let atos = [
-        atoDeInicio, Reservar.ato, ConfirmarReserva.ato, CancelarReserva.ato, atoDeContratos, atoDeArquivos,
-        Download.ato,
-        Folha.Entrada.ato, EspecieDeEntrada.variaveis.ato, EspecieDeEntrada.premios.ato, atoDoRetorno,
-        LotesDeContratos.ato, atoDeGerarRetorno, atoDoRepasse, PesquisaDaTrilha.ato, PesquisaDaTrilha.atoDeExportar,
-    ] + AtosDaAdministracao.todos
+    package static let atos =
+        [
+            atoDeInicio, Reservar.ato, ConfirmarReserva.ato, CancelarReserva.ato, atoDeContratos, atoDeArquivos,
+            Download.ato,
+            Folha.Entrada.ato, EspecieDeEntrada.variaveis.ato, EspecieDeEntrada.premios.ato, atoDoRetorno,
+            LotesDeContratos.ato, atoDeGerarRetorno, atoDoRepasse, PesquisaDaTrilha.ato, PesquisaDaTrilha.atoDeExportar,
+        ] + AtosDaAdministracao.todos
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
     package struct Pecas: Sendable {

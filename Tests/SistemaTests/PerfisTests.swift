@@ -78,7 +78,9 @@ import Web
         }
     }
 
-    @Test("POC-GES-10: perfil de fiscal ou auditor só consulta; cópia leva os atos e não o mestre; perfil em uso não se encerra")
+    @Test(
+        "POC-GES-10: perfil de fiscal ou auditor só consulta; cópia leva os atos e não o mestre; perfil em uso não se encerra"
+    )
     func tipos() async throws {
         try await Secretaria.usando { secretaria in
             let ana = try await secretaria.navegador("ana")
@@ -89,14 +91,20 @@ import Web
                 #expect(recusado.status == 400, "\(tipo)")
                 let aceito = try await ana.post(
                     "/gestor/perfis/novo",
-                    [("tipo", tipo), ("nome", "Consulta"), ("codigo", "ver-\(tipo)"), ("atos-folha", "folha.consultar")])
+                    [
+                        ("tipo", tipo), ("nome", "Consulta"), ("codigo", "ver-\(tipo)"),
+                        ("atos-folha", "folha.consultar"),
+                    ])
                 #expect(aceito.status == 303, "\(tipo)")
             }
             let master = try await secretaria.orgao.dono.transacao(como: .proprio) { t in
-                try t.uma("SELECT id FROM perfil WHERE portal = 'gestor' AND codigo = 'master'")?.ler(0, como: Int64.self)
+                try t.uma("SELECT id FROM perfil WHERE portal = 'gestor' AND codigo = 'master'")?.ler(
+                    0, como: Int64.self)
             }
             let id = try #require(master)
-            #expect(try await ana.post("/gestor/perfis/\(id)/alterar", [("nome", "Meu mestre")]).lido.contains("é do programa"))
+            #expect(
+                try await ana.post("/gestor/perfis/\(id)/alterar", [("nome", "Meu mestre")]).lido.contains(
+                    "é do programa"))
             let copia = try await ana.post(
                 "/gestor/perfis/\(id)/copiar", [("nome", "Cópia"), ("codigo", "copia"), ("atos-folha", "folha.cortar")])
             let novo = try #require(copia.destino?.split(separator: "/").last)
@@ -149,7 +157,8 @@ import Web
                 }
                 #expect(
                     try await quem.post(
-                        "/consignataria/usuarios/escolhidos/bloquear", [("escolhido", "\(alvo)"), ("motivo", "não é meu")]
+                        "/consignataria/usuarios/escolhidos/bloquear",
+                        [("escolhido", "\(alvo)"), ("motivo", "não é meu")]
                     ).status == 404)
             }
             #expect(try await comDavi.get("/consignataria/perfis/\(perfil)").status == 404)

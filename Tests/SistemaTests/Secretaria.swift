@@ -82,8 +82,10 @@ final class Secretaria: Sendable {
         let casa = casa
         return try await casa.banco.transacao(como: .motor) { t in
             try Perfil.garantir(codigo, nome: "Perfil \(codigo)", portal: portal, atos: atos, casa, em: t)
-            return try #require(try t.uma("SELECT id FROM perfil WHERE portal = \(portal.rawValue) AND codigo = \(codigo)"))
-                .ler(0, como: Int64.self)
+            return try #require(
+                try t.uma("SELECT id FROM perfil WHERE portal = \(portal.rawValue) AND codigo = \(codigo)")
+            )
+            .ler(0, como: Int64.self)
         }
     }
 

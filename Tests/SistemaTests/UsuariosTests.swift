@@ -10,7 +10,8 @@ import Web
 @Suite(.serialized) struct UsuariosTests {
     private static let cpf = "529.982.247-25"
 
-    private static func campos(_ login: String, _ perfil: Int64, cpf: String = UsuariosTests.cpf) -> [(String, String)] {
+    private static func campos(_ login: String, _ perfil: Int64, cpf: String = UsuariosTests.cpf) -> [(String, String)]
+    {
         [("nome", "Rita Moura"), ("login", login), ("cpf", cpf), ("perfil", "\(perfil)")]
     }
 
@@ -61,8 +62,10 @@ import Web
                 #expect(try await quase.post("/gestor/usuarios/\(caminho)", campos).status == 403, "\(caminho)")
             }
             #expect(
-                try await quase.post("/gestor/perfis/\(grande)/alterar", [("nome", "Outro"), ("atos-folha", "folha.cortar")])
-                    .status == 403)
+                try await quase.post(
+                    "/gestor/perfis/\(grande)/alterar", [("nome", "Outro"), ("atos-folha", "folha.cortar")]
+                )
+                .status == 403)
             #expect(try await secretaria.fotografia() == antes)
 
             // Um mestre menor: administra, e não corta a folha.
@@ -71,7 +74,8 @@ import Web
             }
             let depois = try await secretaria.fotografia()
             let recusa = try await quase.post("/gestor/usuarios/\(vitima)/perfil", [("perfil", "\(grande)")])
-            #expect(recusa.status == 422 && recusa.lido.contains("Você não pode conceder o que não tem: «Cortar a folha»"))
+            #expect(
+                recusa.status == 422 && recusa.lido.contains("Você não pode conceder o que não tem: «Cortar a folha»"))
             #expect(
                 try await quase.post(
                     "/gestor/perfis/novo",
@@ -88,12 +92,15 @@ import Web
     @Test("RF-GES-27: bloquear derruba a sessão, liberar devolve, encerrar tira, e cada um deixa o motivo na trilha")
     func medidas() async throws {
         try await Secretaria.usando { secretaria in
-            let analista = try await secretaria.garantirPerfil("analista", .gestor, atos: ["inicio.ver", "folha.consultar"])
+            let analista = try await secretaria.garantirPerfil(
+                "analista", .gestor, atos: ["inicio.ver", "folha.consultar"])
             let outro = try await secretaria.garantirPerfil("outro", .gestor, atos: ["inicio.ver"])
             let id = try await secretaria.criar("rita", .gestor, "analista")
             let ana = try await secretaria.navegador("ana")
             let rita = try await secretaria.navegador("rita")
-            func medida(_ qual: String, _ campos: [(String, String)] = [("motivo", "férias longas")]) async throws -> Int {
+            func medida(_ qual: String, _ campos: [(String, String)] = [("motivo", "férias longas")]) async throws
+                -> Int
+            {
                 try await ana.post("/gestor/usuarios/\(id)/\(qual)", campos).status
             }
             #expect(try await rita.get("/gestor/tarefas").status == 200)
@@ -186,7 +193,8 @@ import Web
             let escolhidos = ids.map { ("escolhido", "\($0)") }
             let confirma = try await ana.post("/gestor/usuarios/escolhidos", escolhidos + [("ato", "bloquear")])
             #expect(confirma.status == 200)
-            #expect(confirma.lido.contains("Bloquear: 2 usuários.") && confirma.lido.contains("1 já está assim e não muda"))
+            #expect(
+                confirma.lido.contains("Bloquear: 2 usuários.") && confirma.lido.contains("1 já está assim e não muda"))
             #expect(try await secretaria.situacao("lote2") == "ativo", "confirmar não muda")
             let juntos = ("escolhido", ids.map { "\($0)" }.joined(separator: ","))
             let comAna = try #require(try await secretaria.usuario("ana"))
@@ -195,31 +203,38 @@ import Web
             #expect(recusada.status == 422 && recusada.lido.contains("Nenhum usuário mudou"))
             #expect(try await secretaria.situacao("lote2") == "ativo", "um não pode: nenhum muda")
             #expect(
-                try await ana.post("/gestor/usuarios/escolhidos/bloquear", [juntos, ("motivo", "todos fora")]).status == 303)
+                try await ana.post("/gestor/usuarios/escolhidos/bloquear", [juntos, ("motivo", "todos fora")]).status
+                    == 303)
             for n in 1...3 { #expect(try await secretaria.situacao("lote\(n)") == "bloqueado") }
             #expect(try await secretaria.eventos("acesso.bloquear-usuario") == 3)
         }
     }
 
-    @Test("RF-GES-27: o arquivo com erros diz todos de uma vez e não cria ninguém; o certo cria todos, cada um com a sua senha")
+    @Test(
+        "RF-GES-27: o arquivo com erros diz todos de uma vez e não cria ninguém; o certo cria todos, cada um com a sua senha"
+    )
     func porArquivo() async throws {
         try await Secretaria.usando { secretaria in
             _ = try await secretaria.garantirPerfil("analista", .gestor, atos: ["inicio.ver"])
             let ana = try await secretaria.navegador("ana")
             func conferir(_ texto: String) async throws -> RespostaLida {
-                try await ana.enviar("/gestor/usuarios/arquivo", arquivos: [("arquivo", "novos.csv", Array(texto.utf8))])
+                try await ana.enviar(
+                    "/gestor/usuarios/arquivo", arquivos: [("arquivo", "novos.csv", Array(texto.utf8))])
             }
             let cabecalho = "nome;usuario;cpf;email;telefone;perfil;consignataria\n"
             let errado = try await conferir(
                 cabecalho + "Rita;rita;111;;;analista;\n" + "Rui Barros;ana;529.982.247-25;;;nenhum;\n"
-                    + "Caio Leal;c.leal;529.982.247-25;;;analista;001\n" + "Caio Leal;c leal;529.982.247-25;x;;analista\n")
+                    + "Caio Leal;c.leal;529.982.247-25;;;analista;001\n"
+                    + "Caio Leal;c leal;529.982.247-25;x;;analista\n")
             #expect(errado.status == 400)
             for trecho in [
                 "Escreva o CPF, com 11 algarismos", "Não há perfil em vigor com o código «nenhum»",
                 "Este perfil não é de consignatária", "A linha tem 6 colunas, e o cabeçalho, 7",
             ] { #expect(errado.lido.contains(trecho), "\(trecho)") }
             #expect(try await secretaria.usuario("rita") == nil)
-            let certo = cabecalho + "\"Rita; Moura\";rita;529.982.247-25;;;analista;\r\nRui Barros;rui;168.995.350-09;;;analista;\r\n"
+            let certo =
+                cabecalho
+                + "\"Rita; Moura\";rita;529.982.247-25;;;analista;\r\nRui Barros;rui;168.995.350-09;;;analista;\r\n"
             let conferido = try await conferir(certo)
             #expect(conferido.status == 200 && conferido.lido.contains("Rita; Moura"))
             #expect(try await secretaria.usuario("rita") == nil, "conferir não cria")
@@ -278,9 +293,11 @@ import Web
             _ = try await secretaria.garantirPerfil("analista", .gestor, atos: ["inicio.ver"])
             let rita = try await secretaria.criar("rita", .gestor, "analista")
             let ana = try await secretaria.navegador("ana")
-            #expect(try await ana.post("/gestor/usuarios/\(rita)/bloquear", [("motivo", "saiu de férias")]).status == 303)
+            #expect(
+                try await ana.post("/gestor/usuarios/\(rita)/bloquear", [("motivo", "saiu de férias")]).status == 303)
             let csv = try await ana.get("/gestor/usuarios?situacao=bloqueado&formato=csv").texto
-            #expect(csv.contains("Usuário rita") && csv.contains("Bloqueado por um mestre") && !csv.contains("Usuário bia"))
+            #expect(
+                csv.contains("Usuário rita") && csv.contains("Bloqueado por um mestre") && !csv.contains("Usuário bia"))
             let busca = try #require(try await ana.post("/gestor/usuarios", [("busca", "RÍTA")]).destino)
             #expect(!busca.lowercased().contains("rita") && !busca.contains("%C3%8D"))
             let achados = try await ana.get(busca).lido

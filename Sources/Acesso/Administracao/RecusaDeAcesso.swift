@@ -63,7 +63,8 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
         case .perfilComUsuarios(let quantos):
             "\(quantos == 1 ? "1 usuário tem" : "\(quantos) usuários têm") este perfil. Troque o perfil deles antes."
         case .codigoEmUso: "Já há um perfil com este código. Escolha outro."
-        case .atosForaDoTipo(let tipo, let atos): "Perfil de \(tipo.nome.lowercased()) não pode ter: \(Self.lista(atos))."
+        case .atosForaDoTipo(let tipo, let atos):
+            "Perfil de \(tipo.nome.lowercased()) não pode ter: \(Self.lista(atos))."
         case .semMotivo: "Diga o motivo, com 3 a 200 letras."
         case .semAgencia: "Perfil de agência pede uma agência em atividade desta consignatária. Escolha uma."
         case .naoSeAdministra: "O usuário de uma pessoa vem do cadastro da folha: aqui só se bloqueia e se libera."

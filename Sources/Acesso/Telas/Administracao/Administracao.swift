@@ -135,7 +135,8 @@ package enum AtosDaAdministracao {
 extension PerfilGuardado {
     /// `Analista de consignações (Gestor)`.
     var paraEscolher: String {
-        nomeDaConsignataria.map { "\(nome) (\(tipo.nome.lowercased()) de \($0))" } ?? "\(nome) (\(tipo.nome.lowercased()))"
+        nomeDaConsignataria.map { "\(nome) (\(tipo.nome.lowercased()) de \($0))" }
+            ?? "\(nome) (\(tipo.nome.lowercased()))"
     }
 }
 

@@ -104,7 +104,8 @@ struct ArquivoDeUsuarios: Sendable {
         var cpfs: [String: Int] = [:]
         for linha in linhas {
             if let outra = logins.updateValue(linha.numero, forKey: linha.dados.login.lowercased()) {
-                apontamentos.append(.init(linha: linha.numero, coluna: "usuario", frase: "É o mesmo da linha \(outra)."))
+                apontamentos.append(
+                    .init(linha: linha.numero, coluna: "usuario", frase: "É o mesmo da linha \(outra)."))
             }
             let chave = "\(linha.dados.cpf ?? "") \(linha.perfil.portal) \(codigos[linha.numero] ?? "")"
             if let outra = cpfs.updateValue(linha.numero, forKey: chave) {

@@ -108,7 +108,8 @@ struct FormulariosDePerfil<C: ContextoDePortal>: Sendable {
         let nome = formulario.texto("nome") ?? ""
         if !(3...80).contains(nome.count) { erros.append(.init("nome", "Escreva o nome, com 3 a 80 letras.")) }
         let codigo = formulario.texto("codigo") ?? ""
-        if case .existente = alvo {} else if codigo.wholeMatch(of: /[a-z][a-z-]{1,39}/) == nil {
+        if case .existente = alvo {
+        } else if codigo.wholeMatch(of: /[a-z][a-z-]{1,39}/) == nil {
             erros.append(.init("codigo", "Escreva o código com 2 a 40 letras minúsculas sem acento, ou hífen."))
         }
         if !marcados.isSubset(of: Set(grupos.flatMap { $0.atos.map(\.codigo) })) {

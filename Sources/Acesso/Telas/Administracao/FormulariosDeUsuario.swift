@@ -226,14 +226,20 @@ extension DadosDoUsuario {
         if !(3...120).contains(nome.count) { erros.append(.init("nome", "Escreva o nome, com 3 a 120 letras.")) }
         let login = campo("login") ?? ""
         let permitidos = login.unicodeScalars.allSatisfy {
-            $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || "._-@".unicodeScalars.contains($0))
+            $0.isASCII
+                && ($0.properties.isAlphabetic || $0.properties.numericType != nil
+                    || "._-@".unicodeScalars.contains($0))
         }
         if !(3...60).contains(login.count) || !permitidos {
             erros.append(
-                .init("login", "Escreva o usuário com 3 a 60 letras sem acento, algarismos, ponto, hífen, sublinha ou arroba."))
+                .init(
+                    "login",
+                    "Escreva o usuário com 3 a 60 letras sem acento, algarismos, ponto, hífen, sublinha ou arroba."))
         }
         var cpf: CPF?
-        do { cpf = try CPF.lendo(campo("cpf") ?? "") } catch { erros.append(.init("cpf", "Escreva o CPF, com 11 algarismos.")) }
+        do { cpf = try CPF.lendo(campo("cpf") ?? "") } catch {
+            erros.append(.init("cpf", "Escreva o CPF, com 11 algarismos."))
+        }
         let email = campo("email")
         if let email, Endereco(correio: email) == nil || email.count > 254 {
             erros.append(.init("email", "Escreva o e-mail inteiro, como nome@orgao.br."))

@@ -29,7 +29,8 @@ struct MedidasSobreUsuario<C: ContextoDePortal>: Sendable {
         let pedida: AdministrarUsuarios.Medida
         if medida == .perfil {
             guard let perfil = formulario.texto("perfil").flatMap({ Int64($0) }) else {
-                return try await recusar(medida, usuario, formulario, .init("perfil", "Escolha o perfil."), 400, contexto)
+                return try await recusar(
+                    medida, usuario, formulario, .init("perfil", "Escolha o perfil."), 400, contexto)
             }
             pedida = .trocarPerfil(perfil)
         } else {
@@ -80,7 +81,8 @@ struct MedidasSobreUsuario<C: ContextoDePortal>: Sendable {
                 "\(medida.verbo)?", efeito: medida.efeito(em: usuario), verbo: medida.verbo,
                 para: Administracao<C>.endereco(usuario: usuario.id, medida.rawValue),
                 medida.peso == .destrutivo ? .destrutivo : .primario,
-                campos: medida.campos(escolhas?.perfis.filter { $0.portal == usuario.portal && $0.id != usuario.perfil })
+                campos: medida.campos(
+                    escolhas?.perfis.filter { $0.portal == usuario.portal && $0.id != usuario.perfil })
             ).emPagina(preenchido: preenchido, cancelar: Administracao<C>.endereco(usuario: usuario.id))
         }
     }

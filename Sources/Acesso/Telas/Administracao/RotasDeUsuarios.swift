@@ -51,7 +51,9 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
                     && (estado["tipo"] == nil ? usuario.tipo != .pessoa : usuario.tipo.rawValue == estado["tipo"])
                     && (estado["mestre"] == nil || usuario.mestre == (estado["mestre"] == "sim"))
                     && estado.acha(
-                        em: "\(usuario.dados.nome) \(usuario.dados.login) \(usuario.dados.cpf ?? "") \(usuario.dados.email ?? "")")
+                        em:
+                            "\(usuario.dados.nome) \(usuario.dados.login) \(usuario.dados.cpf ?? "") \(usuario.dados.email ?? "")"
+                    )
             },
             [
                 "nome": { DiretorioDePessoas.dobrar($0.dados.nome) < DiretorioDePessoas.dobrar($1.dados.nome) },
@@ -115,7 +117,8 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
         let agora = administracao.casa.relogio.agora
         let ultimos = try await administracao.ultimos("usuario", id, contexto)
         let medidas = MedidaNaTela.allCases.filter {
-            $0.cabe(em: usuario) && administracao.pode($0.ato, contexto) && ($0 == .alterar || id != contexto.usuario.id)
+            $0.cabe(em: usuario) && administracao.pode($0.ato, contexto)
+                && ($0 == .alterar || id != contexto.usuario.id)
         }
         let abertas = atosPorAssunto(usuario)
         let tela = Tela(

@@ -56,9 +56,12 @@ struct UsuariosEscolhidos<C: ContextoDePortal>: Sendable {
         var efeito = ["\(medida.verbo): \(Formato.contagem(mudam.count, "usuário", "usuários"))."]
         if mudam.count < achados.count {
             efeito.append(
-                "\(Formato.contagem(achados.count - mudam.count, "já está assim e não muda", "já estão assim e não mudam")).")
+                "\(Formato.contagem(achados.count - mudam.count, "já está assim e não muda", "já estão assim e não mudam"))."
+            )
         }
-        if medida != .liberar { efeito.append("Encerra \(Formato.contagem(sessoes, "sessão aberta", "sessões abertas")).") }
+        if medida != .liberar {
+            efeito.append("Encerra \(Formato.contagem(sessoes, "sessão aberta", "sessões abertas")).")
+        }
         let tela = Tela(
             "\(medida.verbo) \(Formato.contagem(mudam.count, "usuário", "usuários"))", secao: "Usuários",
             trilha: [.init("Usuários", Administracao<C>.raizDosUsuarios)],

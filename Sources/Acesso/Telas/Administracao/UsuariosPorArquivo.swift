@@ -109,9 +109,12 @@ struct UsuariosPorArquivo<C: ContextoDePortal>: Sendable {
             let mensagem = Mensagem(.erro, "Nenhum usuário foi criado.", recusa.frase, codigo: recusa.codigo)
             return try await administracao.pagina(tela(contexto, mensagens: [mensagem]), contexto, status: 422)
         }
-        let criados = prontos.map { CriadoPorArquivo(dados: $0.linha.dados, perfil: $0.linha.perfil.nome, senha: $0.senha) }
+        let criados = prontos.map {
+            CriadoPorArquivo(dados: $0.linha.dados, perfil: $0.linha.perfil.nome, senha: $0.senha)
+        }
         let tela = Tela(
-            "\(Formato.contagem(criados.count, "usuário criado", "usuários criados"))", secao: "Usuários", trilha: trilha,
+            "\(Formato.contagem(criados.count, "usuário criado", "usuários criados"))", secao: "Usuários",
+            trilha: trilha,
             mensagens: [
                 Mensagem(
                     .aviso, "Entregue as senhas agora.",

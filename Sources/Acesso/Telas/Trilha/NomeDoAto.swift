@@ -75,6 +75,7 @@ package enum NomeDoObjeto {
     private static let nomes = [
         "arquivo": "Arquivo", "consignataria": "Consignatária", "conta_de_margem": "Conta de margem",
         "contrato": "Contrato", "credencial": "Credencial", "divergencia": "Divergência", "evento": "Evento da trilha",
-        "folha_do_mes": "Competência", "perfil": "Perfil", "pessoa": "Pessoa", "usuario": "Usuário", "vinculo": "Vínculo",
+        "folha_do_mes": "Competência", "perfil": "Perfil", "pessoa": "Pessoa", "usuario": "Usuário",
+        "vinculo": "Vínculo",
     ]
 }
