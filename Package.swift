@@ -167,7 +167,9 @@ let package = Package(
             dependencies: [
                 "Nucleo", "BancoDeDados", "Leiaute", "Auditoria", "Acesso", "Arquivos", "Averbacao", "Contratos",
                 "Folha",
-                "Repasses", "Tarefas", "BancoDeTeste", "OrgaoDeTeste",
+                "Repasses", "Tarefas", "Cifra", "BancoDeTeste", "OrgaoDeTeste",
+                externo("Hummingbird", "hummingbird"), externo("HummingbirdTLS", "hummingbird"),
+                externo("NIOCore", "swift-nio"), externo("NIOSSL", "swift-nio-ssl"),
                 externo("ArgumentParser", "swift-argument-parser"),
             ],
             path: "Tests/Desempenho/Medir", swiftSettings: ajustes),

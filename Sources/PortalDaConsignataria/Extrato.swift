@@ -95,12 +95,19 @@ struct RotasDoExtrato {
                 depois: "O CPF e a matrícula procurados não ficam no endereço da página."),
             larga: true
         ) {
-            Grade(
-                "Descontos da pessoa", linhas: linhas, estado: estado,
-                vazio: procurou
-                    ? Vazio("Nenhum desconto", "A folha ainda não trouxe parcela desta pessoa.")
-                    : Vazio("De quem é o extrato?", "Informe nos filtros o CPF ou a matrícula da pessoa.")
-            ) { ParcelaDoRetorno.noExtrato(somas) }
+            if procurou {
+                Grade(
+                    "Descontos da pessoa", linhas: linhas, estado: estado,
+                    vazio: Vazio("Nenhum desconto", "A folha ainda não trouxe parcela desta pessoa.")
+                ) { ParcelaDoRetorno.noExtrato(somas) }
+            } else {
+                Cartao("De quem é o extrato?", subtitulo: "O CPF ou a matrícula da pessoa.") {
+                    Formulario(para: "/consignataria/extrato", enviar: Botao("Ver o extrato")) {
+                        Campo.cpf("cpf", "CPF da pessoa").opcional().ajuda("Pode colar com ou sem pontos.")
+                        Campo.texto("matricula", "Matrícula", maximo: 20).opcional()
+                    }
+                }
+            }
         }
     }
 }

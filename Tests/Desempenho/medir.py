@@ -20,7 +20,7 @@ import time
 
 RAIZ = pathlib.Path(__file__).resolve().parents[2]
 PARES = RAIZ / "Tests/Desempenho/pares"
-TRABALHOS = ["glosa", "posicional", "cet", "porta", "lote", "ciclo"]
+TRABALHOS = ["glosa", "posicional", "cet", "porta", "pagina", "lote", "ciclo"]
 
 
 class Tabela:
@@ -192,6 +192,59 @@ def medir_porta(args, tabela, pasta):
             servidor.wait(timeout=60)
 
 
+def medir_pagina(args, tabela, pasta):
+    """A lista de consignatárias, com o órgão do tamanho do de verdade, contra a mesma consulta num Hummingbird sem nada da casa."""
+    with Banco(args, pessoas=5_000) as banco:
+        nossa, pura = 18_443, 18_444
+        servidor = subprocess.Popen(
+            [args.averba, "servir", "--porta", str(nossa), "--dados", pasta + "/averba"], cwd=RAIZ, stdout=subprocess.DEVNULL,
+            stderr=open(pasta + "/servidor.log", "w"),
+            env=os.environ | {"AVERBA_BANCO": banco.dados["aplicacao"], "AVERBA_BANCO_DONO": banco.dono,
+                              "AVERBA_CHAVES": banco.dados["chaves"], "AVERBA_RAIZ": banco.dados["raiz"]})
+        par = None
+        try:
+            esperar(nossa)
+            par = subprocess.Popen([args.medir, "pagina-pura", "--banco", banco.dados["aplicacao"], "--porta", str(pura),
+                                    "--certificado", pasta + "/averba/certificado"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            esperar(pura, "/gestor/consignatarias")
+            sessao = entrar(nossa, "medidora", banco.dados["senha"], pasta)
+            paginas(nossa, 2, sessao), paginas(pura, 2)
+            nossos, pares = [], []
+            for _ in range(args.rodadas):
+                nossos.append(paginas(nossa, args.duracao, sessao))
+                pares.append(paginas(pura, args.duracao))
+            nosso, outro = mediana(nossos), mediana(pares)
+            tabela.dizer("página com consulta, 16 conexões × Hummingbird puro", f"{nosso:.0f}/s", f"{outro:.0f}/s",
+                         vezes(nosso / outro), "≥ 0,80× a vazão", nosso / outro >= 0.8)
+        finally:
+            for processo in (par, servidor):
+                if processo:
+                    processo.send_signal(signal.SIGTERM)
+                    processo.wait(timeout=60)
+
+
+def entrar(porta, login, senha, pasta):
+    """Entra pela tela e devolve o cabeçalho Cookie da sessão."""
+    frasco, base = pasta + "/cookies", f"https://localhost:{porta}"
+    curl = ["curl", "-sk", "-b", frasco, "-c", frasco]
+    tela = subprocess.run([*curl, base + "/entrar?portal=gestor"], capture_output=True, text=True, check=True).stdout
+    segredo = tela.split('name="_csrf" value="', 1)[1].split('"', 1)[0]
+    subprocess.run([*curl, "-o", "/dev/null", "-d", f"_csrf={segredo}", "-d", "portal=gestor", "-d", f"login={login}",
+                    "--data-urlencode", f"senha={senha}", base + "/entrar"], check=True)
+    linhas = [l.removeprefix("#HttpOnly_").split("\t") for l in pathlib.Path(frasco).read_text().splitlines()]
+    return "; ".join(f"{l[5]}={l[6]}" for l in linhas if len(l) == 7)
+
+
+def paginas(porta, duracao, cookie=None):
+    """Páginas por segundo; qualquer resposta que não seja 200 para a medição."""
+    feito = subprocess.run(
+        ["wrk", "-t", "2", "-c", "16", "-d", f"{duracao}s", *(["-H", f"Cookie: {cookie}"] if cookie else []),
+         f"https://localhost:{porta}/gestor/consignatarias"], capture_output=True, text=True)
+    if feito.returncode != 0 or "Non-2xx" in feito.stdout:
+        raise SystemExit(f"medir: a página falhou\n{feito.stdout}\n{feito.stderr}")
+    return float(next(l for l in feito.stdout.splitlines() if l.startswith("Requests/sec")).split()[1])
+
+
 def medir_lote(args, tabela, pasta):
     linhas = min(20_000, max(1_000, args.linhas // 50))
     programa = shutil.which("pgbench") or next(iter(sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/pgbench"))), None)
@@ -228,9 +281,9 @@ def mediana(valores):
     return sorted(valores)[len(valores) // 2]
 
 
-def esperar(porta):
+def esperar(porta, caminho="/saude"):
     for _ in range(300):
-        if subprocess.run(["curl", "-skf", f"https://localhost:{porta}/saude"], capture_output=True).returncode == 0:
+        if subprocess.run(["curl", "-skf", f"https://localhost:{porta}{caminho}"], capture_output=True).returncode == 0:
             return
         time.sleep(0.2)
     raise SystemExit("medir: o servidor não respondeu")

@@ -3,6 +3,7 @@ import ArgumentParser
 import Auditoria
 import BancoDeDados
 import BancoDeTeste
+import Cifra
 import Foundation
 import Nucleo
 import OrgaoDeTeste
@@ -19,6 +20,8 @@ struct PrepararPorta: AsyncParsableCommand {
         let aplicacao: String
         let chaves: String
         let credencial: String
+        /// Senha da gestora `medidora`, que só existe neste banco.
+        let senha: String
         let raiz: String
         let convenio: Int64
         let consignataria: Int64
@@ -37,6 +40,17 @@ struct PrepararPorta: AsyncParsableCommand {
                 nome: "Medição", consignataria: Fixo.bancoA, atos: ["averbacao.reservar"],
                 expira: casa.relogio.agora + .seconds(86_400), casa, em: t, por: .comando)
         }
+        let senha = Imprevisivel.texto(24)
+        let resumo = try await Senha().resumir(senha)
+        try await casa.banco.transacao(como: .motor) { t in
+            try Perfil.garantir(
+                "medicao", nome: "Medição", portal: .gestor, atos: ["inicio.ver", "consignatarias.consultar"], casa,
+                em: t)
+            try CriarUsuario(
+                dados: DadosDoUsuario(nome: "Medidora", login: "medidora"), portal: .gestor, perfil: "medicao",
+                resumoDaSenha: resumo
+            ).executar(casa, em: t, por: .comando)
+        }
         let condicoes: Int64 = try await orgao.dono.transacao(como: .proprio) { t in
             try t.executar(
                 """
@@ -54,7 +68,8 @@ struct PrepararPorta: AsyncParsableCommand {
         try dizer(
             Preparado(
                 dono: orgao.bancoDeTeste.enderecoDoDono, aplicacao: orgao.bancoDeTeste.enderecoDaAplicacao,
-                chaves: orgao.chaves, credencial: credencial, raiz: BancoDeTeste.raiz, convenio: condicoes,
+                chaves: orgao.chaves, credencial: credencial, senha: senha, raiz: BancoDeTeste.raiz,
+                convenio: condicoes,
                 consignataria: Fixo.bancoA, produto: Fixo.mensalidade))
         while readLine() != nil {}
         try await orgao.apagar()
