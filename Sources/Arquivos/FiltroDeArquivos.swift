@@ -9,6 +9,8 @@ package struct FiltroDeArquivos: Sendable, Hashable {
     package var situacao: ArquivoGuardado.Situacao?
     package var consignataria: Int64?
     package var competencia: Competencia?
+    /// Verdadeiro quando o filtro digitado não se lê: a lista sai vazia.
+    package var nenhum = false
     /// Espécies que contam também da competência anterior: a folha fechada de M−1 informa M.
     package var daVespera: [String] = []
     /// Parte do nome, ou o número do arquivo.
@@ -25,6 +27,8 @@ package struct FiltroDeArquivos: Sendable, Hashable {
         if let especie { sql += " AND especie = \(especie)" }
         if let situacao { sql += " AND situacao = \(situacao.rawValue)" }
         if let consignataria { sql += " AND consignataria_id = \(consignataria)" }
+        // O que se digitou não é mês: não acha arquivo nenhum.
+        if nenhum { sql += " AND false" }
         if let competencia {
             sql +=
                 """

@@ -9,6 +9,7 @@ package struct LeitorDeCampos {
     package let detalhe: Int
     private let indices: [String: Int]
     private let limites: [(indice: Int, nome: String, maximo: Int64, casas: Int)]
+    private let datas: [(indice: Int, nome: String, doMes: Bool)]
 
     /// Maior valor aceito num arquivo, em centavos: dez bilhões de reais. Milhões de linhas assim ainda se somam sem estouro.
     package static let maiorValor: Int64 = 1_000_000_000_000
@@ -35,9 +36,16 @@ package struct LeitorDeCampos {
             default: nil
             }
         }
+        datas = definicao.registros[detalhe].campos.enumerated().compactMap { indice, campo in
+            switch campo.tipo {
+            case .data: (indice, campo.nome, false)
+            case .competencia: (indice, campo.nome, true)
+            default: nil
+            }
+        }
     }
 
-    /// Se é um detalhe, e com números que cabem; o que não cabe é apontado, e a linha fica de fora.
+    /// Se é um detalhe, e com números e datas que cabem; o que não cabe é apontado, e a linha fica de fora.
     package func serve(_ registro: borrowing Registro, _ apontar: Apontador) throws -> Bool {
         guard registro.tipo == detalhe else { return false }
         var cabe = true
@@ -51,6 +59,16 @@ package struct LeitorDeCampos {
                     linha: registro.linha, campo: limite.nome,
                     esperado: "no máximo \(textoDeDecimal(limite.maximo, casas: limite.casas, separador: ","))",
                     lido: textoDeDecimal(valor, casas: limite.casas, separador: ",")))
+        }
+        for data in datas {
+            let lido =
+                data.doMes
+                ? registro.competencia(data.indice).map { (ano: $0.ano, texto: Competencia($0).brasileira) }
+                : registro.data(data.indice).map { (ano: $0.ano, texto: Dia($0).brasileiro) }
+            guard let lido, !Dia.anosAceitos.contains(lido.ano) else { continue }
+            cabe = false
+            try apontar(
+                Apontado(linha: registro.linha, campo: data.nome, esperado: "ano de 1900 a 2200", lido: lido.texto))
         }
         return cabe
     }

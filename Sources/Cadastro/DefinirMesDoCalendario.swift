@@ -8,6 +8,8 @@ import Nucleo
 /// - Fonte: INT-08, FOL-05; contrato 22.5 (a data é definida pelo órgão).
 package struct DefinirMesDoCalendario: Sendable {
     package static let ato = "calendario.definir"
+    /// Até quantos meses à frente se define o calendário.
+    package static let mesesAFrente = 24
     package let competencia: Competencia
     package let corte: Dia
     package let remessaAte: Dia
@@ -30,6 +32,14 @@ package struct DefinirMesDoCalendario: Sendable {
             0, como: String.self)
         guard situacao == nil || situacao == "aberta" else { throw RecusaDoCalendario.mesCortado(competencia) }
         let hoje = Relogio.dia(de: casa.relogio.agora)
+        // Nem mês que já passou nem mês que ninguém planeja: engano no ano prenderia a ordem dos meses seguintes.
+        guard (0...Self.mesesAFrente).contains((hoje.competencia - 1).meses(ate: competencia)) else {
+            throw RecusaDoCalendario.mesLonge(competencia)
+        }
+        for data in [remessaAte, vencimento, repasse, corte]
+        where corte.competencia.meses(ate: data.competencia) > 3 || data.competencia.meses(ate: competencia) > 3 {
+            throw RecusaDoCalendario.dataLonge(data)
+        }
         guard corte >= hoje else { throw RecusaDoCalendario.corteNoPassado(hoje) }
         guard remessaAte >= corte else { throw RecusaDoCalendario.remessaAntesDoCorte }
         guard vencimento >= remessaAte else { throw RecusaDoCalendario.descontoAntesDaRemessa }
@@ -66,6 +76,10 @@ package struct DefinirMesDoCalendario: Sendable {
 /// Por que as datas não valem. O código é contrato público.
 package enum RecusaDoCalendario: Error, Equatable, Sendable {
     case mesCortado(Competencia)
+    /// Só se definem o mês passado, o corrente e os dois anos seguintes.
+    case mesLonge(Competencia)
+    /// Data a mais de três meses da competência.
+    case dataLonge(Dia)
     case corteNoPassado(Dia)
     case remessaAntesDoCorte
     case descontoAntesDaRemessa
@@ -76,6 +90,8 @@ package enum RecusaDoCalendario: Error, Equatable, Sendable {
     package var codigo: String {
         switch self {
         case .mesCortado: "calendario-de-mes-cortado"
+        case .mesLonge: "calendario-mes-longe"
+        case .dataLonge: "calendario-data-longe"
         case .corteNoPassado: "calendario-corte-no-passado"
         case .remessaAntesDoCorte: "calendario-remessa-antes-do-corte"
         case .descontoAntesDaRemessa: "calendario-desconto-antes-da-remessa"
@@ -87,6 +103,9 @@ package enum RecusaDoCalendario: Error, Equatable, Sendable {
     package var frase: String {
         switch self {
         case .mesCortado(let mes): "A folha de \(mes.brasileira) já foi cortada: as datas dela não mudam mais."
+        case .mesLonge(let mes):
+            "O calendário de \(mes.brasileira) não se define agora: vai do mês passado a dois anos à frente."
+        case .dataLonge(let dia): "\(dia.brasileiro) fica a mais de três meses da competência: confira o ano."
         case .corteNoPassado(let hoje): "O último dia de operações não pode ser antes de hoje, \(hoje.brasileiro)."
         case .remessaAntesDoCorte: "A remessa não sai antes do último dia de operações."
         case .descontoAntesDaRemessa: "O desconto não acontece antes da remessa."
@@ -99,7 +118,7 @@ package enum RecusaDoCalendario: Error, Equatable, Sendable {
     /// De que data se fala, pelo nome que ela tem no calendário.
     package var campo: String? {
         switch self {
-        case .mesCortado: nil
+        case .mesCortado, .mesLonge, .dataLonge: nil
         case .corteNoPassado, .foraDeOrdem: "corte"
         case .remessaAntesDoCorte: "remessa_ate"
         case .descontoAntesDaRemessa: "vencimento"

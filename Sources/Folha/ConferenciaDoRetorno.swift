@@ -61,7 +61,18 @@ struct ConferenciaDoRetorno {
 
     /// Casa tudo. Os erros vão para `apontar`; havendo algum, o resultado não se aplica.
     mutating func conferir(_ lidas: [LinhaDoRetorno], apontar: (Apontado) throws -> Void) throws -> RetornoConferido {
-        for lida in lidas { if let erro = conferir(lida) { try apontar(erro) } }
+        // Arquivo de outro mês se diz uma vez: conferir o resto contra este mês só repetiria o mesmo engano, linha a linha.
+        if let trocada = lidas.first(where: { $0.competencia.map { $0 != competencia } ?? false }),
+            lidas.allSatisfy({ $0.competencia == trocada.competencia })
+        {
+            try apontar(
+                Apontado(
+                    linha: trocada.numero, campo: "competencia",
+                    esperado: "a competência \(competencia.brasileira) em todo o arquivo",
+                    lido: trocada.competencia.map { "\"\($0.brasileira)\"" }))
+        } else {
+            for lida in lidas { if let erro = conferir(lida) { try apontar(erro) } }
+        }
         repartirSemContrato()
         let linhas = fechar()
         return RetornoConferido(

@@ -32,6 +32,11 @@ package struct CorrigirEnviado: Sendable {
             throw RecusaDaFolha.linhaInexistente(competencia, contrato: contrato)
         }
         guard vale != valor else { throw RecusaDaFolha.correcaoSemMudanca }
+        if let teto: Dinheiro = try t.uma(RemessaSQL.maiorCorrecao(competencia, contrato: contrato))?.ler(0),
+            valor > teto
+        {
+            throw RecusaDaFolha.correcaoAcimaDaParcela(teto)
+        }
         let agora = casa.relogio.agora
         let evento = try casa.trilha.registrar(
             [

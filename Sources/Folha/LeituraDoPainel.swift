@@ -75,7 +75,9 @@ struct LeituraDoPainel {
                 .quantidade("margens informadas", contasInformadas),
             ],
             aviso: contasInformadas == 0
-                ? "A folha de \(anterior) ainda não informou margens: a glosa precisa delas." : nil)
+                ? "A folha de \(anterior) ainda não informou margens: a glosa precisa delas."
+                : folha.margensEm != nil && folha.cadastroEm == nil
+                    ? "O cadastro da folha de \(anterior) ainda não veio: só as margens foram informadas." : nil)
     }
 
     private var corte: PainelDaCompetencia.Etapa {

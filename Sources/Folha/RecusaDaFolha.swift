@@ -34,6 +34,8 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
     case semCorrecao(Competencia)
     case linhaInexistente(Competencia, contrato: Int64)
     case correcaoSemMudanca
+    /// A correção não cria desconto maior que a parcela.
+    case correcaoAcimaDaParcela(Dinheiro)
     case valorNegativo
     case motivoVazio
     case motivoDesconhecido(String)
@@ -62,6 +64,7 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
         case .semCorrecao: "remessa-sem-correcao"
         case .linhaInexistente: "linha-inexistente"
         case .correcaoSemMudanca: "correcao-sem-mudanca"
+        case .correcaoAcimaDaParcela: "correcao-acima-da-parcela"
         case .valorNegativo: "valor-negativo"
         case .motivoVazio: "motivo-vazio"
         case .motivoDesconhecido: "motivo-desconhecido"
@@ -106,6 +109,8 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
         case .semCorrecao(let competencia): "Não há correção a mandar em \(competencia.brasileira)."
         case .linhaInexistente(let competencia, let contrato):
             "O contrato \(contrato) não tem parcela em \(competencia.brasileira)."
+        case .correcaoAcimaDaParcela(let teto):
+            "O desconto do mês não passa da parcela do contrato, \(teto.emReais)."
         case .correcaoSemMudanca: "O valor novo é igual ao que já foi enviado."
         case .valorNegativo: "O valor não pode ser negativo."
         case .motivoVazio: "Escreva o motivo."

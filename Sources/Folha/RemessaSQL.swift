@@ -109,6 +109,16 @@ enum RemessaSQL {
         """
     }
 
+    /// O mais que a correção pode mandar: o previsto do mês ou, se o contrato mudou depois do corte, a parcela de agora.
+    static func maiorCorrecao(_ competencia: Competencia, contrato: Int64) -> SQL {
+        """
+        SELECT greatest(l.previsto, c.parcela)
+          FROM linha_do_mes l
+          JOIN contrato c ON c.id = l.contrato_id
+         WHERE l.competencia = \(competencia) AND l.contrato_id = \(contrato)
+        """
+    }
+
     static func corrigir(
         id: Int64, _ competencia: Competencia, contrato: Int64, valor: Dinheiro, motivo: String, em agora: Instante,
         evento: Int64

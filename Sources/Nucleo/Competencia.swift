@@ -58,7 +58,7 @@ package struct Competencia: Sendable, Hashable, Comparable {
     /// `202604`.
     package var compacta: String { "\(ano.comZeros(ate: 4))\(mes.comZeros(ate: 2))" }
 
-    /// Lê `2026-04`, `04/2026` ou `202604`.
+    /// Lê `2026-04`, `04/2026` ou `202604`, nos anos de `Dia.anosAceitos`.
     package static func lendo(_ texto: String) throws(TextoInvalido) -> Competencia {
         let bytes = TextoLido(texto).bytes
         let iso = bytes.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
@@ -75,6 +75,9 @@ package struct Competencia: Sendable, Hashable, Comparable {
             let mes = TextoLido.inteiro(partes[1], casas: 2...2),
             ano >= 1, (1...12).contains(mes)
         else { throw TextoInvalido(lido: texto, esperado: "competência, como 04/2026") }
+        guard Dia.anosAceitos.contains(ano) else {
+            throw TextoInvalido(lido: texto, esperado: "competência de 1900 a 2200")
+        }
         return Competencia(ano: ano, mes: mes)
     }
 }

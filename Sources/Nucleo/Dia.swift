@@ -94,7 +94,11 @@ package struct Dia: Sendable, Hashable, Comparable {
     /// `05/04/2026`.
     package var brasileiro: String { "\(dia.comZeros(ate: 2))/\(mes.comZeros(ate: 2))/\(ano.comZeros(ate: 4))" }
 
-    /// Lê `2026-04-05` ou `05/04/2026`, com dois algarismos no dia e no mês e quatro no ano.
+    /// Anos que se aceitam de fora. Fora deles a data é engano de digitação, e a conta sobre ela (o mês anterior, mais um prazo)
+    /// poderia sair do calendário.
+    package static let anosAceitos = 1900...2200
+
+    /// Lê `2026-04-05` ou `05/04/2026`, com dois algarismos no dia e no mês e quatro no ano, de 1900 a 2200.
     package static func lendo(_ texto: String) throws(TextoInvalido) -> Dia {
         let bytes = TextoLido(texto).bytes
         let iso = bytes.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
@@ -106,6 +110,7 @@ package struct Dia: Sendable, Hashable, Comparable {
             let dia = TextoLido.inteiro(partes[2], casas: 2...2),
             existe(ano: ano, mes: mes, dia: dia)
         else { throw TextoInvalido(lido: texto, esperado: "data que existe, como 05/04/2026") }
+        guard anosAceitos.contains(ano) else { throw TextoInvalido(lido: texto, esperado: "data de 1900 a 2200") }
         return Dia(ano: ano, mes: mes, dia: dia)
     }
 }

@@ -113,7 +113,12 @@ extension FolhaCicloComandos {
 
         func run() async throws {
             try await MesaDaFolha.abrir(opcoes.casa) { ciclo in
-                let fecho = try await ciclo.fecho(try opcoes.mes())
+                let mes = try opcoes.mes()
+                let fecho = try await ciclo.fecho(mes)
+                guard fecho.total.descontado != nil else {
+                    Aviso.escrever("a folha fechada de \(mes.brasileira) ainda não foi importada: não há o que fechar")
+                    throw ExitCode(1)
+                }
                 for linha in fecho.consignatarias + [fecho.total] { print(texto(linha)) }
                 for divergencia in fecho.divergencias {
                     print(

@@ -159,7 +159,11 @@ import Testing
             }
             await #expect(throws: RecusaDaFolha.correcaoSemMudanca) { try await corrigir(100_00) }
             await #expect(throws: RecusaDaFolha.motivoVazio) { try await corrigir(90_00, " ") }
+            await #expect(throws: RecusaDaFolha.correcaoAcimaDaParcela(Dinheiro(centavos: 100_00))) {
+                try await corrigir(100_01)
+            }
             try await corrigir(60_00)
+            try await corrigir(100_00)
             try await corrigir(70_00)
             let complemento = try await folha.remeter(leiautes: ["descontos-posicional"], complemento: true)
             #expect(complemento.map(\.sequencia) == [2])

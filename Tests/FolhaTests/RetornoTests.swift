@@ -262,6 +262,8 @@ import Testing
             let maior = try await folha.contrato(pessoa, parcela: 100_00, prazo: 12)
             let menor = try await folha.contrato(pessoa, parcela: 100_00, prazo: 12)
             try await folha.jogarAteOEnvio()
+            // A parcela subiu depois do corte: é até ela que a correção pode ir.
+            try await folha.dono("UPDATE contrato SET parcela = 13000 WHERE id = \(maior)")
             for (contrato, valor) in [(maior, 130_00), (menor, 40_00)] as [(Int64, Int64)] {
                 try await folha.motor { [casa = folha.casa] t in
                     try CorrigirEnviado(

@@ -83,7 +83,8 @@ class Navegador:
     def _ir(self, pagina: Page, rota: str) -> None:
         self._rota = rota
         resposta = pagina.goto(self.base + rota, wait_until="load")
-        if resposta is None or not resposta.ok:
+        # A página que não existe também se confere, e é 404.
+        if resposta is None or (resposta.status != 404 if rota.endswith("/nao-existe") else not resposta.ok):
             self.achar(rota, f"resposta {resposta.status if resposta else 'nenhuma'}")
 
     @contextlib.contextmanager

@@ -29,7 +29,7 @@ SENHA = os.environ.get("AVERBA_SENHA", "Demonstracao-2026")
 ABERTAS = ["/api", "/conferir", "/entrar", "/entrar?portal=gestor", "/entrar?portal=consignataria"]
 ROTAS = {
     "gestor": ["/gestor", "/gestor/competencias", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias", "/gestor/calendario",
-               "/gestor/arquivos", "/gestor/receber", "/gestor/receber/variaveis-da-consignataria", "/gestor/ausentes",
+               "/gestor/arquivos", "/gestor/nao-existe", "/gestor/receber", "/gestor/receber/variaveis-da-consignataria", "/gestor/ausentes",
                "/gestor/tarefas", "/gestor/leiautes", "/gestor/leiautes/margens-da-folha", "/gestor/leiautes/enviar",
                "/gestor/auditoria", "/gestor/verbas-em-atraso", "/gestor/verbas-em-atraso?situacao=com&por=10",
                "/gestor/parametros", "/gestor/parametros/acesso.senha-vence-em-dias", "/gestor/parametros/acesso.erros-de-senha/mudar",

@@ -11,7 +11,9 @@ struct DiaTests {
             ("1900-01-01", -25_567, .segunda), ("0001-01-01", -719_162, .segunda), ("9999-12-31", 2_932_896, .sexta),
         ] as [(String, Int, DiaDaSemana)])
     func conhecidos(iso: String, dias: Int, semana: DiaDaSemana) throws {
-        let dia = try Dia.lendo(iso)
+        let partes = iso.split(separator: "-").compactMap { Int($0) }
+        let dia = Dia(ano: partes[0], mes: partes[1], dia: partes[2])
+        #expect(dia.iso == iso)
         #expect(dia.diasDesde1970 == dias)
         #expect(Dia(diasDesde1970: dias) == dia)
         #expect(dia.diaDaSemana == semana)
@@ -37,8 +39,9 @@ struct DiaTests {
         var sorteio = Sorteio(semente: semente)
         let todos = Dia(ano: 1, mes: 1, dia: 1)...Dia(ano: 9999, mes: 12, dia: 31)
         let (a, b) = (sorteio.dia(todos), sorteio.dia(todos))
-        #expect(try Dia.lendo(a.iso) == a)
-        #expect(try Dia.lendo(a.brasileiro) == a)
+        let deFora = sorteio.dia(Dia(ano: 1900, mes: 1, dia: 1)...Dia(ano: 2200, mes: 12, dia: 31))
+        #expect(try Dia.lendo(deFora.iso) == deFora)
+        #expect(try Dia.lendo(deFora.brasileiro) == deFora)
         #expect(b + (a - b) == a)
         #expect((a < b) == (a.iso < b.iso))
     }
@@ -53,6 +56,21 @@ struct DiaTests {
     func recusa(texto: String) {
         #expect(throws: TextoInvalido(lido: texto, esperado: "data que existe, como 05/04/2026")) {
             try Dia.lendo(texto)
+        }
+    }
+
+    @Test(
+        "de fora só se lê data de 1900 a 2200: além disso é engano, e a conta sobre ela sairia do calendário",
+        arguments: [
+            ("01/01/1900", true), ("31/12/2200", true), ("31/12/1899", false), ("01/01/2201", false),
+            ("9999-12-31", false),
+            ("0001-01-01", false),
+        ])
+    func anosAceitos(texto: String, aceita: Bool) throws {
+        if aceita {
+            _ = try Dia.lendo(texto)
+        } else {
+            #expect(throws: TextoInvalido(lido: texto, esperado: "data de 1900 a 2200")) { try Dia.lendo(texto) }
         }
     }
 

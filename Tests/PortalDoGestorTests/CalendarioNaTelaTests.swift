@@ -58,6 +58,51 @@ import Web
         }
     }
 
+    /// Mês, datas e o que volta; hoje é 05/10/2026.
+    private static let casosRecusados: [(String, [(String, String)], Int, String)] = [
+        (
+            "2026-10", Self.datas("04/10/2026", "12/10/2026", "05/11/2026", "10/11/2026", "1"), 422,
+            "corte-no-passado"
+        ),
+        (
+            "2026-10", Self.datas("08/10/2026", "07/10/2026", "05/11/2026", "10/11/2026", "2"), 422,
+            "remessa-antes-do-corte"
+        ),
+        (
+            "2026-10", Self.datas("08/10/2026", "09/10/2026", "08/10/2026", "10/11/2026", "3"), 422,
+            "desconto-antes-da-remessa"
+        ),
+        (
+            "2026-10", Self.datas("08/10/2026", "09/10/2026", "05/11/2026", "04/11/2026", "4"), 422,
+            "repasse-antes-do-desconto"
+        ),
+        (
+            "2026-10", Self.datas("10/11/2026", "11/11/2026", "12/11/2026", "13/11/2026", "5"), 422,
+            "fora-de-ordem"
+        ),
+        (
+            "2026-09", Self.datas("08/10/2026", "09/10/2026", "10/10/2026", "13/10/2026", "6"), 422,
+            "mes-cortado"
+        ),
+        // hoje é 05/10/2026: dois anos à frente do mês passado é 09/2028
+        (
+            "2028-10", Self.datas("10/10/2028", "11/10/2028", "05/11/2028", "05/11/2028", "8"), 422, "mes-longe"
+        ),
+        (
+            "2026-08", Self.datas("08/10/2026", "09/10/2026", "10/10/2026", "13/10/2026", "9"), 422, "mes-longe"
+        ),
+        (
+            "2026-12", Self.datas("10/12/2026", "11/12/2026", "05/01/2027", "05/01/2062", "a"), 422,
+            "data-longe"
+        ),
+        ("9999-12", Self.datas("30/12/9999", "30/12/9999", "31/12/9999", "31/12/9999", "b"), 404, ""),
+        (
+            "2026-12", Self.datas("30/12/9999", "30/12/9999", "31/12/9999", "31/12/9999", "c"), 400,
+            "1900 a 2200"
+        ),
+        ("2026-10", Self.datas("31/02/2026", "", "x", "10/11/2026", "7"), 400, "Informe a data."),
+    ]
+
     @Test("INT-08: data fora de ordem, no passado ou de mês já cortado é recusada com a razão, e nada muda")
     func recusas() async throws {
         try await PortalDoGestorTests.com { orgao, _, servidor in
@@ -68,39 +113,13 @@ import Web
             #expect(try await cliente.post("/gestor/calendario/2026-11", novembro).status == 303)
             func calendario() async throws -> String { try await cliente.get("/gestor/calendario?formato=csv").texto }
             let antes = try await calendario()
-            // mês, datas, o que volta (hoje é 05/10/2026)
-            let casos: [(String, [(String, String)], Int, String)] = [
-                (
-                    "2026-10", Self.datas("04/10/2026", "12/10/2026", "05/11/2026", "10/11/2026", "1"), 422,
-                    "corte-no-passado"
-                ),
-                (
-                    "2026-10", Self.datas("08/10/2026", "07/10/2026", "05/11/2026", "10/11/2026", "2"), 422,
-                    "remessa-antes-do-corte"
-                ),
-                (
-                    "2026-10", Self.datas("08/10/2026", "09/10/2026", "08/10/2026", "10/11/2026", "3"), 422,
-                    "desconto-antes-da-remessa"
-                ),
-                (
-                    "2026-10", Self.datas("08/10/2026", "09/10/2026", "05/11/2026", "04/11/2026", "4"), 422,
-                    "repasse-antes-do-desconto"
-                ),
-                (
-                    "2026-10", Self.datas("10/11/2026", "11/11/2026", "12/11/2026", "13/11/2026", "5"), 422,
-                    "fora-de-ordem"
-                ),
-                (
-                    "2026-09", Self.datas("08/10/2026", "09/10/2026", "10/10/2026", "13/10/2026", "6"), 422,
-                    "mes-cortado"
-                ),
-                ("2026-10", Self.datas("31/02/2026", "", "x", "10/11/2026", "7"), 400, "Informe a data."),
-            ]
-            for (mes, datas, status, codigo) in casos {
+            for (mes, datas, status, codigo) in Self.casosRecusados {
                 let recusa = try await cliente.post("/gestor/calendario/\(mes)", datas)
                 #expect(recusa.status == status && recusa.texto.contains(codigo), "\(codigo): \(recusa.status)")
                 #expect(try await calendario() == antes, "\(codigo)")
             }
+            let noLimite = Self.datas("08/09/2028", "11/09/2028", "05/10/2028", "06/10/2028", "limite")
+            #expect(try await cliente.post("/gestor/calendario/2028-09", noLimite).status == 303)
             // os dois lados: corte hoje e tudo no mesmo dia valem
             let hoje = Self.datas("05/10/2026", "05/10/2026", "05/10/2026", "05/10/2026", "hoje")
             #expect(try await cliente.post("/gestor/calendario/2026-10", hoje).status == 303)

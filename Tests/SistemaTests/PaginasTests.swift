@@ -164,6 +164,38 @@ import Web
         }
     }
 
+    /// O que um dedo errado, ou mal-intencionado, põe num filtro.
+    private static let disparates = [
+        "31/12/9999", "9999-12-31", "01/0001", "0001-01", "9999-12", "-1", "9223372036854775807",
+        "99999999999999999999", "%00", "x",
+    ]
+
+    @Test("filtro com data, competência ou número absurdos nunca é erro do servidor, em página nenhuma")
+    func filtrosAbsurdos() async throws {
+        try await SistemaInteiro.usando { sistema in
+            try await sistema.receber(.cadastro, "2026-10/cadastro.txt")
+            try await sistema.receber(.margens, "2026-10/margens.txt")
+            _ = try await sistema.remeter()
+            try await sistema.fechar()
+            var tentados: Set<String> = []
+            for pagina in try await Self.todas(sistema) where pagina.status == 200 && pagina.caminho.hasPrefix("/") {
+                let nomes = Set(
+                    pagina.html.matches(of: /<(?:input|select)[^>]* name="([a-z][a-z_.-]*)"/).map {
+                        String($0.output.1)
+                    })
+                for nome in nomes.union(["de", "ate", "competencia", "pagina", "depois", "consulta"]).sorted() {
+                    guard tentados.insert(Self.forma(pagina.caminho) + "?" + nome).inserted else { continue }
+                    for disparate in Self.disparates {
+                        let endereco = "\(pagina.caminho)?\(nome)=\(disparate)"
+                        let status = try await pagina.cliente.get(endereco).status
+                        #expect(status < 500, "\(endereco): \(status)")
+                    }
+                }
+            }
+            #expect(tentados.count > 100, "\(tentados.count)")
+        }
+    }
+
     /// Palavras que denunciam texto em inglês; nenhuma é também portuguesa.
     private static let inglesas = [
         "Error", "Submit", "Search", "Loading", "Next", "Previous", "Password", "Username", "Sign in", "Log in",

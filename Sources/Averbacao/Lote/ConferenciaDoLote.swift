@@ -88,8 +88,9 @@ struct ConferenciaDoLote {
         let hoje = Relogio.dia(de: agora)
         if conteudo.especie == .inclusoes {
             let prazos = catalogo.prazosDaFolha(em: hoje)
-            let doMes = conteudo.operacaoEm.map { prazos.competenciaInicial(liberacao: $0, carenciaEmMeses: 0) }
-            if doMes != aberta || conteudo.operacaoEm.map({ $0 > hoje }) == true {
+            // Primeiro a data, depois a conta: o dia que o arquivo trouxe pode ser qualquer um.
+            let chegou = conteudo.operacaoEm.flatMap { $0 <= hoje && Dia.anosAceitos.contains($0.ano) ? $0 : nil }
+            if chegou.map({ prazos.competenciaInicial(liberacao: $0, carenciaEmMeses: 0) }) != aberta {
                 try condenar(
                     "operacao_em", "um dia que já chegou e é da competência \(aberta.brasileira)",
                     conteudo.operacaoEm?.brasileiro)

@@ -72,7 +72,7 @@ struct RotasDosArquivos {
             (filtro.competencia, filtro.daVespera) = (mes, daVespera)
         } else if let digitada = estado["competencia"] {
             // Competência que não se lê não acha arquivo nenhum.
-            do { filtro.competencia = try Competencia.lendo(digitada) } catch { filtro.busca = "\u{0}" }
+            do { filtro.competencia = try Competencia.lendo(digitada) } catch { filtro.nenhum = true }
         }
         filtro.chave = estado.ordem?.chave ?? "id"
         filtro.decrescente = estado.ordem?.sentido == .decrescente

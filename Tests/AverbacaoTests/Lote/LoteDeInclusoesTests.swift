@@ -12,8 +12,8 @@ import Testing
 
 /// O lote de contratos novos, do arquivo ao contrato.
 @Suite struct LoteDeInclusoesTests {
-    private static func dia(_ mes: Int, _ dia: Int) -> Leiaute.Campo {
-        DiaLido(ano: 2026, mes: mes, dia: dia).map { .data($0) } ?? .nulo
+    private static func dia(_ mes: Int, _ dia: Int, _ ano: Int = 2026) -> Leiaute.Campo {
+        DiaLido(ano: ano, mes: mes, dia: dia).map { .data($0) } ?? .nulo
     }
 
     @Test(
@@ -122,6 +122,7 @@ import Testing
             ("consignataria", Leiaute.Campo.texto("BCB")),
             ("competencia", MesLido(ano: 2026, mes: 9).map { .competencia($0) } ?? .nulo),
             ("operacao_em", Self.dia(10, 6)), ("operacao_em", Self.dia(9, 1)),
+            ("operacao_em", Self.dia(12, 31, 9999)), ("operacao_em", Self.dia(1, 1, 1)),
             ("sequencia", .inteiro(0)), ("sequencia", .inteiro(7)),
         ] as [(String, Leiaute.Campo)])
     func cabecalho(campo: String, valor: Leiaute.Campo) async throws {
