@@ -8,7 +8,8 @@ De onde vem cada coluna:
   id, classe, título   ferramentas/requisitos.tsv
   testes               nome de teste em Swift, @Test("RF-CON-10: frase"), e "# prova: RF-CON-10" nos testes em Python
   código               id em comentário de Sources, Definicoes, Leiautes ou Publico ("/// Requisito: RF-CON-10")
-  tela ou rota         o que o mesmo arquivo declara entre esse comentário e o próximo com id: rota e ato, ou comando
+  tela ou rota         o que o mesmo arquivo declara entre esse comentário e o próximo com id: comando, rota ou ato; o caminho
+                       inteiro sai do retrato da tabela de rotas do programa (Tests/SistemaTests/Retratos/rotas.csv)
   parcial              ferramentas/requisitos-parciais.tsv (id e o que falta), mantido à mão
 
 Teste leva no máximo três ids: mais que isso é teste que não prova nenhum direito. Só usa a biblioteca padrão.
@@ -33,7 +34,12 @@ TESTE_SWIFT = re.compile(r'^[^/\n]*@Test\(\s*"((?:[^"\\]|\\.)*)"(.*)$', re.MULTI
 PROVA_PYTHON = re.compile(r"^\s*#\s*prova:\s*(.*)$", re.MULTILINE)
 FUNCAO_PYTHON = re.compile(r"^\s*(?:async\s+)?def\s+(\w+)", re.MULTILINE)
 LINHA_DE_COMENTARIO = ("//", "--", "#", "*", "/*")
-ROTA = re.compile(r'"([^"\s\\]*)",\s*ato:\s*"([a-z0-9.-]+)"')
+ROTA = re.compile(r'"([^"\s\\]*)",\s*ato:\s*("[a-z0-9.-]+"|[\w.]+)')
+TIPO = re.compile(r"^\s*(?:[a-z]+ )*(?:struct|enum|class|actor|extension) ([\w.]+)", re.MULTILINE)
+ATO = re.compile(r'static let (ato\w*)\s*(?::\s*String\s*)?=\s*"([a-z0-9.-]+)"')
+PORTAIS = {"PortalDoGestor": "/gestor", "PortalDaConsignataria": "/consignataria", "PortalDoServidor": "/servidor"}
+RETRATO_DAS_ROTAS = "Tests/SistemaTests/Retratos/rotas.csv"
+MAXIMO_DE_ROTAS_POR_ATO = 4
 COMANDO = re.compile(r'commandName:\s*"([a-z0-9-]+)"')
 
 MODULOS = {
@@ -89,6 +95,8 @@ class Mapa:
         self.raiz = raiz
         self.requisitos = {}
         self.erros = []
+        self.atos = {}
+        self.caminhos = defaultdict(list)
         for linha in self.linhas(LISTA)[1:]:
             ident, modulo, classe, contratual, titulo = linha
             self.requisitos[ident] = Requisito(ident, modulo, classe, contratual == "puro", titulo)
@@ -157,6 +165,51 @@ def anotar_teste(mapa: Mapa, ids: list, onde: str, caminho: str, frase: str) -> 
         requisito.testes.add((caminho, frase))
 
 
+def ler_rotas(mapa: Mapa) -> None:
+    """O valor de cada constante de ato (`Tipo.ato`) e, de cada ato, as rotas que o programa monta com ele."""
+    for arquivo in mapa.arquivos("Sources", "swift"):
+        texto = arquivo.read_text(encoding="utf-8", errors="replace")
+        tipos = [(achado.start(), achado.group(1)) for achado in TIPO.finditer(texto)]
+        for achado in ATO.finditer(texto):
+            dono = next((nome for inicio, nome in reversed(tipos) if inicio < achado.start()), "")
+            mapa.atos[f"{dono}.{achado.group(1)}"] = achado.group(2)
+    retrato = mapa.raiz / RETRATO_DAS_ROTAS
+    for linha in retrato.read_text(encoding="utf-8").splitlines() if retrato.exists() else []:
+        partes = linha.split(";")
+        if len(partes) > 3 and partes[0] in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+            mapa.caminhos[partes[3]].append((partes[0], partes[1]))
+
+
+def rotas_do_trecho(mapa: Mapa, trecho: str, antes: str, caminho: str) -> set:
+    """As rotas que o trecho declara, ou as que praticam o ato que ele declara. Do mesmo caminho basta o GET."""
+    portal = next((raiz for pasta, raiz in PORTAIS.items() if f"/{pasta}/" in caminho), "")
+    tipos = TIPO.findall(antes + trecho)
+    rotas = set()
+    for rota, ato in ROTA.findall(trecho):
+        valor = ato.strip('"') if ato.startswith('"') else valor_do_ato(mapa, ato, tipos)
+        if valor is None:
+            continue
+        fim = "/" + re.sub(r":(\w+)", r"{\1}", rota.strip("/"))
+        fim = re.sub(r"\{\w+\}", "{}", fim)
+        achadas = [
+            (metodo, c) for metodo, c in mapa.caminhos.get(valor, [])
+            if c.startswith(portal) and re.sub(r"\{\w+\}", "{}", c).endswith(fim)
+        ]
+        rotas.update(f"{metodo} {caminho}" for metodo, caminho in achadas)
+        if not achadas:
+            rotas.add(f"{rota or '/'} ({valor})")
+    for _, valor in ATO.findall(trecho):
+        rotas.update(f"{metodo} {caminho}" for metodo, caminho in mapa.caminhos.get(valor, [])[:MAXIMO_DE_ROTAS_POR_ATO])
+    return {r for r in rotas if not (r.startswith("POST ") and "GET" + r.removeprefix("POST") in rotas)}
+
+
+def valor_do_ato(mapa: Mapa, nome: str, tipos: list) -> str | None:
+    """`Reservar.ato`, `Self.ato` ou `ato`: o texto do ato, se é constante de `Sources`."""
+    dono, _, constante = nome.rpartition(".")
+    donos = [dono] if dono not in ("", "Self") else list(reversed(tipos))
+    return next((mapa.atos[f"{d}.{constante}"] for d in donos if f"{d}.{constante}" in mapa.atos), None)
+
+
 def ler_codigo(mapa: Mapa) -> None:
     lugares = [("Sources", ["swift"]), ("Definicoes", ["sql"]), ("Leiautes", ["yaml"]), ("Publico", ["js", "css"])]
     for pasta, extensoes in lugares:
@@ -171,8 +224,8 @@ def ler_marcas(mapa: Mapa, arquivo: Path) -> None:
     for indice, (inicio, ids) in enumerate(marcas):
         fim = marcas[indice + 1][0] if indice + 1 < len(marcas) else len(linhas)
         trecho = "\n".join(linhas[inicio:fim])
-        rotas = [f"{rota or '/'} ({ato})" for rota, ato in ROTA.findall(trecho)]
-        rotas += [f"averba {comando}" for comando in COMANDO.findall(trecho)]
+        rotas = rotas_do_trecho(mapa, trecho, "\n".join(linhas[:inicio]) + "\n", caminho)
+        rotas |= {f"averba {comando}" for comando in COMANDO.findall(trecho)}
         for requisito in mapa.achar(ids, f"{caminho}:{inicio + 1}"):
             requisito.codigo.add(caminho)
             requisito.rotas.update(rotas)
@@ -280,6 +333,7 @@ def levantar(raiz: Path) -> Mapa:
     mapa = Mapa(raiz)
     ler_testes_em_swift(mapa)
     ler_testes_em_python(mapa)
+    ler_rotas(mapa)
     ler_codigo(mapa)
     ler_parciais(mapa)
     conferir_documentos(mapa)

@@ -119,7 +119,7 @@ import Testing
         }
     }
 
-    @Test("POC-GES-22: a parcela glosada traz de quanto foi o corte e por quê, comparado ao mês anterior")
+    @Test("a parcela glosada traz de quanto foi o corte e por quê, comparado ao mês anterior")
     func motivo() async throws {
         try await FolhaDeTeste.com(regra: Self.corta) { folha in
             let pessoa = try await folha.pessoa(1, geral: 100_00)

@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(
-        "RF-CON-10: o órgão muda o máximo de tentativas de um dia em diante, e o que já valia continua valendo até a véspera"
+        "o órgão muda o máximo de tentativas de um dia em diante, e o que já valia continua valendo até a véspera"
     )
     func vigencia() async throws {
         try await Self.com { orgao async throws in

@@ -190,7 +190,9 @@ import Testing
         let codigo: String
     }
 
-    @Test("RF-GER-02: ato novo que restringe a concessão vale na porta desde o dia em que começa, e nem um dia antes")
+    @Test(
+        "RF-GER-02, RF-CON-10: ato novo que restringe a concessão vale na porta desde o dia em que começa, e nem um dia antes"
+    )
     func restricoes() async throws {
         try await BancadaDoRest.com { bancoA in
             let bancoB = try await bancoA.outra(Fixo.bancoB)

@@ -18,8 +18,11 @@ package struct ComparativoDoMes: Sendable, Hashable {
         }
     }
 
-    package var situacao: String {
-        switch mudanca.situacao {
+    package var situacao: String { Self.frase(mudanca.situacao) }
+
+    /// Como se diz cada mudança.
+    package static func frase(_ situacao: SituacaoDaMudanca) -> String {
+        switch situacao {
         case .passou: "passou a ser glosado"
         case .deixou: "deixou de ser glosado"
         case .aumentou: "glosa maior"

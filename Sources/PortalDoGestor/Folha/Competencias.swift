@@ -58,6 +58,7 @@ struct RotasDasCompetencias {
         FechoNaTela(pecas: pecas).montar(em: grupo)
         RepasseNaTela(pecas: pecas).montar(em: grupo)
         GlosaNaTela(pecas: pecas).montar(em: grupo)
+        RelatoriosDaGlosa(pecas: pecas).montar(em: grupo)
     }
 
     @MontagemDeColunas<FolhaDoMes> private static var colunas: [Coluna<FolhaDoMes>] {

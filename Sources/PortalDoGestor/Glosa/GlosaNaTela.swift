@@ -266,7 +266,8 @@ struct GlosaNaTela {
             ajuda: Ajuda(
                 "O que não cabe no limite do mês e por quê, linha a linha.", quemPode: "Gestores.",
                 depois: "Abrir uma linha mostra a conta inteira; ver a margem de alguém fica na trilha."),
-            mensagens: mensagens, larga: true
+            mensagens: mensagens, larga: true,
+            acoes: ficha.folha.glosadaEm == nil ? nil : RelatoriosDaGlosa.ligacoes(mes)
         ) {
             Grade(
                 ensaio ? "Linhas que a glosa cortaria" : "Linhas glosadas", linhas: lida.linhas,

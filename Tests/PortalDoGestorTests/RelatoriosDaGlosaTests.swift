@@ -1,0 +1,82 @@
+import BancoDeDados
+import Nucleo
+import Testing
+
+@testable import PortalDoGestor
+
+/// Quem ultrapassou a margem e o comparativo, pela tela, conferidos com uma soma que não passa pelo programa.
+@Suite(.serialized) struct RelatoriosDaGlosaTests {
+    private static let mes = "/gestor/competencias/2026-10"
+
+    /// Uma linha por vínculo com corte: o que a tela deve dizer, somado direto das linhas do mês.
+    private static func esperado(_ bancada: BancadaDaFolha) async throws -> [String] {
+        try await bancada.banco.dono.transacao(como: .proprio) { t in
+            try t.executar(
+                """
+                SELECT v.matricula, sum(l.previsto)::bigint, sum(l.enviado)::bigint, sum(l.glosado)::bigint,
+                       count(*) FILTER (WHERE l.glosado > 0 AND l.enviado = 0),
+                       count(*) FILTER (WHERE l.glosado > 0 AND l.enviado > 0)
+                  FROM linha_do_mes l
+                  JOIN contrato c ON c.id = l.contrato_id
+                  JOIN vinculo v ON v.id = c.vinculo_id
+                 WHERE l.competencia = '2026-10-01'
+                 GROUP BY v.id, v.matricula
+                HAVING sum(l.glosado) > 0
+                 ORDER BY v.matricula COLLATE "C"
+                """
+            ).map { linha in
+                let valores: [Dinheiro] = try (1...3).map { try linha.ler($0) }
+                let quantos: [Int] = try (4...5).map { try linha.ler($0) }
+                return ([try linha.ler(0, como: String.self)] + valores.map(\.brasileiro) + quantos.map { "\($0)" })
+                    .joined(separator: " ")
+            }
+        }
+    }
+
+    @Test(
+        "RF-GER-15, POC-GES-22: quem ultrapassou, com quanto ficou de fora; e cada parcela glosada, de quanto e por quê"
+    )
+    func ultrapassaram() async throws {
+        try await BancadaDaFolha.usando { bancada in
+            let jogo = try await Jogadora(bancada)
+            _ = try await jogo.carregar("cadastro-da-folha", "2026-10/cadastro.txt")
+            _ = try await jogo.carregar("margens-da-folha", "2026-10/margens.txt")
+            _ = try await jogo.carregar("bases-da-folha", "2026-10/bases.csv")
+            _ = try await jogo.fazer(Self.mes + "/cortar")
+            let antes = try await jogo.abrir(Self.mes + "/ultrapassaram")
+            #expect(antes.contains("A glosa de 10/2026 ainda não foi feita."))
+            // Aperta a margem de todos: sem isso a base pequena quase não tem corte.
+            try await bancada.banco.dono.transacao(como: .proprio) { t in
+                _ = try t.executar("UPDATE margem_da_folha SET bruta = bruta / 4 WHERE competencia = '2026-09-01'")
+            }
+            _ = try await jogo.fazer(Self.mes + "/glosar")
+            #expect(try await jogo.abrir(Self.mes + "/glosa").contains(Self.mes + "/ultrapassaram"))
+            let csv = try await jogo.abrir(Self.mes + "/ultrapassaram?formato=csv&ordem=matricula")
+            let linhas = csv.split(separator: "\r\n").dropFirst().map { linha in
+                let campos = linha.split(separator: ";", omittingEmptySubsequences: false)
+                return ([campos[0]] + campos[3...]).joined(separator: " ")
+            }
+            let esperado = try await Self.esperado(bancada)
+            #expect(linhas.sorted() == esperado.sorted() && esperado.count > 5)
+            // O filtro reparte as mesmas linhas.
+            let desprezados = try await jogo.abrir(Self.mes + "/ultrapassaram?formato=csv&corte=desprezado")
+            let emParte = try await jogo.abrir(Self.mes + "/ultrapassaram?formato=csv&corte=parcial")
+            let repartidas = desprezados.split(separator: "\r\n").count + emParte.split(separator: "\r\n").count - 2
+            #expect(repartidas == esperado.count)
+            // O relatório das glosadas traz cada corte do mês, com a causa, e a conta de cada linha fecha.
+            let glosadas = try await jogo.abrir(Self.mes + "/glosa?formato=csv").split(separator: "\r\n")
+            let titulos = glosadas[0].split(separator: ";").map(String.init)
+            let gravadas: Int = try await bancada.um("SELECT count(*) FROM glosa WHERE competencia = '2026-10-01'")
+            #expect(glosadas.count - 1 == gravadas)
+            for linha in glosadas.dropFirst() {
+                let campos = linha.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
+                func campo(_ titulo: String) throws -> String { campos[try #require(titulos.firstIndex(of: titulo))] }
+                let valores = try ["Previsto", "Enviado", "Glosado"].map { try Dinheiro.lendo(try campo($0)) }
+                let causa = try campo("Causa")
+                #expect(valores[0] == valores[1] + valores[2] && !causa.isEmpty, "\(linha)")
+            }
+            let comparativo = try await jogo.abrir(Self.mes + "/comparativo")
+            #expect(comparativo.contains("Não há glosa de 09/2026."))
+        }
+    }
+}
