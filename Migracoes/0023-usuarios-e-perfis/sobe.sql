@@ -30,3 +30,13 @@ ALTER TABLE usuario DROP CONSTRAINT usuario_bloqueio_check;
 ALTER TABLE usuario ADD CONSTRAINT usuario_bloqueio_check CHECK (bloqueio IN ('erros', 'inatividade', 'administrador'));
 GRANT UPDATE (nome, mestre, encerrado_em) ON perfil TO motor;
 GRANT UPDATE (login_indice, cpf_indice, liberado_em) ON usuario TO motor;
+-- Quem é o usuário não muda: o CPF se completa uma vez. Engano se corrige encerrando este e criando outro.
+CREATE FUNCTION usuario_segue_de_quem_e() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF old.cpf_indice IS NOT NULL AND new.cpf_indice IS DISTINCT FROM old.cpf_indice THEN
+        RAISE EXCEPTION 'o CPF de um usuário não muda' USING ERRCODE = 'check_violation', CONSTRAINT = 'usuario_segue_de_quem_e';
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER usuario_segue_de_quem_e BEFORE UPDATE OF cpf_indice ON usuario
+    FOR EACH ROW EXECUTE FUNCTION usuario_segue_de_quem_e();

@@ -94,7 +94,38 @@ import Testing
                     """
                 ).map { try $0.ler(0, como: String.self) }
             }
-            #expect(editaveis == [])
+            // A conta de acesso pode trocar de nome de usuário e receber o CPF que faltava; trocar de CPF, não (teste seguinte).
+            #expect(editaveis == ["usuario.cpf_indice", "usuario.login_indice"])
+        }
+    }
+
+    @Test("o CPF de um usuário se completa uma vez e não muda mais, nem pelo motor")
+    func cpfDoUsuario() async throws {
+        try await BancoDeTeste.usando { banco in
+            let (um, outro) = ([UInt8](repeating: 1, count: 16), [UInt8](repeating: 2, count: 16))
+            try await banco.dono.transacao(como: .proprio) { t in
+                try t.roteiro("SET LOCAL session_replication_role = replica")
+                try t.executar(
+                    """
+                    INSERT INTO perfil (id, portal, codigo, nome, tipo) VALUES (7, 'gestor', 'g', 'Gestor', 'gestor');
+                    """)
+                try t.executar(
+                    """
+                    INSERT INTO usuario (id, portal, perfil_id, login_indice, pessoal, situacao, criado_em)
+                    VALUES (8, 'gestor', 7, \(um), \(um), 'ativo', now())
+                    """)
+            }
+            func mudar(_ cpf: [UInt8]?) async throws {
+                try await banco.aplicacao.transacao(como: .motor) { t in
+                    _ = try t.executar("UPDATE usuario SET cpf_indice = \(cpf.valorSQL) WHERE id = 8")
+                }
+            }
+            try await mudar(um)
+            try await mudar(um)
+            for novo in [outro, nil] {
+                let falha = await #expect(throws: FalhaDeBanco.self) { try await mudar(novo) }
+                #expect(falha?.restricao == "usuario_segue_de_quem_e")
+            }
         }
     }
 

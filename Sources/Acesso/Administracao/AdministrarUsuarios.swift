@@ -152,6 +152,7 @@ package struct AdministrarUsuarios: Sendable {
             throw RecusaDeAcesso.usuarioEmUso
         }
         let cpf = try novos.indiceDoCpf(casa.cofre)
+        if let antes = usuario.dados.cpf, antes != novos.cpf { throw RecusaDeAcesso.cpfNaoMuda }
         if let cpf, try CpfDoUsuario.emUso(cpf, usuario.portal, usuario.consignataria, menos: usuario.id, em: t) {
             throw RecusaDeAcesso.cpfEmUso
         }

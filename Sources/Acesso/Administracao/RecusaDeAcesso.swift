@@ -9,6 +9,8 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
     case aSiMesmo
     case usuarioEmUso
     case cpfEmUso
+    /// Usuário de uma pessoa não passa a ser de outra.
+    case cpfNaoMuda
     case situacao(String)
     case perfilDeOutro
     case perfilEncerrado
@@ -31,6 +33,7 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
         case .aSiMesmo: "a-si-mesmo"
         case .usuarioEmUso: "usuario-em-uso"
         case .cpfEmUso: "cpf-em-uso"
+        case .cpfNaoMuda: "cpf-nao-muda"
         case .situacao: "situacao-nao-permite"
         case .perfilDeOutro: "perfil-de-outro"
         case .perfilEncerrado: "perfil-encerrado"
@@ -55,6 +58,8 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
         case .ultimoMestre: "É o último mestre em atividade. Dê antes um perfil de mestre a outro usuário."
         case .aSiMesmo: "Ninguém faz isto consigo mesmo. Peça a outro mestre."
         case .usuarioEmUso: "Já há quem entre com este usuário. Escolha outro."
+        case .cpfNaoMuda:
+            "O CPF de um usuário não muda: encerre este e crie outro, para a trilha não trocar de pessoa."
         case .cpfEmUso: "Já há um usuário deste CPF. Altere o que existe, ou encerre-o antes."
         case .situacao(let situacao): "O usuário está \(situacao): não há o que fazer."
         case .perfilDeOutro: "Este perfil não serve a este usuário. Escolha um da lista."
@@ -75,7 +80,7 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
     var campo: String? {
         switch self {
         case .usuarioEmUso: "login"
-        case .cpfEmUso: "cpf"
+        case .cpfEmUso, .cpfNaoMuda: "cpf"
         case .perfilDeOutro, .perfilEncerrado: "perfil"
         case .codigoEmUso: "codigo"
         case .semMotivo: "motivo"
