@@ -1,4 +1,5 @@
 import BancoDeDados
+import BancoDeTeste
 import Nucleo
 import Testing
 
@@ -34,7 +35,7 @@ import Testing
     }
 
     @Test(
-        "RF-GER-15, POC-GES-22: quem ultrapassou, com quanto ficou de fora; e cada parcela glosada, de quanto e por quê"
+        "RF-GER-15, RF-GER-16, POC-GES-22: quem ultrapassou e o que mudou desde o mês anterior; cada parcela glosada, de quanto e por quê"
     )
     func ultrapassaram() async throws {
         try await BancadaDaFolha.usando { bancada in
@@ -75,8 +76,34 @@ import Testing
                 let causa = try campo("Causa")
                 #expect(valores[0] == valores[1] + valores[2] && !causa.isEmpty, "\(linha)")
             }
-            let comparativo = try await jogo.abrir(Self.mes + "/comparativo")
-            #expect(comparativo.contains("Não há glosa de 09/2026."))
+            try await Self.comparar(jogo)
         }
+    }
+
+    /// O comparativo tem quem foi glosado num mês ou no outro, com o total deste; o do mês anterior é refeito, e não o gravado.
+    private static func comparar(_ jogo: Jogadora) async throws {
+        let esperado = try await jogo.bancada.banco.dono.transacao(como: .proprio) { t in
+            try t.executar(
+                """
+                SELECT v.matricula, coalesce(sum(k.glosado) FILTER (WHERE k.competencia = '2026-10-01'), 0)::bigint
+                  FROM glosa k JOIN vinculo v ON v.id = k.vinculo_id
+                 WHERE k.competencia IN ('2026-09-01', '2026-10-01')
+                 GROUP BY v.id, v.matricula
+                """
+            ).map { linha in
+                "\(try linha.ler(0, como: String.self)) \(try linha.ler(1, como: Dinheiro.self).brasileiro)"
+            }
+        }
+        let csv = try await jogo.abrir(mes + "/comparativo?formato=csv").split(separator: "\r\n").dropFirst()
+        let campos = csv.map { $0.split(separator: ";", omittingEmptySubsequences: false).map(String.init) }
+        let nossos = Set(campos.map { "\($0[0]) \($0[5])" })
+        let diferenca = nossos.symmetricDifference(esperado)
+        #expect(diferenca.isEmpty && esperado.count > 5, "\(diferenca.sorted())")
+        // matrícula;categoria;órgão;mudança;glosado antes;glosado agora;contrato;razão;valor
+        for linha in campos {
+            #expect(!linha[7].isEmpty && (linha[3] == "Passou a ser glosado") == (linha[4] == "0,00"), "\(linha)")
+        }
+        let passaram = try await jogo.abrir(mes + "/comparativo?formato=csv&mudanca=passou").split(separator: "\r\n")
+        #expect(passaram.count - 1 == campos.count { $0[4] == "0,00" })
     }
 }

@@ -107,7 +107,7 @@ import Testing
                 try t.roteiro("SET LOCAL session_replication_role = replica")
                 try t.executar(
                     """
-                    INSERT INTO perfil (id, portal, codigo, nome, tipo) VALUES (7, 'gestor', 'g', 'Gestor', 'gestor');
+                    INSERT INTO perfil (id, portal, codigo, nome, tipo) VALUES (7, 'gestor', 'g', 'Gestor', 'gestor')
                     """)
                 try t.executar(
                     """
