@@ -15,7 +15,7 @@ package struct Apontado: Sendable, Hashable {
     /// De 1; nula quando é do arquivo todo.
     package let linha: Int?
     /// Dentro da linha: `colunas 27-37`, `coluna 4`, o nome da coluna do DBF.
-    package let onde: String?
+    package private(set) var onde: String?
     /// O tipo de registro (`detalhe`, `rodape`), quando se reconheceu.
     package let registro: String?
     package let campo: String?
@@ -37,16 +37,20 @@ package struct Apontado: Sendable, Hashable {
 
     /// O que a máquina de leiautes apontou.
     package init(_ apontamento: Apontamento) {
-        let onde: String? =
-            switch apontamento.local {
-            case .linha: nil
-            case .colunas(let de, let ate): de == ate ? "coluna \(de)" : "colunas \(de)-\(ate)"
-            case .coluna(let numero): "coluna \(numero)"
-            case .nomeado(let nome): nome
-            }
         self.init(
-            linha: apontamento.linha, onde: onde, registro: apontamento.registro, campo: apontamento.campo,
+            linha: apontamento.linha, onde: apontamento.local.texto, registro: apontamento.registro,
+            campo: apontamento.campo,
             esperado: apontamento.esperado, lido: apontamento.lido)
+    }
+
+    /// O mesmo com o lugar do campo na linha, se ninguém o disse: quem confere o sentido só conhece o campo pelo nome.
+    func situado(em definicao: Definicao?) -> Apontado {
+        guard onde == nil, linha != nil, let campo, let lugar = definicao?.lugar(de: campo, em: registro) else {
+            return self
+        }
+        var situado = self
+        situado.onde = lugar
+        return situado
     }
 
     /// Separa as partes guardadas; no texto que veio de fora vira branco.
@@ -109,6 +113,8 @@ package final class ListaDeApontamentos {
     package private(set) var avisos: Int64 = 0
     /// Os primeiros, para a resposta imediata.
     package private(set) var primeiros: [Apontado] = []
+    /// A definição com que o arquivo se lê: diz o lugar do campo que se aponta só pelo nome.
+    package var definicao: Definicao?
 
     /// Começa a crítica, esquecendo a que houver (conferir de novo refaz a lista), ou continua a que há.
     package init(de arquivo: Int64, continuando: Bool = false, _ cofre: Cofre, em t: Transacao) throws {
@@ -125,7 +131,8 @@ package final class ListaDeApontamentos {
         }
     }
 
-    package func apontar(_ apontado: Apontado) throws {
+    package func apontar(_ cru: Apontado) throws {
+        let apontado = cru.situado(em: definicao)
         if apontado.gravidade == .aviso { avisos += 1 } else { erros += 1 }
         if primeiros.count < 50 { primeiros.append(apontado) }
         guard guardados + pendentes.count < Self.teto else { return }

@@ -109,7 +109,7 @@ package struct Carga: Sendable {
         try contratos.conferir(conteudo.contratos)
         if let parcelas = pacote[.parcelas] {
             conteudo.parcelas = try contratos.conferirParcelas(
-                try LeituraDeArquivo(parcelas, acervo, casa, em: t), conteudo.contratos,
+                criticas.situar(.parcelas, try LeituraDeArquivo(parcelas, acervo, casa, em: t)), conteudo.contratos,
                 apontar: criticas.apontador(.parcelas))
         }
         return conteudo
@@ -119,7 +119,9 @@ package struct Carga: Sendable {
         func ler<T>(_ especie: EspecieDaCarga, _ corpo: (LeituraDeArquivo, Apontador) throws -> T) throws -> T? {
             guard let id = pacote[especie] else { return nil }
             do {
-                return try corpo(try LeituraDeArquivo(id, acervo, casa, em: t), criticas.apontador(especie))
+                return try corpo(
+                    criticas.situar(especie, try LeituraDeArquivo(id, acervo, casa, em: t)),
+                    criticas.apontador(especie))
             } catch let recusa as RecusaDeEntrada {
                 try criticas.apontador(especie)(
                     Apontado(linha: nil, esperado: "um arquivo que se leia", lido: recusa.description))

@@ -67,6 +67,12 @@ final class CriticasDaPasta {
         }
     }
 
+    /// A leitura de um arquivo da pasta, com que se sabe onde fica o campo que se aponta.
+    func situar(_ especie: EspecieDaCarga, _ leitura: LeituraDeArquivo) -> LeituraDeArquivo {
+        criticas[especie]?.definicao = leitura.definicao
+        return leitura
+    }
+
     func apontador(_ especie: EspecieDaCarga) -> Apontador {
         { [criticas] in try criticas[especie]?.apontar($0) }
     }

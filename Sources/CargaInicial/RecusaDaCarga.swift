@@ -32,7 +32,7 @@ package enum RecusaDaCarga: Error, Equatable, Sendable, CustomStringConvertible 
         case .semImplantacao: "o catálogo do órgão ainda não foi implantado"
         case .jaFeita(let competencia): "a carga inicial já terminou: a folha de \(competencia.brasileira) está aberta"
         case .comApontamentos(let quantos):
-            quantos == 1 ? "há um erro nos arquivos" : "há \(quantos) erros nos arquivos"
+            quantos == 1 ? "há um erro nos arquivos" : "há \(Contagem.escrita(quantos, "erro", "erros")) nos arquivos"
         case .naoSeLe: "os arquivos da carga não se leem mais; avise quem opera o sistema"
         case .outraEmAndamento: "outra carga inicial está em andamento"
         }

@@ -15,14 +15,17 @@ struct ArquivoDevolvido {
     let consignataria: Int64?
     let nome: String
 
-    /// Gera e guarda, ou devolve o que já havia se o conteúdo é o mesmo.
+    /// Gera e guarda, ou devolve o que já havia se o conteúdo é o mesmo. O valor que o leiaute não escreve é `RecusaDaFolha`.
     func guardar(
         _ linhas: [[String: Leiaute.Campo]], cabecalho: [String: Leiaute.Campo] = [:], total: Dinheiro? = nil,
         _ casa: Instalacao,
         _ acervo: Acervo, em t: Transacao, por autor: Autor
     ) throws -> Int64 {
         let achada = try acervo.definicao(leiaute, em: casa.relogio.hoje, em: t)
-        let bytes = try escrever(linhas, cabecalho, achada.definicao)
+        let bytes: [UInt8]
+        do { bytes = try escrever(linhas, cabecalho, achada.definicao) } catch let recusa as RecusaDeEscrita {
+            throw RecusaDaFolha.naoSeEscreve(leiaute: leiaute, motivo: recusa.description)
+        }
         let extensao =
             achada.definicao.formato == .delimitado ? "csv" : achada.definicao.formato == .dbf ? "dbf" : "txt"
         return try GeradorDeArquivo.gerarSeMudou(

@@ -49,8 +49,12 @@ struct LeituraDoPainel {
 
     var etapas: [PainelDaCompetencia.Etapa] { [carga, corte, deEnsaio, glosa, remessa, envio, retorno, devolucao] }
 
-    private func quantas(_ nome: String, _ posicao: Int) -> PainelDaCompetencia.Numero {
-        .quantidade(nome, Int(numeros[posicao]))
+    private func quantas(_ um: String, _ varios: String, _ posicao: Int) -> PainelDaCompetencia.Numero {
+        contados(um, varios, Int(numeros[posicao]))
+    }
+    /// A contagem com o nome no número dela.
+    private func contados(_ um: String, _ varios: String, _ quantos: Int) -> PainelDaCompetencia.Numero {
+        .quantidade(quantos == 1 ? um : varios, quantos)
     }
     private func valor(_ nome: String, _ posicao: Int) -> PainelDaCompetencia.Numero {
         .valor(nome, Dinheiro(centavos: numeros[posicao]))
@@ -71,8 +75,8 @@ struct LeituraDoPainel {
         return etapa(
             .carga, em: folha.margensEm,
             [
-                .quantidade("vínculos na folha de \(anterior)", vistos),
-                .quantidade("margens informadas", contasInformadas),
+                contados("vínculo na folha de \(anterior)", "vínculos na folha de \(anterior)", vistos),
+                contados("margem informada", "margens informadas", contasInformadas),
             ],
             aviso: contasInformadas == 0
                 ? "A folha de \(anterior) ainda não informou margens: a glosa precisa delas."
@@ -81,12 +85,14 @@ struct LeituraDoPainel {
     }
 
     private var corte: PainelDaCompetencia.Etapa {
-        etapa(.corte, em: folha.cortadaEm, [quantas("linhas", 0), valor("previsto", 1), quantas("suspensas", 2)])
+        etapa(
+            .corte, em: folha.cortadaEm,
+            [quantas("linha", "linhas", 0), valor("previsto", 1), quantas("suspensa", "suspensas", 2)])
     }
 
     private var deEnsaio: PainelDaCompetencia.Etapa {
         etapa(
-            .ensaio, em: ensaio.em, [.quantidade("ensaios", ensaio.quantos)],
+            .ensaio, em: ensaio.em, [contados("ensaio", "ensaios", ensaio.quantos)],
             arquivos: ensaio.arquivo.map { [$0] } ?? [])
     }
 
@@ -94,9 +100,9 @@ struct LeituraDoPainel {
         etapa(
             .glosa, em: folha.glosadaEm,
             [
-                valor("enviado", 3), valor("glosado", 4), quantas("linhas glosadas", 5),
-                quantas("das quais inteiras", 6),
-                quantas("retiradas", 7),
+                valor("enviado", 3), valor("glosado", 4), quantas("linha glosada", "linhas glosadas", 5),
+                quantas("das quais inteira", "das quais inteiras", 6),
+                quantas("retirada", "retiradas", 7),
             ])
     }
 
@@ -104,7 +110,10 @@ struct LeituraDoPainel {
         let velha = !remessas.isEmpty && !remessaEmDia && folha.situacao == .glosada
         return etapa(
             .remessa, em: remessas.map(\.em).max(),
-            [.quantidade("arquivos", remessas.count), .quantidade("leiautes", Set(remessas.map(\.leiaute)).count)],
+            [
+                contados("arquivo", "arquivos", remessas.count),
+                contados("leiaute", "leiautes", Set(remessas.map(\.leiaute)).count),
+            ],
             arquivos: remessas.map(\.arquivo),
             aviso: velha ? "A glosa foi refeita depois da remessa: gere-a de novo." : nil)
     }
@@ -116,8 +125,9 @@ struct LeituraDoPainel {
         return etapa(
             .retorno, em: folha.fechadaEm,
             [
-                valor("descontado", 8), valor("não descontado", 9), quantas("linhas não descontadas", 10),
-                .quantidade("divergências em aberto", divergencias),
+                valor("descontado", 8), valor("não descontado", 9),
+                quantas("linha não descontada", "linhas não descontadas", 10),
+                contados("divergência em aberto", "divergências em aberto", divergencias),
             ],
             arquivos: folha.retorno.map { [$0] } ?? [],
             aviso: pelaMetade
@@ -125,7 +135,7 @@ struct LeituraDoPainel {
     }
 
     private var devolucao: PainelDaCompetencia.Etapa {
-        etapa(.devolucao, em: folha.devolvidaEm, [.quantidade("arquivos", devolvidos)])
+        etapa(.devolucao, em: folha.devolvidaEm, [contados("arquivo", "arquivos", devolvidos)])
     }
 
     // MARK: - O que se pode

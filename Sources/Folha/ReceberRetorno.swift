@@ -98,6 +98,7 @@ package struct ReceberRetorno: Sendable {
         if let outro = folha.retorno, outro != arquivo { throw RecusaDaFolha.outroRetorno(competencia, arquivo: outro) }
         let leitura = try LeituraDeArquivo(arquivo, acervo, casa, em: t)
         let critica = try ListaDeApontamentos(de: arquivo, casa.cofre, em: t)
+        critica.definicao = leitura.definicao
         let lidas = try LeituraDoRetorno(leitura).ler { try critica.apontar($0) }
         var conferencia = try ConferenciaDoRetorno(
             competencia, aceitarDesconhecidos: aceitarDesconhecidos, lidas, em: t)
@@ -117,7 +118,7 @@ package struct ReceberRetorno: Sendable {
     private func recusar(_ erros: Int64, registros: Int, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
         let agora = casa.relogio.agora
         try ArquivoGuardado.marcar(
-            arquivo, .recusado, motivo: "a folha fechada tem \(erros) \(erros == 1 ? "erro" : "erros")",
+            arquivo, .recusado, motivo: "a folha fechada tem \(Contagem.escrita(erros, "erro", "erros"))",
             registros: Int64(registros),
             competencia: competencia, as: agora, em: t)
         try casa.trilha.registrar(

@@ -44,6 +44,8 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
     /// Outra folha fechada está sendo aplicada nesta competência.
     case outroRetorno(Competencia, arquivo: Int64)
     case divergenciaInexistente(Int64)
+    /// Um valor do mês não se escreve no leiaute pedido: não cabe no campo ou não existe na codificação. Nada foi gerado.
+    case naoSeEscreve(leiaute: String, motivo: String)
 
     package var codigo: String {
         switch self {
@@ -71,6 +73,7 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
         case .nadaRejeitado: "nada-rejeitado"
         case .outroRetorno: "outro-retorno"
         case .divergenciaInexistente: "divergencia-inexistente"
+        case .naoSeEscreve: "arquivo-nao-se-escreve"
         }
     }
 
@@ -87,7 +90,7 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
         case .seguinteComCarga(let seguinte):
             "A competência \(seguinte.brasileira) já recebeu cadastro ou margens; o corte não se desfaz mais."
         case .rubricasFaltando(let faltando):
-            "Falta rubrica para \(faltando.count) \(faltando.count == 1 ? "caso" : "casos"): "
+            "Falta rubrica para \(Contagem.escrita(faltando.count, "caso", "casos")): "
                 + faltando.map(\.description).joined(separator: "; ") + "."
         case .semLeiauteDeRemessa: "Nenhum leiaute de remessa tem rubrica vigente: cadastre as rubricas."
         case .leiauteSemDetalhe(let leiaute):
@@ -104,7 +107,7 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
             "Gere a remessa de \(competencia.brasileira) depois da última glosa"
                 + (leiautes.isEmpty ? "." : " em: " + leiautes.joined(separator: ", ") + ".")
         case .glosaVelha(let competencia, let contratos):
-            "\(contratos) \(contratos == 1 ? "contrato foi encerrado" : "contratos foram encerrados") depois da glosa de "
+            Contagem.escrita(contratos, "contrato foi encerrado", "contratos foram encerrados") + " depois da glosa de "
                 + "\(competencia.brasileira): refaça a glosa antes de gerar a remessa."
         case .semCorrecao(let competencia): "Não há correção a mandar em \(competencia.brasileira)."
         case .linhaInexistente(let competencia, let contrato):
@@ -122,6 +125,8 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
         case .outroRetorno(let competencia, let arquivo):
             "A competência \(competencia.brasileira) já recebe o retorno do arquivo \(arquivo): o retorno é definitivo."
         case .divergenciaInexistente(let id): "Não há divergência \(id) em aberto."
+        case .naoSeEscreve(let leiaute, let motivo):
+            "O leiaute \(leiaute) não escreve este arquivo (\(motivo)). Nada foi gerado: use outro leiaute, ou uma versão dele em que o valor caiba."
         }
     }
 }
@@ -135,6 +140,6 @@ package struct RubricaFaltando: Sendable, Hashable, CustomStringConvertible {
     package let linhas: Int
 
     package var description: String {
-        "\(consignataria), \(produto), \(categoria) em \(leiaute) (\(linhas) \(linhas == 1 ? "linha" : "linhas"))"
+        "\(consignataria), \(produto), \(categoria) em \(leiaute) (\(Contagem.escrita(linhas, "linha", "linhas")))"
     }
 }

@@ -159,7 +159,7 @@ package struct TarefasDaFolha: Sendable {
 
     private func comErros(_ erros: Int64) -> TarefaRecusada {
         TarefaRecusada(
-            "A folha fechada tem \(erros) \(erros == 1 ? "erro" : "erros"): veja os apontamentos do arquivo. Nada mudou."
+            "A folha fechada tem \(Contagem.escrita(erros, "erro", "erros")): veja os apontamentos do arquivo. Nada mudou."
         )
     }
 }

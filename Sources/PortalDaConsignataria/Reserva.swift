@@ -1,4 +1,5 @@
 import Acesso
+import Arquivos
 import Auditoria
 import Averbacao
 import Cadastro
@@ -175,11 +176,11 @@ struct RascunhoDeReserva: Sendable {
         if produto == nil { erros.append(.init("produto", "Escolha um produto da lista.")) }
         do {
             _ = try formulario.ler(
-                .obrigatorio("parcela", falta: "Informe o valor da parcela.", como: Dinheiro.lendo),
+                .obrigatorio("parcela", falta: "Informe o valor da parcela.", como: valor(desde: umCentavo)),
                 .inteiro("prazo", 1...600, seVazio: 1), .inteiro("carencia", 0...60, seVazio: 0),
-                .textoOpcional("numero", ate: 60), .opcional("liberado", como: Dinheiro.lendo),
-                .opcional("taxa", como: Taxa.lendo), .opcional("iof", como: Dinheiro.lendo),
-                .opcional("cet", como: Taxa.lendo))
+                .textoOpcional("numero", ate: 60), .opcional("liberado", como: valor(desde: umCentavo)),
+                .opcional("taxa", como: taxa(ate: PedidoDeEmprestimo.maximaTaxaAoMes)),
+                .opcional("iof", como: valor(desde: .zero)), .opcional("cet", como: taxa(ate: maiorCet)))
         } catch {
             erros += error.erros
         }
@@ -198,6 +199,34 @@ struct RascunhoDeReserva: Sendable {
             erros.append(.init("taxa", "Informe os juros ao mês."))
         }
         return erros
+    }
+
+    // MARK: - Limites da forma: o que nunca poderia valer se diz junto do campo, sem gastar o pedido
+
+    private static let umCentavo = Dinheiro(centavos: 1)
+    /// O mesmo dos arquivos: dez bilhões de reais.
+    private static let maiorValor = Dinheiro(centavos: LeitorDeCampos.maiorValor)
+    /// 100% ao mês dá 409.500% ao ano.
+    private static let maiorCet = Taxa(emCentesimosDeMilionesimo: 10_000 * Taxa.unidade)
+
+    private static func valor(desde minimo: Dinheiro) -> @Sendable (String) throws -> Dinheiro {
+        { texto in
+            let lido = try Dinheiro.lendo(texto)
+            guard lido >= minimo, lido <= maiorValor else {
+                throw CampoInvalido("Informe um valor de \(minimo.emReais) a \(maiorValor.emReais).")
+            }
+            return lido
+        }
+    }
+
+    private static func taxa(ate maxima: Taxa) -> @Sendable (String) throws -> Taxa {
+        { texto in
+            let lida = try Taxa.lendo(texto)
+            guard lida >= .zero, lida <= maxima else {
+                throw CampoInvalido("Informe um percentual de \(Taxa.zero.brasileiro) a \(maxima.brasileiro).")
+            }
+            return lida
+        }
     }
 
     static func quem(_ guardado: [String: String]) -> String {

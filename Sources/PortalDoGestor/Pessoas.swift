@@ -59,19 +59,23 @@ struct RotasDasPessoas {
         grupo.get("pessoas/:id/extrato", ato: PortalDoGestor.atoDeMargens) { try await extrato($0, pecas) }
     }
 
-    /// Reconhece CPF, matrícula e número de contrato; o resto é nome.
+    /// Reconhece CPF, matrícula, número de contrato, consignatária e competência; o resto é nome de pessoa.
     private func buscar(
         _ formulario: Web.Formulario, _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas
     ) async throws -> Resposta {
         let texto = formulario.texto(Moldura.Busca.campo) ?? ""
         guard !texto.isEmpty, texto.count <= EstadoDaGrade.buscaMaxima else { return .verDepois("/gestor/pessoas") }
-        let cofre = pecas.casa.cofre
+        let (cofre, diretorio, usuario) = (pecas.casa.cofre, pecas.diretorio, contexto.usuario)
         let destino: Endereco? = try await pecas.ler { t in
             if let pessoa = try PessoaNaTela.procurar(texto, cofre, em: t) { return PortalDoGestor.pessoa(pessoa) }
-            guard let numero = Int64(texto.replacing(".", with: "")),
+            if let numero = Int64(texto.replacing(".", with: "")),
                 try t.uma("SELECT id FROM contrato WHERE id = \(numero)") != nil
-            else { return nil }
-            return PortalDoGestor.contrato(numero)
+            {
+                return PortalDoGestor.contrato(numero)
+            }
+            return try BuscaDoAlto(texto, usuario).destino(em: t) {
+                try !diretorio.procurar(texto, limite: 1, cofre, em: t).isEmpty
+            }
         }
         if let destino { return .verDepois(destino.texto) }
         var estado = Self.estado([], ["busca": texto])

@@ -93,7 +93,7 @@ package enum PortalDoGestor {
     }
 
     static let vitrine = Vitrine(
-        busca: Moldura.Busca(em: "/gestor/busca", dica: "CPF, matrícula, nome ou nº do contrato")
+        busca: Moldura.Busca(em: "/gestor/busca", dica: "CPF, matrícula, nome, contrato ou consignatária")
     ) { usuario in
         func item(_ ato: String, _ titulo: String, _ endereco: Endereco) -> Menu.Entrada? {
             usuario.pode(ato) ? .item(titulo, endereco) : nil

@@ -19,10 +19,25 @@ enum AjudaEmPortugues {
         return "Erro: \(erro.filePath ?? "o arquivo") \(que)."
     }
 
-    static func traduzir(_ texto: String) -> String {
-        var texto = texto
+    /// - Parameter argumentos: o que se digitou, para dizer como se escreve o valor que começa por hífen.
+    static func traduzir(_ texto: String, argumentos: [String] = []) -> String {
+        var texto = semValor(texto, argumentos)
         for (ingles, portugues) in fixas { texto = texto.replacing(ingles, with: portugues) }
         return erros(titulos(texto))
+    }
+
+    /// A biblioteca toma `-5` por opção e diz que falta o valor de `--valor`: diz-se como se escreve.
+    private static func semValor(_ texto: String, _ argumentos: [String]) -> String {
+        texto.replacing(#/Missing value for '(-[^ ']*)([^']*)'/#) { achado -> String in
+            let opcao = String(achado.1)
+            let seguinte = argumentos.firstIndex(of: opcao).map { $0 + 1 }.flatMap {
+                argumentos.indices.contains($0) ? argumentos[$0] : nil
+            }
+            guard let seguinte, seguinte.hasPrefix("-"), seguinte.dropFirst().first?.isNumber == true else {
+                return "falta o valor de '\(opcao)\(achado.2)'"
+            }
+            return "o valor de '\(opcao)' começa por hífen: escreva '\(opcao)=\(seguinte)', junto"
+        }
     }
 
     private static let fixas = [
@@ -53,7 +68,6 @@ enum AjudaEmPortugues {
         texto
             .replacing(#/Unknown option '([^']*)'/#) { "opção desconhecida: '\($0.1)'" }
             .replacing(#/ Did you mean '([^']*)'\?/#) { " Seria '\($0.1)'?" }
-            .replacing(#/Missing value for '([^']*)'/#) { "falta o valor de '\($0.1)'" }
             .replacing(#/The option '([^']*)' does not take any value, but '([^']*)' was specified\./#) {
                 "a opção '\($0.1)' não leva valor, e veio '\($0.2)'."
             }

@@ -44,8 +44,10 @@ struct AuditoriaComandos: AsyncParsableCommand {
 
         private func escrever(_ resumo: ResumoDaConferencia) {
             print(
-                "\(resumo.seladas) eventos selados em \(resumo.blocos) blocos, \(resumo.ancorados) deles na âncora; "
-                    + "\(resumo.aguardandoSelo) esperam selo")
+                Contagem.escrita(resumo.seladas, "evento selado", "eventos selados") + " em "
+                    + Contagem.escrita(resumo.blocos, "bloco", "blocos")
+                    + ", \(Contagem.comMilhar(Int64(resumo.ancorados))) na âncora; "
+                    + Contagem.escrita(resumo.aguardandoSelo, "espera selo", "esperam selo"))
             print(
                 resumo.integra
                     ? "íntegra: nada fora do lugar"
@@ -107,7 +109,9 @@ struct AuditoriaComandos: AsyncParsableCommand {
             try await AuditoriaComandos.usandoCasa(opcoes) { casa in
                 let selados = try await Selador(casa.instalacao).selarTudo()
                 let ancorados = try await casa.ancora.registrar(os: casa.instalacao.banco)
-                print("\(selados) eventos selados; \(ancorados) blocos ancorados")
+                print(
+                    Contagem.escrita(selados, "evento selado", "eventos selados") + "; "
+                        + Contagem.escrita(ancorados, "bloco ancorado", "blocos ancorados"))
             }
         }
     }

@@ -26,7 +26,8 @@ struct Averba: AsyncParsableCommand {
             let codigo = exitCode(for: error)
             let texto =
                 (error as? CocoaError).map(AjudaEmPortugues.frase)
-                ?? AjudaEmPortugues.traduzir(fullMessage(for: error))
+                ?? AjudaEmPortugues.traduzir(
+                    fullMessage(for: error), argumentos: Array(CommandLine.arguments.dropFirst()))
             if !texto.isEmpty {
                 let saida = codigo.isSuccess ? FileHandle.standardOutput : .standardError
                 saida.write(Data((texto + "\n").utf8))

@@ -70,7 +70,8 @@ struct CargaInicialComando: AsyncParsableCommand {
                 let conferencia = try await carga.conferir(pacote, por: .comando)
                 for arquivo in conferencia.arquivos {
                     print(
-                        "\(arquivo.especie.rawValue): \(arquivo.erros) erros, \(arquivo.avisos) avisos (\(arquivo.arquivo.nome))"
+                        "\(arquivo.especie.rawValue): \(Contagem.escrita(arquivo.erros, "erro", "erros")), "
+                            + "\(Contagem.escrita(arquivo.avisos, "aviso", "avisos")) (\(arquivo.arquivo.nome))"
                     )
                     mesa.mostrar(arquivo.primeiros, de: arquivo.erros + arquivo.avisos)
                 }

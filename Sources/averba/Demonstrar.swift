@@ -79,7 +79,9 @@ struct BaseDeDemonstracao: Sendable {
         if semUsuarios { try await criarUsuarios() }
         let reservas = ReservasDaDemonstracao(pasta: pasta, aberta: Self.aberta, casa: casa.instalacao)
         if let feitas = try await reservas.fazer() {
-            Aviso.escrever("\(feitas) reservas feitas na competência aberta, umas à espera de decisão")
+            Aviso.escrever(
+                Contagem.escrita(feitas, "reserva feita", "reservas feitas")
+                    + " na competência aberta, umas à espera de decisão")
         }
         guard semUsuarios else { return Aviso.escrever("a base de demonstração já está pronta") }
         Aviso.escrever("pronto: gestor, banco (consignatária) e servidor entram com a senha \(Self.senha)")
@@ -201,7 +203,7 @@ struct CargaRecusada: Error, CustomStringConvertible {
 
     var description: String {
         conferencia.arquivos.filter { $0.erros > 0 }.map { arquivo in
-            "\(arquivo.especie.rawValue): \(arquivo.erros) erros\n"
+            "\(arquivo.especie.rawValue): \(Contagem.escrita(arquivo.erros, "erro", "erros"))\n"
                 + arquivo.primeiros.prefix(5).map { "  \($0)" }.joined(separator: "\n")
         }.joined(separator: "\n")
     }

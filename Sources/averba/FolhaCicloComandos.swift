@@ -4,6 +4,7 @@ import Auditoria
 import Folha
 import Foundation
 import Glosas
+import Leiaute
 import Nucleo
 import Repasses
 
@@ -16,7 +17,8 @@ struct FolhaCicloComandos: AsyncParsableCommand {
         subcommands: [
             Painel.self, Cortar.self, DesfazerOCorte.self, Ensaiar.self, Glosar.self, DesfazerAGlosa.self, Remeter.self,
             Enviar.self,
-            Corrigir.self, Retorno.self, Fechar.self, Devolver.self, Historico.self, Repasse.self, Relatorio.self,
+            Corrigir.self, Retorno.self, Fechar.self, CorrigirMotivoDaParcela.self, Resolver.self, Devolver.self,
+            Historico.self, Repasse.self, Relatorio.self,
         ] + FolhaEntradaComandos.comandos)
 }
 
@@ -59,6 +61,7 @@ enum MesaDaFolha {
         case let recusa as RecusaDeRepasse: recusa.frase
         case let recusa as RecusaDeArquivo: recusa.description
         case let recusa as RecusaDeLeiaute: recusa.description
+        case let recusa as RecusaDeEscrita: recusa.description
         default: nil
         }
     }
@@ -91,8 +94,9 @@ extension FolhaCicloComandos {
             try await MesaDaFolha.abrir(opcoes.casa) { ciclo in
                 let corte = try await ciclo.cortar(try opcoes.mes(), por: .comando)
                 print(
-                    "cortada \(corte.competencia.brasileira): \(corte.linhas) linhas, \(corte.previsto.emReais) previstos, "
-                        + "\(corte.suspensas) suspensas")
+                    "cortada \(corte.competencia.brasileira): \(Contagem.escrita(corte.linhas, "linha", "linhas")), "
+                        + "\(corte.previsto.emReais) previstos, "
+                        + Contagem.escrita(corte.suspensas, "suspensa", "suspensas"))
             }
         }
     }
@@ -172,7 +176,8 @@ extension FolhaCicloComandos {
                     try opcoes.mes(), leiautes: leiaute, complemento: complemento, por: .comando)
                 for remessa in remessas {
                     print(
-                        "\(remessa.leiaute), sequência \(remessa.sequencia): \(remessa.linhas) linhas, \(remessa.total.emReais)"
+                        "\(remessa.leiaute), sequência \(remessa.sequencia): "
+                            + "\(Contagem.escrita(remessa.linhas, "linha", "linhas")), \(remessa.total.emReais)"
                     )
                     try await MesaDaFolha.gravar(remessa.arquivo, em: pasta, ciclo)
                 }
@@ -220,8 +225,10 @@ extension FolhaCicloComandos {
 
     /// A conta da glosa em uma frase.
     static func texto(_ resumo: ResumoDaGlosa) -> String {
-        "\(resumo.linhas) linhas de \(resumo.vinculos) vínculos: \(resumo.enviado.emReais) a enviar, "
-            + "\(resumo.glosado.emReais) glosados em \(resumo.linhasGlosadas) linhas (\(resumo.linhasExcluidas) inteiras), "
+        "\(Contagem.escrita(resumo.linhas, "linha", "linhas")) de "
+            + "\(Contagem.escrita(resumo.vinculos, "vínculo", "vínculos")): \(resumo.enviado.emReais) a enviar, "
+            + "\(resumo.glosado.emReais) glosados em \(Contagem.escrita(resumo.linhasGlosadas, "linha", "linhas")) "
+            + "(\(Contagem.escrita(resumo.linhasExcluidas, "inteira", "inteiras"))), "
             + "\(resumo.suspenso.emReais) suspensos, \(resumo.retirado.emReais) retirados"
     }
 }

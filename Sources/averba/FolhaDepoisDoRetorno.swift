@@ -37,7 +37,7 @@ extension FolhaCicloComandos {
         private func numeros(_ etapa: PainelDaCompetencia.Etapa) -> String {
             let textos = etapa.numeros.map { numero in
                 switch numero {
-                case .quantidade(let nome, let quantos): "\(quantos) \(nome)"
+                case .quantidade(let nome, let quantos): "\(Contagem.comMilhar(Int64(quantos))) \(nome)"
                 case .valor(let nome, let valor): "\(valor.emReais) \(nome)"
                 }
             }
@@ -76,10 +76,10 @@ extension FolhaCicloComandos {
                         mes, arquivo: arquivo.id, aceitarDesconhecidos: aceitarDesconhecidos, por: .comando)
                     if previa.erros > 0 { try await recusar(arquivo.id, previa.erros, ciclo) }
                     print(
-                        "\(previa.registros) registros, \(previa.informado.emReais) informados, \(previa.descontado.emReais) a descontar"
+                        "\(Contagem.escrita(previa.registros, "registro", "registros")), \(previa.informado.emReais) informados, \(previa.descontado.emReais) a descontar"
                     )
                     for (especie, quantas) in previa.divergencias.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-                        print("  \(quantas) × \(especie.nome.lowercased())")
+                        print("  \(Contagem.comMilhar(Int64(quantas))) × \(especie.nome.lowercased())")
                     }
                     return
                 }
@@ -90,7 +90,8 @@ extension FolhaCicloComandos {
                 case .aplicado(let resumo):
                     print(
                         "fechada: \(resumo.enviado.emReais) enviados = \(resumo.descontado.emReais) descontados + "
-                            + "\(resumo.rejeitado.emReais) não descontados; \(resumo.divergencias) divergências")
+                            + "\(resumo.rejeitado.emReais) não descontados; "
+                            + Contagem.escrita(resumo.divergencias, "divergência", "divergências"))
                 }
             }
         }
@@ -100,7 +101,7 @@ extension FolhaCicloComandos {
                 try ListaDeApontamentos.ler(de: arquivo, cofre, em: t).map(\.texto)
             }
             primeiros.forEach { Aviso.escrever($0) }
-            Aviso.escrever("recusado: \(erros) \(erros == 1 ? "erro" : "erros"); nada mudou")
+            Aviso.escrever("recusado: \(Contagem.escrita(erros, "erro", "erros")); nada mudou")
             throw ExitCode(1)
         }
     }
@@ -140,6 +141,53 @@ extension FolhaCicloComandos {
                 "\(linha.nome): previsto \(linha.previsto.brasileiro) = enviado \(valor(linha.enviado)) + glosado \(valor(linha.glosado)) + "
                 + "suspenso \(valor(linha.suspenso)) + retirado \(valor(linha.retirado)); enviado = descontado \(valor(linha.descontado)) + "
                 + "não descontado \(valor(linha.rejeitado))"
+        }
+    }
+
+    struct CorrigirMotivoDaParcela: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "corrigir-motivo",
+            abstract: "Corrige o motivo do não desconto de uma ou de muitas parcelas da folha fechada.",
+            discussion: "Tudo ou nada: contrato sem parcela não descontada no mês recusa a lista inteira.")
+        @OptionGroup var opcoes: OpcoesDoMes
+        @Option(help: "Número do contrato (ADE); pode repetir.")
+        var contrato: [Int64]
+        @Option(help: "O código do motivo que passa a valer, como H2.")
+        var motivo: String
+
+        func run() async throws {
+            try await MesaDaFolha.abrir(opcoes.casa) { ciclo in
+                try await ciclo.corrigirMotivo(
+                    try opcoes.mes(), contratos: contrato, motivo: motivo, por: .comando)
+                print(Contagem.escrita(Set(contrato).count, "motivo corrigido", "motivos corrigidos"))
+            }
+        }
+    }
+
+    struct Resolver: AsyncParsableCommand {
+        /// O mesmo limite do campo da tela.
+        private static let maiorSolucao = 500
+
+        static let configuration = CommandConfiguration(
+            commandName: "resolver-divergencia",
+            abstract: "Encerra uma divergência da folha fechada com a explicação; nenhum valor muda.")
+        @OptionGroup var opcoes: OpcoesDeCasa
+        @Argument(help: "O número da divergência, que 'folha fechar' mostra.")
+        var divergencia: Int64
+        @Option(help: "Como se resolveu, em até 500 caracteres.")
+        var solucao: String
+
+        func validate() throws {
+            guard solucao.count <= Self.maiorSolucao else {
+                throw ValidationError("A solução passa de \(Self.maiorSolucao) caracteres.")
+            }
+        }
+
+        func run() async throws {
+            try await MesaDaFolha.abrir(opcoes) { ciclo in
+                try await ciclo.resolver(divergencia: divergencia, solucao: solucao, por: .comando)
+                print("divergência \(divergencia) resolvida")
+            }
         }
     }
 

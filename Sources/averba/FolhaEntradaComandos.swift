@@ -52,9 +52,13 @@ enum FolhaEntradaComandos {
                 guard conferencia.aprovada else {
                     throw NaoAprovado(frase: conferencia.arquivo.motivo ?? "o arquivo não serve")
                 }
-                print("conferido: \(conferencia.arquivo.registros ?? 0) registros, \(conferencia.avisos) avisos")
+                print(
+                    "conferido: \(Contagem.escrita(conferencia.arquivo.registros ?? 0, "registro", "registros")), "
+                        + Contagem.escrita(conferencia.avisos, "aviso", "avisos"))
                 if conferir { return }
-                try await mesa.esperar(try await mesa.entrada.agendar(guardado.id, por: .comando))
+                try await mesa.esperar(try await mesa.entrada.agendar(guardado.id, por: .comando)) { estado in
+                    Folha.Entrada.resultado(de: estado)?.medidas.map(\.porExtenso) ?? []
+                }
             }
         }
     }
@@ -67,17 +71,16 @@ enum FolhaEntradaComandos {
         func run() async throws {
             try await MesaDeEntradaDaCasa.abrir(opcoes) { mesa in
                 let banco = mesa.entrada.casa.banco
-                guard
-                    let folha = try await banco.transacao(como: .gestor, { t in try FolhaEmCurso.ler(em: t).esperada })
+                guard try await banco.transacao(como: .gestor, { t in try AusenteDaFolha.ultimoCadastro(em: t) }) != nil
                 else {
-                    throw NaoAprovado(frase: RecusaDeEntrada.semFolhaAberta.description)
+                    throw NaoAprovado(frase: "nenhum cadastro da folha foi aplicado ainda: não há com o que comparar")
                 }
                 print("matricula;situacao;vista_na_folha_de")
                 var ultima = ""
                 while true {
                     let depoisDe = ultima
                     let pagina = try await banco.transacao(como: .gestor) { t in
-                        try AusenteDaFolha.listar(desde: folha, depoisDe: depoisDe, limite: 1_000, em: t)
+                        try AusenteDaFolha.listar(depoisDe: depoisDe, limite: 1_000, em: t)
                     }
                     for ausente in pagina {
                         print("\(ausente.matricula);\(ausente.situacao);\(ausente.visto?.iso ?? "")")
@@ -177,12 +180,13 @@ struct MesaDeEntradaDaCasa: Sendable {
     func mostrar(_ primeiros: [Apontado], de total: Int64) {
         for apontado in primeiros { Aviso.escrever("\(apontado.gravidade.rawValue): \(apontado.texto)") }
         if total > Int64(primeiros.count) {
-            Aviso.escrever("… e mais \(total - Int64(primeiros.count)); todos estão no relatório de críticas")
+            Aviso.escrever(
+                "… e mais \(Contagem.comMilhar(total - Int64(primeiros.count))); todos estão no relatório de críticas")
         }
     }
 
-    /// Espera a tarefa, contando as etapas na saída de erro.
-    func esperar(_ id: Int64) async throws {
+    /// Espera a tarefa, contando as etapas na saída de erro; no fim escreve o que `contando` disser dela, ou só que está feita.
+    func esperar(_ id: Int64, contando: (EstadoDaTarefa) throws -> [String] = { _ in [] }) async throws {
         var etapa = ""
         for try await estado in FilaDeTarefas.acompanhar(
             id, em: entrada.casa.banco, como: .motor, cada: .milliseconds(100))
@@ -193,8 +197,16 @@ struct MesaDeEntradaDaCasa: Sendable {
             guard estado.situacao == .terminada else {
                 throw NaoAprovado(frase: estado.mensagem ?? "a tarefa ficou \(estado.situacao.rawValue)")
             }
-            print(estado.resultado ?? "feito")
+            let linhas = try contando(estado)
+            print(linhas.isEmpty ? "feito" : linhas.joined(separator: "\n"))
         }
+    }
+}
+
+extension ResultadoDaTarefa.Medida {
+    /// `margens gravadas: 1.234`, `parcelas depois: R$ 5,00`.
+    var porExtenso: String {
+        "\(nome): \(valor?.emReais ?? quantidade.map { Contagem.comMilhar($0) } ?? "—")"
     }
 }
 

@@ -69,6 +69,7 @@ struct LeiauteLer: ParsableCommand {
             }
             if linha.apontamentos.isEmpty { try saida.linha { linha.acrescentarJson(tabela.colunas, em: &$0) } }
         }
+        if tabela.apagados > 0 { naSaidaDeErro("aviso: \(AvisoDbf.apagados(tabela.apagados))") }
         return certo
     }
 
@@ -156,7 +157,10 @@ private func comSaida(_ corpo: () throws -> Bool) throws {
         throw ExitCode(2)
     } catch let erro as FalhaDbf {
         naSaidaDeErro(erro.description)
-        throw ExitCode(1)
+        switch erro {
+        case .naoEhArquivo, .leituraRecusada, .gravacaoRecusada: throw ExitCode(2)
+        default: throw ExitCode(1)
+        }
     } catch let erro as DefinicaoInvalida {
         naSaidaDeErro(erro.description)
         throw ExitCode(1)

@@ -55,12 +55,24 @@ struct LoteComandos: AsyncParsableCommand {
                     throw NaoAprovado(frase: conferencia.arquivo.motivo ?? "o lote não serve")
                 }
                 print(
-                    "conferido: \(conferencia.arquivo.registros ?? 0) linhas, \(conferencia.erros) com erro ou recusa")
+                    "conferido: \(Contagem.escrita(conferencia.arquivo.registros ?? 0, "linha", "linhas")), "
+                        + "\(Contagem.comMilhar(conferencia.erros)) com erro ou recusa")
                 if conferir { return }
-                try await mesa.esperar(try await lotes.agendar(guardado.id, por: .comando))
+                try await mesa.esperar(
+                    try await lotes.agendar(guardado.id, por: .comando), contando: LoteComandos.frase)
                 print("lote \(guardado.id): veja as linhas com averba lote linhas \(guardado.id)")
             }
         }
+    }
+
+    /// `3 linhas: 2 aplicadas, 1 recusada`.
+    private static func frase(_ estado: EstadoDaTarefa) throws -> [String] {
+        guard let json = estado.resultado, json != "null" else { return [] }
+        let lote = try JSONDecoder().decode(ResultadoDoLote.self, from: Data(json.utf8))
+        return [
+            "\(Contagem.escrita(lote.linhas, "linha", "linhas")): \(Contagem.escrita(lote.aplicadas, "aplicada", "aplicadas")), "
+                + Contagem.escrita(lote.recusadas, "recusada", "recusadas")
+        ]
     }
 
     struct Linhas: AsyncParsableCommand {

@@ -145,7 +145,7 @@ import Testing
             _ = try await folha.cortar()
             #expect(try await proximo() == .glosar)
             let cortada = try await folha.ciclo.painel(FolhaDeTeste.mes)
-            #expect(cortada.etapa(.corte)?.numeros.first == .quantidade("linhas", 1))
+            #expect(cortada.etapa(.corte)?.numeros.first == .quantidade("linha", 1))
             #expect(cortada.possibilidade(.desfazerCorte)?.pode == true)
             #expect(
                 cortada.possibilidade(.remeter)?.impedimento
@@ -168,7 +168,7 @@ import Testing
             let fim = try await folha.ciclo.painel(FolhaDeTeste.mes)
             #expect(fim.proximo == nil)
             #expect(fim.etapas.allSatisfy { $0.feita || $0.passo == .carga || $0.passo == .ensaio })
-            #expect(fim.etapa(.retorno)?.numeros.last == .quantidade("divergências em aberto", 1))
+            #expect(fim.etapa(.retorno)?.numeros.last == .quantidade("divergência em aberto", 1))
         }
     }
 

@@ -8,7 +8,9 @@ import Testing
 
 /// A folha fechada com defeito: tudo apontado de uma vez, e nada mudado.
 @Suite struct RetornoRecusadoTests {
-    @Test("o arquivo com defeito é recusado inteiro, com todos os apontamentos, e nenhuma linha ou contrato muda")
+    @Test(
+        "POC-INT-03: o arquivo com defeito é recusado inteiro, cada apontamento com linha, colunas, campo, esperado e lido, e nada muda"
+    )
     func recusado() async throws {
         try await FolhaDeTeste.com { folha in
             let ana = try await folha.pessoa(1, geral: 1_000_00)
@@ -45,13 +47,13 @@ import Testing
             }
             #expect(
                 textos == [
-                    "linha 3, matricula: esperado matrícula cadastrada, lido \"9999-99\"",
-                    "linha 4, rubrica: esperado rubrica cadastrada, lido \"ZZZZ\"",
-                    "linha 5, contrato: esperado contrato cadastrado, lido \"123\"",
-                    "linha 6, contrato: esperado contrato da matrícula 1002-00, lido \"\(a)\"",
-                    "linha 7, contrato: esperado uma linha por contrato, lido \"\(a)\"",
-                    "linha 8, rubrica: esperado rubrica do contrato \(b), lido \"\(rubricaA)\"",
-                    "linha 9, motivo: esperado código de motivo cadastrado, lido \"ZZ\"",
+                    "linha 3, colunas 2-13, matricula: esperado matrícula cadastrada, lido \"9999-99\"",
+                    "linha 4, colunas 14-21, rubrica: esperado rubrica cadastrada, lido \"ZZZZ\"",
+                    "linha 5, colunas 22-33, contrato: esperado contrato cadastrado, lido \"123\"",
+                    "linha 6, colunas 22-33, contrato: esperado contrato da matrícula 1002-00, lido \"\(a)\"",
+                    "linha 7, colunas 22-33, contrato: esperado uma linha por contrato, lido \"\(a)\"",
+                    "linha 8, colunas 14-21, rubrica: esperado rubrica do contrato \(b), lido \"\(rubricaA)\"",
+                    "linha 9, colunas 58-59, motivo: esperado código de motivo cadastrado, lido \"ZZ\"",
                 ])
             #expect(try await folha.orgao.fotografia() == antes)
             #expect(try await folha.linhas() == linhas)

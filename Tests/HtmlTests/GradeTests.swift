@@ -61,6 +61,17 @@ struct GradeTests {
         #expect(passos("3") == [true, false])
     }
 
+    @Test("quantos filtros estão em vigor, no singular e no plural")
+    func filtrosAtivos() {
+        func html(_ parametros: [(String, String)]) -> String {
+            let estado = EstadoDaGrade(
+                em: "/l", filtros: [.texto("a", "A"), .texto("b", "B")], lendo: parametros)
+            return Grade("Lista", linhas: Self.linhas, estado: estado) { Self.colunas }.texto()
+        }
+        #expect(html([("a", "1")]).contains("1<span class=\"so-leitor\"> ativo</span>"))
+        #expect(html([("a", "1"), ("b", "2")]).contains("2<span class=\"so-leitor\"> ativos</span>"))
+    }
+
     @Test("lista vazia explica; lista vazia por filtro oferece limpar")
     func vazia() {
         let semNada = Grade(

@@ -1,4 +1,6 @@
 import BancoDeDados
+import BancoDeTeste
+import Foundation
 import Nucleo
 import OrgaoDeTeste
 import Testing
@@ -77,6 +79,37 @@ import Web
             #expect(try await cliente.post(Self.mes + "/arquivo", [("leiaute", "cadastro-da-folha")]).status == 404)
             let semAto = try await bancada.navegador(atos: ["retorno.consultar"])
             #expect(try await semAto.post(Self.mes + "/arquivo", [("leiaute", leiaute)]).status == 403)
+        }
+    }
+
+    @Test(
+        "POC-CON-17: o arquivo posicional se escreve com todo produto do órgão; o nome que não cabe é recusa que diz o campo, e nada se gera"
+    )
+    func produtoDeNomeLongo() async throws {
+        try await Self.com { bancada, _, _ in
+            let cliente = try await bancada.navegador()
+            let yaml = try String(contentsOfFile: BancoDeTeste.raiz + "/Implantacao/mpmg.yaml", encoding: .utf8)
+            let nomes = yaml.matches(of: /codigo: [a-z-]+, nome: ([^,]+), natureza:/).map { String($0.1) }
+            #expect(nomes.count == 17)
+            func gerar(_ nome: String) async throws -> RespostaLida {
+                _ = try await bancada.orgao.dono.transacao(como: .proprio) { t in
+                    try t.executar("UPDATE produto SET nome = \(nome) WHERE id = \(Fixo.emprestimo)").alteradas
+                }
+                return try await cliente.post(
+                    Self.mes + "/arquivo", [("leiaute", "retorno-da-consignataria-posicional")])
+            }
+            for nome in nomes + [String(repeating: "N", count: 60)] {
+                let ficha = try #require(try await gerar(nome).destino, "\(nome)")
+                let corpo = try await cliente.get(ficha + "/baixar").corpo
+                // Cada linha tem as 260 posições; o que sobra depois da última é o seu LF.
+                let larguras = corpo.split(separator: 13).map { linha in linha.count { $0 != 10 } }
+                #expect(larguras == Array(repeating: 260, count: larguras.count - 1) + [0], "\(nome)")
+            }
+            let antes = try await cliente.get("/consignataria/arquivos?formato=csv").texto
+            let recusado = try await gerar(String(repeating: "N", count: 61))
+            #expect(recusado.status == 409)
+            #expect(recusado.texto.contains("detalhe.produto") && recusado.texto.contains("60 posições"))
+            #expect(try await cliente.get("/consignataria/arquivos?formato=csv").texto == antes)
         }
     }
 

@@ -127,6 +127,39 @@ import Web
         }
     }
 
+    @Test("a busca única acha consignatária por código, CNPJ e nome, e competência, se quem procura pode vê-las")
+    func buscaDeConsignatariaECompetencia() async throws {
+        try await Self.com { orgao, _, servidor in
+            _ = try await orgao.pessoa(1, margens: ["geral": 100_00])
+            let cliente = try await Self.navegador(servidor)
+            let cnpj: String = try await orgao.dono.transacao(como: .proprio) { t in
+                try #require(try t.uma("SELECT cnpj FROM consignataria WHERE id = \(Fixo.bancoA)")).ler(0)
+            }
+            func procurar(_ texto: String, _ quem: ClienteEmProcesso) async throws -> String? {
+                try await quem.post("/gestor/busca", [("procura", texto)]).destino
+            }
+            let bancoA = "/gestor/consignatarias/\(Fixo.bancoA)"
+            // o que se digita, aonde leva
+            let casos = [
+                ("BCA", bancoA), ("bca", bancoA), ("Banco A", bancoA), (" bânco  a", bancoA),
+                (try CNPJ.lendo(cnpj).formatado, bancoA), ("banco", "/gestor/consignatarias?busca=banco"),
+                ("10/2026", "/gestor/competencias/2026-10"), ("2026-10", "/gestor/competencias/2026-10"),
+            ]
+            for (texto, destino) in casos {
+                #expect(try await procurar(texto, cliente) == destino, "\(texto)")
+            }
+            #expect(try await cliente.get("/gestor/consignatarias?busca=banco").texto.contains("Banco A"))
+            // O que não existe, ou não se pode ver, é nome de pessoa que não se acha.
+            let soPessoas = try await Self.navegador(servidor, atos: [PortalDoGestor.atoDePessoas])
+            for (texto, quem) in [
+                ("01/1999", cliente), ("13/2026", cliente), ("zzz", cliente), ("BCA", soPessoas),
+                ("10/2026", soPessoas),
+            ] {
+                #expect(try await procurar(texto, quem)?.hasPrefix("/gestor/pessoas?consulta=") == true, "\(texto)")
+            }
+        }
+    }
+
     @Test("POC-GES-04: a ficha abre as margens com a conta, e a leitura fica na trilha na mesma transação")
     func fichaDaPessoa() async throws {
         try await Self.com { orgao, balcao, servidor in

@@ -45,6 +45,23 @@ import Testing
             (["servir", "--porta"], "falta o valor de '--porta <porta>'"),
             (["servir", "--porta", "dez"], "'dez' não serve para '--porta <porta>'"),
             (["servir", "sobra"], "não se esperava 'sobra'"), (["leiaute", "ler"], "falta '<"),
+            (
+                ["calcular", "emprestimo", "--valor", "-5"],
+                "o valor de '--valor' começa por hífen: escreva '--valor=-5', junto"
+            ),
+            (
+                ["calcular", "emprestimo", "--carencia", "-1"],
+                "o valor de '--carencia' começa por hífen: escreva '--carencia=-1', junto"
+            ),
+            (
+                ["calcular", "emprestimo", "--seguro-mensal", "-0,01"],
+                "o valor de '--seguro-mensal' começa por hífen: escreva '--seguro-mensal=-0,01', junto"
+            ),
+            (
+                ["folha", "corrigir", "--competencia", "2026-10", "--contrato", "1", "--motivo", "x", "--valor", "-5"],
+                "o valor de '--valor' começa por hífen: escreva '--valor=-5', junto"
+            ),
+            (["calcular", "emprestimo", "--valor", "--json"], "falta o valor de '--valor <valor>'"),
             (["folha", "relatorio", "nada"], "'nada' não serve para '<qual>'. Use um destes"),
         ]
         try await Terminal.usando { terminal in

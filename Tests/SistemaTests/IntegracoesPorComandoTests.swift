@@ -1,3 +1,4 @@
+import BancoDeDados
 import BancoDeTeste
 import Foundation
 import Nucleo
@@ -63,6 +64,73 @@ import Testing
             let pasta = terminal.pasta + "/devolvidos"
             try terminal.certo("folha", "devolver", "--competencia", Self.mes, "--pasta", pasta)
             try Self.conferirDevolvidos(pasta, try Self.texto(retorno))
+        }
+    }
+
+    @Test(
+        "RF-GES-26: pela linha de comando se corrige o motivo do não desconto e se resolve divergência, com a regra e a trilha da tela"
+    )
+    func motivosEDivergencias() async throws {
+        try await Terminal.usando { terminal, banco in
+            try Self.preparar(terminal)
+            for (especie, arquivo) in [("cadastro-da-folha", "cadastro.txt"), ("margens-da-folha", "margens.txt")] {
+                try terminal.certo("folha", "receber", especie, "\(terminal.base)/\(Self.mes)/\(arquivo)")
+            }
+            let remessa = try #require(try Self.remeter(terminal).first { $0.contains("posicional") })
+            try terminal.certo("folha", "enviar", "--competencia", Self.mes)
+            let retorno = terminal.pasta + "/retorno.txt"
+            try terminal.certo(
+                "base-ficticia", "retorno", "--remessa", remessa, "--saida", retorno, "--leiautes",
+                BancoDeTeste.raiz + "/Leiautes")
+            try terminal.certo("folha", "retorno", "--competencia", Self.mes, retorno)
+            func contratos(_ condicao: SQL) async throws -> [Int64] {
+                try await banco.dono.transacao(como: .proprio) { t in
+                    try t.executar("SELECT contrato_id FROM linha_do_mes WHERE \(condicao) ORDER BY 1 LIMIT 2").map {
+                        try $0.ler(0)
+                    }
+                }
+            }
+            let rejeitados = try await contratos("rejeitado > 0 AND motivo IS DISTINCT FROM 'BJ'")
+            let inteiro = try #require(try await contratos("enviado > 0 AND rejeitado = 0").first)
+            try #require(rejeitados.count == 2)
+            func corrigir(_ quais: [Int64], _ motivo: String) throws -> Terminal.Saida {
+                try terminal.rodar(
+                    lista: ["folha", "corrigir-motivo", "--competencia", Self.mes, "--motivo", motivo]
+                        + quais.flatMap { ["--contrato", "\($0)"] })
+            }
+            let recusado = try corrigir(rejeitados + [inteiro], "BJ")
+            #expect(recusado.codigo == 1 && recusado.erro.contains("em \(inteiro)."), "\(recusado.erro)")
+            #expect(try await contratos("motivo = 'BJ'").isEmpty, "tudo ou nada")
+            #expect(try corrigir(rejeitados, "ZZ").erro == "Não há o motivo de código ZZ.\n")
+            let certo = try corrigir(rejeitados, "BJ")
+            #expect(certo.codigo == 0 && certo.saida == "2 motivos corrigidos\n", "\(certo.erro)")
+            #expect(try await contratos("motivo = 'BJ'") == rejeitados)
+
+            let fecho = try terminal.certo("folha", "fechar", "--competencia", Self.mes)
+            let divergencia = try #require(fecho.firstMatch(of: #/divergência (\d+): /#)).1
+            let vazia = try terminal.rodar("folha", "resolver-divergencia", String(divergencia), "--solucao", "  ")
+            #expect(vazia.codigo == 1 && vazia.erro == "Escreva o motivo.\n")
+            let longa = try terminal.rodar(
+                "folha", "resolver-divergencia", String(divergencia), "--solucao", String(repeating: "x", count: 501))
+            #expect(longa.codigo == 64)
+            try terminal.certo(
+                "folha", "resolver-divergencia", String(divergencia), "--solucao", "a folha devolve em 09/2026")
+            #expect(
+                try terminal.certo("folha", "fechar", "--competencia", Self.mes).split(separator: "\n").contains {
+                    $0.hasPrefix("divergência \(divergencia): ")
+                        && $0.hasSuffix("resolvida: a folha devolve em 09/2026")
+                })
+            let deNovo = try terminal.rodar("folha", "resolver-divergencia", String(divergencia), "--solucao", "outra")
+            #expect(deNovo.codigo == 1 && deNovo.erro == "Não há divergência \(divergencia) em aberto.\n")
+            let trilha = try await banco.dono.transacao(como: .proprio) { t in
+                try t.executar(
+                    """
+                    SELECT ato || ' ' || count(*) FROM evento WHERE ato IN ('folha.corrigir-motivo', 'folha.resolver-divergencia')
+                     GROUP BY ato ORDER BY 1
+                    """
+                ).map { try $0.ler(0, como: String.self) }
+            }
+            #expect(trilha == ["folha.corrigir-motivo 2", "folha.resolver-divergencia 1"])
         }
     }
 

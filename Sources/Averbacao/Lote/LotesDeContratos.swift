@@ -144,6 +144,7 @@ package struct LotesDeContratos: Sendable {
         do {
             guard let folha = try Livro.folhaAberta(em: t) else { throw RecusaDeLote.semFolhaAberta }
             let leitura = try LeituraDeArquivo(arquivo, acervo, casa, em: t)
+            critica.definicao = leitura.definicao
             let coletor = ColetorDaConferencia(critica, linhaALinha: true, detalhe: "detalhe")
             let conteudo = try ConteudoDoLote.ler(especie, leitura) { try coletor.apontar($0) }
             let (catalogo, agora) = (try catalogos.atual(em: t), casa.relogio.agora)
@@ -161,7 +162,8 @@ package struct LotesDeContratos: Sendable {
                 lido.motivo =
                     critica.erros == 0
                     ? "o arquivo não traz nenhuma linha"
-                    : critica.erros == 1 ? "o arquivo tem um erro" : "o arquivo tem \(critica.erros) erros"
+                    : critica.erros == 1
+                        ? "o arquivo tem um erro" : "o arquivo tem \(Contagem.escrita(critica.erros, "erro", "erros"))"
             } else if let repetido = try ArquivoGuardado.aplicado(
                 especie: arquivo.especie, competencia: conteudo.competencia, consignataria: consignataria,
                 resumo: arquivo.resumo, em: t)

@@ -121,7 +121,7 @@ struct CargaDeEntrada: Sendable {
         let ato = AplicarReajustes(
             especie: especie, arquivo: arquivo.id, consignataria: consignataria, competencia: competencia,
             folhaDaBase: referencia.folha.esperada, autor: autor)
-        let (casa, arquivo) = (casa, arquivo.id)
+        let (casa, arquivo, acervo) = (casa, arquivo, entrada.acervo)
         // Em ordem de pessoa e, na pessoa, na ordem do arquivo.
         let linhas = conteudo.linhas.compactMap { linha in
             referencia.vinculos[linha.matricula]?.pessoa.map { LinhaComPessoa(pessoa: $0, linha: linha) }
@@ -131,7 +131,8 @@ struct CargaDeEntrada: Sendable {
             linhas, por: \.pessoa, etapa: "contratos", ResultadoDosReajustes(), retomandoPor: \.pessoa
         ) {
             bloco, resultado, t in
-            let critica = try ListaDeApontamentos(de: arquivo, continuando: true, casa.cofre, em: t)
+            let critica = try ListaDeApontamentos(de: arquivo.id, continuando: true, casa.cofre, em: t)
+            critica.definicao = try acervo.definicao(de: arquivo, em: t).definicao
             try ato.executar(
                 bloco.map(\.linha)[...], pessoas: Array(Set(bloco.map(\.pessoa))).sorted(), catalogo, &resultado, casa,
                 em: t

@@ -114,6 +114,7 @@ package struct Entrada: Sendable {
         var lida = Lida()
         do {
             let leitura = try LeituraDeArquivo(arquivo, acervo, casa, em: t)
+            critica.definicao = leitura.definicao
             let detalhe = leitura.definicao.registros.first { $0.papel == .detalhe }?.nome ?? "detalhe"
             let coletor = ColetorDaConferencia(critica, linhaALinha: especie.linhaALinha, detalhe: detalhe)
             let referencia = try ReferenciaDaFolha.ler(em: t)

@@ -54,6 +54,10 @@ enum EntradaSQL {
         """
     }
 
+    /// A folha que usa o último cadastro aplicado: a que vem depois da que ele informou.
+    static let folhaDoUltimoCadastro: SQL =
+        "SELECT max(competencia)::date FROM folha_do_mes WHERE cadastro_em IS NOT NULL"
+
     /// Quem ainda tem vínculo com o órgão e não veio na folha desta competência.
     static func ausentes(desde competencia: Competencia, depoisDe matricula: String, limite: Int) -> SQL {
         """

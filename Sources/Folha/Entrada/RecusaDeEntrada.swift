@@ -39,7 +39,8 @@ package enum RecusaDeEntrada: Error, Equatable, Sendable, CustomStringConvertibl
             "o arquivo é da competência \(veio.brasileira), e a esperada é \(esperada.brasileira)"
         case .semCompetencia: "não se sabe de que competência é o arquivo"
         case .semFolhaAberta: "não há folha aberta: a carga inicial ainda não terminou"
-        case .comApontamentos(let quantos): quantos == 1 ? "o arquivo tem um erro" : "o arquivo tem \(quantos) erros"
+        case .comApontamentos(let quantos):
+            quantos == 1 ? "o arquivo tem um erro" : "o arquivo tem \(Contagem.escrita(quantos, "erro", "erros"))"
         case .naoConferido(let situacao): "o arquivo está «\(situacao)»; só se aplica o que foi conferido"
         case .outraEmAndamento(let arquivo):
             "outra carga da mesma espécie, a do arquivo \(arquivo), ainda está em andamento; espere-a acabar"

@@ -84,7 +84,7 @@ private struct PerguntaDaGrade: Trecho {
                 if !estado.valores.isEmpty {
                     El(.span, .classe("contagem")) {
                         String(estado.valores.count)
-                        El(.span, " ativos", .classe("so-leitor"))
+                        El(.span, estado.valores.count == 1 ? " ativo" : " ativos", .classe("so-leitor"))
                     }
                 }
             }

@@ -52,7 +52,7 @@ package final class ArquivoLido: FonteDeBytes {
         var ficha = stat()
         guard fstat(aberto, &ficha) == 0, ficha.st_mode & S_IFMT == S_IFREG else {
             close(aberto)
-            throw .leituraRecusada(codigo: EINVAL)
+            throw .naoEhArquivo
         }
         descritor = aberto
         tamanho = Int(ficha.st_size)

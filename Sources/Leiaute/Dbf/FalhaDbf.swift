@@ -19,6 +19,8 @@ package enum FalhaDbf: Error, Equatable, Sendable {
     case paginaDesconhecida(UInt8)
     /// O arquivo de memo não é o que se espera.
     case memoInvalido(motivo: String)
+    /// Não é arquivo em disco (pasta, dispositivo, cano): a tabela se lê por posição.
+    case naoEhArquivo
     case leituraRecusada(codigo: Int32)
     case gravacaoRecusada(codigo: Int32)
     /// A linha não foi gravada; todos os motivos, não só o primeiro.
@@ -41,8 +43,10 @@ extension FalhaDbf: CustomStringConvertible {
         case .paginaDesconhecida(let byte):
             "o cabeçalho declara a página de código \(emHexa(byte)), que não se lê; informe a página"
         case .memoInvalido(let motivo): "arquivo de memo inválido: \(motivo)"
-        case .leituraRecusada(let codigo): "o sistema operacional recusou a leitura (erro \(codigo))"
-        case .gravacaoRecusada(let codigo): "o sistema operacional recusou a gravação (erro \(codigo))"
+        case .naoEhArquivo:
+            "não é um arquivo em disco: a tabela DBF se lê por posição; grave-a num arquivo e leia dele"
+        case .leituraRecusada(let codigo): "o sistema não deixou ler o arquivo: \(motivoDoSistema(codigo))"
+        case .gravacaoRecusada(let codigo): "o sistema não deixou gravar o arquivo: \(motivoDoSistema(codigo))"
         case .valoresRecusados(let apontamentos): apontamentos.map(\.description).joined(separator: "\n")
         }
     }
@@ -67,16 +71,23 @@ package enum AvisoDbf: Equatable, Sendable {
     /// O arquivo tem memo e ele não veio: a coluna fica de fora.
     case memoAusente(coluna: String)
     case nomeRepetido(coluna: String)
+    /// Registros com a marca de apagado; só se sabe no fim da leitura.
+    case apagados(Int)
 }
 
 extension AvisoDbf: CustomStringConvertible {
     package var description: String {
         switch self {
         case .contadorMaior(let declarados, let encontrados):
-            "o cabeçalho promete \(declarados) registros e o arquivo traz \(encontrados)"
+            "o cabeçalho promete \(quantosRegistros(declarados)) e o arquivo traz \(encontrados)"
         case .contadorMenor(let declarados, let encontrados):
-            "o cabeçalho promete \(declarados) registros, mas o arquivo traz \(encontrados); foram lidos todos"
-        case .sobra(let bytes): "há \(bytes) bytes depois do fim dos registros, ignorados"
+            "o cabeçalho promete \(quantosRegistros(declarados)), mas o arquivo traz \(encontrados); foram lidos todos"
+        case .sobra(let bytes):
+            bytes == 1
+                ? "há um byte depois do fim dos registros, ignorado"
+                : "há \(bytes) bytes depois do fim dos registros, ignorados"
+        case .apagados(let quantos):
+            quantos == 1 ? "1 registro apagado omitido" : "\(quantos) registros apagados omitidos"
         case .semTerminador: "a lista de colunas não termina pelo byte 0x0D"
         case .tamanhoAltoIgnorado(let coluna): "coluna \(coluna): decimais em coluna de texto, ignorados"
         case .paginaTrocada(let declarada, let usada):
@@ -87,6 +98,9 @@ extension AvisoDbf: CustomStringConvertible {
         }
     }
 }
+
+/// `1 registro`, `12 registros`.
+func quantosRegistros(_ quantos: Int) -> String { quantos == 1 ? "1 registro" : "\(quantos) registros" }
 
 /// O que há de errado num valor: registro, coluna, o que se esperava e o que se leu.
 package struct ApontamentoDbf: Equatable, Hashable, Sendable {

@@ -68,9 +68,14 @@ struct AutoconferenciaDeCampos {
 
     private func conferirPosicoes() {
         var ocupadas: [(de: Int, ate: Int, nome: String)] = []
+        // Campo que não se leu, ou sem lugar, ocupa posições que não se sabem: não se procuram buracos.
+        var todosTemLugar = coletor.perdidos[registro.nome] == nil
         for campo in registro.campos {
             conferirLugar(campo)
-            guard let inicio = campo.inicio, let tamanho = campo.tamanho, campo.depoisDe == nil else { continue }
+            guard let inicio = campo.inicio, let tamanho = campo.tamanho, campo.depoisDe == nil else {
+                if campo.depoisDe == nil { todosTemLugar = false }
+                continue
+            }
             ocupadas.append((inicio, inicio + tamanho - 1, nomeDoCampo(registro, campo)))
             if definicao.largura > 0, inicio + tamanho - 1 > definicao.largura {
                 apontar(campo, nil, "posições \(inicio)-\(inicio + tamanho - 1) passam da largura \(definicao.largura)")
@@ -84,10 +89,10 @@ struct AutoconferenciaDeCampos {
                 coletor.apontar(
                     registro.nome, nil, "\(faixa(ocupada.de, ate, "é", "são")) de \(anterior) e de \(ocupada.nome)")
             }
-            if ocupada.de > seguinte { buraco(seguinte, ocupada.de - 1) }
+            if ocupada.de > seguinte, todosTemLugar { buraco(seguinte, ocupada.de - 1) }
             if ocupada.ate >= seguinte { (seguinte, anterior) = (ocupada.ate + 1, ocupada.nome) }
         }
-        if registro.papel != .ignorar, !ocupadas.isEmpty, seguinte <= definicao.largura {
+        if registro.papel != .ignorar, !ocupadas.isEmpty, todosTemLugar, seguinte <= definicao.largura {
             buraco(seguinte, definicao.largura)
         }
     }
@@ -103,9 +108,11 @@ struct AutoconferenciaDeCampos {
     }
 
     private func conferirLugar(_ campo: DefinicaoDeCampo) {
-        if campo.tamanho == nil { apontar(campo, nil, "falta a chave \"tamanho\"") }
+        exigirTamanho(campo)
         if campo.depoisDe != nil, campo.inicio != nil { apontar(campo, "depois-de", "não se usa junto com inicio") }
-        if campo.depoisDe == nil, campo.inicio == nil { apontar(campo, nil, "falta a chave \"inicio\"") }
+        if campo.depoisDe == nil, campo.inicio == nil, !estragada("inicio", campo), !estragada("depois-de", campo) {
+            apontar(campo, nil, "falta a chave \"inicio\"")
+        }
         if let rotulo = campo.depoisDe {
             if rotulo.isEmpty { apontar(campo, "depois-de", "texto vazio") }
             if definicao.codificacao.bytes(rotulo) == nil {
@@ -143,16 +150,27 @@ struct AutoconferenciaDeCampos {
         switch campo.tipo {
         case .texto, .numero:
             if campo.tamanho ?? 0 > 254 { apontar(campo, "tamanho", "em dbf, até 254") }
-            if campo.tamanho == nil { apontar(campo, nil, "falta a chave \"tamanho\"") }
+            exigirTamanho(campo)
         case .inteiro, .decimal:
             if campo.tamanho ?? 0 > 20 { apontar(campo, "tamanho", "em dbf, até 20") }
-            if campo.tamanho == nil { apontar(campo, nil, "falta a chave \"tamanho\"") }
+            exigirTamanho(campo)
         default: break
         }
     }
 
+    private func exigirTamanho(_ campo: DefinicaoDeCampo) {
+        if campo.tamanho == nil, !estragada("tamanho", campo) { apontar(campo, nil, "falta a chave \"tamanho\"") }
+    }
+
+    private func estragada(_ chave: String, _ campo: DefinicaoDeCampo) -> Bool {
+        coletor.estragada(chave, em: caminho(registro, campo, nil))
+            || (campo.nome.isEmpty && coletor.estragada(chave, doSemNomeEm: registro.nome))
+    }
+
     private func conferirNumero(_ campo: DefinicaoDeCampo) {
         guard let numero = campo.tipo.numerico else { return }
+        let partes = ["casas", "casas-minimas", "separador", "sinal", "milhar"]
+        if partes.contains(where: { estragada($0, campo) }) { return }
         if numero.casasMinimas > numero.casas { apontar(campo, "casas-minimas", "maior que casas") }
         if numero.separadores.count > 1, numero.separadores.contains(.nenhum) {
             apontar(campo, "separador", "nenhum não se mistura com outros: o mesmo texto teria dois valores")

@@ -22,6 +22,11 @@ struct AutoconferenciaDeReferencias {
         coletor.apontar(caminho(registro, campo, chave), campo.linhaDaDefinicao, mensagem)
     }
 
+    /// Se o registro tem o campo, ainda que ele não se tenha lido.
+    private func existe(_ campo: String, em registro: DefinicaoDeRegistro) -> Bool {
+        registro.campos.contains { $0.nome == campo } || coletor.perdidos[registro.nome]?.contains(campo) == true
+    }
+
     private func conferir(_ heranca: Heranca) {
         let nome = "\(heranca.registro).\(heranca.campo)"
         guard let origem = definicao.registro(heranca.registro) else {
@@ -30,7 +35,7 @@ struct AutoconferenciaDeReferencias {
         if !nomeValido(heranca.nome) {
             apontar("herda", "esperado nome em minúsculas sem acento, lido \"\(heranca.nome)\"")
         }
-        if !origem.campos.contains(where: { $0.nome == heranca.campo }) { apontar("herda", "campo \(nome) não existe") }
+        if !existe(heranca.campo, em: origem) { apontar("herda", "campo \(nome) não existe") }
         if definicao.formato == .dbf { apontar("herda", "dbf tem um só registro") }
         switch origem.papel {
         case .cabecalho:
@@ -54,7 +59,9 @@ struct AutoconferenciaDeReferencias {
     // MARK: totais
 
     private func conferir(_ total: TotalDeControle, _ campo: DefinicaoDeCampo) {
-        if registro.papel == .detalhe { apontar(campo, "total", "total só em cabeçalho ou rodapé") }
+        if registro.papel == .detalhe, !coletor.estragada("papel", em: registro.nome) {
+            apontar(campo, "total", "total só em cabeçalho ou rodapé")
+        }
         let escopo = registro.escopo(de: total)
         if escopo == .bloco, registro.bloco == nil {
             apontar(campo, "total", "desde o bloco, e o registro está fora de bloco")
@@ -94,10 +101,17 @@ struct AutoconferenciaDeReferencias {
     private func conferir(_ parcela: TotalDeControle.Parcela, _ campo: DefinicaoDeCampo, casas: Int) {
         guard let origem = definicao.registro(parcela.registro) else { return }
         guard let somado = origem.campos.first(where: { $0.nome == parcela.campo }) else {
+            if existe(parcela.campo, em: origem) { return }
             return apontar(campo, "total", "campo \(parcela.registro).\(parcela.campo) não existe")
         }
         guard let numero = somado.tipo.numerico else {
             return apontar(campo, "total", "campo \(parcela.registro).\(parcela.campo) não é inteiro nem decimal")
+        }
+        // Casas que não se leram não se comparam.
+        if coletor.estragada("casas", em: caminho(origem, somado, nil))
+            || coletor.estragada("casas", em: caminho(registro, campo, nil))
+        {
+            return
         }
         if numero.casas != casas {
             apontar(
@@ -107,7 +121,7 @@ struct AutoconferenciaDeReferencias {
     }
 
     private func conferirGrupo(_ nome: String, _ registro: DefinicaoDeRegistro, _ campo: DefinicaoDeCampo) {
-        guard registro.campos.contains(where: { $0.nome == nome }) else {
+        guard existe(nome, em: registro) else {
             return apontar(campo, "total", "por: o registro \(registro.nome) não tem o campo \(nome)")
         }
     }

@@ -16,7 +16,7 @@ struct AutoconferenciaDeValores {
             if mapa.isEmpty { apontar("mapa", "mapa vazio") }
             conferirCodigos(mapa.map(\.codigo), "mapa")
         }
-        if campo.tipo == .logico {
+        if campo.tipo == .logico, !coletor.estragada("mapa", em: caminho(registro, campo, nil)) {
             let valores = Set(campo.mapa?.map(\.valor) ?? [])
             if campo.mapa == nil { apontar(nil, "falta a chave \"mapa\"") }
             if campo.mapa != nil, valores.count < 2 { apontar("mapa", "esperado um código para sim e um para nao") }

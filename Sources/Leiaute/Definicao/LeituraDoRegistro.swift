@@ -49,7 +49,12 @@ struct LeituraDoRegistro {
         if lista.isEmpty { mapa.apontar("campos", "lista vazia") }
         if lista.count > 2_000 { mapa.apontar("campos", "mais de 2.000 campos") }
         return lista.prefix(2_000).enumerated().compactMap { indice, no in
-            LeituraDoCampo(formato: formato, coletor: coletor).campo(no, registro: mapa.caminho, indice)
+            if let campo = LeituraDoCampo(formato: formato, coletor: coletor).campo(no, registro: mapa.caminho, indice)
+            {
+                return campo
+            }
+            coletor.perder(no["nome"]?.string ?? "", de: mapa.caminho)
+            return nil
         }
     }
 

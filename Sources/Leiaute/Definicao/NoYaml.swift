@@ -25,6 +25,23 @@ package struct DefinicaoInvalida: Error, CustomStringConvertible {
 /// Junta os defeitos à medida que se lê.
 final class ColetorDeDefeitos {
     private(set) var defeitos: [DefeitoDeDefinicao] = []
+    /// Os campos que não se leram nem para conferir, por registro; o sem nome é vazio.
+    private(set) var perdidos: [String: Set<String>] = [:]
+
+    func perder(_ campo: String, de registro: String) { perdidos[registro, default: []].insert(campo) }
+
+    /// Se a chave já foi apontada (ou o que há dentro dela, ou a falta dela): o que dela depende não se confere, para um erro não virar três.
+    func estragada(_ chave: String, em caminho: String) -> Bool {
+        defeitos.contains {
+            $0.caminho == "\(caminho).\(chave)" || $0.caminho.hasPrefix("\(caminho).\(chave).")
+                || ($0.caminho == caminho && $0.mensagem == "falta a chave \"\(chave)\"")
+        }
+    }
+
+    /// O mesmo, em algum dos campos sem nome do registro, que só se conhecem pela ordem.
+    func estragada(_ chave: String, doSemNomeEm registro: String) -> Bool {
+        defeitos.contains { $0.caminho.hasPrefix("\(registro).campos[") && $0.caminho.hasSuffix("].\(chave)") }
+    }
 
     func apontar(_ caminho: String, _ linha: Int?, _ mensagem: String) {
         defeitos.append(DefeitoDeDefinicao(caminho: caminho, linha: linha, mensagem: mensagem))

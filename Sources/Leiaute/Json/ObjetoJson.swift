@@ -4,6 +4,16 @@ enum ValorJson: Hashable, Sendable {
     case logico(Bool)
     case numero(String)
     case texto(String)
+
+    /// Como está escrito no objeto, para mostrar a quem o escreveu.
+    var escrito: String {
+        switch self {
+        case .nulo: "null"
+        case .logico(let logico): logico ? "true" : "false"
+        case .numero(let texto): texto
+        case .texto(let texto): "\"\(texto)\""
+        }
+    }
 }
 
 /// A linha não é um objeto JSON sem encaixe.

@@ -83,8 +83,7 @@ extension EscritorDeLeiaute {
             guard let lido = campo.map({ $0.valor(valor) }) ?? .nulo else {
                 throw RecusaDeEscrita(
                     linha: escritos + 1, registro: nome, campo: chave,
-                    motivo: "esperado \(campo?.tipo.nome ?? "campo da definição")",
-                    valor: "\(valor)")
+                    motivo: campo.map { $0.esperado(valor) } ?? "esperado campo da definição", valor: valor.escrito)
             }
             campos[chave] = lido
         }
@@ -93,6 +92,19 @@ extension EscritorDeLeiaute {
 }
 
 extension DefinicaoDeCampo {
+    /// Por que o valor não é do tipo do campo.
+    func esperado(_ json: ValorJson) -> String {
+        let texto: Substring? =
+            switch json {
+            case .numero(let texto), .texto(let texto): texto.hasPrefix("-") ? texto.dropFirst() : texto[...]
+            case .nulo, .logico: nil
+            }
+        let algarismos = texto?.filter { $0 != "." } ?? ""
+        guard tipo.numerico != nil, algarismos.utf8.count > 18, algarismos.utf8.allSatisfy({ (48...57).contains($0) })
+        else { return "esperado \(tipo.nome)" }
+        return "número grande demais para um campo \(tipo.nome), que guarda até 18 algarismos"
+    }
+
     /// O valor do tipo do campo; nulo se não é dele.
     func valor(_ json: ValorJson) -> Campo? {
         switch (tipo, json) {

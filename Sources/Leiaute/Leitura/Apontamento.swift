@@ -10,6 +10,16 @@ package struct Apontamento: Sendable, Hashable, CustomStringConvertible {
         case coluna(Int)
         /// Coluna do DBF ou elemento do XML.
         case nomeado(String)
+
+        /// `colunas 25-34`, `coluna 4`, `coluna MATRICULA`; `nil` é a linha inteira.
+        package var texto: String? {
+            switch self {
+            case .linha: nil
+            case .colunas(let de, let ate): de == ate ? "coluna \(de)" : "colunas \(de)-\(ate)"
+            case .coluna(let numero): "coluna \(numero)"
+            case .nomeado(let nome): nome
+            }
+        }
     }
 
     /// De 1; nula quando é do arquivo todo.
@@ -25,12 +35,7 @@ package struct Apontamento: Sendable, Hashable, CustomStringConvertible {
     /// `linha 7, colunas 25-34, valor: esperado só algarismos, lido "00000159,0"`.
     package var description: String {
         var onde = linha.map { "linha \($0)" } ?? "arquivo"
-        switch local {
-        case .linha: break
-        case .colunas(let de, let ate): onde += de == ate ? ", coluna \(de)" : ", colunas \(de)-\(ate)"
-        case .coluna(let numero): onde += ", coluna \(numero)"
-        case .nomeado(let nome): onde += ", \(nome)"
-        }
+        if let lugar = local.texto { onde += ", \(lugar)" }
         if let campo { onde += ", \(campo)" }
         return "\(onde): esperado \(esperado)" + (lido.map { ", lido \($0)" } ?? "")
     }

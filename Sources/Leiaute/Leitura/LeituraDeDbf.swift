@@ -24,6 +24,7 @@ struct LeituraDeDbf {
                 resultado.registros += 1
                 try passar(linha, posicoes, &conteudo, &fatias, &motor)
             }
+            if leitor.apagados > 0 { resultado.avisos.append(AvisoDbf.apagados(leitor.apagados).description) }
         } catch let falha as FalhaDbf {
             if case .leituraRecusada(let codigo) = falha {
                 throw FalhaDeArquivo(operacao: "ler", caminho: "dbf", codigo: codigo)
@@ -36,7 +37,8 @@ struct LeituraDeDbf {
     /// Contador maior que os registros quer dizer linhas perdidas: isso é apontado; o resto, avisado.
     private func anotar(_ aviso: AvisoDbf, em resultado: inout Resultado, _ motor: inout MotorDeLeitura) {
         if case .contadorMaior(let declarados, let encontrados) = aviso {
-            motor.apontar(nil, .linha, nil, nil, "\(declarados) registros, como diz o cabeçalho", String(encontrados))
+            motor.apontar(
+                nil, .linha, nil, nil, "\(quantosRegistros(declarados)), como diz o cabeçalho", String(encontrados))
         } else {
             resultado.avisos.append(aviso.description)
         }

@@ -139,20 +139,9 @@ struct MotorDeLeitura: ~Copyable {
     }
 
     func local(_ tipo: Int, _ indice: Int) -> Apontamento.Local {
-        let campo = registros[tipo].definicao.campos[indice]
-        switch definicao.formato {
-        case .posicional, .relatorio:
-            guard let inicio = campo.inicio, let tamanho = campo.tamanho else { return .linha }
-            return .colunas(inicio, inicio + tamanho - 1)
-        case .delimitado: return .coluna(colunas[tipo][indice])
-        case .dbf: return .nomeado("coluna \(campo.coluna)")
-        case .xml:
-            let elemento = registros[tipo].definicao.elemento.joined(separator: "/")
-            if let atributo = campo.atributo { return .nomeado("atributo \(elemento)/@\(atributo)") }
-            return .nomeado(
-                "elemento "
-                    + (campo.elemento.isEmpty ? elemento : elemento + "/" + campo.elemento.joined(separator: "/")))
-        }
+        // No delimitado é a linha de títulos que pode dizer a ordem.
+        definicao.formato == .delimitado
+            ? .coluna(colunas[tipo][indice]) : definicao.local(registros[tipo].definicao, indice)
     }
 
     /// Número da coluna de cada campo, no delimitado: muda quando a linha de títulos diz outra ordem.

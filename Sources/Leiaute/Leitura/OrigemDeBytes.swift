@@ -23,15 +23,18 @@ package struct FalhaDeArquivo: Error, Hashable, CustomStringConvertible {
 
     /// `não foi possível abrir "x": não existe`.
     package var description: String {
-        let motivo =
-            switch codigo {
-            case ENOENT: "não existe"
-            case EACCES, EPERM: "sem permissão"
-            case EISDIR: "é uma pasta"
-            case ENOSPC: "disco cheio"
-            default: "erro \(codigo) do sistema"
-            }
-        return "não foi possível \(operacao) \"\(caminho)\": \(motivo)"
+        "não foi possível \(operacao) \"\(caminho)\": \(motivoDoSistema(codigo))"
+    }
+}
+
+/// O erro do sistema operacional, em palavras quando é dos comuns.
+func motivoDoSistema(_ codigo: Int32) -> String {
+    switch codigo {
+    case ENOENT: "não existe"
+    case EACCES, EPERM: "sem permissão"
+    case EISDIR: "é uma pasta"
+    case ENOSPC: "disco cheio"
+    default: "erro \(codigo) do sistema"
     }
 }
 

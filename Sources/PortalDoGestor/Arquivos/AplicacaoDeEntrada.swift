@@ -77,21 +77,23 @@ struct AplicacaoDeEntrada {
 
     private static func ausentes(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta {
         let pedido = EstadoDaGrade(em: "/gestor/ausentes", porPagina: 50, lendo: try contexto.pares)
-        let todos = try await pecas.ler { t -> [AusenteDaFolha] in
-            guard let folha = try FolhaEmCurso.ler(em: t).esperada else { return [] }
-            return try AusenteDaFolha.listar(desde: folha, limite: 1_000_000, em: t)
+        let (folha, todos) = try await pecas.ler { t in
+            (try AusenteDaFolha.ultimoCadastro(em: t), try AusenteDaFolha.listar(limite: 1_000_000, em: t))
         }
         if try contexto.querCsv { return CsvEmPaginas.responder("ausentes-da-folha", colunas, todas: todos) }
         let tela = Tela(
             "Vínculos que a folha não trouxe", secao: "Folha",
             trilha: [.init("Arquivos", "/gestor/arquivos"), .init("Receber", "/gestor/receber")],
             ajuda: Ajuda(
-                "Vínculos em vigor que o último cadastro não citou.", quemPode: "Gestores.",
+                "Vínculos em vigor que o último cadastro não citou"
+                    + (folha.map { ", o da folha de \($0.brasileira)." } ?? "."), quemPode: "Gestores.",
                 depois: "Não vir no arquivo não desliga ninguém: contratos e acesso ficam (LGPD-08).")
         ) {
             Grade(
                 "Vínculos", linhas: pedido.daPagina(todos), estado: pedido.com(total: todos.count),
-                vazio: Vazio("Ninguém faltou", "O último cadastro trouxe todos os vínculos em vigor.")
+                vazio: folha == nil
+                    ? Vazio("Nenhum cadastro ainda", "A lista aparece depois de aplicado o primeiro cadastro da folha.")
+                    : Vazio("Ninguém faltou", "O último cadastro trouxe todos os vínculos em vigor.")
             ) { colunas }
         }
         return try await pecas.pagina(tela, contexto)

@@ -153,7 +153,8 @@ struct JogoDosMeses: Sendable {
             ).id
         }
         switch try await ciclo.receberRetorno(mes, arquivo: arquivo, por: .comando) {
-        case .recusado(_, let erros): throw ArquivoQueNaoPassou(nome: caminho, motivo: "\(erros) erros")
+        case .recusado(_, let erros):
+            throw ArquivoQueNaoPassou(nome: caminho, motivo: Contagem.escrita(erros, "erro", "erros"))
         case .aplicado(let resumo):
             return "\(resumo.descontado.emReais) descontados, \(resumo.linhasRejeitadas) linhas rejeitadas"
         }

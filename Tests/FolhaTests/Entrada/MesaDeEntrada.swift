@@ -122,6 +122,13 @@ final class MesaDeEntrada: Sendable {
         }
     }
 
+    /// Os que o último cadastro não trouxe, com a folha que os trouxe, como o gestor os vê.
+    func ausentes() async throws -> [String] {
+        try await orgao.banco.transacao(como: .gestor) { t in
+            try AusenteDaFolha.listar(em: t).map { "\($0.matricula) \($0.visto?.iso ?? "nenhuma")" }
+        }
+    }
+
     /// Um valor só, lido pelo dono.
     func um<T: LeituraSQL & Sendable>(_ sql: SQL, _ tipo: T.Type = T.self) async throws -> T {
         try await orgao.dono.transacao(como: .proprio) { t in try #require(try t.uma(sql)).ler(0) }

@@ -200,7 +200,7 @@ import Testing
                 ).ler(0)
                 return try ListaDeApontamentos.ler(de: arquivo, casa.cofre, em: t).map(\.texto)
             }
-            #expect(ditos == ["linha 3, valor: esperado um valor que caiba na margem, lido 100,01"])
+            #expect(ditos == ["linha 3, coluna 5, valor: esperado um valor que caiba na margem, lido 100,01"])
             try await mesa.conferirLivro()
         }
     }

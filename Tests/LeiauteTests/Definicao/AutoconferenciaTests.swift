@@ -33,8 +33,16 @@ struct AutoconferenciaTests {
             "inicio: 25, tamanho: 16, tipo: reservado", "inicio: 25, tamanho: 17, tipo: reservado",
             "rodape.reservado da posição 25: posições 25-41 passam da largura 40"),
         Caso(
-            "nome: soma, inicio: 10, tamanho: 15", "nome: soma, inicio: 10", "rodape.soma: falta a chave \"tamanho\"",
-            "rodape: posições 10-24 não são de campo nenhum; declare reservado"),
+            "nome: soma, inicio: 10, tamanho: 15", "nome: soma, inicio: 10", "rodape.soma: falta a chave \"tamanho\""),
+        Caso(
+            "nome: soma, inicio: 10, tamanho: 15", "nome: soma, inicio: 9223372036854775807, tamanho: 15",
+            "rodape.soma.inicio: esperado inteiro de 1 a 20000, lido \"9223372036854775807\""),
+        Caso(
+            "nome: soma, inicio: 10, tamanho: 15", "nome: soma, inicio: 10, tamanho: 0",
+            "rodape.soma.tamanho: esperado inteiro de 1 a 20000, lido \"0\""),
+        Caso(
+            "{ inicio: 25, tamanho: 16, tipo: reservado", "{ inicio: x, tamanho: 16, tipo: reservado",
+            "rodape.campos[4].inicio: esperado inteiro de 1 a 20000, lido \"x\""),
     ]
 
     static let chaves = [
@@ -59,9 +67,7 @@ struct AutoconferenciaTests {
             "desde: 2026-01-01", "desde: 2026-01-01, ate: 2025-01-01", "vigencia.ate: fim da vigência antes do começo"),
         Caso(
             "papel: rodape", "papel: trailer",
-            "rodape.papel: esperado cabecalho, detalhe, rodape ou ignorar, lido \"trailer\"",
-            "rodape.quantidade.total: total só em cabeçalho ou rodapé",
-            "rodape.soma.total: total só em cabeçalho ou rodapé"),
+            "rodape.papel: esperado cabecalho, detalhe, rodape ou ignorar, lido \"trailer\""),
         Caso(
             "nome: codigo, inicio", "nome: Código, inicio",
             "detalhe.Código: esperado nome em minúsculas sem acento, lido \"Código\""),
@@ -69,18 +75,21 @@ struct AutoconferenciaTests {
         Caso("- nome: rodape", "- nome: detalhe", "detalhe: nome de registro repetido"),
         Caso(
             "tamanho: 10, tipo: numero }", "tamanho: 10, tipo: numerico }",
-            "detalhe.codigo.tipo: esperado texto, numero, inteiro, decimal, data, competencia, logico ou reservado, lido \"numerico\"",
-            "detalhe: posições 2-11 não são de campo nenhum; declare reservado"),
+            "detalhe.codigo.tipo: esperado texto, numero, inteiro, decimal, data, competencia, logico ou reservado, lido \"numerico\""
+        ),
         Caso(
             "tamanho: 10, tipo: numero }", "tamanho: 10, tipo: numero, casas: 2 }",
             "detalhe.codigo.casas: chave desconhecida; é de decimal, não de numero"),
         Caso(
-            "tipo: decimal, casas: 2 }", "tipo: decimal }", "detalhe.valor: falta a chave \"casas\"",
-            "rodape.soma.total: campo detalhe.valor tem 0 casas, e o total 2"),
+            "tipo: decimal, casas: 2 }", "tipo: decimal }", "detalhe.valor: falta a chave \"casas\""),
         Caso(
-            ", formato: AAAAMM }", " }", "cabecalho.referencia: falta a chave \"formato\"",
-            "cabecalho: posições 2-7 não são de campo nenhum; declare reservado",
-            "detalhe.herda: campo cabecalho.referencia não existe"),
+            "tipo: decimal, casas: 2 }", "tipo: decimal, casas: 99 }",
+            "detalhe.valor.casas: esperado inteiro de 0 a 9, lido \"99\""),
+        Caso(
+            "tipo: decimal, casas: 2 }", "tipo: decimal, casas: 3 }",
+            "rodape.soma.total: campo detalhe.valor tem 3 casas, e o total 2"),
+        Caso(
+            ", formato: AAAAMM }", " }", "cabecalho.referencia: falta a chave \"formato\""),
     ]
 
     static let valores = [

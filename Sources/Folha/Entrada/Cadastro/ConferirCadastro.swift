@@ -51,7 +51,7 @@ extension ConteudoDoCadastro {
                 Apontado(
                     .aviso, linha: nil, campo: "matricula",
                     esperado: "todos os vínculos em vigor (quem não veio não é desligado; veja a lista de ausentes)",
-                    lido: quantos == 1 ? "falta 1" : "faltam \(quantos)"))
+                    lido: quantos == 1 ? "falta 1" : "faltam \(Contagem.comMilhar(Int64(quantos)))"))
         }
     }
 

@@ -100,7 +100,7 @@ package struct ConteudoDasMargens: Sendable {
                 Apontado(
                     .aviso, linha: nil, campo: "matricula",
                     esperado: "margem de todos os vínculos em vigor (vale a anterior)",
-                    lido: quantos == 1 ? "falta 1" : "faltam \(quantos)"))
+                    lido: quantos == 1 ? "falta 1" : "faltam \(Contagem.comMilhar(Int64(quantos)))"))
         }
     }
 }
