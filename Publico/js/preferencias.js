@@ -11,8 +11,8 @@ function lidas() {
 }
 
 function guardar({ contraste, texto, densidade }) {
-  const seguro = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `aparencia=contraste=${contraste}&texto=${texto}&densidade=${densidade}; Path=/; Max-Age=31536000; SameSite=Lax${seguro}`;
+  const valor = `contraste=${contraste}&texto=${texto}&densidade=${densidade}`;
+  document.cookie = `__Host-aparencia=${valor}; Path=/; Max-Age=31536000; SameSite=Lax; Secure`;
 }
 
 function por(nome, valor, padrao) {

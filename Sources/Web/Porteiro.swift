@@ -109,4 +109,10 @@ extension TabelaDeRotas {
         guard let primeiro = caminho.split(separator: "/").first else { return false }
         return rotas.contains { $0.api && $0.caminho.split(separator: "/").first == primeiro }
     }
+
+    /// O que é de programa e não de gente: parece API e não é o caminho de nenhuma página.
+    func eDeApi(_ caminho: String) -> Bool {
+        let segmentos = caminho.split(separator: "/")
+        return pareceApi(caminho) && !rotas.contains { !$0.api && $0.casa(segmentos) }
+    }
 }

@@ -89,7 +89,7 @@ package struct ServidorMontado: Sendable {
         if let diario = ambiente.diario { membros.append(.init(service: DescargaDoDiario(diario: diario))) }
         membros += servicos.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
         if let porta = configuracao.portaDeRedirecionamento {
-            membros.append(.init(service: Redirecionador.aplicacao(configuracao, porta: porta, log: log)))
+            membros.append(.init(service: Redirecionador.aplicacao(configuracao, tabela, porta: porta, log: log)))
         }
         if let vigente {
             membros.append(

@@ -33,8 +33,28 @@ struct Servir: AsyncParsableCommand {
     @Option(help: "Porta de HTTP que só manda ao HTTPS; sem ela, HTTP não é atendido.")
     var portaHttp: Int?
 
+    @Option(
+        help:
+            "Arquivo PEM do certificado do órgão, com a cadeia; sem ele, faz-se um autoassinado. Trocado no disco, vale na hora."
+    )
+    var certificado: String?
+
+    @Option(help: "Arquivo PEM da chave do certificado.")
+    var chave: String?
+
     @Flag(help: "Deixa entrar as contas da base fictícia.")
     var demonstracao = false
+
+    func validate() throws {
+        guard (certificado == nil) == (chave == nil) else {
+            throw ValidationError("Diga o certificado e a chave dele: --certificado e --chave andam juntos.")
+        }
+    }
+
+    private func tls(_ pasta: String) -> OrigemDoTLS {
+        if let certificado, let chave { return .arquivos(certificado: certificado, chave: chave) }
+        return .autoassinado(pasta: pasta + "/certificado", nomes: ["localhost", "127.0.0.1"])
+    }
 
     func run() async throws { try await servir() }
 
@@ -56,8 +76,7 @@ struct Servir: AsyncParsableCommand {
             casa: aberta.instalacao, raiz: aberta.raiz, catalogo: catalogo, porta: porta, demonstracao: demonstracao)
         var configuracao = ConfiguracaoDaWeb(
             endereco: endereco, porta: self.porta,
-            tls: .autoassinado(pasta: aberta.pasta + "/certificado", nomes: ["localhost", "127.0.0.1"]),
-            segredo: try segredo(na: aberta.pasta))
+            tls: tls(aberta.pasta), segredo: try SegredoDoServidor.abrir(na: aberta.pasta))
         configuracao.sessao = RegraDeSessao()
         configuracao.portaDeRedirecionamento = portaHttp
         try await Servidor.subir(configuracao, log: Logger(label: "averba")) { numero in
@@ -68,17 +87,6 @@ struct Servir: AsyncParsableCommand {
         }
         await porta.encerrar()
         await aberta.fechar()
-    }
-
-    /// O segredo dos tokens de formulário, o mesmo em todos os processos desta instalação.
-    private func segredo(na pasta: String) throws -> [UInt8] {
-        let caminho = pasta + "/segredo"
-        if let guardado = FileManager.default.contents(atPath: caminho), guardado.count == 32 { return Array(guardado) }
-        var sorteio = SystemRandomNumberGenerator()
-        let novo = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &sorteio) }
-        _ = FileManager.default.createFile(
-            atPath: caminho, contents: Data(novo), attributes: [.posixPermissions: 0o600])
-        return novo
     }
 }
 

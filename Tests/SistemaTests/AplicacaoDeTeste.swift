@@ -9,14 +9,18 @@ final class AplicacaoDeTeste {
     private let processo = Process()
 
     /// Sobe e espera responder. O executável é o que `swift build` deixou ao lado dos testes.
-    init(enderecoDoDono: String, enderecoDaAplicacao: String, chaves: String, pasta: String, raiz: String) async throws
-    {
+    init(
+        enderecoDoDono: String, enderecoDaAplicacao: String, chaves: String, pasta: String, raiz: String,
+        opcoes: [String] = []
+    ) async throws {
         porta = try Self.portaLivre()
         portaHttp = try Self.portaLivre()
         let saida = FileManager.default.temporaryDirectory.appending(path: "averba-\(porta).log").path
         _ = FileManager.default.createFile(atPath: saida, contents: nil)
         processo.executableURL = URL(fileURLWithPath: Self.executavel)
-        processo.arguments = ["servir", "--porta", "\(porta)", "--porta-http", "\(portaHttp)", "--dados", pasta]
+        processo.arguments =
+            ["servir", "--porta", "\(porta)", "--porta-http", "\(portaHttp)", "--dados", pasta]
+            + opcoes
         processo.environment = [
             "AVERBA_BANCO": enderecoDaAplicacao, "AVERBA_BANCO_DONO": enderecoDoDono, "AVERBA_CHAVES": chaves,
             "AVERBA_RAIZ": raiz, "PATH": "/usr/bin:/bin", "HOME": pasta,

@@ -15,16 +15,22 @@ import Testing
         ("o que não existe", "/nada", "404"),
     ]
 
-    private static func comAplicacao(_ corpo: (AplicacaoDeTeste) async throws -> Void) async throws {
+    private static func comAplicacao(
+        _ opcoes: [String] = [], conferindo: (String) throws -> Void = { _ in },
+        _ corpo: (AplicacaoDeTeste) async throws -> Void
+    ) async throws {
         let orgao = try await OrgaoDeTeste.novo(agora: Relogio.daMaquina.agora)
         let pasta = FileManager.default.temporaryDirectory.appending(path: "averba-https-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: pasta) }
         let aplicacao = try await AplicacaoDeTeste(
             enderecoDoDono: orgao.bancoDeTeste.enderecoDoDono,
             enderecoDaAplicacao: orgao.bancoDeTeste.enderecoDaAplicacao, chaves: orgao.chaves, pasta: pasta,
-            raiz: BancoDeTeste.raiz)
+            raiz: BancoDeTeste.raiz, opcoes: opcoes)
         let resultado: Result<Void, any Error>
-        do { resultado = .success(try await corpo(aplicacao)) } catch { resultado = .failure(error) }
+        do {
+            try conferindo(pasta)
+            resultado = .success(try await corpo(aplicacao))
+        } catch { resultado = .failure(error) }
         aplicacao.parar()
         try await orgao.apagar()
         try resultado.get()
@@ -49,14 +55,51 @@ import Testing
                 let desviada = await Chamada.cru(
                     "-i", "-H", "Cookie: __Host-averba=abc", "http://localhost:\(aplicacao.portaHttp)\(caminho)")
                 let resposta = desviada.texto.lowercased()
-                #expect(
-                    resposta.contains("308") && resposta.contains("location: https://\(nome)\(caminho)"), "\(modulo)")
+                if ["integração", "saúde"].contains(modulo) {
+                    // Programa não se desvia: a credencial em claro passaria despercebida.
+                    #expect(resposta.contains(" 403") && !resposta.contains("location:"), "\(modulo)")
+                } else {
+                    #expect(
+                        resposta.contains("308") && resposta.contains("location: https://\(nome)\(caminho)"),
+                        "\(modulo)")
+                }
                 #expect(!resposta.contains("<html") && !resposta.contains("set-cookie"), "\(modulo)")
             }
             let entrada = await Chamada.cru("-k", "-i", "https://\(nome)/entrar").texto.lowercased()
             for cookie in entrada.components(separatedBy: "\r\n") where cookie.hasPrefix("set-cookie:") {
                 #expect(cookie.contains("; secure") && cookie.contains("; httponly"), "\(cookie)")
             }
+        }
+    }
+
+    @Test(
+        "com o certificado do órgão, quem confia na autoridade dele entra sem aviso; o segredo fica num arquivo só do dono"
+    )
+    func certificadoProprio() async throws {
+        let pasta = FileManager.default.temporaryDirectory.appending(path: "averba-par-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: pasta) }
+        try FileManager.default.createDirectory(atPath: pasta, withIntermediateDirectories: true)
+        let (certificado, chave) = (pasta + "/orgao.pem", pasta + "/orgao.key")
+        let openssl = Process()
+        openssl.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+        openssl.arguments = [
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+            "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", chave, "-out", certificado,
+        ]
+        openssl.standardError = FileHandle.nullDevice
+        try openssl.run()
+        openssl.waitUntilExit()
+        try #require(openssl.terminationStatus == 0)
+        func segredo(_ pasta: String) throws {
+            let atributos = try FileManager.default.attributesOfItem(atPath: pasta + "/segredo")
+            #expect(atributos[.posixPermissions] as? Int == 0o600)
+            #expect(FileManager.default.contents(atPath: pasta + "/segredo")?.count == 32)
+        }
+        try await Self.comAplicacao(["--certificado", certificado, "--chave", chave], conferindo: segredo) {
+            aplicacao in
+            let endereco = "https://localhost:\(aplicacao.porta)/saude"
+            #expect(await Chamada.cru("--cacert", certificado, endereco).codigo == 0)
+            #expect(await Chamada.cru(endereco).codigo != 0, "sem confiar nela, não")
         }
     }
 

@@ -90,7 +90,7 @@ import Web
                     #expect(!pagina.html.lowercased().contains(elemento), "\(pagina.caminho): \(elemento)")
                 }
                 #expect(pagina.politica.contains("default-src 'none'"), "\(pagina.caminho)")
-                #expect(!pagina.politica.contains("object-src"), "\(pagina.caminho): o padrão já o nega")
+                #expect(pagina.politica.contains("object-src 'none'"), "\(pagina.caminho)")
                 #expect(!pagina.html.contains("src=\"http"), "\(pagina.caminho): nada vem de fora")
             }
             // Sem programa nenhum no navegador (este não roda JavaScript), a reserva se faz do começo ao fim.

@@ -341,29 +341,31 @@ struct ServidorTests {
         }
     }
 
+    /// O corpo dito de duas maneiras é como se esconde um pedido dentro de outro.
+    @Test(
+        "Pedido de tamanho ambíguo é recusado, e o que vem depois dele não é atendido",
+        arguments: [
+            "Content-Length: 4\r\nTransfer-Encoding: chunked", "Content-Length: 4\r\nContent-Length: 5",
+            "Transfer-Encoding: chunked, identity", "Content-Length: +4", "Content-Length: 4 4",
+        ])
+    func tamanhoAmbiguo(cabecalhos: String) async throws {
+        try await AoVivo.com(try Bancada()) { porta in
+            let conexao = try Soquete(porta: porta)
+            try conexao.escrever(
+                "POST /entrar HTTP/1.1\r\nHost: a\r\n\(cabecalhos)\r\n\r\n0\r\n\r\nGET /entrar HTTP/1.1\r\nHost: a\r\n\r\n"
+            )
+            #expect(await conexao.fechouEm(.seconds(15)))
+            #expect(conexao.lido.hasPrefix("HTTP/1.1 400"), "\(conexao.lido.prefix(40))")
+            #expect(conexao.lido.components(separatedBy: "HTTP/1.1 ").count == 2, "\(conexao.lido.prefix(400))")
+        }
+    }
+
     @Test("O aperto de mãos que não acaba é fechado no prazo")
     func apertoDeMaos() async throws {
         try await AoVivo.com(try Self.comTLS(Self.pasta()) { $0.limites.esperaDoCabecalho = .milliseconds(400) }) {
             porta in
             let conexao = try Soquete(porta: porta)
             #expect(await conexao.fechouEm(.seconds(15)))
-        }
-    }
-
-    @Test("A porta de HTTP só manda ao HTTPS, e nunca a outro servidor")
-    func redirecionador() async throws {
-        let responder = Redirecionador.Resposta308(nomePublico: nil, porta: 8443)
-        for (host, esperado) in [
-            ("exemplo.gov.br:80", "https://exemplo.gov.br:8443/a?b=1"), ("[::1]:80", "https://[::1]:8443/a?b=1"),
-            ("mau/x", nil), ("a@b", nil), ("", nil),
-        ] {
-            let pedido = Request(
-                head: HTTPRequest(method: .get, scheme: "http", authority: host, path: "/a?b=1"),
-                body: .init(buffer: .init()))
-            let resposta = try await responder.respond(
-                to: pedido, context: ContextoDoPedido(log: Logger(label: "t"), endereco: ""))
-            #expect(resposta.headers[.location] == esperado)
-            #expect(resposta.status.code == (esperado == nil ? 400 : 308))
         }
     }
 

@@ -68,10 +68,13 @@ package struct Fachada: Sendable {
         return try resposta(tela, moldura, status: status)
     }
 
-    /// A página de quem ainda não entrou: sem menu nem usuário.
+    /// A página fora dos portais, sem menu. Quem já provou a senha, mesmo que deva um passo da entrada, tem por onde sair.
     func responderAberta(_ tela: Tela, _ contexto: ContextoSemPortal, status: Int = 200) throws -> Resposta {
+        let quem = contexto.usuario ?? contexto.pendente?.usuario
         let moldura = Moldura(
-            sistema("", casa: "/", aparencia: "/aparencia"), caminho: contexto.caminho, contexto: try daTela(contexto))
+            sistema("", casa: "/", aparencia: "/aparencia"), caminho: contexto.caminho,
+            usuario: quem.map { Moldura.Usuario(nome: $0.nome, papel: $0.portal.nome, sair: "/sair") },
+            contexto: try daTela(contexto))
         return try resposta(tela, moldura, status: status)
     }
 

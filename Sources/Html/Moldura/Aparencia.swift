@@ -2,8 +2,8 @@
 ///
 /// Cabe em um cookie sem dado pessoal, no formato `contraste=alto&texto=2&densidade=alta`; o que não se entende fica no padrão.
 package struct Aparencia: Sendable, Hashable {
-    /// Nome do cookie, que o programa do navegador também grava.
-    package static let cookie = "aparencia"
+    /// Nome do cookie, que o programa do navegador também grava; com `__Host-`, só este servidor o põe.
+    package static let cookie = "__Host-aparencia"
 
     /// Respiro das linhas de lista.
     package enum Densidade: String, Sendable, CaseIterable {

@@ -8,7 +8,7 @@ struct CabecalhosDeSeguranca: Sendable {
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
         "connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", "form-action 'self'",
         "frame-ancestors 'none'",
-        "base-uri 'none'",
+        "object-src 'none'", "base-uri 'none'",
     ].joined(separator: "; ")
 
     private let comuns: [HTTPField]

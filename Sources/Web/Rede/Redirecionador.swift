@@ -5,10 +5,15 @@ import Logging
 import NIOCore
 
 /// Porta de HTTP que só manda ao HTTPS (308), sem servir nada.
+///
+/// A API não se desvia, recusa-se: o programa que mandasse a credencial em claro e fosse desviado nunca saberia do engano.
 enum Redirecionador {
-    static func aplicacao(_ configuracao: ConfiguracaoDaWeb, porta: Int, log: Logger) -> Application<Resposta308> {
+    static func aplicacao(
+        _ configuracao: ConfiguracaoDaWeb, _ tabela: TabelaDeRotas, porta: Int, log: Logger
+    ) -> Application<Resposta308> {
         Application(
-            responder: Resposta308(nomePublico: configuracao.nomePublico, porta: configuracao.porta),
+            responder: Resposta308(
+                nomePublico: configuracao.nomePublico, porta: configuracao.porta, tabela: tabela),
             server: .http1(
                 configuration: ConfiguracaoDoCanal.http1(configuracao.limites, Escoadouro(), http2: false)),
             configuration: ApplicationConfiguration(
@@ -21,11 +26,15 @@ enum Redirecionador {
         typealias Context = ContextoDoPedido
         let nomePublico: String?
         let porta: Int
+        let tabela: TabelaDeRotas
 
         func respond(to request: Request, context: ContextoDoPedido) async throws -> Response {
             guard let nome = nomePublico ?? Self.nome(request.head.authority), let caminho = request.head.path,
                 CaminhoDeVolta.eSeguro(caminho)
             else { return Response(status: .badRequest, headers: [.connection: "close"]) }
+            guard !tabela.eDeApi(String(caminho.prefix { $0 != "?" })) else {
+                return .texto("A API só atende por HTTPS.\n", status: 403).com("Connection", "close")
+            }
             let sufixo = porta == 443 ? "" : ":\(porta)"
             return Response(
                 status: .permanentRedirect,

@@ -63,7 +63,8 @@ package enum Entrada {
                 }
             }
             try await contexto.sair()
-            return .verDepois("/entrar")
+            // O navegador esquece o que guardou das páginas de quem saiu; a preferência de leitura, num cookie, fica.
+            return .verDepois("/entrar").com("Clear-Site-Data", "\"cache\", \"storage\"")
         }
         grupo.post("sessao/renovar", ato: sempre) { _, contexto in
             guard contexto.usuario != nil else { throw RecusaDaWeb.naoIdentificado }
