@@ -26,7 +26,7 @@ from servidor import Averba
 LOGINS = dict(par.split(":", 1) for par in os.environ.get(
     "AVERBA_LOGINS", "gestor:gestor,consignataria:banco,servidor:servidor").split(","))
 SENHA = os.environ.get("AVERBA_SENHA", "Demonstracao-2026")
-ABERTAS = ["/api", "/conferir", "/entrar", "/entrar?portal=gestor", "/entrar?portal=consignataria"]
+ABERTAS = ["/api", "/conferir", "/entrar", "/entrar?portal=gestor", "/entrar?portal=consignataria", "/recuperar", "/recuperar/codigo"]
 ROTAS = {
     "gestor": ["/gestor", "/gestor/competencias", "/gestor/pessoas", "/gestor/contratos", "/gestor/consignatarias", "/gestor/calendario",
                "/gestor/arquivos", "/gestor/nao-existe", "/gestor/receber", "/gestor/receber/variaveis-da-consignataria", "/gestor/ausentes",

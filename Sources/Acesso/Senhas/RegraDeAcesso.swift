@@ -22,6 +22,7 @@ package struct RegraDeAcesso: Sendable, Hashable {
     package var ocioEmMinutos = ChaveDeParametro.ocioDaSessao.padrao
     package var vidaEmHoras = ChaveDeParametro.vidaDaSessao.padrao
 
+    package var recuperacaoEmMinutos = ChaveDeParametro.recuperacaoVale.padrao
     /// A quem se exige o segundo fator; portal fora da lista não o exige.
     package var segundoFator: [Portal: ExigenciaDeSegundoFator] = [:]
 
@@ -41,6 +42,7 @@ package struct RegraDeAcesso: Sendable, Hashable {
             guardadas: valor(.senhasGuardadas), errosQueBloqueiam: valor(.errosDeSenha),
             diasSemEntrar: positivo(.diasSemEntrar), sessoes: valor(.sessoesPorUsuario),
             ocioEmMinutos: valor(.ocioDaSessao), vidaEmHoras: valor(.vidaDaSessao),
+            recuperacaoEmMinutos: valor(.recuperacaoVale),
             segundoFator: Dictionary(
                 uniqueKeysWithValues: Portal.allCases.map {
                     ($0, ExigenciaDeSegundoFator(rawValue: valor($0.chaveDoSegundoFator)) ?? .todos)

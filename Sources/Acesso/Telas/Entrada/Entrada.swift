@@ -15,9 +15,12 @@ package enum Entrada {
         let casa: Instalacao
         let senhas: Senha
         let fachada: Fachada
+        /// `nil`: não há correio, e a senha não se recupera por ele.
+        let recuperacao: Recuperacao?
 
-        package init(casa: Instalacao, senhas: Senha, fachada: Fachada) {
+        package init(casa: Instalacao, senhas: Senha, fachada: Fachada, recuperacao: Recuperacao? = nil) {
             self.casa = casa
+            self.recuperacao = recuperacao
             self.senhas = senhas
             self.fachada = fachada
         }
@@ -50,6 +53,8 @@ package enum Entrada {
         TrocaDeSenha(casa: pecas.casa, senhas: pecas.senhas, fachada: pecas.fachada).montar(em: grupo)
         CodigoNaEntrada(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
         TelaDoSegundoFator(casa: pecas.casa, senhas: pecas.senhas, fachada: pecas.fachada).montar(em: grupo)
+        TelaDeRecuperacao(recuperacao: pecas.recuperacao, senhas: pecas.senhas, fachada: pecas.fachada).montar(
+            em: grupo)
         OutraSessao(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
         MinhasSessoes(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
         grupo.post("sair", ato: sempre) { _, contexto in

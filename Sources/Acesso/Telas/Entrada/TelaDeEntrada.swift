@@ -21,6 +21,7 @@ struct TelaDeEntrada {
                     .ajuda(portal.ajudaDoLogin)
                 Campo.senha("senha")
             }
+            El(.p) { Ligacao("Esqueci a senha", para: TelaDeRecuperacao.endereco) }
             El(.p) { Ligacao("Conferir um documento emitido", para: "/conferir") }
         }
     }
