@@ -60,6 +60,7 @@ let maquinas =
         testes: ["BancoDeTeste"])
     + maquina("Cifra", usa: ["CArgon2", crypto, externo("NIOPosix", "swift-nio"), externo("NIOCore", "swift-nio")])
     + maquina("Leiaute", usa: [externo("Yams")], exemplos: true)
+    + maquina("Correio", usa: ["CCorreio"], testes: ["CorreioDeTeste"])
     + maquina("Html")
     + maquina("Documento", usa: ["CPango"])
     + maquina("Tarefas", usa: ["BancoDeDados", registro], testes: ["BancoDeTeste"])
@@ -69,8 +70,9 @@ let maquinas =
 let base =
     capacidade("Auditoria")
     + capacidade("Cadastro", usa: ["Auditoria"], testada: false)
+    + capacidade("Comunicados", usa: ["Auditoria", "Cadastro", "Correio"], testada: false)
     + capacidade(
-        "Acesso", usa: ["Auditoria", "Cadastro", "Web", "Html", "Documento"],
+        "Acesso", usa: ["Auditoria", "Cadastro", "Comunicados", "Correio", "Web", "Html", "Documento"],
         de: ["CQrencode", externo("HTTPTypes", "swift-http-types"), crypto],
         testada: false)
     + capacidade("Arquivos", usa: ["Auditoria", "Cadastro", "Leiaute"], de: [crypto])
@@ -136,6 +138,10 @@ let package = Package(
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CCorreio", dependencies: ["CCurl"]),
+        .target(
+            name: "CorreioDeTeste", path: "Tests/CorreioDeTeste", exclude: ["servidor.py"], swiftSettings: ajustes),
         .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .target(name: "Nucleo", swiftSettings: ajustes),
@@ -144,12 +150,15 @@ let package = Package(
             name: "BancoDeTeste", dependencies: ["BancoDeDados"], path: "Tests/BancoDeTeste", swiftSettings: ajustes),
         .target(
             name: "OrgaoDeTeste",
-            dependencies: ["BancoDeTeste", "Cadastro", "Contratos", "Auditoria", "Nucleo", "BancoDeDados", "Cifra"],
+            dependencies: [
+                "BancoDeTeste", "Cadastro", "Contratos", "Auditoria", "Nucleo", "BancoDeDados", "Cifra", crypto,
+            ],
             path: "Tests/OrgaoDeTeste", swiftSettings: ajustes),
         .testTarget(
             name: "AcessoTests",
             dependencies: [
-                "Acesso", "Auditoria", "BancoDeDados", "Cadastro", "Cifra", "Nucleo", "OrgaoDeTeste", "Web", registro,
+                "Acesso", "Auditoria", "BancoDeDados", "Cadastro", "Cifra", "Comunicados", "Correio", "CorreioDeTeste",
+                "Html", "Nucleo", "OrgaoDeTeste", "Web", registro,
                 externo("HTTPTypes", "swift-http-types"),
             ], swiftSettings: ajustes),
         .testTarget(name: "ArrumacaoTests", swiftSettings: ajustes),
@@ -178,7 +187,8 @@ let package = Package(
             dependencies: [
                 "Nucleo", "BancoDeDados", "Cifra", "Web", "Leiaute", "Auditoria", "Cadastro", "Acesso", "Contratos",
                 "Averbacao",
-                "Arquivos", "Tarefas", "Folha", "Glosas", "Repasses", "CargaInicial", "BaseFicticia", "PortalDoGestor",
+                "Arquivos", "Comunicados", "Correio", "Tarefas", "Folha", "Glosas", "Repasses", "CargaInicial",
+                "BaseFicticia", "PortalDoGestor",
                 "PortalDaConsignataria", "PortalDoServidor", registro,
                 externo("ServiceLifecycle", "swift-service-lifecycle"),
                 externo("ArgumentParser", "swift-argument-parser"),

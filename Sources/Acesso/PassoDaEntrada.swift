@@ -15,8 +15,9 @@ enum PassoDaEntrada {
             let linha = try t.uma(
                 """
                 SELECT u.trocar_senha, u.senha_em,
-                       EXISTS (SELECT FROM segundo_fator f WHERE f.usuario_id = u.id AND f.confirmado_em IS NOT NULL)
+                       EXISTS (SELECT FROM segundo_fator f WHERE f.usuario_id = u.id AND f.confirmado_em IS NOT NULL), p.mestre
                   FROM usuario u
+                  JOIN perfil p ON p.id = u.perfil_id
                  WHERE u.id = \(usuario.id)
                 """)
         else { preconditionFailure("usuário lido e depois sumido") }
@@ -28,7 +29,7 @@ enum PassoDaEntrada {
                 case .trocarSenha:
                     try linha.ler(0, como: Bool.self)
                         || regra.venceu(postaEm: try linha.ler(1), agora: casa.relogio.agora)
-                case .cadastrarCodigo: !temFator && regra.exigeSegundoFator(de: usuario)
+                case .cadastrarCodigo: !temFator && regra.exigeSegundoFator(de: usuario, mestre: try linha.ler(3))
                 case .outraSessao:
                     try SessaoAberta.listar(de: usuario.id, regra, casa, em: t).count >= regra.sessoes
                 }

@@ -21,6 +21,8 @@ struct Casa: Sendable {
     let ancora: Ancora
     /// `nil` quando o servidor é o da casa.
     let particular: BancoParticular?
+    /// `nil`: esta instalação não manda correio.
+    var correio: CorreioDaCasa?
 
     /// Liga o que for preciso, migra e abre as chaves. Pode ser chamada por vários processos ao mesmo tempo.
     static func abrir(_ opcoes: OpcoesDeCasa, relogio: Relogio = .daMaquina, conexoes: Int = 8) async throws -> Casa {
@@ -49,7 +51,7 @@ struct Casa: Sendable {
         return Casa(
             instalacao: Instalacao(banco: banco, cofre: cofre, relogio: relogio, geracao: geracao), raiz: raiz,
             pasta: pasta, ancora: Ancora(pasta: ambiente["AVERBA_ANCORA"] ?? pasta + "/ancora"),
-            particular: particular)
+            particular: particular, correio: try CorreioDaCasa.ler(pasta: pasta, ambiente: ambiente))
     }
 
     /// Fecha as conexões e desliga o PostgreSQL particular, se ninguém mais o usa.

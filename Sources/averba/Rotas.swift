@@ -46,7 +46,10 @@ enum Rotas {
         let fachada = Fachada(publico: Fachada.publico(estaticos), demonstracao: pecas.demonstracao)
         let consultas = ConsultasGuardadas(pecas.casa)
         let atos = AtosDasRotas()
-        Entrada.montar(em: &montagem, Entrada.Pecas(casa: pecas.casa, senhas: pecas.senhas, fachada: fachada))
+        Entrada.montar(
+            em: &montagem,
+            Entrada.Pecas(
+                casa: pecas.casa, senhas: pecas.senhas, fachada: fachada, recuperacao: pecas.recuperacao))
         PortalDoGestor.montar(
             em: &montagem,
             PortalDoGestor.Pecas(

@@ -73,7 +73,8 @@ struct Servir: AsyncParsableCommand {
         let catalogo = GuardaDoCatalogo()
         let porta = Porta(aberta.instalacao, catalogo: catalogo)
         let pecas = Pecas(
-            casa: aberta.instalacao, raiz: aberta.raiz, catalogo: catalogo, porta: porta, demonstracao: demonstracao)
+            casa: aberta.instalacao, raiz: aberta.raiz, catalogo: catalogo, porta: porta, demonstracao: demonstracao,
+            correio: aberta.correio)
         var configuracao = ConfiguracaoDaWeb(
             endereco: endereco, porta: self.porta,
             tls: tls(aberta.pasta), segredo: try SegredoDoServidor.abrir(na: aberta.pasta))
@@ -102,8 +103,14 @@ struct Pecas: Sendable {
     let acervo: Acervo
     /// Uma por processo: limita quantas contas de senha se fazem ao mesmo tempo.
     let senhas = Senha()
+    /// `nil`: esta instalação não manda correio.
+    let correio: CorreioDaCasa?
 
-    init(casa: Instalacao, raiz: String, catalogo: GuardaDoCatalogo, porta: Porta, demonstracao: Bool) {
+    init(
+        casa: Instalacao, raiz: String, catalogo: GuardaDoCatalogo, porta: Porta, demonstracao: Bool,
+        correio: CorreioDaCasa? = nil
+    ) {
+        self.correio = correio
         self.casa = casa
         self.raiz = raiz
         self.catalogo = catalogo
@@ -125,6 +132,11 @@ struct Pecas: Sendable {
 
     /// O que as telas do gestor pedem à fila; a entrada é a mesma da consignatária.
     var trabalhos: TrabalhosDoGestor { TrabalhosDoGestor(casa: casa, acervo: acervo, fila: fila, entrada: entrada) }
+
+    /// Só há onde há correio.
+    var recuperacao: Recuperacao? {
+        correio.map { Recuperacao(casa, publico: $0.publico, demonstracao: demonstracao) }
+    }
 
     var balcao: Balcao { Balcao(casa: casa, porta: porta) }
 

@@ -14,12 +14,17 @@ import Web
 final class Portaria: Sendable {
     static let login = "m.antunes"
     static let senha = "canoa violeta azul"
+    static let correio = "m.antunes@exemplo.gov.br"
 
     let orgao: OrgaoDeTeste
     let servidor: ServidorMontado
+    let recuperacao: Recuperacao
 
-    private init(_ orgao: OrgaoDeTeste, _ senhas: Senha) throws {
+    private init(_ orgao: OrgaoDeTeste, _ senhas: Senha, comCorreio: Bool) throws {
         self.orgao = orgao
+        let recuperacao = Recuperacao(
+            orgao.casa, publico: "https://consignacoes.exemplo.gov.br", demonstracao: false)
+        self.recuperacao = recuperacao
         var log = Logger(label: "teste")
         log.logLevel = .critical
         let casa = orgao.casa
@@ -27,7 +32,10 @@ final class Portaria: Sendable {
         configuracao.relogio = { casa.relogio.agora.data }
         servidor = try Servidor.montar(configuracao, log: log) { montagem in
             montagem.guardaDeSessao = GuardaDeSessaoNoBanco(casa)
-            Entrada.montar(em: &montagem, .init(casa: casa, senhas: senhas, fachada: Fachada()))
+            Entrada.montar(
+                em: &montagem,
+                .init(
+                    casa: casa, senhas: senhas, fachada: Fachada(), recuperacao: comCorreio ? recuperacao : nil))
             let grupo = montagem.telas(
                 "gestor", em: "/gestor", contexto: ContextoDoGestor.self, entrada: "/entrar"
             ) { _, _ in true }
@@ -35,7 +43,9 @@ final class Portaria: Sendable {
         }
     }
 
-    static func usando(_ corpo: (Portaria) async throws -> Void) async throws {
+    static func usando(
+        correio: String? = correio, comCorreio: Bool = true, _ corpo: (Portaria) async throws -> Void
+    ) async throws {
         let orgao = try await OrgaoDeTeste.novo()
         do {
             // Custo mínimo: aqui não se mede a senha.
@@ -45,11 +55,14 @@ final class Portaria: Sendable {
             try await casa.banco.transacao(como: .motor) { t in
                 try Perfil.garantir("master", nome: "Máster", portal: .gestor, atos: ["inicio.ver"], casa, em: t)
                 try CriarUsuario(
-                    dados: DadosDoUsuario(nome: "Márcia Antunes", login: login), portal: .gestor,
+                    dados: DadosDoUsuario(nome: "Márcia Antunes", login: login, email: correio), portal: .gestor,
                     perfil: "master", resumoDaSenha: resumo
                 ).executar(casa, em: t, por: .comando)
             }
-            try await corpo(try Portaria(orgao, senhas))
+            let portaria = try Portaria(orgao, senhas, comCorreio: comCorreio)
+            // O desafio mais fácil que se aceita: aqui não se mede a conta.
+            try await portaria.mudar(.dificuldadeDoDesafio, 8)
+            try await corpo(portaria)
         } catch {
             // O erro que interessa é o do corpo.
             try? await orgao.apagar()
@@ -80,7 +93,7 @@ final class Portaria: Sendable {
     }
 
     func navegador(_ endereco: String = "203.0.113.7", agente: String = "") -> Navegador {
-        Navegador(cliente: ClienteEmProcesso(servidor, endereco: endereco), agente: agente)
+        Navegador(cliente: ClienteEmProcesso(servidor, endereco: endereco), servidor: servidor, agente: agente)
     }
 }
 
@@ -89,13 +102,16 @@ struct Navegador: Sendable {
     static let outraSessao = "/entrar/outra-sessao"
 
     let cliente: ClienteEmProcesso
+    let servidor: ServidorMontado
     var agente = ""
 
     private var cabecalhos: [String: String] { agente.isEmpty ? [:] : ["User-Agent": agente] }
 
     /// Manda usuário e senha; a resposta como veio.
     func mandar(_ senha: String, login: String = Portaria.login) async throws -> RespostaLida {
-        try await cliente.post("/entrar", [("login", login), ("senha", senha)], cabecalhos: cabecalhos)
+        try await cliente.post(
+            "/entrar", [("login", login), ("senha", senha)] + (try await desafio(em: "/entrar")), cabecalhos: cabecalhos
+        )
     }
 
     /// Para onde a entrada leva, depois de confirmar que encerra a outra sessão se ela perguntar; `nil` se recusou.

@@ -44,9 +44,12 @@ class Averba(contextlib.AbstractContextManager):
             preparar = shlex.split(os.environ.get("AVERBA_DEMONSTRAR", "demonstrar --pequena --so-preparar"))
             if preparar:
                 subprocess.run([self.programa, *preparar, "--dados", self.pasta], cwd=RAIZ, check=True, timeout=self.preparo)
+            # Correio configurado, e ninguém do outro lado: as telas da recuperação aparecem, e as mensagens esperam.
+            correio = {"AVERBA_SMTP": "smtp://localhost:1", "AVERBA_SMTP_DE": "averba@exemplo.gov.br",
+                       "AVERBA_ENDERECO_PUBLICO": "https://localhost"}
             self.processo = subprocess.Popen(
                 [self.programa, "servir", "--demonstracao", "--porta", "0", "--dados", self.pasta], cwd=RAIZ,
-                stderr=subprocess.PIPE, text=True, bufsize=1)
+                stderr=subprocess.PIPE, text=True, bufsize=1, env=os.environ | correio)
             self.endereco = self._esperar()
         except BaseException:
             self._derrubar()
