@@ -19,6 +19,7 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
     case semMotivo
     case semAgencia
     case naoSeAdministra
+    case credencialEncerrada
 
     package static let tamanhoDoMotivo = 3...200
 
@@ -41,6 +42,7 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
         case .semMotivo: "sem-motivo"
         case .semAgencia: "sem-agencia"
         case .naoSeAdministra: "nao-se-administra"
+        case .credencialEncerrada: "credencial-encerrada"
         }
     }
 
@@ -67,6 +69,7 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
             "Perfil de \(tipo.nome.lowercased()) não pode ter: \(Self.lista(atos))."
         case .semMotivo: "Diga o motivo, com 3 a 200 letras."
         case .semAgencia: "Perfil de agência pede uma agência em atividade desta consignatária. Escolha uma."
+        case .credencialEncerrada: "A credencial já está encerrada."
         case .naoSeAdministra: "O usuário de uma pessoa vem do cadastro da folha: aqui só se bloqueia e se libera."
         }
     }
