@@ -304,16 +304,8 @@ private final class Cenario: Sendable {
                 id = escolha(objetos.arquivo, 999_999_999)
             } else if segmentos.contains("lotes") {
                 id = escolha(objetos.lote, 999_999_999)
-            } else if segmentos.contains("usuarios") {
-                id = escolha(objetos.acesso.usuario, 999_999_999)
-            } else if segmentos.contains("perfis") {
-                id = escolha(objetos.acesso.perfil, 999_999_999)
-            } else if segmentos.contains("enderecos") {
-                id = escolha(objetos.acesso.faixa, 999_999_999)
-            } else if segmentos.contains("reforcos") {
-                id = escolha(objetos.acesso.reforco, 999_999_999)
-            } else if segmentos.contains("credenciais") {
-                id = escolha(objetos.acesso.chave, 999_999_999)
+            } else if let par = objetos.acesso.par(segmentos) {
+                id = escolha(par, 999_999_999)
             } else {
                 id = escolha(objetos.contrato, 999_999_999)
             }
@@ -329,16 +321,8 @@ private final class Cenario: Sendable {
                 id = doGestor(objetos.conectado)
             } else if segmentos.contains("auditoria") {
                 id = doGestor(objetos.evento)
-            } else if segmentos.contains("usuarios") {
-                id = doGestor(objetos.acesso.usuario.proprio)
-            } else if segmentos.contains("perfis") {
-                id = doGestor(objetos.acesso.perfil.proprio)
-            } else if segmentos.contains("enderecos") {
-                id = doGestor(objetos.acesso.faixa.proprio)
-            } else if segmentos.contains("reforcos") {
-                id = doGestor(objetos.acesso.reforco.proprio)
-            } else if segmentos.contains("credenciais") {
-                id = doGestor(objetos.acesso.chave.proprio)
+            } else if let par = objetos.acesso.par(segmentos) {
+                id = doGestor(par.proprio)
             } else {
                 id = doGestor(objetos.contrato.proprio)
             }

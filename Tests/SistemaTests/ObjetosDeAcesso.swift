@@ -14,6 +14,15 @@ struct ObjetosDeAcesso: Sendable {
     let reforco: Par
     let chave: Par
 
+    /// O par de que um caminho fala, se fala de algum destes.
+    func par(_ segmentos: [Substring]) -> Par? {
+        [
+            ("usuarios", usuario), ("perfis", perfil), ("enderecos", faixa), ("reforcos", reforco),
+            ("credenciais", chave),
+        ]
+        .first { segmentos.contains($0.0[...]) }?.1
+    }
+
     static func preparar(_ casa: Instalacao) async throws -> ObjetosDeAcesso {
         try await casa.banco.transacao(como: .motor) { t in
             try Perfil.garantir("master", nome: "Master", portal: .consignataria, atos: [], casa, em: t)
