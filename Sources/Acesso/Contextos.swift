@@ -20,7 +20,9 @@ package protocol ContextoDePortal: Contexto {
 }
 
 extension ContextoDePortal {
-    package var autor: Autor { usuario.autor(endereco: endereco) }
+    package var autor: Autor {
+        usuario.autor(endereco: endereco).reforcado((pedido.prova as? ReforcoDado)?.paraATrilha)
+    }
 
     /// O usuário da sessão, se é deste portal.
     static func usuario(de pedido: ContextoDoPedido) throws -> UsuarioNaSessao {

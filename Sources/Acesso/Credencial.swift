@@ -39,6 +39,38 @@ package enum Credencial {
         return true
     }
 
+    private struct Lida: Sendable {
+        let credencial: CredencialApresentada
+        let usadaEm: Instante?
+        let redes: [String]
+    }
+
+    /// Onde há faixa, o endereço tem de estar em alguma; a recusa diz que é por endereço.
+    private static func conferirEndereco(_ lida: Lida, _ casa: Instalacao, _ endereco: String?) async throws {
+        let faixas = try lida.redes.map { try FaixaDeEndereco.lendo($0) }
+        guard !faixas.isEmpty, !faixas.contains(where: { $0.contem(endereco ?? "") }) else { return }
+        let agora = casa.relogio.agora
+        if cabeAnotar(endereco, agora) {
+            try await casa.banco.transacao(como: .motor) { t in
+                _ = try casa.trilha.registrar(
+                    [
+                        Evento(
+                            Entrar.ato + "-recusado", objeto: "credencial", id: lida.credencial.id,
+                            ["motivo": "endereço fora das faixas da credencial"])
+                    ], por: lida.credencial.autor(endereco: endereco), as: agora, em: t)
+            }
+        }
+        throw RecusaDeEndereco.naoPermitido(endereco ?? "desconhecido")
+    }
+
+    /// O último uso, no máximo uma gravação por minuto.
+    private static func anotarUso(_ lida: Lida, _ casa: Instalacao, _ agora: Instante) async throws {
+        guard lida.usadaEm.map({ $0 + .seconds(60) <= agora }) ?? true else { return }
+        try await casa.banco.transacao(como: .motor) { t in
+            _ = try t.executar("UPDATE credencial SET usada_em = \(agora) WHERE id = \(lida.credencial.id)")
+        }
+    }
+
     /// A credencial que se apresentou com este segredo, se vale agora; a que não vale deixa o evento da recusa.
     package static func conferir(
         _ segredo: String, _ casa: Instalacao, endereco: String?
@@ -46,16 +78,22 @@ package enum Credencial {
         // O que nem tem a forma de uma credencial não foi emitido aqui: não se anota, para não encher a trilha de ruído.
         guard let ficha = Ficha(lendo: segredo) else { return nil }
         let agora = casa.relogio.agora
-        let achada: CredencialApresentada? = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-            guard let linha = try t.uma(AcessoSQL.credencial(ficha.resumo)),
+        let hoje = casa.relogio.hoje
+        let lida: Lida? = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            guard let linha = try t.uma(AcessoSQL.credencial(ficha.resumo, em: hoje)),
                 try linha.ler(4, como: Instante.self) > agora
             else {
                 return nil
             }
-            return CredencialApresentada(
-                id: try linha.ler(0), nome: try linha.ler(1), consignataria: try linha.ler(2),
-                atos: Set(try linha.ler(3, como: [String].self)))
+            return Lida(
+                credencial: CredencialApresentada(
+                    id: try linha.ler(0), nome: try linha.ler(1), consignataria: try linha.ler(2),
+                    atos: Set(try linha.ler(3, como: [String].self))),
+                usadaEm: try linha.ler(5), redes: try linha.ler(6, como: [String].self))
         }
+        if let lida { try await conferirEndereco(lida, casa, endereco) }
+        if let lida { try await anotarUso(lida, casa, agora) }
+        let achada = lida?.credencial
         if achada == nil, Self.cabeAnotar(endereco, agora) {
             try await casa.banco.transacao(como: .motor) { t in
                 _ = try casa.trilha.registrar(

@@ -54,6 +54,7 @@ package struct Entrar: Sendable {
             try await parar(casa, achado, endereco: endereco)
             return nil
         }
+        try await conferirEndereco(casa, achado, endereco: endereco)
         return try await acertar(casa, achado, endereco: endereco)
     }
 
@@ -98,6 +99,23 @@ package struct Entrar: Sendable {
             try BloqueioPorErros.bloquear(achado.id, "inatividade", casa, em: t)
             try recusar(achado, "usuário bloqueado por tempo demais sem entrar", casa, endereco, em: t)
         }
+    }
+
+    /// Acertou a senha de um endereço em que o perfil não entra: recusa que diz o porquê, porque quem está aí provou quem é.
+    private func conferirEndereco(_ casa: Instalacao, _ achado: Achado, endereco: String?) async throws {
+        let hoje = casa.relogio.hoje
+        let restricoes = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            guard
+                let linha = try t.uma("SELECT \(Restricoes.colunas(em: hoje)) FROM usuario u WHERE u.id = \(achado.id)")
+            else { return Restricoes() }
+            return try Restricoes(
+                faixas: try linha.ler(0, como: [String].self), reforcos: try linha.ler(1, como: [String].self))
+        }
+        guard !restricoes.deixaEntrar(de: endereco ?? "") else { return }
+        try await casa.banco.transacao(como: .motor) { t in
+            try recusar(achado, "endereço fora das faixas do perfil", casa, endereco, em: t)
+        }
+        throw RecusaDeEndereco.naoEntra(endereco ?? "desconhecido")
     }
 
     private func recusar(

@@ -27,6 +27,10 @@ package struct UsuarioNaSessao: Identidade, Hashable {
     package let atos: Set<String>
     /// O perfil é de mestre: administra usuários e perfis. Cada ato o confere de novo no banco.
     package let mestre: Bool
+    /// De onde pode entrar e agir, e que atos lhe pedem reforço.
+    package let restricoes: Restricoes
+    /// Só vê dado pessoal mascarado: é o apoio da operadora.
+    package let velado: Bool
     /// Só no portal da consignatária.
     package let consignataria: Int64?
     /// Só no portal do servidor.
@@ -37,8 +41,11 @@ package struct UsuarioNaSessao: Identidade, Hashable {
     package init(
         id: Int64, nome: String, portal: Portal, perfil: String, atos: Set<String>, consignataria: Int64?,
         pessoa: Int64?,
-        sessao: String, mestre: Bool = false
+        sessao: String, mestre: Bool = false, restricoes: Restricoes = Restricoes(),
+        velado: Bool = false
     ) {
+        self.velado = velado
+        self.restricoes = restricoes
         self.mestre = mestre
         self.id = id
         self.nome = nome

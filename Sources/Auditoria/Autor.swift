@@ -18,6 +18,8 @@ package struct Autor: Sendable, Hashable {
     package let sessao: String?
     package let endereco: String?
     package let canal: Canal
+    /// O que se deu a mais para poder agir (motivo, senha de novo), quando o ato o pediu: vai ao evento.
+    package private(set) var reforco: Dado?
 
     package init(
         usuario: Int64?, nome: String, perfil: String, consignataria: Int64? = nil, pessoa: Int64? = nil,
@@ -39,10 +41,18 @@ package struct Autor: Sendable, Hashable {
     /// Quem opera o programa pela linha de comando, na máquina do serviço.
     package static let comando = Autor(usuario: nil, nome: "linha de comando", perfil: "operacao", canal: .comando)
 
+    /// O mesmo autor, com o reforço que deu.
+    package func reforcado(_ reforco: Dado?) -> Autor {
+        var novo = self
+        novo.reforco = reforco
+        return novo
+    }
+
     /// O mesmo autor, agindo por outro canal (um arquivo enviado na tela age por `arquivo`).
     package func pelo(_ canal: Canal) -> Autor {
         Autor(
             usuario: usuario, nome: nome, perfil: perfil, consignataria: consignataria, pessoa: pessoa, sessao: sessao,
-            endereco: endereco, canal: canal)
+            endereco: endereco, canal: canal
+        ).reforcado(reforco)
     }
 }

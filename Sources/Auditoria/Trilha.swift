@@ -75,13 +75,21 @@ package struct EventoNumerado: Sendable {
     /// O conteúdo com quem agiu: tudo que é ou pode ser dado pessoal fica daqui para dentro.
     var conteudoInteiro: Dado {
         [
-            "dado": evento.conteudo,
+            "dado": conteudoComReforco,
             "autor": [
                 "nome": .texto(autor.nome), "perfil": .texto(autor.perfil), "sessao": .texto(autor.sessao),
                 "endereco": .texto(autor.endereco), "canal": .texto(autor.canal.rawValue),
                 "pessoa": .inteiro(autor.pessoa),
             ],
         ]
+    }
+
+    /// O que o ato registrou e, se ele pediu reforço, o que se deu.
+    private var conteudoComReforco: Dado {
+        guard let reforco = autor.reforco else { return evento.conteudo }
+        guard case .objeto(var campos) = evento.conteudo else { return evento.conteudo }
+        campos["reforco"] = reforco
+        return .objeto(campos)
     }
 
     /// Como se grava: o conteúdo já cifrado, e o endereço também pelo índice com que se procura.

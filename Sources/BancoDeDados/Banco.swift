@@ -50,11 +50,15 @@ package final class Banco: Sendable {
     ) async throws -> T {
         let abertura = Abertura(papel: papel, nivel: nivel, soLeitura: soLeitura, prazo: prazo)
         let cancelamento = Cancelamento()
+        // A thread da transação não é da tarefa: o que é dela se leva à mão.
+        let velada = DaTarefa.velada
         return try await withTaskCancellationHandler {
             do {
                 return try await threads.runIfActive { [self] in
-                    try emprestando { conexao in
-                        try conexao.transacao(abertura, cancelamento: cancelamento, corpo)
+                    try DaTarefa.$velada.withValue(velada) {
+                        try emprestando { conexao in
+                            try conexao.transacao(abertura, cancelamento: cancelamento, corpo)
+                        }
                     }
                 }
             } catch let falha as FalhaDeBanco where falha.sqlstate == "57014" && cancelamento.pedido {

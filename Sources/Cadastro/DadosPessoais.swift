@@ -1,3 +1,4 @@
+import BancoDeDados
 import Cifra
 import Foundation
 import Nucleo
@@ -40,7 +41,18 @@ package struct DadosPessoais: Sendable, Hashable, Codable {
     /// Abre o bloco da linha `id`; lança se foi adulterado ou trocado de linha.
     package static func abrindo(_ bloco: [UInt8], de id: Int64, _ cofre: Cofre) throws -> DadosPessoais {
         let claro = try cofre.decifrar(bloco, tabela: "pessoa", coluna: "pessoal", id: id)
-        return try JSONDecoder().decode(DadosPessoais.self, from: Data(claro))
+        let dados = try JSONDecoder().decode(DadosPessoais.self, from: Data(claro))
+        return DaTarefa.velada ? dados.velados : dados
+    }
+
+    /// O que se mostra a quem só dá apoio: as iniciais, o meio do CPF e mais nada.
+    package var velados: DadosPessoais {
+        var velados = self
+        velados.nome = nome.split(separator: " ").map { "\($0.prefix(1))." }.joined(separator: " ")
+        do { velados.cpf = try CPF.lendo(cpf).mascarado } catch { velados.cpf = "***" }
+        (velados.nascimento, velados.email, velados.telefone) = (nil, nil, nil)
+        (velados.banco, velados.agencia, velados.conta) = (nil, nil, nil)
+        return velados
     }
 
     /// O índice pelo qual se acha um CPF sem o ter em claro no banco.

@@ -63,9 +63,13 @@ package enum PortalDaConsignataria {
     }
 
     package static func montar(em montagem: inout Web.Montagem, _ pecas: Pecas) {
+        let passagem = PassagemDoAto<ContextoDaConsignataria>(casa: pecas.casa, senhas: pecas.senhas) {
+            tela, contexto, status in
+            try await pecas.pagina(tela, contexto, status: status)
+        }
         let grupo = montagem.telas(
-            "consignataria", em: "/consignataria", contexto: ContextoDaConsignataria.self, entrada: "/entrar"
-        ) { ato, contexto in contexto.usuario.pode(ato) }
+            "consignataria", em: "/consignataria", contexto: ContextoDaConsignataria.self, entrada: "/entrar",
+            exigir: passagem.exigidor, envolver: passagem.envolvedor, autorizar: passagem.autorizador)
         RotasDoInicio(pecas: pecas).montar(em: grupo)
         RotasDeReserva(pecas: pecas).montar(em: grupo)
         RotasDeContratos(pecas: pecas).montar(em: grupo)
@@ -111,6 +115,13 @@ package enum PortalDaConsignataria {
         }
         if usuario.pode(AtosDaAdministracao.consultarPerfis) {
             entradas.append(.item("Perfis", "/consignataria/perfis"))
+        }
+        if usuario.pode(AtosDaAdministracao.consultarEnderecos) {
+            entradas.append(.item("Faixas de endereço", "/consignataria/enderecos"))
+            entradas.append(.item("Reforços", "/consignataria/reforcos"))
+        }
+        if usuario.pode(AtosDaAdministracao.consultarCredenciais) {
+            entradas.append(.item("Credenciais", "/consignataria/credenciais"))
         }
         if usuario.pode(PesquisaDaTrilha.ato) { entradas.append(.item("Auditoria", "/consignataria/auditoria")) }
         entradas.append(.item("API de integração", "/api"))

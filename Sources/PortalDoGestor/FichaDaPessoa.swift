@@ -4,6 +4,7 @@ import BancoDeDados
 import Cadastro
 import Html
 import Nucleo
+import Web
 
 /// A primeira aba da ficha: vínculos, margens com a conta aberta, histórico e últimos eventos.
 struct FichaDaPessoa: Sendable {
@@ -13,6 +14,15 @@ struct FichaDaPessoa: Sendable {
     let produtos: [String: [String]]
     let historico: [MargemInformada]
     let eventos: [EventoLido]
+
+    static func ler(_ id: Int64, _ casa: Instalacao, em t: Transacao) throws -> FichaDaPessoa {
+        guard let pessoa = try PessoaNaTela.ler(id, casa.cofre, em: t) else { throw RecusaDaWeb.naoEncontrado }
+        return FichaDaPessoa(
+            pessoa: pessoa, margens: try MargemNaTela.listar(pessoa: id, em: t),
+            produtos: try produtosPorMargem(em: casa.relogio.hoje, t),
+            historico: try MargemInformada.listar(pessoa: id, em: t),
+            eventos: try EventoLido.ultimos(daPessoa: id, casa.trilha, em: t))
+    }
 
     func tela(_ estado: EstadoDaGrade, _ ultimos: UltimosEventos) -> Tela {
         pessoa.tela(

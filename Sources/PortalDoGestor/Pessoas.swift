@@ -24,22 +24,14 @@ struct RotasDasPessoas {
             return .verDepois(estado.ligacao.texto)
         }
         grupo.get("pessoas/:id", ato: PortalDoGestor.atoDeMargens) { contexto in
-            let (id, casa) = (try contexto.registro(), pecas.casa)
-            let lido = try await pecas.lerMargem(de: id, contexto) { t in
-                guard let pessoa = try PessoaNaTela.ler(id, casa.cofre, em: t) else { throw RecusaDaWeb.naoEncontrado }
-                return FichaDaPessoa(
-                    pessoa: pessoa, margens: try MargemNaTela.listar(pessoa: id, em: t),
-                    produtos: try FichaDaPessoa.produtosPorMargem(em: casa.relogio.hoje, t),
-                    historico: try MargemInformada.listar(pessoa: id, em: t),
-                    eventos: try EventoLido.ultimos(daPessoa: id, casa.trilha, em: t))
-            }
+            let id = try contexto.registro()
+            let lido = try await pecas.lerMargem(de: id, contexto) { t in try FichaDaPessoa.ler(id, pecas.casa, em: t) }
             if try contexto.querCsv {
                 return CsvEmPaginas.responder("margens-informadas", MargemInformada.colunas, todas: lido.historico)
             }
-            let estado = EstadoDaGrade(em: PortalDoGestor.pessoa(id), porPagina: 20, lendo: try contexto.pares)
-            let ultimos = try await pecas.ultimosEventos(lido.eventos, de: "pessoa", id)
-            return try await pecas.pagina(lido.tela(estado, ultimos), contexto)
+            return try await DadoPessoalAberto(pecas: pecas).pagina(lido, id, contexto)
         }
+        DadoPessoalAberto(pecas: pecas).montar(em: grupo)
         grupo.get("pessoas/:id/margens.pdf", ato: PortalDoGestor.atoDeMargens) { contexto in
             let (id, casa) = (try contexto.registro(), pecas.casa)
             let documento = try await pecas.lerMargem(de: id, contexto) { t in

@@ -29,6 +29,7 @@ package enum PortalDoGestor {
             AplicacaoDeEntrada.atoDeAplicar, CorrigirEnviado.ato, CorrigirMotivo.ato, ResolverDivergencia.ato,
             RepasseNaTela.ato, RotasDosLeiautes.ato, EnviarLeiaute.ato, EncerrarLeiaute.ato, CancelarReserva.ato,
             RotasDosParametros.ato, MudarParametro.ato, SessoesDosUsuarios.atoDeConsultar, EncerrarSessoes.ato,
+            TipoDePerfil.atoDeAbrir,
             DefinirMesDoCalendario.ato, TransferirContratos.ato,
         ] + RotasDaTrilha.atos + AtosDaAdministracao.todos + PassosDaFolha.atos
         + Set(EspecieDeEntrada.allCases.map(\.ato)).sorted()
@@ -64,9 +65,13 @@ package enum PortalDoGestor {
     }
 
     package static func montar(em montagem: inout Web.Montagem, _ pecas: Pecas) {
+        let passagem = PassagemDoAto<ContextoDoGestor>(casa: pecas.casa, senhas: pecas.senhas) {
+            tela, contexto, status in
+            try await pecas.pagina(tela, contexto, status: status)
+        }
         let grupo = montagem.telas(
-            "gestor", em: "/gestor", contexto: ContextoDoGestor.self, entrada: "/entrar"
-        ) { ato, contexto in contexto.usuario.pode(ato) }
+            "gestor", em: "/gestor", contexto: ContextoDoGestor.self, entrada: "/entrar",
+            exigir: passagem.exigidor, envolver: passagem.envolvedor, autorizar: passagem.autorizador)
         RotasDasCompetencias(pecas: pecas).montar(em: grupo)
         RotasDasPessoas(pecas: pecas).montar(em: grupo)
         RotasDasVerbas(pecas: pecas).montar(em: grupo)
@@ -115,6 +120,9 @@ package enum PortalDoGestor {
                 [
                     item(AtosDaAdministracao.consultarUsuarios, "Usuários", "/gestor/usuarios"),
                     item(AtosDaAdministracao.consultarPerfis, "Perfis", "/gestor/perfis"),
+                    item(AtosDaAdministracao.consultarEnderecos, "Faixas de endereço", "/gestor/enderecos"),
+                    item(AtosDaAdministracao.consultarEnderecos, "Reforços", "/gestor/reforcos"),
+                    item(AtosDaAdministracao.consultarCredenciais, "Credenciais", "/gestor/credenciais"),
                     item(RotasDosLeiautes.ato, "Leiautes", "/gestor/leiautes"),
                     item(RotasDosParametros.ato, "Parâmetros", "/gestor/parametros"),
                     item(SessoesDosUsuarios.atoDeConsultar, "Sessões abertas", SessoesDosUsuarios.endereco),

@@ -35,12 +35,16 @@ ROTAS = {
                "/gestor/parametros", "/gestor/parametros/acesso.senha-vence-em-dias", "/gestor/parametros/acesso.erros-de-senha/mudar",
                "/gestor/usuarios", "/gestor/usuarios?tipo=pessoa", "/gestor/usuarios/novo", "/gestor/usuarios/arquivo",
                "/gestor/perfis", "/gestor/perfis/novo", "/gestor/perfis/novo?tipo=gestor",
+               "/gestor/enderecos", "/gestor/enderecos/novo", "/gestor/reforcos", "/gestor/reforcos/novo",
+               "/gestor/credenciais", "/gestor/credenciais/nova",
                "/gestor/sessoes", "/senha", "/sessoes"],
     "consignataria": ["/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
                       "/consignataria/retorno", "/consignataria/arquivos", "/consignataria/arquivos/enviar",
                       "/consignataria/lotes", "/consignataria/lotes/enviar", "/consignataria/extrato",
                       "/consignataria/lancamentos", "/consignataria/auditoria", "/consignataria/usuarios",
-                      "/consignataria/usuarios/novo", "/consignataria/perfis", "/consignataria/perfis/novo?tipo=consignataria", "/sessoes"],
+                      "/consignataria/usuarios/novo", "/consignataria/perfis", "/consignataria/perfis/novo?tipo=consignataria", "/sessoes",
+                      "/consignataria/enderecos", "/consignataria/enderecos/novo", "/consignataria/reforcos",
+                      "/consignataria/reforcos/novo", "/consignataria/credenciais", "/consignataria/credenciais/nova"],
     "servidor": ["/servidor", "/servidor/contratos", "/servidor/descontos", "/servidor/extrato", "/servidor/verbas-em-atraso", "/sessoes"],
 }
 

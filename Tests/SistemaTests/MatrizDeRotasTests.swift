@@ -92,8 +92,7 @@ private final class Cenario: Sendable {
         var evento: Int64
         /// Quem tem uma sessão aberta.
         var conectado: Int64
-        var usuario: (proprio: Int64, alheio: Int64)
-        var perfil: (proprio: Int64, alheio: Int64)
+        var acesso: ObjetosDeAcesso
     }
 
     private init(_ orgao: OrgaoDeTeste, _ porta: Porta, _ objetos: Objetos) throws {
@@ -162,7 +161,6 @@ private final class Cenario: Sendable {
         let evento = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             try #require(try t.uma("SELECT min(evento_id) FROM folha_da_trilha")).ler(0, como: Int64.self)
         }
-        let (usuarios, perfis) = try await deAcesso(casa)
         return Objetos(
             contrato: (a, b),
             arquivo: (
@@ -180,7 +178,7 @@ private final class Cenario: Sendable {
             credencial: try await credencial(AverbacaoRoutes.atos + [ContratosPorRest.ato]),
             semAto: try await credencial([]),
             pessoas: pessoas.map(\.pessoa), contratoDaPessoa: (a, b), evento: evento,
-            conectado: conectado, usuario: usuarios, perfil: perfis)
+            conectado: conectado, acesso: try await ObjetosDeAcesso.preparar(casa))
     }
 
     /// Um usuário com uma sessão aberta no banco, para o gestor ver.
@@ -200,34 +198,6 @@ private final class Cenario: Sendable {
                     id: usuario, nome: "Rui", portal: .gestor, perfil: "consulta", atos: [], consignataria: nil,
                     pessoa: nil, sessao: ""), criadaEm: agora, vistaEm: agora), noLugarDe: nil)
         return usuario
-    }
-
-    /// De cada consignatária, um perfil só dela e um usuário.
-    private static func deAcesso(
-        _ casa: Instalacao
-    ) async throws -> (usuario: (proprio: Int64, alheio: Int64), perfil: (proprio: Int64, alheio: Int64)) {
-        try await casa.banco.transacao(como: .motor) { t in
-            try Perfil.garantir("master", nome: "Master", portal: .consignataria, atos: [], casa, em: t)
-            func usuario(_ login: String, _ consignataria: Int64) throws -> Int64 {
-                try CriarUsuario(
-                    dados: DadosDoUsuario(nome: login, login: login), portal: .consignataria, perfil: "master",
-                    resumoDaSenha: nil, consignataria: consignataria
-                ).executar(casa, em: t, por: .comando)
-            }
-            func perfil(_ consignataria: Int64) throws -> Int64 {
-                let id = try casa.ids.proximo(em: t)
-                try t.executar(
-                    """
-                    INSERT INTO perfil (id, portal, codigo, nome, tipo, consignataria_id)
-                    VALUES (\(id), 'consignataria', 'proprio', 'Próprio', 'consignataria', \(consignataria))
-                    """)
-                return id
-            }
-            return (
-                (try usuario("de.a", Fixo.bancoA), try usuario("de.b", Fixo.bancoB)),
-                (try perfil(Fixo.bancoA), try perfil(Fixo.bancoB))
-            )
-        }
     }
 
     // MARK: - Quem pede
@@ -334,10 +304,8 @@ private final class Cenario: Sendable {
                 id = escolha(objetos.arquivo, 999_999_999)
             } else if segmentos.contains("lotes") {
                 id = escolha(objetos.lote, 999_999_999)
-            } else if segmentos.contains("usuarios") {
-                id = escolha(objetos.usuario, 999_999_999)
-            } else if segmentos.contains("perfis") {
-                id = escolha(objetos.perfil, 999_999_999)
+            } else if let par = objetos.acesso.par(segmentos) {
+                id = escolha(par, 999_999_999)
             } else {
                 id = escolha(objetos.contrato, 999_999_999)
             }
@@ -353,10 +321,8 @@ private final class Cenario: Sendable {
                 id = doGestor(objetos.conectado)
             } else if segmentos.contains("auditoria") {
                 id = doGestor(objetos.evento)
-            } else if segmentos.contains("usuarios") {
-                id = doGestor(objetos.usuario.proprio)
-            } else if segmentos.contains("perfis") {
-                id = doGestor(objetos.perfil.proprio)
+            } else if let par = objetos.acesso.par(segmentos) {
+                id = doGestor(par.proprio)
             } else {
                 id = doGestor(objetos.contrato.proprio)
             }

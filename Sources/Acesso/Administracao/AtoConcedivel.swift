@@ -40,7 +40,9 @@ package final class AtosDasRotas: Sendable {
         let rotas = tabela.rotas(doGrupo: grupo)
         caixa.withLock {
             $0.porGrupo[grupo] = Set(rotas.map(\.ato) + mais)
+            // O envio de arquivo não volta a quem o mandou: não há como interpor a confirmação.
             $0.comFormulario[grupo] = Set(rotas.filter { $0.especie == .formulario }.map(\.ato))
+                .subtracting(rotas.filter { $0.especie == .envio }.map(\.ato))
         }
     }
 

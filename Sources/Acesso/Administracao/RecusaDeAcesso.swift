@@ -21,6 +21,7 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
     case semMotivo
     case semAgencia
     case naoSeAdministra
+    case credencialEncerrada
 
     package static let tamanhoDoMotivo = 3...200
 
@@ -44,6 +45,7 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
         case .semMotivo: "sem-motivo"
         case .semAgencia: "sem-agencia"
         case .naoSeAdministra: "nao-se-administra"
+        case .credencialEncerrada: "credencial-encerrada"
         }
     }
 
@@ -72,6 +74,7 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
             "Perfil de \(tipo.nome.lowercased()) não pode ter: \(Self.lista(atos))."
         case .semMotivo: "Diga o motivo, com 3 a 200 letras."
         case .semAgencia: "Perfil de agência pede uma agência em atividade desta consignatária. Escolha uma."
+        case .credencialEncerrada: "A credencial já está encerrada."
         case .naoSeAdministra: "O usuário de uma pessoa vem do cadastro da folha: aqui só se bloqueia e se libera."
         }
     }

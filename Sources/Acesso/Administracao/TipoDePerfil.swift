@@ -46,11 +46,15 @@ package enum TipoDePerfil: String, Sendable, CaseIterable, Hashable {
         switch self {
         case .gestor, .consignataria, .pessoa: true
         case .fiscal, .auditor: ato.soLe
-        // O arquivo inteiro e a trilha levam dado pessoal sem máscara.
-        case .operadora: ato.soLe && !ato.codigo.hasPrefix("auditoria.") && ato.codigo != "arquivos.baixar"
+        // O arquivo recebido, a trilha e o cadastro de usuários levam dado pessoal sem máscara.
+        case .operadora:
+            ato.codigo == Self.atoDeAbrir || ato.soLe && !["arquivos", "auditoria", "acesso"].contains(ato.prefixo)
         case .agencia: Self.daAgencia.contains(ato.codigo)
         }
     }
+
+    /// Ver por inteiro o dado pessoal de uma pessoa, com motivo.
+    package static let atoDeAbrir = "pessoas.abrir-dados"
 
     /// O que a agência alcança: o que se separa por quem reservou.
     static let daAgencia: Set<String> = [

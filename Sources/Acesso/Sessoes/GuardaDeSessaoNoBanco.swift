@@ -27,7 +27,10 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
             let usuario = UsuarioNaSessao(
                 id: id, nome: dados.nome, portal: try linha.lerCaso(4), perfil: try linha.ler(8),
                 atos: Set(try linha.ler(9, como: [String].self)), consignataria: try linha.ler(6),
-                pessoa: try linha.ler(7), sessao: resumo.naTrilha, mestre: try linha.ler(13))
+                pessoa: try linha.ler(7), sessao: resumo.naTrilha, mestre: try linha.ler(13),
+                restricoes: try Restricoes(
+                    faixas: try linha.ler(15, como: [String].self), reforcos: try linha.ler(16, como: [String].self)),
+                velado: try linha.ler(14, como: String.self) == TipoDePerfil.operadora.rawValue)
             let passo = EntradaPendente.Passo(rawValue: try linha.ler(10))
             let (ocio, vida): (Int?, Int?) = (try linha.ler(11), try linha.ler(12))
             let horas = Duration.seconds((vida ?? ChaveDeParametro.vidaDaSessao.padrao) * 3_600)

@@ -1,3 +1,4 @@
+import BancoDeDados
 import Html
 import Web
 
@@ -12,12 +13,15 @@ package enum CsvEmPaginas {
         _ nome: String, _ colunas: [Coluna<L>],
         ler: @escaping @Sendable (_ limite: Int, _ pulados: Int) async throws -> [L]
     ) -> Resposta {
-        .arquivo(nome: nome + ".csv", tipo: Csv.tipo) { saida in
+        // O corpo se escreve depois, já fora da tarefa de quem pediu.
+        let velada = DaTarefa.velada
+        return .arquivo(nome: nome + ".csv", tipo: Csv.tipo) { saida in
             var buffer: [UInt8] = []
             Csv.cabecalho(colunas, em: &buffer)
             var pulados = 0
             while true {
-                let linhas = try await ler(pagina, pulados)
+                let pular = pulados
+                let linhas = try await DaTarefa.$velada.withValue(velada) { try await ler(pagina, pular) }
                 for linha in linhas { Csv.linha(linha, colunas, em: &buffer) }
                 try await saida.escrever(buffer)
                 buffer.removeAll(keepingCapacity: true)

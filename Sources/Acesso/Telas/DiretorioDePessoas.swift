@@ -43,7 +43,11 @@ package final class DiretorioDePessoas: Sendable {
         nomes.reserveCapacity(Int(quantas))
         for linha in try t.executar("SELECT id, pessoal FROM pessoa") {
             let id: Int64 = try linha.ler(0)
-            nomes.append((id, Self.dobrar(try DadosPessoais.abrindo(try linha.ler(1), de: id, cofre).nome)))
+            // O diretório é de todos: acha-se pelo nome inteiro, mostre-se ele ou não a quem procura.
+            let nome = try DaTarefa.$velada.withValue(false) {
+                try DadosPessoais.abrindo(try linha.ler(1), de: id, cofre).nome
+            }
+            nomes.append((id, Self.dobrar(nome)))
         }
         nomes.sort { ($0.dobrado, $0.id) < ($1.dobrado, $1.id) }
         let nova = Carga(nomes: nomes, quantas: quantas, em: Date())

@@ -25,7 +25,9 @@ package enum ParteDaTrilha: String, Sendable, CaseIterable, Hashable {
         }
     }
 
-    private static let atosDeLeitura = ["margens.consultar", "arquivos.baixar", "documentos.emitir"]
+    private static let atosDeLeitura = [
+        "margens.consultar", "arquivos.baixar", "documentos.emitir", "pessoas.abrir-dados",
+    ]
 
     /// A parte de um ato.
     package static func de(_ ato: String) -> ParteDaTrilha {

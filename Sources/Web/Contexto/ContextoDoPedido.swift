@@ -21,6 +21,8 @@ package struct ContextoDoPedido: RequestContext {
     package internal(set) var rota: Rota?
     /// Quem se identificou, por sessão ou por credencial.
     package internal(set) var identidade: (any Identidade)?
+    /// O que se deu quando o ato pediu reforço; quem o pede sabe o que é.
+    package internal(set) var prova: (any Sendable)?
     /// A chave de idempotência, quando a rota a exige.
     package internal(set) var chaveDeIdempotencia: String?
     /// Método, caminho e cabeçalhos como vieram.

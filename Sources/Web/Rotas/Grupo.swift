@@ -5,6 +5,20 @@ import Logging
 /// Decide se quem está no contexto pode exercer o ato; falso vira 403, e lançar uma recusa dá o motivo.
 package typealias Autorizador<C: Contexto> = @Sendable (_ ato: String, _ contexto: C) async throws -> Bool
 
+/// O que um ato ainda pede antes de o formulário ser atendido: segue, com a prova do que se deu, ou responde outra coisa.
+package enum DesfechoDaExigencia: Sendable {
+    case segue((any Sendable)?)
+    case responde(Response)
+}
+
+/// Chamado com o formulário já lido e conferido, antes do tratador.
+package typealias Exigidor<C: Contexto> =
+    @Sendable (_ formulario: Formulario, _ contexto: C, _ rota: Rota) async throws -> DesfechoDaExigencia
+
+/// Posto em volta de todo tratador do grupo, depois da autorização.
+package typealias Envolvedor<C: Contexto> =
+    @Sendable (_ contexto: C, _ tratar: () async throws -> Response) async throws -> Response
+
 /// Rotas de um portal, todas com o mesmo tipo de contexto e o mesmo autorizador.
 ///
 /// A ordem, sempre: limitador, sessão ou credencial, contexto, autorização do ato, origem, tamanho e tipo do corpo,
@@ -17,12 +31,14 @@ package struct Grupo<C: Contexto> {
     let registro: Registro
     let regras: RegrasDoGrupo
     let autorizador: Autorizador<C>
+    var exigidor: Exigidor<C>?
+    var envolvedor: Envolvedor<C>?
 
     /// O mesmo grupo, com o prefixo estendido.
     package func em(_ caminho: String) -> Grupo<C> {
         Grupo(
             nome: nome, prefixo: Registro.juntar(prefixo, caminho), registro: registro, regras: regras,
-            autorizador: autorizador)
+            autorizador: autorizador, exigidor: exigidor, envolvedor: envolvedor)
     }
 
     /// Opções que valem para qualquer rota.
@@ -57,6 +73,7 @@ package struct Grupo<C: Contexto> {
             pedeCredencial: regras.credencial != nil)
         let autorizador = autorizador
         let credencial = regras.credencial
+        let envolvedor = envolvedor
         registro.incluir(rota) { pedido, raiz in
             let pronto = try await Passagem.preparar(raiz, rota: rota, cabeca: pedido.head, credencial: credencial)
             let contexto = try C(context: pronto)
@@ -66,7 +83,8 @@ package struct Grupo<C: Contexto> {
                 }
                 throw RecusaDaWeb.semPermissao
             }
-            return try await tratador(pedido, contexto, rota)
+            guard let envolvedor else { return try await tratador(pedido, contexto, rota) }
+            return try await envolvedor(contexto) { try await tratador(pedido, contexto, rota) }
         }
     }
 }

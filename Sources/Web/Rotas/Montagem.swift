@@ -46,14 +46,16 @@ package struct Montagem {
     /// - Parameters:
     ///   - nome: como o grupo aparece na tabela e no log.
     ///   - entrada: página para onde vai (303, com `?volta=`) quem pede uma tela sem ter entrado; `nil` responde 401.
+    ///   - envolver: corre em volta de cada tratador.
+    ///   - exigir: o que um ato pede além de estar no perfil, quando se confirma por formulário.
     package func telas<C: Contexto>(
         _ nome: String, em prefixo: String, contexto: C.Type, entrada: String? = nil,
-        autorizar: @escaping Autorizador<C>
+        exigir: Exigidor<C>? = nil, envolver: Envolvedor<C>? = nil, autorizar: @escaping Autorizador<C>
     ) -> Grupo<C> {
         Grupo(
             nome: nome, prefixo: Registro.juntar("", prefixo), registro: registro,
             regras: RegrasDoGrupo(api: false, usaSessao: true, entrada: entrada, credencial: nil),
-            autorizador: autorizar)
+            autorizador: autorizar, exigidor: exigir, envolvedor: envolver)
     }
 
     /// Grupo de API: sem cookie; erros em `application/problem+json`.

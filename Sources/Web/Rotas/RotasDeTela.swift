@@ -21,6 +21,7 @@ extension Grupo {
     ) {
         precondition(!regras.api, "formulário em grupo de API: \(caminho)")
         let limite = opcoes.limiteDoCorpo ?? registro.limites.corpo
+        let exigidor = exigidor
         registrar(.post, caminho, ato: ato, especie: .formulario, opcoes: opcoes, limiteDoCorpo: limite) {
             pedido, contexto, rota in
             let ambiente = contexto.pedido.exigirAmbiente
@@ -30,7 +31,15 @@ extension Grupo {
             let campos = try Campos(
                 lendo: try await corpo.juntar()[...], maximo: ambiente.configuracao.limites.campos)
             try contexto.conferirToken(campos.digitado(AntiFalsificacao.campo))
-            return try await tratador(Formulario(campos: campos), contexto)
+            let formulario = Formulario(campos: campos)
+            guard let exigidor else { return try await tratador(formulario, contexto) }
+            switch try await exigidor(formulario, contexto, rota) {
+            case .responde(let resposta): return resposta
+            case .segue(let prova):
+                var comProva = contexto
+                comProva.pedido.prova = prova
+                return try await tratador(formulario, comProva)
+            }
         }
     }
 

@@ -41,6 +41,9 @@ package struct Administracao<C: ContextoDePortal>: Sendable {
         UsuariosPorArquivo(administracao: self).montar(em: grupo)
         RotasDePerfis(administracao: self).montar(em: grupo)
         FormulariosDePerfil(administracao: self).montar(em: grupo)
+        RotasDeEnderecos(administracao: self).montar(em: grupo)
+        RotasDeReforcos(administracao: self).montar(em: grupo)
+        RotasDeCredenciais(administracao: self).montar(em: grupo)
     }
 
     // MARK: - O que as telas partilham
@@ -124,11 +127,14 @@ package struct Administracao<C: ContextoDePortal>: Sendable {
 package enum AtosDaAdministracao {
     package static let consultarUsuarios = "acesso.consultar-usuarios"
     package static let consultarPerfis = "acesso.consultar-perfis"
+    package static let consultarEnderecos = "acesso.consultar-enderecos"
+    package static let consultarCredenciais = "acesso.consultar-credenciais"
 
     package static let todos = [
         consultarUsuarios, consultarPerfis, CriarUsuario.ato, "acesso.alterar-usuario", "acesso.bloquear-usuario",
         "acesso.liberar-usuario", "acesso.encerrar-usuario", "acesso.trocar-perfil", "acesso.redefinir-senha",
-        GravarPerfil.atoDeCriar, GravarPerfil.atoDeAlterar, EncerrarPerfil.ato,
+        GravarPerfil.atoDeCriar, GravarPerfil.atoDeAlterar, EncerrarPerfil.ato, consultarEnderecos,
+        AdministrarFaixas.ato, consultarCredenciais, Credencial.atoDeCriar, EncerrarCredencial.ato,
     ]
 }
 

@@ -78,7 +78,7 @@ package struct DadoEmPalavras: Sendable {
     static let daConsignataria: Set<String> = [
         "aplicadas", "arquivo", "ato", "avisos", "carencia", "competencia", "de", "desde", "documento", "erros",
         "especie", "formato", "leiaute", "linhas", "motivo", "nome", "numero", "para", "parcela", "prazo", "primeira",
-        "quantos", "recusadas", "resposta", "tamanho",
+        "quantos", "recusadas", "reforco", "resposta", "tamanho",
     ]
 
     /// O que `de` e `para` medem, por ato.

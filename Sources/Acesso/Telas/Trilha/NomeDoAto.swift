@@ -19,6 +19,8 @@ package enum NomeDoAto {
     }
 
     private static let nomes = [
+        "acesso.administrar-enderecos": "Faixa de endereço ou reforço mudado",
+        "acesso.reforcar": "Reforço de um ato", "acesso.encerrar-credencial": "Credencial encerrada",
         "acesso.alterar-perfil": "Perfil alterado", "acesso.alterar-usuario": "Usuário alterado",
         "acesso.bloquear-usuario": "Usuário bloqueado", "acesso.criar-credencial": "Credencial criada",
         "acesso.criar-perfil": "Perfil criado", "acesso.criar-usuario": "Usuário criado",
@@ -63,6 +65,7 @@ package enum NomeDoAto {
         "folha.recalcular-percentuais": "Percentuais recalculados", "folha.receber-retorno": "Folha fechada importada",
         "folha.receber-retorno-recusado": "Folha fechada recusada", "folha.remeter": "Remessa gerada",
         "folha.resolver-divergencia": "Divergência resolvida", "margens.consultar": "Margens consultadas",
+        "pessoas.abrir-dados": "Dado pessoal aberto",
         "repasses.gerar": "Repasse gerado",
     ]
 }
@@ -77,7 +80,8 @@ package enum NomeDoObjeto {
 
     private static let nomes = [
         "arquivo": "Arquivo", "consignataria": "Consignatária", "conta_de_margem": "Conta de margem",
-        "contrato": "Contrato", "credencial": "Credencial", "divergencia": "Divergência", "evento": "Evento da trilha",
+        "contrato": "Contrato", "credencial": "Credencial", "divergencia": "Divergência",
+        "faixa_de_endereco": "Faixa de endereço", "reforco": "Reforço", "evento": "Evento da trilha",
         "folha_do_mes": "Competência", "perfil": "Perfil", "pessoa": "Pessoa", "usuario": "Usuário",
         "vinculo": "Vínculo",
     ]

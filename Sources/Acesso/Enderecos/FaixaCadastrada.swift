@@ -1,0 +1,182 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Nucleo
+import Web
+
+/// Uma faixa cadastrada: de que rede, para quê, e desde quando.
+package struct FaixaCadastrada: Sendable, Hashable {
+    /// A que a faixa se aplica.
+    package enum Alvo: Sendable, Hashable {
+        case perfil(Int64)
+        case ato(Portal, String)
+        case credencial(Int64)
+    }
+    package let id: Int64
+    package let alvo: Alvo
+    /// O nome do perfil, do ato ou da credencial.
+    package let nome: String
+    package let rede: String
+    package let descricao: String
+    package let desde: Dia
+    package let ate: Dia?
+    package let consignataria: Int64?
+    package let nomeDaConsignataria: String?
+
+    /// As que `recorte` alcança, da mais nova à mais velha; a consignatária só vê as suas.
+    package static func listar(recorte: Int64?, so id: Int64? = nil, em t: Transacao) throws -> [FaixaCadastrada] {
+        try t.executar(
+            """
+            SELECT f.id, f.portal, f.perfil_id, f.ato, f.credencial_id, coalesce(p.nome, k.nome), f.rede::text, f.descricao,
+                   lower(f.vigencia), upper(f.vigencia), f.consignataria_id, g.nome
+              FROM faixa_de_endereco f
+              LEFT JOIN perfil p ON p.id = f.perfil_id
+              LEFT JOIN credencial k ON k.id = f.credencial_id
+              LEFT JOIN consignataria g ON g.id = f.consignataria_id
+             WHERE (\(id.valorSQL)::bigint IS NULL OR f.id = \(id.valorSQL)::bigint)
+               AND (\(recorte.valorSQL)::bigint IS NULL OR f.consignataria_id = \(recorte.valorSQL)::bigint)
+             ORDER BY f.id DESC
+            """
+        ).map {
+            let portal: Portal = try $0.lerCaso(1)
+            let alvo: Alvo
+            if let perfil = try $0.ler(2, como: Int64?.self) {
+                alvo = .perfil(perfil)
+            } else if let ato = try $0.ler(3, como: String?.self) {
+                alvo = .ato(portal, ato)
+            } else {
+                alvo = .credencial(try $0.ler(4))
+            }
+            let nome: String
+            if case .ato(_, let ato) = alvo { nome = AtoConcedivel(ato).nome } else { nome = try $0.ler(5) }
+            return FaixaCadastrada(
+                id: try $0.ler(0), alvo: alvo, nome: nome, rede: try $0.ler(6), descricao: try $0.ler(7),
+                desde: try $0.ler(8), ate: try $0.ler(9), consignataria: try $0.ler(10),
+                nomeDaConsignataria: try $0.ler(11))
+        }
+    }
+}
+
+/// Cadastra e encerra faixas de endereço. Encerrada, a faixa deixa de valer no mesmo dia.
+/// - Fonte: RF-GES-29, RF-CON-28.
+package struct AdministrarFaixas: Sendable {
+    package static let ato = "acesso.administrar-enderecos"
+
+    /// Cria uma faixa, de hoje em diante. Quem a cria tem de continuar dentro dela: senão ficaria de fora e não a desfaria.
+    package struct Criar: Sendable {
+        package let alvo: FaixaCadastrada.Alvo
+        package let faixa: FaixaDeEndereco
+        package let descricao: String
+
+        package init(_ alvo: FaixaCadastrada.Alvo, _ faixa: FaixaDeEndereco, descricao: String) {
+            (self.alvo, self.faixa, self.descricao) = (alvo, faixa, descricao)
+        }
+
+        @discardableResult
+        package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int64 {
+            let alcada = try Alcada.travar(autor, em: t)
+            let (portal, perfil, ato, credencial) = try destino(alcada, em: t)
+            let (id, hoje) = (try casa.ids.proximo(em: t), casa.relogio.hoje)
+            try t.executar(
+                """
+                INSERT INTO faixa_de_endereco (id, portal, consignataria_id, perfil_id, ato, credencial_id, rede, descricao, vigencia)
+                VALUES (\(id), \(portal.rawValue), \(alcada.consignataria.valorSQL), \(perfil.valorSQL), \(ato.valorSQL), \(credencial.valorSQL),
+                        \(faixa.escrita)::cidr, \(descricao), daterange(\(hoje)::date, NULL))
+                """)
+            try AdministrarFaixas.conferirQueFica(autor, hoje, em: t)
+            try casa.trilha.registrar(
+                [
+                    Auditoria.Evento(
+                        AdministrarFaixas.ato, objeto: "faixa_de_endereco", id: id,
+                        [
+                            "rede": .texto(faixa.escrita), "descricao": .texto(descricao), "perfil": .inteiro(perfil),
+                            "ato": .texto(ato), "credencial": .inteiro(credencial),
+                        ])
+                ], por: autor, as: casa.relogio.agora, em: t)
+            return id
+        }
+
+        private func destino(
+            _ alcada: Alcada, em t: Transacao
+        ) throws -> (Portal, perfil: Int64?, ato: String?, credencial: Int64?) {
+            switch alvo {
+            case .perfil(let id):
+                guard let perfil = try PerfilGuardado.ler(id, recorte: alcada.consignataria, em: t),
+                    perfil.encerradoEm == nil
+                else { throw RecusaDaWeb.naoEncontrado }
+                return (perfil.portal, id, nil, nil)
+            case .ato(let portal, let ato):
+                guard alcada.consignataria == nil || portal == .consignataria else { throw RecusaDaWeb.naoEncontrado }
+                return (portal, nil, ato, nil)
+            case .credencial(let id):
+                guard
+                    try t.uma(
+                        """
+                        SELECT FROM credencial
+                         WHERE id = \(id) AND (\(alcada.consignataria.valorSQL)::bigint IS NULL
+                                               OR consignataria_id = \(alcada.consignataria.valorSQL)::bigint)
+                        """) != nil
+                else { throw RecusaDaWeb.naoEncontrado }
+                return (.consignataria, nil, nil, id)
+            }
+        }
+    }
+
+    /// Encerra uma faixa; se era a última, volta a valer qualquer endereço.
+    package struct Encerrar: Sendable {
+        package let id: Int64
+        package init(_ id: Int64) { self.id = id }
+
+        package func executar(recorte: Int64?, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
+            guard let faixa = try FaixaCadastrada.listar(recorte: recorte, so: id, em: t).first else {
+                throw RecusaDaWeb.naoEncontrado
+            }
+            _ = try Alcada.travar(autor, em: t)
+            let hoje = casa.relogio.hoje
+            guard faixa.ate == nil else { throw RecusaDeAcesso.situacao("sem faixa em vigor") }
+            try Vigente.encerrar("faixa_de_endereco", id, faixa.desde, hoje, em: t)
+            try AdministrarFaixas.conferirQueFica(autor, hoje, em: t)
+            try casa.trilha.registrar(
+                [
+                    Auditoria.Evento(
+                        AdministrarFaixas.ato, objeto: "faixa_de_endereco", id: id,
+                        ["encerrada": true, "rede": .texto(faixa.rede), "descricao": .texto(faixa.descricao)])
+                ], por: autor, as: casa.relogio.agora, em: t)
+        }
+    }
+
+    /// Quem mudou ainda alcança esta tela do endereço em que está.
+    private static func conferirQueFica(_ autor: Autor, _ hoje: Dia, em t: Transacao) throws {
+        guard let usuario = autor.usuario, let endereco = autor.endereco, !endereco.isEmpty else { return }
+        guard let linha = try t.uma("SELECT \(Restricoes.colunas(em: hoje)) FROM usuario u WHERE u.id = \(usuario)")
+        else { return }
+        let restricoes = try Restricoes(
+            faixas: try linha.ler(0, como: [String].self), reforcos: try linha.ler(1, como: [String].self))
+        guard restricoes.permite(ato, de: endereco) else { throw RecusaDeFaixa.ficariaDeFora(endereco) }
+    }
+}
+
+/// O que se encerra sai de vigor hoje; o que nasceu hoje some, porque nunca valeu um dia inteiro.
+enum Vigente {
+    static func encerrar(_ tabela: StaticString, _ id: Int64, _ desde: Dia, _ hoje: Dia, em t: Transacao) throws {
+        if desde >= hoje {
+            try t.executar("DELETE FROM \(cru: tabela) WHERE id = \(id)")
+        } else {
+            try t.executar(
+                "UPDATE \(cru: tabela) SET vigencia = daterange(lower(vigencia), \(hoje)::date) WHERE id = \(id)")
+        }
+    }
+}
+
+/// A faixa deixaria de fora quem a cadastra.
+package enum RecusaDeFaixa: RecusaComCodigo, Sendable, Hashable {
+    case ficariaDeFora(String)
+
+    package var codigo: String { "ficaria-de-fora" }
+    package var frase: String {
+        switch self {
+        case .ficariaDeFora(let endereco):
+            "Você mesmo ficaria de fora: o seu endereço é \(endereco). Cadastre antes uma faixa que o inclua."
+        }
+    }
+}

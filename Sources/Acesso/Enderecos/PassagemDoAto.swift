@@ -1,0 +1,173 @@
+import Auditoria
+import BancoDeDados
+import Cifra
+import Html
+import Nucleo
+import Web
+
+/// O caminho de todo ato de portal: o perfil o tem, o endereço o permite e, se o ato pede reforço, o reforço foi dado.
+///
+/// A recusa por endereço diz que é por endereço, e fica na trilha. O reforço interpõe uma página que leva de volta o que já se preencheu:
+/// nenhuma tela precisa saber que o ato dela o pede.
+/// - Fonte: RF-GES-28, RF-GES-29, RF-GES-30, RF-CON-27, RF-CON-28.
+package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
+    let casa: Instalacao
+    let senhas: Senha
+    let pagina: @Sendable (Tela, C, Int) async throws -> Resposta
+    private static var tamanhoDoMotivo: ClosedRange<Int> { RecusaDeAcesso.tamanhoDoMotivo }
+
+    package init(
+        casa: Instalacao, senhas: Senha, pagina: @escaping @Sendable (Tela, C, Int) async throws -> Resposta
+    ) {
+        (self.casa, self.senhas, self.pagina) = (casa, senhas, pagina)
+    }
+
+    package var autorizador: Autorizador<C> {
+        { ato, contexto in
+            guard contexto.usuario.pode(ato) else { return false }
+            guard contexto.usuario.restricoes.permite(ato, de: contexto.endereco) else {
+                try await anotar(
+                    AnotarNegacao.ato, ["ato": .texto(ato), "motivo": "endereço fora das faixas"], contexto)
+                throw RecusaDeEndereco.naoPermitido(contexto.endereco)
+            }
+            return true
+        }
+    }
+
+    /// Quem só dá apoio vê o dado pessoal mascarado em tudo que a rota lê.
+    package var envolvedor: Envolvedor<C> {
+        { contexto, tratar in
+            guard contexto.usuario.velado else { return try await tratar() }
+            return try await DaTarefa.$velada.withValue(true) { try await tratar() }
+        }
+    }
+
+    package var exigidor: Exigidor<C> {
+        { formulario, contexto, rota in
+            guard let exigencia = contexto.usuario.restricoes.exigencia(de: rota.ato) else { return .segue(nil) }
+            return try await conferir(exigencia, formulario, contexto, rota)
+        }
+    }
+
+    private func conferir(
+        _ exigencia: Restricoes.Exigencia, _ formulario: Web.Formulario, _ contexto: C, _ rota: Rota
+    ) async throws -> DesfechoDaExigencia {
+        // O motivo que a própria tela já pergunta vale: não se pede duas vezes.
+        let motivo = formulario.texto("_motivo") ?? formulario.texto("motivo")
+        let senha = formulario.digitado("_senha")
+        var erros: [Preenchimento.Erro] = []
+        let primeira = formulario.campos.digitado("_reforco") == nil
+        if exigencia.motivo, !Self.tamanhoDoMotivo.contains((motivo ?? "").count) {
+            erros.append(.init("_motivo", "Diga o motivo, com 3 a 200 letras."))
+        }
+        if exigencia.senha {
+            if (senha ?? "").isEmpty {
+                erros.append(.init("_senha", "Escreva a sua senha."))
+            } else if erros.isEmpty, let senha {
+                erros += try await conferirCredenciais(senha, formulario.texto("_codigo"), contexto)
+            }
+        }
+        guard erros.isEmpty else {
+            return .responde(
+                try await pagina(
+                    try await tela(exigencia, formulario, primeira ? [] : erros, contexto, rota), contexto,
+                    primeira ? 200 : 400))
+        }
+        return .segue(ReforcoDado(motivo: exigencia.motivo ? motivo : nil, senha: exigencia.senha))
+    }
+
+    /// A senha de quem está na sessão e, se tem segundo fator, um código; errar conta como errar na entrada.
+    private func conferirCredenciais(
+        _ senha: String, _ codigo: String?, _ contexto: C
+    ) async throws -> [Preenchimento.Erro] {
+        let (id, hoje, casa) = (contexto.usuario.id, casa.relogio.hoje, casa)
+        let autor = contexto.autor
+        let (resumo, regra) = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            (
+                try t.uma("SELECT senha FROM usuario WHERE id = \(id)")?.ler(0, como: String?.self) ?? nil,
+                try RegraDeAcesso.ler(em: hoje, t)
+            )
+        }
+        guard try await senhas.conferir(senha, com: resumo) else {
+            try await casa.banco.transacao(como: .motor) { t in
+                let bloqueou = try BloqueioPorErros.contar(id, regra, casa, em: t)
+                try casa.trilha.registrar(
+                    [
+                        Auditoria.Evento(
+                            "acesso.reforcar-recusado", objeto: "usuario", id: id,
+                            ["motivo": .texto(bloqueou ? "senha errada; usuário bloqueado" : "senha errada")])
+                    ], por: autor, as: casa.relogio.agora, em: t)
+            }
+            return [.init("_senha", "A senha não confere. Erros seguidos bloqueiam o acesso.")]
+        }
+        guard try await temSegundoFator(id) else { return [] }
+        guard let codigo, !codigo.isEmpty else { return [.init("_codigo", "Escreva o código do aplicativo.")] }
+        let vale = try await casa.banco.transacao(como: .motor) { t in
+            if try ConferirCodigo.gastar(codigo, de: id, casa, em: t) != nil { return true }
+            try ConferirCodigo.errar(id, casa, por: autor, em: t)
+            return false
+        }
+        return vale ? [] : [.init("_codigo", "O código não confere. Espere o seguinte e tente de novo.")]
+    }
+
+    private func temSegundoFator(_ usuario: Int64) async throws -> Bool {
+        try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try t.uma("SELECT FROM segundo_fator WHERE usuario_id = \(usuario) AND confirmado_em IS NOT NULL") != nil
+        }
+    }
+
+    private func anotar(_ ato: String, _ conteudo: [String: Auditoria.Dado], _ contexto: C) async throws {
+        let (casa, autor) = (casa, contexto.autor)
+        try await casa.banco.transacao(como: .motor) { t in
+            _ = try casa.trilha.registrar(
+                [Auditoria.Evento(ato, .objeto(conteudo))], por: autor, as: casa.relogio.agora, em: t)
+        }
+    }
+
+    private func tela(
+        _ exigencia: Restricoes.Exigencia, _ formulario: Web.Formulario, _ erros: [Preenchimento.Erro], _ contexto: C,
+        _ rota: Rota
+    ) async throws -> Tela {
+        let ato = AtoConcedivel(rota.ato).nome
+        let temMotivo = Self.tamanhoDoMotivo.contains((formulario.texto("motivo") ?? "").count)
+        let comCodigo = exigencia.senha ? try await temSegundoFator(contexto.usuario.id) : false
+        return Tela(
+            "Confirme: \(ato.prefix(1).lowercased() + ato.dropFirst())",
+            ajuda: Ajuda(
+                "Este ato pede mais uma confirmação.", quemPode: "Quem tem o ato.",
+                depois: "O motivo fica na trilha, com o ato. O que você já preencheu segue junto.")
+        ) {
+            Html.Formulario(
+                para: Endereco(interno: contexto.caminho) ?? C.portal.casa,
+                preenchido: Preenchimento(
+                    valores: erros.isEmpty ? [:] : ["_motivo": formulario.textos("_motivo")], erros: erros),
+                enviar: Botao("Confirmar"), cancelar: C.portal.casa
+            ) {
+                for par in formulario.campos.pares where !par.nome.hasPrefix("_") { CampoOculto(par.nome, par.valor) }
+                CampoOculto("_reforco", "sim")
+                if exigencia.motivo, !temMotivo {
+                    Html.Campo.textoLongo("_motivo", "Motivo", linhas: 2, maximo: 200)
+                }
+                if exigencia.senha {
+                    Html.Campo.senha("_senha", "A sua senha").ajuda("A mesma com que você entra.")
+                }
+                if comCodigo { Html.Campo.codigo("_codigo", "Código do aplicativo") }
+            }
+        }
+    }
+}
+
+/// O endereço de rede não está nas faixas de quem pede, do ato ou da credencial.
+package enum RecusaDeEndereco: RecusaComCodigo, Sendable, Hashable {
+    case naoPermitido(String)
+    case naoEntra(String)
+
+    package var codigo: String { "endereco-nao-permitido" }
+    package var status: Int { 403 }
+    package var frase: String {
+        switch self {
+        case .naoPermitido(let endereco): "Deste endereço de rede (\(endereco)) este ato não é permitido."
+        case .naoEntra(let endereco): "Com o seu perfil não se entra deste endereço de rede (\(endereco))."
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import Auditoria
+import BancoDeDados
+import Nucleo
+
+/// O que limita um usuário hoje, além dos atos do perfil: de onde pode entrar e agir, e que atos lhe pedem reforço.
+///
+/// Lido do banco a cada pedido, com a sessão. Onde há faixa, o endereço tem de estar em alguma; as do órgão e as da consignatária contam
+/// separadas, e as duas têm de deixar.
+/// - Fonte: RF-GES-29, RF-GES-30, RF-CON-28.
+package struct Restricoes: Sendable, Hashable {
+    /// O que um ato pede na hora de confirmar.
+    package struct Exigencia: Sendable, Hashable {
+        package var motivo = false
+        package var senha = false
+        var alguma: Bool { motivo || senha }
+    }
+
+    /// De quem é o grupo de faixas: o órgão ou a consignatária, o perfil inteiro (`nil`) ou um ato.
+    private struct Grupo: Sendable, Hashable {
+        let consignataria: Int64
+        let ato: String?
+    }
+    private var faixas: [Grupo: [FaixaDeEndereco]] = [:]
+    private var exigencias: [String: Exigencia] = [:]
+
+    package init() {}
+
+    /// Das linhas de `colunas`: `consignataria ato rede` e `ato motivo senha`.
+    init(faixas linhas: [String], reforcos: [String]) throws {
+        for linha in linhas {
+            let partes = linha.split(separator: " ").map(String.init)
+            guard partes.count == 3, let consignataria = Int64(partes[0]) else {
+                preconditionFailure("faixa malformada: \(linha)")
+            }
+            let grupo = Grupo(consignataria: consignataria, ato: partes[1] == "-" ? nil : partes[1])
+            faixas[grupo, default: []].append(try FaixaDeEndereco.lendo(partes[2]))
+        }
+        for linha in reforcos {
+            let partes = linha.split(separator: " ")
+            guard partes.count == 3 else { preconditionFailure("reforço malformado: \(linha)") }
+            var exigencia = exigencias[String(partes[0])] ?? Exigencia()
+            exigencia.motivo = exigencia.motivo || partes[1] == "t"
+            exigencia.senha = exigencia.senha || partes[2] == "t"
+            exigencias[String(partes[0])] = exigencia
+        }
+    }
+
+    /// Duas listas de texto: as faixas do perfil e dos atos do portal, e os reforços; de `u`, o usuário da consulta.
+    static func colunas(em dia: Dia) -> SQL {
+        """
+        ARRAY(SELECT concat_ws(' ', coalesce(f.consignataria_id, 0), coalesce(f.ato, '-'), f.rede::text)
+                FROM faixa_de_endereco f
+               WHERE (f.perfil_id = u.perfil_id OR f.ato IS NOT NULL AND f.portal = u.portal)
+                 AND (f.consignataria_id IS NULL OR f.consignataria_id = u.consignataria_id) AND f.vigencia @> \(dia)::date),
+        ARRAY(SELECT concat_ws(' ', r.ato, left(r.pede_motivo::text, 1), left(r.pede_senha::text, 1))
+                FROM reforco r
+               WHERE r.portal = u.portal AND (r.consignataria_id IS NULL OR r.consignataria_id = u.consignataria_id)
+                 AND r.vigencia @> \(dia)::date)
+        """
+    }
+
+    /// Se deste endereço se entra com o perfil.
+    package func deixaEntrar(de endereco: String) -> Bool { permite(nil, endereco) }
+
+    /// Se deste endereço se exerce o ato, com este perfil.
+    package func permite(_ ato: String, de endereco: String) -> Bool {
+        permite(nil, endereco) && permite(ato as String?, endereco)
+    }
+
+    private func permite(_ ato: String?, _ endereco: String) -> Bool {
+        faixas.allSatisfy { grupo, suas in grupo.ato != ato || suas.contains { $0.contem(endereco) } }
+    }
+
+    /// O que o ato pede na hora de confirmar; `nil` se nada.
+    package func exigencia(de ato: String) -> Exigencia? { exigencias[ato].flatMap { $0.alguma ? $0 : nil } }
+}
+
+/// O que se deu para reforçar um ato: vai ao evento dele.
+package struct ReforcoDado: Sendable, Hashable {
+    package let motivo: String?
+    package let senha: Bool
+}
+
+extension ReforcoDado {
+    /// Como vai ao evento.
+    var paraATrilha: Auditoria.Dado {
+        var campos: [String: Auditoria.Dado] = ["com_senha": .logico(senha)]
+        if let motivo { campos["motivo"] = .texto(motivo) }
+        return .objeto(campos)
+    }
+}
