@@ -21,7 +21,7 @@ enum PassoDaEntrada {
                  WHERE u.id = \(usuario.id)
                 """)
         else { preconditionFailure("usuário lido e depois sumido") }
-        let temFator: Bool = try linha.ler(2)
+        let (temFator, mestre): (Bool, Bool) = (try linha.ler(2), try linha.ler(3))
         for passo in resto {
             let deve =
                 switch passo {
@@ -29,7 +29,7 @@ enum PassoDaEntrada {
                 case .trocarSenha:
                     try linha.ler(0, como: Bool.self)
                         || regra.venceu(postaEm: try linha.ler(1), agora: casa.relogio.agora)
-                case .cadastrarCodigo: !temFator && regra.exigeSegundoFator(de: usuario, mestre: try linha.ler(3))
+                case .cadastrarCodigo: !temFator && regra.exigeSegundoFator(de: usuario, mestre: mestre)
                 case .outraSessao:
                     try SessaoAberta.listar(de: usuario.id, regra, casa, em: t).count >= regra.sessoes
                 }
