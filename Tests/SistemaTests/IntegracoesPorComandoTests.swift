@@ -85,7 +85,9 @@ import Testing
             try terminal.certo("folha", "retorno", "--competencia", Self.mes, retorno)
             func contratos(_ condicao: SQL) async throws -> [Int64] {
                 try await banco.dono.transacao(como: .proprio) { t in
-                    try t.executar("SELECT contrato_id FROM linha_do_mes WHERE \(condicao) ORDER BY 1 LIMIT 2").map {
+                    try t.executar(
+                        "SELECT contrato_id FROM linha_do_mes WHERE competencia = '2026-08-01' AND \(condicao) ORDER BY 1 LIMIT 2"
+                    ).map {
                         try $0.ler(0)
                     }
                 }

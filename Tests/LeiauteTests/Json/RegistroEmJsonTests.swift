@@ -52,7 +52,7 @@ struct RegistroEmJsonTests {
             ),
             (
                 #"{"registro":"cabecalho","referencia":"2026-13"}"#,
-                #"linha 1, cabecalho.referencia: esperado competencia: texto("2026-13")"#
+                #"linha 1, cabecalho.referencia: esperado competencia: "2026-13""#
             ),
             (
                 #"{"registro":"cabecalho","referencia":"2026-04","gerado":"2026-04-05","x":1}"#,
