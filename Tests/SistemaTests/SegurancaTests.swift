@@ -6,6 +6,7 @@ import Cadastro
 import Cifra
 import Contratos
 import Foundation
+import HTTPTypes
 import Logging
 import Nucleo
 import OrgaoDeTeste
