@@ -150,13 +150,15 @@ let package = Package(
             name: "BancoDeTeste", dependencies: ["BancoDeDados"], path: "Tests/BancoDeTeste", swiftSettings: ajustes),
         .target(
             name: "OrgaoDeTeste",
-            dependencies: ["BancoDeTeste", "Cadastro", "Contratos", "Auditoria", "Nucleo", "BancoDeDados", "Cifra"],
+            dependencies: [
+                "BancoDeTeste", "Cadastro", "Contratos", "Auditoria", "Nucleo", "BancoDeDados", "Cifra", crypto,
+            ],
             path: "Tests/OrgaoDeTeste", swiftSettings: ajustes),
         .testTarget(
             name: "AcessoTests",
             dependencies: [
                 "Acesso", "Auditoria", "BancoDeDados", "Cadastro", "Cifra", "Comunicados", "Correio", "CorreioDeTeste",
-                "Nucleo", "OrgaoDeTeste", "Web", registro,
+                "Html", "Nucleo", "OrgaoDeTeste", "Web", registro,
                 externo("HTTPTypes", "swift-http-types"),
             ], swiftSettings: ajustes),
         .testTarget(name: "ArrumacaoTests", swiftSettings: ajustes),

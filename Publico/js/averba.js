@@ -2,6 +2,7 @@
 import { ligarMenu, ligarSuspensos } from "./menu.js";
 import { ligarPreferencias } from "./preferencias.js";
 import { ligarCampos } from "./campos.js";
+import { ligarDesafios } from "./desafio.js";
 import { ligarFormularios } from "./formularios.js";
 import { ligarDialogos } from "./dialogos.js";
 import { ligarGrades } from "./grade.js";
@@ -12,6 +13,7 @@ ligarPreferencias();
 ligarMenu();
 ligarSuspensos();
 ligarCampos();
+ligarDesafios();
 ligarFormularios();
 ligarDialogos();
 ligarGrades();

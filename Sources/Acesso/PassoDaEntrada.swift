@@ -15,12 +15,13 @@ enum PassoDaEntrada {
             let linha = try t.uma(
                 """
                 SELECT u.trocar_senha, u.senha_em,
-                       EXISTS (SELECT FROM segundo_fator f WHERE f.usuario_id = u.id AND f.confirmado_em IS NOT NULL)
+                       EXISTS (SELECT FROM segundo_fator f WHERE f.usuario_id = u.id AND f.confirmado_em IS NOT NULL), p.mestre
                   FROM usuario u
+                  JOIN perfil p ON p.id = u.perfil_id
                  WHERE u.id = \(usuario.id)
                 """)
         else { preconditionFailure("usuário lido e depois sumido") }
-        let temFator: Bool = try linha.ler(2)
+        let (temFator, mestre): (Bool, Bool) = (try linha.ler(2), try linha.ler(3))
         for passo in resto {
             let deve =
                 switch passo {
@@ -28,7 +29,7 @@ enum PassoDaEntrada {
                 case .trocarSenha:
                     try linha.ler(0, como: Bool.self)
                         || regra.venceu(postaEm: try linha.ler(1), agora: casa.relogio.agora)
-                case .cadastrarCodigo: !temFator && regra.exigeSegundoFator(de: usuario)
+                case .cadastrarCodigo: !temFator && regra.exigeSegundoFator(de: usuario, mestre: mestre)
                 case .outraSessao:
                     try SessaoAberta.listar(de: usuario.id, regra, casa, em: t).count >= regra.sessoes
                 }

@@ -23,6 +23,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
     case ocioDaSessao = "acesso.ocio-da-sessao-em-minutos"
     case vidaDaSessao = "acesso.vida-da-sessao-em-horas"
     case recuperacaoVale = "acesso.recuperacao-vale-em-minutos"
+    case dificuldadeDoDesafio = "acesso.dificuldade-do-desafio"
     case segundoFatorDoGestor = "acesso.segundo-fator-do-gestor"
     case segundoFatorDaConsignataria = "acesso.segundo-fator-da-consignataria"
     case segundoFatorDoServidor = "acesso.segundo-fator-do-servidor"
@@ -38,7 +39,8 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
             .averbacao
         case .diaDeCorte, .diaDeVencimento: .folha
         case .tamanhoDaSenha, .classesDaSenha, .senhaVence, .senhasGuardadas, .errosDeSenha, .diasSemEntrar,
-            .sessoesPorUsuario, .ocioDaSessao, .vidaDaSessao, .recuperacaoVale, .segundoFatorDoGestor,
+            .sessoesPorUsuario, .ocioDaSessao, .vidaDaSessao, .recuperacaoVale, .dificuldadeDoDesafio,
+            .segundoFatorDoGestor,
             .segundoFatorDaConsignataria,
             .segundoFatorDoServidor:
             .acesso
@@ -54,6 +56,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .cartoesPorPessoa, .sessoesPorUsuario: 1
         case .diaDeCorte, .vidaDaSessao: 10
         case .ocioDaSessao: 20
+        case .dificuldadeDoDesafio: 14
         case .tamanhoDaSenha: 12
         case .classesDaSenha, .senhaVence, .segundoFatorDoGestor, .segundoFatorDaConsignataria,
             .segundoFatorDoServidor:
@@ -77,6 +80,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .vidaDaSessao: 1...24
         case .sessoesPorUsuario: 1...5
         case .ocioDaSessao, .recuperacaoVale: 5...120
+        case .dificuldadeDoDesafio: 8...20
         case .segundoFatorDoGestor, .segundoFatorDaConsignataria, .segundoFatorDoServidor: 0...2
         }
     }
@@ -101,6 +105,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .ocioDaSessao: "Minutos sem uso que encerram a sessão"
         case .vidaDaSessao: "Horas que uma sessão dura, com ou sem uso"
         case .recuperacaoVale: "Minutos que vale o código de recuperar a senha"
+        case .dificuldadeDoDesafio: "Dificuldade da verificação contra robôs, em bits"
         case .segundoFatorDoGestor: "Segundo fator exigido dos gestores"
         case .segundoFatorDaConsignataria: "Segundo fator exigido das consignatárias"
         case .segundoFatorDoServidor: "Segundo fator exigido dos servidores"
@@ -129,8 +134,10 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
             "O contrato pede uma. Quem entra com o máximo já aberto escolhe entre desistir e encerrar a mais antiga."
         case .ocioDaSessao: "Dois minutos antes a tela avisa e deixa continuar. Vale já para as sessões abertas."
         case .segundoFatorDoGestor, .segundoFatorDaConsignataria, .segundoFatorDoServidor:
-            "Zero: quem quiser. Um: o perfil máster. Dois: todos. Quem ainda não tem cadastra na próxima entrada."
+            "Zero: quem quiser. Um: os perfis de mestre. Dois: todos. Quem ainda não tem cadastra na próxima entrada."
         case .recuperacaoVale: "Conta de quando o código foi posto no correio. Cada código vale uma vez."
+        case .dificuldadeDoDesafio:
+            "Cada bit dobra a conta que o navegador faz ao abrir a entrada; com 14, menos de um segundo."
         case .vidaDaSessao: "Passadas, é preciso entrar de novo. Vale já para as sessões abertas."
         }
     }
@@ -164,6 +171,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .ocioDaSessao: "OWASP ASVS 5, 7.3.1"
         case .vidaDaSessao: "OWASP ASVS 5, 7.3.2"
         case .recuperacaoVale: "RNF-SEG-06"
+        case .dificuldadeDoDesafio: "POC-GES-02, RNF-SEG-05"
         case .segundoFatorDoGestor, .segundoFatorDaConsignataria, .segundoFatorDoServidor: "OWASP ASVS 5, 6.3.3"
         }
     }

@@ -59,7 +59,10 @@ final class Portaria: Sendable {
                     perfil: "master", resumoDaSenha: resumo
                 ).executar(casa, em: t, por: .comando)
             }
-            try await corpo(try Portaria(orgao, senhas, comCorreio: comCorreio))
+            let portaria = try Portaria(orgao, senhas, comCorreio: comCorreio)
+            // O desafio mais fácil que se aceita: aqui não se mede a conta.
+            try await portaria.mudar(.dificuldadeDoDesafio, 8)
+            try await corpo(portaria)
         } catch {
             // O erro que interessa é o do corpo.
             try? await orgao.apagar()
@@ -90,7 +93,7 @@ final class Portaria: Sendable {
     }
 
     func navegador(_ endereco: String = "203.0.113.7", agente: String = "") -> Navegador {
-        Navegador(cliente: ClienteEmProcesso(servidor, endereco: endereco), agente: agente)
+        Navegador(cliente: ClienteEmProcesso(servidor, endereco: endereco), servidor: servidor, agente: agente)
     }
 }
 
@@ -99,13 +102,16 @@ struct Navegador: Sendable {
     static let outraSessao = "/entrar/outra-sessao"
 
     let cliente: ClienteEmProcesso
+    let servidor: ServidorMontado
     var agente = ""
 
     private var cabecalhos: [String: String] { agente.isEmpty ? [:] : ["User-Agent": agente] }
 
     /// Manda usuário e senha; a resposta como veio.
     func mandar(_ senha: String, login: String = Portaria.login) async throws -> RespostaLida {
-        try await cliente.post("/entrar", [("login", login), ("senha", senha)], cabecalhos: cabecalhos)
+        try await cliente.post(
+            "/entrar", [("login", login), ("senha", senha)] + (try await desafio(em: "/entrar")), cabecalhos: cabecalhos
+        )
     }
 
     /// Para onde a entrada leva, depois de confirmar que encerra a outra sessão se ela perguntar; `nil` se recusou.

@@ -26,7 +26,7 @@ import Web
             #expect(try await antes.entrar(Portaria.senha) == "/gestor")
             let quem = portaria.navegador("203.0.113.2")
             #expect(try await quem.cliente.get("/entrar").texto.contains("href=\"/recuperar\""))
-            #expect(try await quem.cliente.post("/recuperar", [("login", " M.Antunes ")]).status == 200)
+            #expect(try await quem.pedir(" M.Antunes ").status == 200)
             #expect(try await portaria.recuperacao.tratar() == 1)
             #expect(try await CaixaDeSaida(portaria.orgao.casa).entregar(por: carteiro).enviadas == 1)
             let chegada = try #require(try servidor.recebidas().first)
@@ -34,9 +34,7 @@ import Web
             #expect(chegada.texto.contains("https://consignacoes.exemplo.gov.br/recuperar/codigo"))
             let codigo = try Self.codigo(chegada.texto)
             func usar(_ codigo: String, _ nova: String) async throws -> Int {
-                try await quem.cliente.post(
-                    "/recuperar/codigo", [("codigo", codigo), ("nova", nova), ("repetida", nova)]
-                ).status
+                try await quem.porSenha(codigo, nova)
             }
             #expect(try await usar("AAAA-AAAA-AAAA-AAAA", Self.nova) == 400)
             #expect(try await usar(codigo, "curta") == 400, "senha fraca não gasta o código")
@@ -58,7 +56,7 @@ import Web
     func naoRevela() async throws {
         try await Portaria.usando { portaria in
             func pedir(_ login: String) async throws -> String {
-                let resposta = try await portaria.navegador().cliente.post("/recuperar", [("login", login)])
+                let resposta = try await portaria.navegador().pedir(login)
                 return "\(resposta.status) " + Self.semSorteados(resposta.texto)
             }
             let (existe, naoExiste) = (try await pedir(Portaria.login), try await pedir("ninguem"))
@@ -82,7 +80,7 @@ import Web
             ]
             try await portaria.orgao.dono.transacao(como: .proprio) { t in _ = try t.executar(mudancas[caso]) }
             #expect(
-                try await portaria.navegador().cliente.post("/recuperar", [("login", Portaria.login)]).status == 200)
+                try await portaria.navegador().pedir().status == 200)
             #expect(try await portaria.recuperacao.tratar() == 0)
         }
     }
@@ -95,9 +93,7 @@ import Web
             try await portaria.mudar(.recuperacaoVale, 10)
             let codigo = try await Self.pedirCodigo(portaria)
             portaria.orgao.andar(.seconds(600 + segundos))
-            let resposta = try await portaria.navegador().cliente.post(
-                "/recuperar/codigo", [("codigo", codigo), ("nova", Self.nova), ("repetida", Self.nova)])
-            #expect(resposta.status == status)
+            #expect(try await portaria.navegador().porSenha(codigo, Self.nova) == status)
         }
     }
 
@@ -106,15 +102,13 @@ import Web
         try await Portaria.usando { portaria in
             let primeiro = try await Self.pedirCodigo(portaria)
             #expect(
-                try await portaria.navegador().cliente.post("/recuperar", [("login", Portaria.login)]).status == 200)
+                try await portaria.navegador().pedir().status == 200)
             #expect(try await portaria.recuperacao.tratar() == 0)
             portaria.orgao.andar(Recuperacao.intervalo)
             let segundo = try await Self.pedirCodigo(portaria)
             #expect(primeiro != segundo)
             func usar(_ codigo: String, _ nova: String) async throws -> Int {
-                try await portaria.navegador().cliente.post(
-                    "/recuperar/codigo", [("codigo", codigo), ("nova", nova), ("repetida", nova)]
-                ).status
+                try await portaria.navegador().porSenha(codigo, nova)
             }
             async let um = usar(primeiro, Self.nova)
             async let outro = usar(primeiro, "pedra roxa no rio")
@@ -129,7 +123,7 @@ import Web
         defer { servidor.parar() }
         try await Portaria.usando { portaria in
             #expect(
-                try await portaria.navegador().cliente.post("/recuperar", [("login", Portaria.login)]).status == 200)
+                try await portaria.navegador().pedir().status == 200)
             func tudo() async throws -> String {
                 try await portaria.orgao.dono.transacao(como: .proprio) { t in
                     try t.uma(
@@ -162,7 +156,7 @@ import Web
             nenhum.prazoEmSegundos = 5
             let foraDoAr = Carteiro(nenhum)
             #expect(
-                try await portaria.navegador().cliente.post("/recuperar", [("login", Portaria.login)]).status == 200)
+                try await portaria.navegador().pedir().status == 200)
             #expect(try await portaria.recuperacao.tratar() == 1)
             for espera in [30, 60, 120] {
                 #expect(try await caixa.entregar(por: foraDoAr).adiadas == 1)
@@ -178,7 +172,7 @@ import Web
             #expect(try servidor.recebidas().count == 1)
             portaria.orgao.andar(.seconds(600))
             #expect(
-                try await portaria.navegador().cliente.post("/recuperar", [("login", Portaria.login)]).status == 200)
+                try await portaria.navegador().pedir().status == 200)
             #expect(try await portaria.recuperacao.tratar() == 1)
             portaria.orgao.andar(.seconds(3_600))
             #expect(try await caixa.entregar(por: carteiro).desistidas == 1)
@@ -212,7 +206,7 @@ import Web
     private static func pedirCodigo(_ portaria: Portaria) async throws -> String {
         let servidor = try ServidorDeEnsaio(.starttls, credencial: ("averba", "certa"))
         defer { servidor.parar() }
-        #expect(try await portaria.navegador().cliente.post("/recuperar", [("login", Portaria.login)]).status == 200)
+        #expect(try await portaria.navegador().pedir().status == 200)
         #expect(try await portaria.recuperacao.tratar() == 1)
         #expect(try await CaixaDeSaida(portaria.orgao.casa).entregar(por: try carteiro(servidor)).enviadas == 1)
         return try codigo(try #require(try servidor.recebidas().last).texto)
@@ -225,5 +219,20 @@ import Web
     /// A página sem o que se sorteia a cada uma.
     private static func semSorteados(_ pagina: String) -> String {
         pagina.replacing(/value="[A-Za-z0-9_\-]{20,}"/, with: "value")
+    }
+}
+
+extension Navegador {
+    /// Pede o código de recuperação.
+    func pedir(_ login: String = Portaria.login) async throws -> RespostaLida {
+        try await cliente.post("/recuperar", [("login", login)] + (try await desafio(em: "/recuperar")))
+    }
+
+    /// Põe senha nova com o código; o estado HTTP.
+    func porSenha(_ codigo: String, _ nova: String) async throws -> Int {
+        try await cliente.post(
+            "/recuperar/codigo",
+            [("codigo", codigo), ("nova", nova), ("repetida", nova)] + (try await desafio(em: "/recuperar/codigo"))
+        ).status
     }
 }

@@ -95,12 +95,9 @@ import Web
             #expect(try await quem.entrar(Self.primeira) == "/gestor", "o acerto zera a conta")
             for _ in 1...2 { #expect(try await quem.trocar("errada de todo", "barco laranja ao vento") == 400) }
             #expect(try await quem.cliente.get("/gestor").status == 200)
-            let errado = try await portaria.navegador().cliente.post(
-                "/entrar", [("login", Self.login), ("senha", "errada de todo")])
-            let bloqueado = try await portaria.navegador().cliente.post(
-                "/entrar", [("login", Self.login), ("senha", Self.primeira)])
-            let ninguem = try await portaria.navegador().cliente.post(
-                "/entrar", [("login", "ninguem"), ("senha", Self.primeira)])
+            let errado = try await portaria.navegador().mandar("errada de todo")
+            let bloqueado = try await portaria.navegador().mandar(Self.primeira)
+            let ninguem = try await portaria.navegador().mandar(Self.primeira, login: "ninguem")
             #expect([errado.status, bloqueado.status, ninguem.status] == [400, 400, 400])
             for resposta in [errado, bloqueado, ninguem] { #expect(resposta.texto.contains("entrada-recusada")) }
             #expect(try await quem.cliente.get("/gestor").status == 303, "o bloqueio encerra a sessão aberta")

@@ -66,7 +66,8 @@ package final class ServidorDeEnsaio {
     }
 
     package func parar() {
-        processo.terminate()
+        // O filho herda os sinais bloqueados da thread que o criou: o único que sempre chega é este.
+        kill(processo.processIdentifier, SIGKILL)
         processo.waitUntilExit()
         try? FileManager.default.removeItem(at: pasta)
     }

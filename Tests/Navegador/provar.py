@@ -116,8 +116,24 @@ class Prova:
         """Usuário e senha, como gente."""
         pagina.get_by_label("Usuário").fill(LOGINS[portal])
         pagina.locator("input[name=senha]").fill(SENHA)
-        pagina.get_by_role("button", name="Entrar", exact=True).click()
-        pagina.wait_for_load_state("load")
+        # O envio espera a verificação contra robôs.
+        with pagina.expect_navigation():
+            pagina.get_by_role("button", name="Entrar", exact=True).click()
+
+    # prova: POC-GES-02
+    def robo(self) -> None:
+        """Sem programa no navegador: quem envia logo é recusado com texto claro, e quem espera passa do desafio à senha."""
+        with Navegador(self.endereco) as navegador, navegador.abrir("/entrar", programa=False) as pagina:
+            ditos = []
+            for espera in (0, 11_000):
+                pagina.get_by_label("Usuário").fill("ninguem")
+                pagina.locator("input[name=senha]").fill("nada")
+                pagina.wait_for_timeout(espera)
+                pagina.get_by_role("button", name="Entrar", exact=True).click()
+                pagina.wait_for_load_state("load")
+                ditos.append(pagina.locator("main").inner_text())
+            certo = "desafio-cedo" in ditos[0] and "entrada-recusada" in ditos[1]
+            self.marcar("entrar sem programa no navegador", [] if certo else [f"sem programa: {ditos}"])
 
     @staticmethod
     def do_portal(enderecos: list[str], portal: str) -> list[str]:
@@ -208,6 +224,7 @@ class Prova:
         with Navegador(self.endereco, retratos=self.retratos) as navegador:
             for rota in ABERTAS:
                 self.conferir(navegador, rota)
+        self.robo()
         for portal in ROTAS:
             self.portal(portal)
         print(f"{self.passaram} passed, {len(self.falharam)} failed")

@@ -27,7 +27,7 @@ import Web
             let id = try #require(try await secretaria.usuario("r.moura"))
             #expect(!(try await ana.get("/gestor/usuarios/\(id)").texto.contains(senha)), "não aparece de novo")
             let rita = ClienteEmProcesso(secretaria.servidor)
-            #expect(try await rita.post("/entrar", [("login", "r.moura"), ("senha", senha)]).destino == "/senha")
+            #expect(try await secretaria.entrar(rita, "r.moura", senha).destino == "/senha")
             #expect(try await rita.get("/gestor/pessoas").status == 303, "antes de trocar não entra")
             let nova = "barco laranja ao vento"
             #expect(

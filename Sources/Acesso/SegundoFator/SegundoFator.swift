@@ -39,10 +39,10 @@ package struct SegundoFator: Sendable {
 package enum ExigenciaDeSegundoFator: Int, Sendable, CaseIterable {
     case ninguem, master, todos
 
-    package func alcanca(perfil: String) -> Bool {
+    package func alcanca(mestre: Bool) -> Bool {
         switch self {
         case .ninguem: false
-        case .master: perfil == "master"
+        case .master: mestre
         case .todos: true
         }
     }

@@ -23,11 +23,12 @@ package struct RegraDeAcesso: Sendable, Hashable {
     package var vidaEmHoras = ChaveDeParametro.vidaDaSessao.padrao
 
     package var recuperacaoEmMinutos = ChaveDeParametro.recuperacaoVale.padrao
+    package var dificuldadeDoDesafio = ChaveDeParametro.dificuldadeDoDesafio.padrao
     /// A quem se exige o segundo fator; portal fora da lista não o exige.
     package var segundoFator: [Portal: ExigenciaDeSegundoFator] = [:]
 
-    package func exigeSegundoFator(de usuario: UsuarioNaSessao) -> Bool {
-        (segundoFator[usuario.portal] ?? .ninguem).alcanca(perfil: usuario.perfil)
+    package func exigeSegundoFator(de usuario: UsuarioNaSessao, mestre: Bool) -> Bool {
+        (segundoFator[usuario.portal] ?? .ninguem).alcanca(mestre: mestre || usuario.perfil == "master")
     }
 
     package static func ler(em dia: Dia, _ t: Transacao) throws -> RegraDeAcesso {
@@ -42,7 +43,7 @@ package struct RegraDeAcesso: Sendable, Hashable {
             guardadas: valor(.senhasGuardadas), errosQueBloqueiam: valor(.errosDeSenha),
             diasSemEntrar: positivo(.diasSemEntrar), sessoes: valor(.sessoesPorUsuario),
             ocioEmMinutos: valor(.ocioDaSessao), vidaEmHoras: valor(.vidaDaSessao),
-            recuperacaoEmMinutos: valor(.recuperacaoVale),
+            recuperacaoEmMinutos: valor(.recuperacaoVale), dificuldadeDoDesafio: valor(.dificuldadeDoDesafio),
             segundoFator: Dictionary(
                 uniqueKeysWithValues: Portal.allCases.map {
                     ($0, ExigenciaDeSegundoFator(rawValue: valor($0.chaveDoSegundoFator)) ?? .todos)

@@ -17,10 +17,12 @@ package enum Entrada {
         let fachada: Fachada
         /// `nil`: não há correio, e a senha não se recupera por ele.
         let recuperacao: Recuperacao?
+        let antirrobo: Antirrobo
 
         package init(casa: Instalacao, senhas: Senha, fachada: Fachada, recuperacao: Recuperacao? = nil) {
             self.casa = casa
             self.recuperacao = recuperacao
+            antirrobo = Antirrobo(casa)
             self.senhas = senhas
             self.fachada = fachada
         }
@@ -43,7 +45,7 @@ package enum Entrada {
             return try pecas.fachada.responderAberta(
                 TelaDeEntrada(
                     portal: escolhido(consulta), volta: consulta.texto("volta"),
-                    demonstracao: pecas.fachada.demonstracao
+                    demonstracao: pecas.fachada.demonstracao, desafio: try await pecas.antirrobo.campo(.entrar)
                 ).tela(), contexto)
         }
         grupo.post("entrar", ato: sempre, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
@@ -53,7 +55,9 @@ package enum Entrada {
         TrocaDeSenha(casa: pecas.casa, senhas: pecas.senhas, fachada: pecas.fachada).montar(em: grupo)
         CodigoNaEntrada(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
         TelaDoSegundoFator(casa: pecas.casa, senhas: pecas.senhas, fachada: pecas.fachada).montar(em: grupo)
-        TelaDeRecuperacao(recuperacao: pecas.recuperacao, senhas: pecas.senhas, fachada: pecas.fachada).montar(
+        TelaDeRecuperacao(
+            recuperacao: pecas.recuperacao, antirrobo: pecas.antirrobo, senhas: pecas.senhas, fachada: pecas.fachada
+        ).montar(
             em: grupo)
         OutraSessao(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
         MinhasSessoes(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
@@ -86,7 +90,10 @@ package enum Entrada {
         let login = formulario.texto("login") ?? ""
         let senha = formulario.digitado("senha") ?? ""
         var desfecho: Entrar.Desfecho?
-        if !login.isEmpty, !senha.isEmpty, login.utf8.count <= 200 {
+        // Antes da senha: quem não pagou a conta não gasta a nossa.
+        let recusa = try await pecas.antirrobo.recusa(formulario, de: .entrar, endereco: contexto.endereco)
+        if recusa == nil, !login.isEmpty, !senha.isEmpty, login.utf8.count <= 200 {
+            try pecas.antirrobo.gastarDaConta(login)
             desfecho = try await Entrar(login: login, senha: senha, demonstracao: pecas.fachada.demonstracao)
                 .executar(pecas.casa, pecas.senhas, endereco: contexto.endereco)
         }
@@ -99,8 +106,8 @@ package enum Entrada {
         case nil:
             let tela = TelaDeEntrada(
                 portal: escolhido(formulario.campos), volta: volta, demonstracao: pecas.fachada.demonstracao,
-                login: login,
-                recusada: true)
+                desafio: try await pecas.antirrobo.campo(.entrar), login: login, recusada: true,
+                recusaDoDesafio: recusa)
             return try pecas.fachada.responderAberta(tela.tela(), contexto, status: 400)
         }
     }

@@ -7,8 +7,11 @@ struct TelaDeEntrada {
     let portal: Portal
     let volta: String?
     let demonstracao: Bool
+    let desafio: CampoDeDesafio
     var login = ""
     var recusada = false
+    /// A verificação contra robôs não passou, e a senha nem foi olhada.
+    var recusaDoDesafio: RecusaDoDesafio?
 
     func tela() -> Tela {
         Tela("Entrar", subtitulo: portal.convite, mensagens: mensagens) {
@@ -20,6 +23,7 @@ struct TelaDeEntrada {
                 Campo.texto("login", "Usuário", maximo: 200).autocompletar("username").largura(.media)
                     .ajuda(portal.ajudaDoLogin)
                 Campo.senha("senha")
+                desafio
             }
             El(.p) { Ligacao("Esqueci a senha", para: TelaDeRecuperacao.endereco) }
             El(.p) { Ligacao("Conferir um documento emitido", para: "/conferir") }
@@ -36,7 +40,9 @@ struct TelaDeEntrada {
 
     private var mensagens: [Mensagem] {
         var lista: [Mensagem] = []
-        if recusada {
+        if let recusaDoDesafio {
+            lista.append(recusaDoDesafio.mensagem)
+        } else if recusada {
             lista.append(
                 Mensagem(
                     .erro, "Usuário ou senha não conferem.",

@@ -11,6 +11,7 @@ struct TelaDeRecuperacao {
 
     /// `nil`: não há correio.
     let recuperacao: Recuperacao?
+    let antirrobo: Antirrobo
     let senhas: Senha
     let fachada: Fachada
 
@@ -18,31 +19,42 @@ struct TelaDeRecuperacao {
         let tela = self
         let limite = Grupo<ContextoSemPortal>.Opcoes(limitador: Limitador(capacidade: 10, porSegundo: 0.05))
         grupo.get("recuperar", ato: Self.ato) { contexto in
-            try tela.fachada.responderAberta(tela.pedir(Preenchimento()), contexto)
+            try tela.fachada.responderAberta(try await tela.pedir(Preenchimento()), contexto)
         }
-        grupo.post("recuperar", ato: Self.ato, limite) { formulario, contexto in
-            guard let recuperacao = tela.recuperacao else {
-                return try tela.fachada.responderAberta(tela.pedir(Preenchimento()), contexto, status: 503)
-            }
-            let login = formulario.texto("login") ?? ""
-            guard !login.isEmpty, login.utf8.count <= 200 else {
-                let erro = Preenchimento.Erro("login", "Escreva o seu usuário.")
-                return try tela.fachada.responderAberta(
-                    tela.pedir(Preenchimento(valores: [:], erros: [erro])), contexto, status: 400)
-            }
-            try await recuperacao.pedir(login: login, endereco: contexto.endereco)
-            return try tela.fachada.responderAberta(Self.pedida, contexto)
-        }
+        grupo.post("recuperar", ato: Self.ato, limite) { try await tela.receber($0, $1) }
         grupo.get("recuperar/codigo", ato: Self.ato) { contexto in
             guard tela.recuperacao != nil else { return .verDepois(Self.endereco.texto) }
-            return try tela.fachada.responderAberta(Self.usar(Preenchimento()), contexto)
+            return try tela.fachada.responderAberta(try await tela.usar(Preenchimento()), contexto)
         }
         grupo.post("recuperar/codigo", ato: Self.ato, limite) { try await tela.recuperar($0, $1) }
+    }
+
+    private func receber(_ formulario: Web.Formulario, _ contexto: ContextoSemPortal) async throws -> Resposta {
+        guard let recuperacao else {
+            return try fachada.responderAberta(try await pedir(Preenchimento()), contexto, status: 503)
+        }
+        let login = formulario.texto("login") ?? ""
+        if let recusa = try await antirrobo.recusa(formulario, de: .recuperar, endereco: contexto.endereco) {
+            return try fachada.responderAberta(
+                try await pedir(Preenchimento(["login": login]), [recusa.mensagem]), contexto, status: 400)
+        }
+        guard !login.isEmpty, login.utf8.count <= 200 else {
+            let erro = Preenchimento.Erro("login", "Escreva o seu usuário.")
+            return try fachada.responderAberta(
+                try await pedir(Preenchimento(valores: [:], erros: [erro])), contexto, status: 400)
+        }
+        try antirrobo.gastarDaConta(login)
+        try await recuperacao.pedir(login: login, endereco: contexto.endereco)
+        return try fachada.responderAberta(Self.pedida, contexto)
     }
 
     private func recuperar(_ formulario: Web.Formulario, _ contexto: ContextoSemPortal) async throws -> Resposta {
         guard let recuperacao else { return .verDepois(Self.endereco.texto) }
         let (codigo, nova) = (formulario.texto("codigo") ?? "", formulario.digitado("nova") ?? "")
+        if let recusa = try await antirrobo.recusa(formulario, de: .porSenha, endereco: contexto.endereco) {
+            return try fachada.responderAberta(
+                try await usar(Preenchimento(["codigo": codigo]), [recusa.mensagem]), contexto, status: 400)
+        }
         var erros: [Preenchimento.Erro] = []
         if codigo.isEmpty { erros.append(.init("codigo", "Escreva o código que está na mensagem.")) }
         if nova != formulario.digitado("repetida") ?? "" {
@@ -58,14 +70,14 @@ struct TelaDeRecuperacao {
         guard erros.isEmpty else {
             // O código volta; a senha digitada, não.
             let preenchido = Preenchimento(valores: ["codigo": [codigo]], erros: erros)
-            return try fachada.responderAberta(Self.usar(preenchido), contexto, status: 400)
+            return try fachada.responderAberta(try await usar(preenchido), contexto, status: 400)
         }
         return try fachada.responderAberta(Self.feita, contexto)
     }
 
     // MARK: - As telas
 
-    private func pedir(_ preenchido: Preenchimento) -> Tela {
+    private func pedir(_ preenchido: Preenchimento, _ mensagens: [Mensagem] = []) async throws -> Tela {
         guard recuperacao != nil else {
             return Tela(
                 "Esqueci a senha",
@@ -77,11 +89,15 @@ struct TelaDeRecuperacao {
                 ]
             ) { El(.p) { Ligacao("Voltar à entrada", para: "/entrar") } }
         }
-        return Tela("Esqueci a senha", subtitulo: "Mandamos um código ao e-mail do seu cadastro.") {
+        let desafio = try await antirrobo.campo(.recuperar)
+        return Tela(
+            "Esqueci a senha", subtitulo: "Mandamos um código ao e-mail do seu cadastro.", mensagens: mensagens
+        ) {
             Html.Formulario(
                 para: Self.endereco, preenchido: preenchido, enviar: Botao("Mandar o código"), cancelar: "/entrar"
             ) {
                 Campo.texto("login", "Usuário", maximo: 200).autocompletar("username").largura(.media)
+                desafio
             }
             El(.p) { Ligacao("Já tenho um código", para: Self.doCodigo) }
             El(.p) {
@@ -107,15 +123,17 @@ struct TelaDeRecuperacao {
         }
     }
 
-    private static func usar(_ preenchido: Preenchimento) -> Tela {
-        Tela("Pôr senha nova", subtitulo: "Com o código que chegou ao seu e-mail.") {
+    private func usar(_ preenchido: Preenchimento, _ mensagens: [Mensagem] = []) async throws -> Tela {
+        let desafio = try await antirrobo.campo(.porSenha)
+        return Tela("Pôr senha nova", subtitulo: "Com o código que chegou ao seu e-mail.", mensagens: mensagens) {
             Html.Formulario(
-                para: doCodigo, preenchido: preenchido, enviar: Botao("Pôr a senha nova"), cancelar: "/entrar"
+                para: Self.doCodigo, preenchido: preenchido, enviar: Botao("Pôr a senha nova"), cancelar: "/entrar"
             ) {
                 Campo.texto("codigo", "Código", maximo: 30).autocompletar("one-time-code").largura(.media)
                     .ajuda("16 letras e algarismos; hífen e minúscula não importam.")
                 Campo.senha("nova", "Senha nova", nova: true)
                 Campo.senha("repetida", "Senha nova, outra vez", nova: true)
+                desafio
             }
         }
     }
