@@ -116,7 +116,7 @@ import Web
             let sem = try await quem.cliente.post(caminho, campos)
             #expect(sem.status == 400 && sem.texto.contains("desafio-ausente"))
             let com = try await quem.cliente.post(caminho, campos + (try await quem.desafio(em: caminho)))
-            #expect(!com.texto.contains("desafio-"))
+            for recusa in RecusaDoDesafio.allCases { #expect(!com.texto.contains(recusa.codigo)) }
         }
     }
 

@@ -28,7 +28,7 @@ class Caixa:
             saida.write(json.dumps({
                 "de": envelope.mail_from, "para": envelope.rcpt_tos[0], "assunto": mensagem["subject"],
                 "texto": mensagem.get_content().replace("\r\n", "\n"), "identificador": mensagem["message-id"],
-                "defeitos": len(mensagem.defects), "cifrada": sessao.ssl is not None}) + "\n")
+                "defeitos": len(mensagem.defects), "cifrada": servidor.transport.get_extra_info("cipher") is not None}) + "\n")
         return "250 recebida"
 
 
