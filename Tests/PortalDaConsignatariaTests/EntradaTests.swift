@@ -26,13 +26,20 @@ import Web
         }
     }
 
+    /// A verificação contra robôs da tela de entrada, resolvida.
+    private static func desafio(_ bancada: BancadaDoPortal) async throws -> [(String, String)] {
+        DesafioDeTeste.campos(try await ClienteEmProcesso(bancada.servidor).get("/entrar").texto)
+    }
+
     @Test("entra, volta aonde ia, e sai; o cookie muda na entrada e não vale depois da saída")
     func entraESai() async throws {
         try await Self.comUsuario { bancada in
             let cliente = ClienteEmProcesso(bancada.servidor)
             #expect(try await cliente.get("/").destino == "/entrar")
             let entrou = try await cliente.post(
-                "/entrar", [("login", " ANA "), ("senha", "Senha-certa-1"), ("volta", "/consignataria/contratos")])
+                "/entrar",
+                [("login", " ANA "), ("senha", "Senha-certa-1"), ("volta", "/consignataria/contratos")]
+                    + Self.desafio(bancada))
             #expect(entrou.status == 303 && entrou.destino == "/consignataria/contratos")
             #expect(try await cliente.get("/consignataria").texto.contains("Ana"))
             #expect(try await cliente.get("/").destino == "/consignataria")
@@ -50,7 +57,8 @@ import Web
     func recusa(login: String, senha: String) async throws {
         try await Self.comUsuario { bancada in
             let cliente = ClienteEmProcesso(bancada.servidor)
-            let resposta = try await cliente.post("/entrar", [("login", login), ("senha", senha)])
+            let resposta = try await cliente.post(
+                "/entrar", [("login", login), ("senha", senha)] + Self.desafio(bancada))
             #expect(resposta.status == 400 && resposta.texto.contains("Usuário ou senha não conferem."))
             #expect(cliente.cookieDeSessao == nil)
             #expect(senha.isEmpty || !resposta.texto.contains("value=\"\(senha)\""))
@@ -64,7 +72,8 @@ import Web
         try await Self.comUsuario { bancada in
             let cliente = ClienteEmProcesso(bancada.servidor)
             let entrou = try await cliente.post(
-                "/entrar", [("login", "ana"), ("senha", "Senha-certa-1"), ("volta", volta)])
+                "/entrar",
+                [("login", "ana"), ("senha", "Senha-certa-1"), ("volta", volta)] + Self.desafio(bancada))
             #expect(entrou.destino == "/consignataria")
         }
     }

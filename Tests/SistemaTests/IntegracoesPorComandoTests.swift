@@ -67,6 +67,27 @@ import Testing
         }
     }
 
+    private static func resolverDivergencia(_ terminal: Terminal) throws {
+        let fecho = try terminal.certo("folha", "fechar", "--competencia", mes)
+        // O que vem antes do primeiro dois-pontos: «divergência 12».
+        let linha = try #require(fecho.split(separator: "\n").first { $0.hasPrefix("divergência ") })
+        let divergencia = linha.dropFirst("divergência ".count).prefix(while: \.isNumber)
+        let vazia = try terminal.rodar("folha", "resolver-divergencia", String(divergencia), "--solucao", "  ")
+        #expect(vazia.codigo == 1 && vazia.erro == "Escreva o motivo.\n")
+        let longa = try terminal.rodar(
+            "folha", "resolver-divergencia", String(divergencia), "--solucao", String(repeating: "x", count: 501))
+        #expect(longa.codigo == 64)
+        try terminal.certo(
+            "folha", "resolver-divergencia", String(divergencia), "--solucao", "a folha devolve em 09/2026")
+        #expect(
+            try terminal.certo("folha", "fechar", "--competencia", mes).split(separator: "\n").contains {
+                $0.hasPrefix("divergência \(divergencia): ")
+                    && $0.hasSuffix("resolvida: a folha devolve em 09/2026")
+            })
+        let deNovo = try terminal.rodar("folha", "resolver-divergencia", String(divergencia), "--solucao", "outra")
+        #expect(deNovo.codigo == 1 && deNovo.erro == "Não há divergência \(divergencia) em aberto.\n")
+    }
+
     @Test(
         "RF-GES-26: pela linha de comando se corrige o motivo do não desconto e se resolve divergência, com a regra e a trilha da tela"
     )
@@ -108,22 +129,7 @@ import Testing
             #expect(certo.codigo == 0 && certo.saida == "2 motivos corrigidos\n", "\(certo.erro)")
             #expect(try await contratos("motivo = 'BJ'") == rejeitados)
 
-            let fecho = try terminal.certo("folha", "fechar", "--competencia", Self.mes)
-            let divergencia = try #require(fecho.firstMatch(of: #/divergência (\d+): /#)).1
-            let vazia = try terminal.rodar("folha", "resolver-divergencia", String(divergencia), "--solucao", "  ")
-            #expect(vazia.codigo == 1 && vazia.erro == "Escreva o motivo.\n")
-            let longa = try terminal.rodar(
-                "folha", "resolver-divergencia", String(divergencia), "--solucao", String(repeating: "x", count: 501))
-            #expect(longa.codigo == 64)
-            try terminal.certo(
-                "folha", "resolver-divergencia", String(divergencia), "--solucao", "a folha devolve em 09/2026")
-            #expect(
-                try terminal.certo("folha", "fechar", "--competencia", Self.mes).split(separator: "\n").contains {
-                    $0.hasPrefix("divergência \(divergencia): ")
-                        && $0.hasSuffix("resolvida: a folha devolve em 09/2026")
-                })
-            let deNovo = try terminal.rodar("folha", "resolver-divergencia", String(divergencia), "--solucao", "outra")
-            #expect(deNovo.codigo == 1 && deNovo.erro == "Não há divergência \(divergencia) em aberto.\n")
+            try Self.resolverDivergencia(terminal)
             let trilha = try await banco.dono.transacao(como: .proprio) { t in
                 try t.executar(
                     """

@@ -67,7 +67,9 @@ import Web
     private static func entrar(
         _ cliente: ClienteEmProcesso, _ login: String, _ senha: String = senha
     ) async throws -> RespostaLida {
-        try await cliente.post("/entrar", [("login", login), ("senha", senha)])
+        let tela = try await cliente.get("/entrar")
+        return try await cliente.post(
+            "/entrar", [("login", login), ("senha", senha)] + DesafioDeTeste.campos(tela.texto))
     }
 
     private static func eventos(_ orgao: OrgaoDeTeste, _ ato: String) async throws -> Int64 {
