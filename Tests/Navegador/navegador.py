@@ -77,6 +77,8 @@ class Navegador:
         pagina = contexto.new_page()
         pagina.on("pageerror", lambda erro: self.achar(self._rota, f"erro do programa: {erro}"))
         pagina.on("console", lambda dito: dito.type == "error" and "EventSource" not in dito.text
+                  # A página que não existe é 404, e o navegador o anota.
+                  and not (self._rota.endswith("/nao-existe") and "404" in dito.text)
                   and self.achar(self._rota, f"console: {dito.text}"))
         return pagina
 
