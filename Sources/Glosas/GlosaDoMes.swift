@@ -22,11 +22,13 @@ package struct GlosaDoMes: Sendable {
         try calcular(competencia, catalogo: catalogo, revendo: false, em: t)
     }
 
-    /// Refaz a conta de um mês já glosado, como ele foi: com a regra usada e os retirados de então.
-    ///
-    /// Serve a relatório; não prova que o cadastro não mudou depois.
-    package static func rever(_ competencia: Competencia, catalogo: Catalogo, em t: Transacao) throws -> GlosaDoMes {
-        try calcular(competencia, catalogo: catalogo, revendo: true, em: t)
+    /// O retrato de um mês já glosado: os cortes são os gravados; os limites, os da regra usada e da folha daquele mês.
+    static func retrato(gravadoEm competencia: Competencia, catalogo: Catalogo, em t: Transacao) throws
+        -> RetratoDaGlosa
+    {
+        let revista = try calcular(competencia, catalogo: catalogo, revendo: true, em: t)
+        return RetratoDaGlosa(revista.entrada, revista.resultado)
+            .com(gravadas: try TabelaDeGlosadas.contas(competencia, em: t))
     }
 
     private static func calcular(

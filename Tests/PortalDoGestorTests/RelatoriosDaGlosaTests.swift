@@ -80,23 +80,25 @@ import Testing
         }
     }
 
-    /// O comparativo tem quem foi glosado num mês ou no outro, com o total deste; o do mês anterior é refeito, e não o gravado.
+    /// O comparativo tem quem foi glosado num mês ou no outro, com o que se gravou em cada um.
     private static func comparar(_ jogo: Jogadora) async throws {
         let esperado = try await jogo.bancada.banco.dono.transacao(como: .proprio) { t in
             try t.executar(
                 """
-                SELECT v.matricula, coalesce(sum(k.glosado) FILTER (WHERE k.competencia = '2026-10-01'), 0)::bigint
+                SELECT v.matricula, coalesce(sum(k.glosado) FILTER (WHERE k.competencia = '2026-09-01'), 0)::bigint,
+                       coalesce(sum(k.glosado) FILTER (WHERE k.competencia = '2026-10-01'), 0)::bigint
                   FROM glosa k JOIN vinculo v ON v.id = k.vinculo_id
                  WHERE k.competencia IN ('2026-09-01', '2026-10-01')
                  GROUP BY v.id, v.matricula
                 """
             ).map { linha in
-                "\(try linha.ler(0, como: String.self)) \(try linha.ler(1, como: Dinheiro.self).brasileiro)"
+                let valores: [Dinheiro] = try (1...2).map { try linha.ler($0) }
+                return "\(try linha.ler(0, como: String.self)) \(valores[0].brasileiro) \(valores[1].brasileiro)"
             }
         }
         let csv = try await jogo.abrir(mes + "/comparativo?formato=csv").split(separator: "\r\n").dropFirst()
         let campos = csv.map { $0.split(separator: ";", omittingEmptySubsequences: false).map(String.init) }
-        let nossos = Set(campos.map { "\($0[0]) \($0[5])" })
+        let nossos = Set(campos.map { "\($0[0]) \($0[4]) \($0[5])" })
         let diferenca = nossos.symmetricDifference(esperado)
         #expect(diferenca.isEmpty && esperado.count > 5, "\(diferenca.sorted())")
         // matrícula;categoria;órgão;mudança;glosado antes;glosado agora;contrato;razão;valor

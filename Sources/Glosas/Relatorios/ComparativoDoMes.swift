@@ -31,14 +31,13 @@ package struct ComparativoDoMes: Sendable, Hashable {
         }
     }
 
-    /// Compara a competência com a anterior; as duas já glosadas. Por matrícula.
+    /// Compara o que se gravou na competência e na anterior, as duas já glosadas. Por matrícula.
     package static func listar(_ competencia: Competencia, catalogo: Catalogo, em t: Transacao) throws
         -> [ComparativoDoMes]
     {
-        let antes = try GlosaDoMes.rever(competencia - 1, catalogo: catalogo, em: t)
-        let agora = try GlosaDoMes.rever(competencia, catalogo: catalogo, em: t)
         let mudancas = ComparativoDaGlosa.comparar(
-            RetratoDaGlosa(antes.entrada, antes.resultado), RetratoDaGlosa(agora.entrada, agora.resultado))
+            try GlosaDoMes.retrato(gravadoEm: competencia - 1, catalogo: catalogo, em: t),
+            try GlosaDoMes.retrato(gravadoEm: competencia, catalogo: catalogo, em: t))
         var rotulos: [Int64: [String]] = [:]
         for linha in try t.executar(GlosasSQL.matriculas(dos: mudancas.map(\.vinculo))) {
             rotulos[try linha.ler(0)] = try (1...3).map { try linha.ler($0) }

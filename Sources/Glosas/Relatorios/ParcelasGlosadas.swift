@@ -24,14 +24,18 @@ package struct TabelaDeGlosadas: Sendable {
 
     /// As gravadas da competência.
     package init(_ competencia: Competencia, em t: Transacao) throws {
-        let contas = try t.executar(GlosasSQL.glosadas(em: competencia)).map { try Self.conta($0.ler(1)) }
-        linhas = try Self.comRotulos(contas, em: t)
+        linhas = try Self.comRotulos(try Self.contas(competencia, em: t), em: t)
     }
 
     /// As de uma decisão ainda não gravada.
     package init(_ glosa: GlosaDoMes, em t: Transacao) throws {
         let contas = glosa.glosadas.map { glosa.resultado.conta(da: $0, em: glosa.entrada) }
         linhas = try Self.comRotulos(contas.sorted { ($0.vinculo, $0.ordem) < ($1.vinculo, $1.ordem) }, em: t)
+    }
+
+    /// As contas gravadas da competência, por vínculo e ordem.
+    static func contas(_ competencia: Competencia, em t: Transacao) throws -> [ContaDaGlosa] {
+        try t.executar(GlosasSQL.glosadas(em: competencia)).map { try conta($0.ler(1)) }
     }
 
     /// A conta gravada de uma linha; `nil` se ela não foi glosada.

@@ -48,6 +48,22 @@ package struct RetratoDaGlosa: Sendable {
     }
 }
 
+extension RetratoDaGlosa {
+    /// O mesmo mês com o que se gravou: o corte de cada linha é o da conta dada; linha sem conta foi inteira à folha.
+    ///
+    /// Do retrato ficam os limites e a ordem das linhas que não foram cortadas; nada do que foi decidido se refaz.
+    package func com(gravadas contas: [ContaDaGlosa]) -> RetratoDaGlosa {
+        let porContrato = Dictionary(contas.map { ($0.contrato, $0) }, uniquingKeysWith: { primeira, _ in primeira })
+        return RetratoDaGlosa(
+            regra: regra, percentualDoTeto: percentualDoTeto, percentuais: percentuais,
+            vinculos: vinculos.map { vinculo in
+                VinculoDoRetrato(
+                    vinculo: vinculo.vinculo, remuneracao: vinculo.remuneracao, margens: vinculo.margens,
+                    linhas: vinculo.linhas.map { $0.com(gravada: porContrato[$0.contrato]) })
+            })
+    }
+}
+
 /// Um vínculo no retrato de um mês.
 package struct VinculoDoRetrato: Sendable {
     package let vinculo: Int64
@@ -90,6 +106,15 @@ package struct LinhaDoRetrato: Sendable {
         (self.percentualDoLimite, self.parcela, self.enviado) = (percentualDoLimite, parcela, enviado)
         (self.glosado, self.suspensa, self.limitante) = (glosado, suspensa, limitante)
         (self.componente, self.motivo, self.origem, self.valorDaCausa) = (componente, motivo, origem, valorDaCausa)
+    }
+
+    fileprivate func com(gravada conta: ContaDaGlosa?) -> LinhaDoRetrato {
+        LinhaDoRetrato(
+            contrato: contrato, ordem: conta?.ordem ?? ordem, natureza: natureza, sujeicao: sujeicao,
+            percentualDoLimite: percentualDoLimite, parcela: parcela,
+            enviado: conta?.enviado ?? (suspensa ? .zero : parcela), glosado: conta?.glosado ?? .zero,
+            suspensa: suspensa, limitante: conta?.limitante, componente: conta?.componente, motivo: conta?.motivo,
+            origem: conta?.origem, valorDaCausa: conta?.valorDaCausa ?? .zero)
     }
 
     fileprivate init(_ i: Int, _ entrada: EntradaDaGlosa, _ resultado: ResultadoDaGlosa) {
