@@ -1,3 +1,4 @@
+import CLibpq
 import Foundation
 
 /// Roda um programa do sistema, talvez como outro usuário, num ambiente limpo.
@@ -57,6 +58,8 @@ package struct ComandoExterno: Sendable {
         for (de, para) in [(entrada, Int32(0)), (saida, 1), (saida, 2)] {
             posix_spawn_file_actions_adddup2(&acoes, de, para)
         }
+        // Nada mais passa ao filho: o cano de um outro processo, se ele o herdasse, nunca chegaria ao fim.
+        posix_spawn_file_actions_addclosefrom_np(&acoes, 3)
         // As threads do Dispatch bloqueiam sinais, e o filho herdaria o bloqueio.
         var atributos = posix_spawnattr_t()
         posix_spawnattr_init(&atributos)
