@@ -96,7 +96,8 @@ let negocio =
         .testTarget(
             name: "BaseFicticiaTests",
             dependencies: [
-                "BaseFicticia", "Nucleo", "Leiaute", "averba", "BancoDeTeste", "BancoDeDados", "Cifra", "Auditoria",
+                "BaseFicticia", "Nucleo", "Leiaute", "averba", "BancoDeTeste", "OrgaoDeTeste", "BancoDeDados", "Cifra",
+                "Auditoria",
                 externo("Yams"),
             ], exclude: ["Exemplos"], swiftSettings: ajustes),
     ]

@@ -5,6 +5,7 @@ import BaseFicticia
 import Cifra
 import Foundation
 import Nucleo
+import OrgaoDeTeste
 import Testing
 
 @testable import averba
@@ -136,6 +137,11 @@ struct JogoDosMesesTests {
                 .filter { daReferencia[$0] != doSistema[$0] }
                 .map { "\($0): referência \(daReferencia[$0] ?? -1), sistema \(doSistema[$0] ?? -1)" }
             #expect(diferentes.isEmpty, "\(competencia): \(diferentes.count) \(diferentes.sorted().prefix(10))")
+            let referencia = try await ReferenciaDaGlosa.comparar(competencia, jogo.banco.dono)
+            #expect(referencia.linhas >= corte.enviadas.count, "\(competencia)")
+            #expect(
+                referencia.diferencas.isEmpty,
+                "\(referencia.diferencas.count) de \(referencia.linhas): \(referencia.diferencas.prefix(10))")
             let motivos = try await jogo.motivos(competencia)
             #expect(
                 motivos == Dictionary(uniqueKeysWithValues: corte.cortes.map { ($0.key.codigo, $0.value) }),
