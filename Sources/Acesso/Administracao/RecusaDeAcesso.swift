@@ -93,6 +93,6 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
     }
 
     private static func lista(_ atos: [String]) -> String {
-        atos.sorted().map { "«\(NomeDeConcessao.de($0))»" }.joined(separator: ", ")
+        atos.sorted().map { "«\(NomeDoAto.fazer($0))»" }.joined(separator: ", ")
     }
 }

@@ -87,7 +87,7 @@ struct FormulariosDePerfil<C: ContextoDePortal>: Sendable {
     /// Os atos que o tipo aceita, por assunto: o que a tela oferece e o que se lê de volta.
     private func oferecidos(_ tipo: TipoDePerfil) -> [(assunto: String, prefixo: String, atos: [AtoConcedivel])] {
         Dictionary(grouping: administracao.atos.doPortal(tipo.portal).filter { tipo.aceita($0) }, by: \.prefixo)
-            .map { (assunto: NomeDeConcessao.assuntos[$0] ?? $0, prefixo: $0, atos: $1.sorted { $0.nome < $1.nome }) }
+            .map { (assunto: $1.first?.assunto ?? $0, prefixo: $0, atos: $1.sorted { $0.nome < $1.nome }) }
             .sorted { ($0.assunto, $0.prefixo) < ($1.assunto, $1.prefixo) }
     }
 

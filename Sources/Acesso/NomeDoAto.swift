@@ -1,0 +1,144 @@
+import Html
+
+/// O nome de cada ato, numa tabela só: no infinitivo, como quem concede o lê, e já feito, como a trilha o diz.
+package enum NomeDoAto {
+    /// O ato feito, como a trilha o diz. Sem nome aqui, aparece pelo código, entre aspas: melhor do que calar.
+    package static func de(_ ato: String) -> String {
+        if let feito = nomes[ato]?.feito { return feito }
+        if ato.hasSuffix(recusado), let feito = nomes[String(ato.dropLast(recusado.count))]?.feito {
+            return feito + ": recusado"
+        }
+        return codigo(ato)
+    }
+
+    /// O ato por fazer, como quem concede o lê.
+    static func fazer(_ ato: String) -> String { nomes[ato]?.fazer ?? codigo(ato) }
+
+    /// Os que a trilha guarda, para o filtro, em ordem alfabética.
+    package static var opcoes: [Campo.Opcao] {
+        let comRecusa = ["acesso.entrar", "averbacao.reservar", "averbacao.confirmar", "averbacao.cancelar-reserva"]
+        return (nomes.filter { $1.feito != nil }.map(\.key) + comRecusa.map { $0 + recusado })
+            .map { ($0, de($0)) }.sorted { $0.1 < $1.1 }.map { Campo.Opcao($0.0, $0.1) }
+    }
+
+    /// O fim do código do evento de um ato que se recusou.
+    private static let recusado = "-recusado"
+
+    private static func codigo(_ ato: String) -> String { "Ato «\(ato)»" }
+
+    /// `fazer` falta no que não se concede (a entrada, o que o sistema faz sozinho); `feito`, no que não deixa evento com este código.
+    private static let nomes: [String: (fazer: String?, feito: String?)] = [
+        "acesso.administrar-agencias": ("Administrar agências e correspondentes", nil),
+        "acesso.administrar-enderecos": (
+            "Administrar faixas de endereço e reforços", "Faixa de endereço ou reforço mudado"
+        ),
+        "acesso.alterar-perfil": ("Alterar perfil", "Perfil alterado"),
+        "acesso.alterar-usuario": ("Alterar os dados de um usuário", "Usuário alterado"),
+        "acesso.bloquear-usuario": ("Bloquear usuário", "Usuário bloqueado"),
+        "acesso.cadastrar-segundo-fator": (nil, "Segundo fator ligado"),
+        "acesso.conferir-codigo": (nil, "Código conferido"),
+        "acesso.consultar-agencias": ("Consultar agências", nil),
+        "acesso.consultar-credenciais": ("Consultar credenciais de integração", nil),
+        "acesso.consultar-enderecos": ("Consultar faixas de endereço e reforços", nil),
+        "acesso.consultar-perfis": ("Consultar perfis", nil),
+        "acesso.consultar-sessoes": ("Ver quem está conectado", nil),
+        "acesso.consultar-usuarios": ("Consultar usuários", nil),
+        "acesso.criar-credencial": ("Criar credencial de integração", "Credencial criada"),
+        "acesso.criar-perfil": ("Criar e copiar perfil", "Perfil criado"),
+        "acesso.criar-usuario": ("Criar usuário", "Usuário criado"),
+        "acesso.desligar-segundo-fator": (nil, "Segundo fator desligado"),
+        "acesso.encerrar": (nil, "Acesso encerrado"),
+        "acesso.encerrar-credencial": ("Encerrar credencial de integração", "Credencial encerrada"),
+        "acesso.encerrar-perfil": ("Encerrar perfil", "Perfil encerrado"),
+        "acesso.encerrar-sessao": ("Encerrar sessões de um usuário", "Sessão encerrada"),
+        "acesso.encerrar-usuario": ("Encerrar usuário", "Usuário encerrado"),
+        "acesso.entrar": (nil, "Entrada no sistema"),
+        "acesso.gerar-codigos-de-reserva": (nil, "Códigos de reserva gerados"),
+        "acesso.liberar-usuario": ("Liberar usuário bloqueado ou encerrado", "Usuário liberado"),
+        "acesso.negado": (nil, "Acesso negado"),
+        "acesso.pedir-recuperacao": (nil, "Recuperação de senha pedida"),
+        "acesso.recuperar-senha": (nil, "Senha recuperada"),
+        "acesso.redefinir-senha": ("Pôr senha nova em usuário", "Senha posta por um mestre"),
+        "acesso.reforcar": (nil, "Reforço de um ato"),
+        "acesso.sair": (nil, "Saída do sistema"),
+        "acesso.trocar-perfil": ("Trocar o perfil de usuário", "Perfil de usuário trocado"),
+        "acesso.trocar-senha": (nil, "Senha trocada"),
+        "acesso.verificar-robo": (nil, "Verificação contra robôs"),
+        "arquivos.baixar": ("Baixar arquivo", "Arquivo baixado"),
+        "arquivos.consultar": ("Consultar arquivos", nil),
+        "arquivos.encerrar-leiaute": ("Encerrar versão de leiaute", "Versão de leiaute encerrada"),
+        "arquivos.enviar-leiaute": ("Enviar leiaute", "Versão de leiaute enviada"),
+        "arquivos.gerar": (nil, "Arquivo gerado"),
+        "arquivos.receber": (nil, "Arquivo recebido"),
+        "auditoria.conferir": (nil, "Trilha conferida"),
+        "auditoria.consultar": ("Consultar a trilha", "Trilha consultada"),
+        "auditoria.exportar": ("Exportar a trilha", "Trilha exportada"),
+        "auditoria.ler-acesso": ("Ler na trilha: acesso ao sistema", nil),
+        "auditoria.ler-auditoria": ("Ler na trilha: leituras da própria trilha", nil),
+        "auditoria.ler-evento": ("Abrir um evento da trilha", "Evento da trilha aberto"),
+        "auditoria.ler-leituras": ("Ler na trilha: leituras de margem, arquivo e documento", nil),
+        "auditoria.ler-operacoes": ("Ler na trilha: cadastros e operações", nil),
+        "auditoria.provar": ("Baixar a prova de um evento", "Prova de inclusão baixada"),
+        "averbacao.alterar-parcela": (nil, "Parcela alterada"),
+        "averbacao.aplicar-lote": ("Enviar e aplicar lote", "Lote aplicado"),
+        "averbacao.autorizar": ("Autorizar reserva", "Reserva autorizada pela pessoa"),
+        "averbacao.cancelar-contrato": (nil, "Contrato cancelado"),
+        "averbacao.cancelar-reserva": ("Cancelar reserva", "Reserva cancelada"),
+        "averbacao.conferir-lote": (nil, "Lote conferido"),
+        "averbacao.confirmar": ("Confirmar reserva", "Reserva confirmada"),
+        "averbacao.incluir": (nil, "Contrato incluído por lote"),
+        "averbacao.liquidar-contrato": (nil, "Contrato liquidado"),
+        "averbacao.negar": ("Negar reserva", "Reserva negada pela pessoa"),
+        "averbacao.reservar": ("Reservar margem", "Reserva feita"),
+        "averbacao.vencer-reserva": (nil, "Reserva vencida"),
+        "cadastro.mudar-parametro": ("Mudar parâmetro do órgão", "Parâmetro mudado"),
+        "calendario.definir": ("Definir o calendário", "Calendário definido"),
+        "carga.aplicar": (nil, "Carga inicial aplicada"),
+        "carga.conferir": (nil, "Carga inicial conferida"),
+        "carga.implantar": (nil, "Catálogo implantado"),
+        "consignatarias.consultar": ("Consultar consignatárias", nil),
+        "contratos.consultar": ("Consultar contratos", nil),
+        "contratos.transferir": ("Transferir contratos de vínculo", "Contratos transferidos de vínculo"),
+        "documentos.emitir": (nil, "Documento emitido"),
+        "folha.abrir-primeira": (nil, "Primeira folha aberta"),
+        "folha.aplicar-arquivo": ("Aplicar arquivo da folha", nil),
+        "folha.cancelar-trabalho": ("Cancelar trabalho em curso", "Trabalho cancelado"),
+        "folha.carregar-bases": ("Carregar bases", "Bases aplicadas"),
+        "folha.carregar-cadastro": ("Carregar cadastro", "Cadastro aplicado"),
+        "folha.carregar-margens": ("Carregar margens", "Margens aplicadas"),
+        "folha.carregar-previdencia": ("Carregar previdência", "Previdência aplicada"),
+        "folha.carregar-variaveis": ("Carregar valores variáveis", "Valores aplicados"),
+        "folha.concluir": (nil, "Contrato concluído"),
+        "folha.conferir-arquivo": ("Enviar e conferir arquivo", "Arquivo conferido"),
+        "folha.conferir-retorno": (nil, "Folha fechada conferida"),
+        "folha.consultar": ("Consultar a folha", nil),
+        "folha.corrigir": ("Corrigir o enviado", "Envio corrigido"),
+        "folha.corrigir-motivo": ("Corrigir motivo de rejeição", "Motivo corrigido"),
+        "folha.cortar": ("Cortar a folha", "Folha cortada"),
+        "folha.desfazer-corte": ("Desfazer o corte", "Corte desfeito"),
+        "folha.desfazer-glosa": ("Desfazer a glosa", "Glosa desfeita"),
+        "folha.devolver": ("Devolver o retorno", "Retorno devolvido às consignatárias"),
+        "folha.ensaiar": ("Ensaiar a glosa", "Ensaio da glosa"),
+        "folha.enviar": ("Enviar a remessa", "Remessa enviada à folha"),
+        "folha.estender": (nil, "Prazo estendido"),
+        "folha.fechar": (nil, "Folha fechada"),
+        "folha.glosar": ("Glosar", "Glosa feita"),
+        "folha.historico": ("Gerar o histórico", "Histórico gerado"),
+        "folha.reativar": (nil, "Contrato reativado"),
+        "folha.recalcular-percentuais": (nil, "Percentuais recalculados"),
+        "folha.receber-retorno": ("Receber a folha fechada", "Folha fechada importada"),
+        "folha.receber-retorno-recusado": (nil, "Folha fechada recusada"),
+        "folha.remeter": ("Gerar a remessa", "Remessa gerada"),
+        "folha.resolver-divergencia": ("Resolver divergência", "Divergência resolvida"),
+        "inicio.ver": ("Ver a página de início", nil),
+        "leiautes.consultar": ("Consultar leiautes", nil),
+        "margens.consultar": ("Consultar margens", "Margens consultadas"),
+        "parametros.consultar": ("Consultar parâmetros", nil),
+        "pessoas.abrir-dados": ("Abrir dado pessoal mascarado", "Dado pessoal aberto"),
+        "pessoas.consultar": ("Consultar pessoas", nil),
+        "repasses.consultar": ("Consultar repasses", nil),
+        "repasses.gerar": ("Gerar repasse", "Repasse gerado"),
+        "retorno.consultar": ("Consultar o retorno da folha", nil),
+        "retorno.gerar": ("Gerar arquivo de retorno", nil),
+    ]
+}

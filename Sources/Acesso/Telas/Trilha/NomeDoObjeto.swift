@@ -1,0 +1,18 @@
+import Html
+
+/// O nome de cada espécie de registro a que um evento se refere.
+package enum NomeDoObjeto {
+    package static func de(_ objeto: String) -> String { nomes[objeto] ?? objeto.replacing("_", with: " ") }
+
+    package static var opcoes: [Campo.Opcao] {
+        nomes.sorted { $0.value < $1.value }.map { Campo.Opcao($0.key, $0.value) }
+    }
+
+    private static let nomes = [
+        "arquivo": "Arquivo", "consignataria": "Consignatária", "conta_de_margem": "Conta de margem",
+        "contrato": "Contrato", "credencial": "Credencial", "divergencia": "Divergência",
+        "faixa_de_endereco": "Faixa de endereço", "reforco": "Reforço", "evento": "Evento da trilha",
+        "folha_do_mes": "Competência", "perfil": "Perfil", "pessoa": "Pessoa", "usuario": "Usuário",
+        "vinculo": "Vínculo",
+    ]
+}
