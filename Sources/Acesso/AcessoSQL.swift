@@ -14,16 +14,22 @@ enum AcessoSQL {
         """
     }
 
-    /// A sessão viva com o seu usuário, os atos do perfil numa lista e os limites que valem no dia.
+    /// De `usuario u` e `perfil p`, o que `UsuarioNaSessao.init(lendo:)` espera no começo da linha.
+    static func usuarioNaSessao(em dia: Dia) -> SQL {
+        """
+        u.id, u.portal, u.pessoal, u.consignataria_id, u.pessoa_id, p.codigo, p.mestre, p.tipo,
+               ARRAY(SELECT a.ato FROM perfil_ato a WHERE a.perfil_id = p.id ORDER BY a.ato), \(Restricoes.colunas(em: dia))
+        """
+    }
+
+    /// A sessão viva com o seu usuário e os limites que valem no dia.
     static func sessao(_ resumo: [UInt8], em dia: Dia) -> SQL {
         """
-        SELECT s.criada_em, s.vista_em, s.dados, u.id, u.portal, u.pessoal, u.consignataria_id, u.pessoa_id, p.codigo,
-               ARRAY(SELECT a.ato FROM perfil_ato a WHERE a.perfil_id = u.perfil_id ORDER BY a.ato), s.passo,
+        SELECT \(usuarioNaSessao(em: dia)), s.criada_em, s.vista_em, s.dados, s.passo,
                (SELECT v.valor::bigint FROM parametro v
                  WHERE v.chave = \(ChaveDeParametro.ocioDaSessao.rawValue) AND v.vigencia @> \(dia)::date),
                (SELECT v.valor::bigint FROM parametro v
-                 WHERE v.chave = \(ChaveDeParametro.vidaDaSessao.rawValue) AND v.vigencia @> \(dia)::date), p.mestre, p.tipo,
-               \(Restricoes.colunas(em: dia))
+                 WHERE v.chave = \(ChaveDeParametro.vidaDaSessao.rawValue) AND v.vigencia @> \(dia)::date)
           FROM sessao s
           JOIN usuario u ON u.id = s.usuario_id
           JOIN perfil p ON p.id = u.perfil_id

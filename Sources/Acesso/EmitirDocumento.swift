@@ -33,7 +33,7 @@ package struct CodigoDeConferencia: Sendable, Hashable {
     }
 
     private init(letras: [Character]) {
-        escrito = stride(from: 0, to: 20, by: 5).map { String(letras[$0..<($0 + 5)]) }.joined(separator: "-")
+        escrito = CodigoDitado.emGrupos(String(letras), de: 5)
     }
 
     var resumo: [UInt8] { Array(SHA256.hash(data: Array(escrito.utf8))) }
@@ -149,8 +149,7 @@ package struct DocumentoEmitido: Sendable {
                 linha.ler(1), tabela: "documento_emitido", coluna: "conteudo", id: linha.ler(0))
             return DocumentoEmitido(
                 guardado: try JSONDecoder().decode(Guardado.self, from: Data(claro)), em: try linha.ler(3),
-                resumo: try linha.ler(2, como: [UInt8].self).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-                    .joined())
+                resumo: try linha.ler(2, como: [UInt8].self).emHexadecimal)
         }
     }
 }

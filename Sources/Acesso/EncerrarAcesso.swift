@@ -35,8 +35,7 @@ package struct EncerrarAcesso: Sendable {
             RETURNING id
             """
         ).map { try $0.ler(0, como: Int64.self) }.sorted()
-        try t.executar(
-            "UPDATE sessao SET encerrada_em = \(agora) WHERE usuario_id = ANY(\(encerrados)) AND encerrada_em IS NULL")
+        try SessoesDoUsuario.encerrar(de: encerrados, as: agora, em: t)
         try casa.trilha.registrar(
             encerrados.map {
                 Evento(Self.ato, objeto: "usuario", id: $0, ["motivo": .texto("sem vínculo em vigor na folha")])

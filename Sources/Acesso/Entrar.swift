@@ -41,7 +41,7 @@ package struct Entrar: Sendable {
         }
         let confere = try await senhas.conferir(senha, com: achado?.senha)
         guard let achado else {
-            try await anotar(casa, usuario: nil, endereco: endereco, "login desconhecido")
+            try await anotarDesconhecido(casa, endereco: endereco)
             return nil
         }
         let podeEntrar = achado.situacao == "ativo" && (demonstracao || !achado.demonstracao)
@@ -54,8 +54,11 @@ package struct Entrar: Sendable {
             try await parar(casa, achado, endereco: endereco)
             return nil
         }
-        try await conferirEndereco(casa, achado, endereco: endereco)
-        return try await acertar(casa, achado, endereco: endereco)
+        switch try await acertar(casa, achado, endereco: endereco) {
+        case .mudou: return nil
+        case .deFora: throw RecusaDeEndereco.naoEntra(endereco ?? "desconhecido")
+        case .certo(let desfecho): return desfecho
+        }
     }
 
     private struct Achado: Sendable {
@@ -101,23 +104,6 @@ package struct Entrar: Sendable {
         }
     }
 
-    /// Acertou a senha de um endereço em que o perfil não entra: recusa que diz o porquê, porque quem está aí provou quem é.
-    private func conferirEndereco(_ casa: Instalacao, _ achado: Achado, endereco: String?) async throws {
-        let hoje = casa.relogio.hoje
-        let restricoes = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-            guard
-                let linha = try t.uma("SELECT \(Restricoes.colunas(em: hoje)) FROM usuario u WHERE u.id = \(achado.id)")
-            else { return Restricoes() }
-            return try Restricoes(
-                faixas: try linha.ler(0, como: [String].self), reforcos: try linha.ler(1, como: [String].self))
-        }
-        guard !restricoes.deixaEntrar(de: endereco ?? "") else { return }
-        try await casa.banco.transacao(como: .motor) { t in
-            try recusar(achado, "endereço fora das faixas do perfil", casa, endereco, em: t)
-        }
-        throw RecusaDeEndereco.naoEntra(endereco ?? "desconhecido")
-    }
-
     private func recusar(
         _ achado: Achado, _ motivo: String, _ casa: Instalacao, _ endereco: String?, em t: Transacao
     ) throws {
@@ -129,27 +115,35 @@ package struct Entrar: Sendable {
             as: casa.relogio.agora, em: t)
     }
 
-    private func acertar(
-        _ casa: Instalacao, _ achado: Achado, endereco: String?
-    ) async throws -> Desfecho {
-        try await casa.banco.transacao(como: .motor) { t in
-            let agora = casa.relogio.agora
+    private enum Acerto: Sendable {
+        case mudou
+        /// De um endereço em que o perfil não entra: a recusa diz o porquê, porque quem está aí provou quem é.
+        case deFora
+        case certo(Desfecho)
+    }
+
+    /// Relê com a linha na mão: enquanto a senha se conferia, outro pode tê-lo bloqueado ou trocado a senha.
+    private func acertar(_ casa: Instalacao, _ achado: Achado, endereco: String?) async throws -> Acerto {
+        let (agora, hoje) = (casa.relogio.agora, casa.relogio.hoje)
+        return try await casa.banco.transacao(como: .motor) { t in
             guard
                 let linha = try t.uma(
                     """
-                    SELECT u.portal, u.pessoal, u.consignataria_id, u.pessoa_id, p.codigo,
-                           ARRAY(SELECT a.ato FROM perfil_ato a WHERE a.perfil_id = u.perfil_id ORDER BY a.ato)
+                    SELECT \(AcessoSQL.usuarioNaSessao(em: hoje))
                       FROM usuario u
                       JOIN perfil p ON p.id = u.perfil_id
-                     WHERE u.id = \(achado.id)
+                     WHERE u.id = \(achado.id) AND u.situacao = 'ativo' AND u.senha = \(achado.senha.valorSQL)::text
+                       FOR UPDATE OF u
                     """)
-            else { preconditionFailure("usuário lido e depois sumido") }
-            let dados = try DadosDoUsuario.abrindo(try linha.ler(1), de: achado.id, casa.cofre)
-            let usuario = UsuarioNaSessao(
-                id: achado.id, nome: dados.nome, portal: try linha.lerCaso(0), perfil: try linha.ler(4),
-                atos: Set(try linha.ler(5, como: [String].self)), consignataria: try linha.ler(2),
-                pessoa: try linha.ler(3),
-                sessao: "")
+            else {
+                try recusar(achado, "o usuário mudou enquanto a senha se conferia", casa, endereco, em: t)
+                return .mudou
+            }
+            let usuario = try UsuarioNaSessao(lendo: linha, sessao: "", casa.cofre)
+            guard usuario.restricoes.deixaEntrar(de: endereco ?? "") else {
+                try recusar(achado, "endereço fora das faixas do perfil", casa, endereco, em: t)
+                return .deFora
+            }
             let falta = try PassoDaEntrada.seguinte(usuario, depoisDe: nil, casa, em: t)
             // Com segundo fator, só o código certo zera a conta: senão a senha certa daria tentativas sem fim.
             try t.executar(
@@ -163,15 +157,14 @@ package struct Entrar: Sendable {
                         Self.ato, objeto: "usuario", id: usuario.id,
                         falta.map { ["passo": .texto("falta " + $0.naTrilha)] } ?? [:])
                 ], por: usuario.autor(endereco: endereco), as: agora, em: t)
-            return falta.map { .falta(EntradaPendente(usuario, $0)) } ?? .dentro(usuario)
+            return .certo(falta.map { .falta(EntradaPendente(usuario, $0)) } ?? .dentro(usuario))
         }
     }
 
-    private func anotar(_ casa: Instalacao, usuario: Int64?, endereco: String?, _ motivo: String) async throws {
+    private func anotarDesconhecido(_ casa: Instalacao, endereco: String?) async throws {
         try await casa.banco.transacao(como: .motor) { t in
             _ = try casa.trilha.registrar(
-                [Evento(Self.ato + "-recusado", ["motivo": .texto(motivo)])],
-                por: Autor(usuario: usuario, nome: "", perfil: "", endereco: endereco, canal: .tela),
+                [Evento(Self.ato + "-recusado", ["motivo": "login desconhecido"])], por: .aindaFora(endereco: endereco),
                 as: casa.relogio.agora, em: t)
         }
     }

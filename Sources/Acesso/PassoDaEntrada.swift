@@ -15,13 +15,12 @@ enum PassoDaEntrada {
             let linha = try t.uma(
                 """
                 SELECT u.trocar_senha, u.senha_em,
-                       EXISTS (SELECT FROM segundo_fator f WHERE f.usuario_id = u.id AND f.confirmado_em IS NOT NULL), p.mestre
+                       EXISTS (SELECT FROM segundo_fator f WHERE f.usuario_id = u.id AND f.confirmado_em IS NOT NULL)
                   FROM usuario u
-                  JOIN perfil p ON p.id = u.perfil_id
                  WHERE u.id = \(usuario.id)
                 """)
         else { preconditionFailure("usuário lido e depois sumido") }
-        let (temFator, mestre): (Bool, Bool) = (try linha.ler(2), try linha.ler(3))
+        let temFator: Bool = try linha.ler(2)
         for passo in resto {
             let deve =
                 switch passo {
@@ -29,7 +28,7 @@ enum PassoDaEntrada {
                 case .trocarSenha:
                     try linha.ler(0, como: Bool.self)
                         || regra.venceu(postaEm: try linha.ler(1), agora: casa.relogio.agora)
-                case .cadastrarCodigo: !temFator && regra.exigeSegundoFator(de: usuario, mestre: mestre)
+                case .cadastrarCodigo: !temFator && regra.exigeSegundoFator(de: usuario)
                 case .outraSessao:
                     try SessaoAberta.listar(de: usuario.id, regra, casa, em: t).count >= regra.sessoes
                 }

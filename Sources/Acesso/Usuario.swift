@@ -1,4 +1,7 @@
 import Auditoria
+import BancoDeDados
+import Cadastro
+import Cifra
 import Nucleo
 import Web
 
@@ -57,6 +60,18 @@ package struct UsuarioNaSessao: Identidade, Hashable {
         self.sessao = sessao
     }
 
+    /// De uma linha que começa por `AcessoSQL.usuarioNaSessao`.
+    init(lendo linha: Linha, sessao: String, _ cofre: Cofre) throws {
+        let id: Int64 = try linha.ler(0)
+        self.init(
+            id: id, nome: try DadosDoUsuario.abrindo(try linha.ler(2), de: id, cofre).nome,
+            portal: try linha.lerCaso(1), perfil: try linha.ler(5), atos: Set(try linha.ler(8, como: [String].self)),
+            consignataria: try linha.ler(3), pessoa: try linha.ler(4), sessao: sessao, mestre: try linha.ler(6),
+            restricoes: try Restricoes(
+                faixas: try linha.ler(9, como: [String].self), reforcos: try linha.ler(10, como: [String].self)),
+            velado: try linha.lerCaso(7, como: TipoDePerfil.self) == .operadora)
+    }
+
     package func pode(_ ato: String) -> Bool { atos.contains(ato) }
 
     /// Este usuário como autor de um ato pedido na tela.
@@ -102,6 +117,13 @@ package struct EntradaConfirmada: Identidade, Hashable {
     package let usuario: UsuarioNaSessao
 
     package init(_ usuario: UsuarioNaSessao) { self.usuario = usuario }
+}
+
+extension Autor {
+    /// Quem ainda não entrou: sabe-se de onde pede e, quando já se provou, de quem é a conta.
+    static func aindaFora(_ usuario: Int64? = nil, endereco: String?) -> Autor {
+        Autor(usuario: usuario, nome: "", perfil: "", endereco: endereco, canal: .tela)
+    }
 }
 
 /// Uma credencial de integração que se apresentou na API.

@@ -37,9 +37,7 @@ package struct Relogio: Sendable {
 
     package var agora: Instante { ler() }
 
-    package static let daMaquina = Relogio {
-        Instante(microssegundos: Int64((Date().timeIntervalSince1970 * 1_000_000).rounded()))
-    }
+    package static let daMaquina = Relogio { Instante(data: Date()) }
 
     /// Relógio que marca sempre a mesma hora.
     package static func parado(em instante: Instante) -> Relogio { Relogio { instante } }
@@ -51,8 +49,7 @@ package struct Relogio: Sendable {
 
     /// Segundos a somar ao tempo universal para ter a hora do órgão naquele instante (−10.800 hoje em dia).
     package static func deslocamento(em instante: Instante) -> Int {
-        let data = Date(timeIntervalSince1970: Double(instante.microssegundos) / 1_000_000)
-        return fuso.secondsFromGMT(for: data)
+        fuso.secondsFromGMT(for: instante.data)
     }
 
     /// O instante de uma hora local do órgão.
@@ -69,4 +66,10 @@ package struct Relogio: Sendable {
         }
         return fuso
     }()
+}
+
+extension Instante {
+    /// Da hora da plataforma, em microssegundos.
+    package init(data: Date) { self.init(microssegundos: Int64((data.timeIntervalSince1970 * 1_000_000).rounded())) }
+    package var data: Date { Date(timeIntervalSince1970: Double(microssegundos) / 1_000_000) }
 }

@@ -61,7 +61,7 @@ package struct CaixaDeSaida: Sendable {
                 continue
             }
             do {
-                try await carteiro.entregar(pega.mensagem, em: Date(agora))
+                try await carteiro.entregar(pega.mensagem, em: agora.data)
                 try await encerrar(pega.id, "enviada", nil)
                 volta.enviadas += 1
             } catch let falha as FalhaDeCorreio {
@@ -131,11 +131,5 @@ package struct CaixaDeSaida: Sendable {
                  WHERE id = \(pega.id) AND situacao = 'por-enviar'
                 """)
         }
-    }
-}
-
-extension Date {
-    fileprivate init(_ instante: Instante) {
-        self.init(timeIntervalSince1970: Double(instante.microssegundos) / 1_000_000)
     }
 }

@@ -2,6 +2,7 @@ import Acesso
 import Auditoria
 import BancoDeDados
 import Cadastro
+import Cifra
 import Nucleo
 import OrgaoDeTeste
 import Testing
@@ -31,6 +32,29 @@ import Web
             #expect(try await depois.cliente.get("/gestor").status == 200)
             #expect(try await portaria.navegador().entrar(Self.primeira) == nil)
             #expect(try await portaria.navegador().entrar("barco laranja ao vento") == "/gestor")
+        }
+    }
+
+    @Test("quem se bloqueia, ou troca a senha, enquanto a senha se confere não entra com a que foi lida antes")
+    func mudouNoMeio() async throws {
+        try await Portaria.usando { portaria in
+            let casa = portaria.orgao.casa
+            let senhas = Senha(parametros: .init(memoria: 64, passadas: 1, faixas: 1))
+            let entrar = Entrar(login: Self.login, senha: Self.primeira, demonstracao: false)
+            let outra = try await senhas.resumir("barco laranja ao vento")
+            for mudanca: SQL in ["situacao = 'bloqueado', bloqueio = 'administrador'", "senha = \(outra)"] {
+                let entrou = try await portaria.orgao.mudando {
+                    _ = try $0.executar("UPDATE usuario SET " + mudanca)
+                } enquanto: {
+                    try await entrar.executar(casa, senhas, endereco: "203.0.113.7")
+                }
+                #expect(try entrou.get() == nil)
+                try await portaria.orgao.dono.transacao(como: .proprio) { t in
+                    _ = try t.executar("UPDATE usuario SET situacao = 'ativo', bloqueio = NULL")
+                }
+            }
+            #expect(try await portaria.eventos("acesso.entrar") == 0)
+            #expect(try await portaria.eventos("acesso.entrar-recusado") == 2)
         }
     }
 

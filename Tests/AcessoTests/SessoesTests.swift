@@ -56,6 +56,23 @@ import Web
         }
     }
 
+    @Test("o passo da entrada que se encerrou enquanto se confirmava não vira sessão")
+    func passoEncerradoNoMeio() async throws {
+        try await Portaria.usando { portaria in
+            let (primeiro, segundo) = (portaria.navegador(), portaria.navegador("198.51.100.9"))
+            #expect(try await primeiro.mandar(Self.senha).destino == "/gestor")
+            #expect(try await segundo.mandar(Self.senha).destino == Navegador.outraSessao)
+            let confirmado = try await portaria.orgao.mudando {
+                _ = try $0.executar("UPDATE sessao SET encerrada_em = now() WHERE passo = 'outra-sessao'")
+            } enquanto: {
+                try await segundo.cliente.post(Navegador.outraSessao).status
+            }
+            #expect(try confirmado.get() == 401)
+            #expect(try await segundo.cliente.get("/gestor").status == 303)
+            #expect(try await primeiro.cliente.get("/gestor").status == 200, "a outra não caiu por quem não entrou")
+        }
+    }
+
     @Test("RNF-SEG-01: o órgão pode permitir mais de uma; no máximo, encerra-se a mais antiga e as outras ficam")
     func maisDeUma() async throws {
         try await Portaria.usando { portaria in

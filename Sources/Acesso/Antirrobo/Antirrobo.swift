@@ -83,7 +83,7 @@ package struct Antirrobo: Sendable {
         try await casa.banco.transacao(como: .motor) { t in
             _ = try casa.trilha.registrar(
                 [Auditoria.Evento(Self.ato + "-recusado", ["motivo": .texto(recusa.codigo)])],
-                por: Autor(usuario: nil, nome: "", perfil: "", endereco: endereco, canal: .tela),
+                por: .aindaFora(endereco: endereco),
                 as: casa.relogio.agora, em: t)
         }
     }

@@ -14,6 +14,8 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
     let casa: Instalacao
     let senhas: Senha
     let pagina: @Sendable (Tela, C, Int) async throws -> Resposta
+    /// O que se anota quando a senha do reforço não confere.
+    private static var ato: String { "acesso.reforcar" }
     private static var tamanhoDoMotivo: ClosedRange<Int> { RecusaDeAcesso.tamanhoDoMotivo }
 
     package init(
@@ -80,24 +82,8 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
     private func conferirCredenciais(
         _ senha: String, _ codigo: String?, _ contexto: C
     ) async throws -> [Preenchimento.Erro] {
-        let (id, hoje, casa) = (contexto.usuario.id, casa.relogio.hoje, casa)
-        let autor = contexto.autor
-        let (resumo, regra) = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-            (
-                try t.uma("SELECT senha FROM usuario WHERE id = \(id)")?.ler(0, como: String?.self) ?? nil,
-                try RegraDeAcesso.ler(em: hoje, t)
-            )
-        }
-        guard try await senhas.conferir(senha, com: resumo) else {
-            try await casa.banco.transacao(como: .motor) { t in
-                let bloqueou = try BloqueioPorErros.contar(id, regra, casa, em: t)
-                try casa.trilha.registrar(
-                    [
-                        Auditoria.Evento(
-                            "acesso.reforcar-recusado", objeto: "usuario", id: id,
-                            ["motivo": .texto(bloqueou ? "senha errada; usuário bloqueado" : "senha errada")])
-                    ], por: autor, as: casa.relogio.agora, em: t)
-            }
+        let (id, casa, autor) = (contexto.usuario.id, casa, contexto.autor)
+        guard try await SenhaDaPessoa.confere(senha, de: id, casa, senhas, para: Self.ato, por: autor) else {
             return [.init("_senha", "A senha não confere. Erros seguidos bloqueiam o acesso.")]
         }
         guard try await temSegundoFator(id) else { return [] }

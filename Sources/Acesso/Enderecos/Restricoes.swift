@@ -45,6 +45,15 @@ package struct Restricoes: Sendable, Hashable {
         }
     }
 
+    /// As de um usuário, fora da sessão.
+    static func ler(de usuario: Int64, em dia: Dia, _ t: Transacao) throws -> Restricoes {
+        guard let linha = try t.uma("SELECT \(colunas(em: dia)) FROM usuario u WHERE u.id = \(usuario)") else {
+            return Restricoes()
+        }
+        return try Restricoes(
+            faixas: try linha.ler(0, como: [String].self), reforcos: try linha.ler(1, como: [String].self))
+    }
+
     /// Duas listas de texto: as faixas do perfil e dos atos do portal, e os reforços; de `u`, o usuário da consulta.
     static func colunas(em dia: Dia) -> SQL {
         """

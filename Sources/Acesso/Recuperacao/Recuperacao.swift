@@ -35,10 +35,6 @@ package struct Recuperacao: Sendable {
         let endereco: String
     }
 
-    private static func quem(_ usuario: Int64?, _ endereco: String?) -> Autor {
-        Autor(usuario: usuario, nome: "", perfil: "", endereco: endereco, canal: .tela)
-    }
-
     // MARK: - Pedir
 
     /// Deixa o pedido na fila. O mesmo trabalho para toda conta, exista ou não.
@@ -51,7 +47,7 @@ package struct Recuperacao: Sendable {
             try t.executar(
                 "INSERT INTO recuperacao (id, pedido, pedida_em) VALUES (\(id), \(bloco), \(agora))")
             try casa.trilha.registrar(
-                [Evento(Self.atoDePedir)], por: Self.quem(nil, endereco), as: agora, em: t)
+                [Evento(Self.atoDePedir)], por: .aindaFora(endereco: endereco), as: agora, em: t)
         }
     }
 
@@ -112,14 +108,12 @@ package struct Recuperacao: Sendable {
         let agora = casa.relogio.agora
         let minutos = try RegraDeAcesso.ler(em: casa.relogio.hoje, t).recuperacaoEmMinutos
         let vale = Duration.seconds(minutos * 60)
-        let codigo = Imprevisivel.texto(Self.letras)
+        let codigo = CodigoDitado.sortear(Self.letras)
         try t.executar(
             """
             UPDATE recuperacao SET usuario_id = \(dono.id), resumo = \(Self.resumo(codigo, casa.cofre)), expira_em = \(agora + vale)
              WHERE id = \(pedido)
             """)
-        let emGrupos = stride(from: 0, to: Self.letras, by: 4).map { codigo.dropFirst($0).prefix(4) }
-            .joined(separator: "-")
         try CaixaDeSaida(casa).por(
             para: dono.correio, assunto: "Código para pôr senha nova",
             texto: """
@@ -131,13 +125,13 @@ package struct Recuperacao: Sendable {
 
                 e escreva este código, que vale por \(minutos) minutos e uma vez só:
 
-                    \(emGrupos)
+                    \(CodigoDitado.emGrupos(codigo, de: 4))
 
                 Se não foi você, não faça nada: a sua senha continua a mesma. Ninguém do órgão lhe pedirá este código.
                 """, vale: vale, em: t)
         try casa.trilha.registrar(
             [Evento(Self.atoDePedir, objeto: "usuario", id: dono.id, ["situacao": "código posto no correio"])],
-            por: Self.quem(dono.id, endereco), as: agora, em: t)
+            por: .aindaFora(dono.id, endereco: endereco), as: agora, em: t)
     }
 
     private static func resumo(_ codigo: String, _ cofre: Cofre) -> [UInt8] {
@@ -149,8 +143,7 @@ package struct Recuperacao: Sendable {
     /// Põe a senha nova, gasta o código e encerra as sessões. Lança `RecusaDeSenha`; o código que não vale não diz por quê.
     package func recuperar(codigo: String, nova: String, _ senhas: Senha, endereco: String) async throws {
         let casa = casa
-        let limpo = String(codigo.uppercased().filter { $0 != " " && $0 != "-" })
-        let resumo = Self.resumo(limpo, casa.cofre)
+        let resumo = Self.resumo(CodigoDitado.limpo(codigo), casa.cofre)
         let troca = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             try Self.dono(doResumo: resumo, casa, em: t).flatMap { try SenhaNova.ler(de: $0, casa, em: t) }
         }
@@ -173,7 +166,7 @@ package struct Recuperacao: Sendable {
                     Evento(
                         Self.atoDeRecuperar, objeto: "usuario", id: troca.usuario,
                         ["sessoes_encerradas": .inteiro(encerradas)])
-                ], por: Self.quem(troca.usuario, endereco), as: agora, em: t)
+                ], por: .aindaFora(troca.usuario, endereco: endereco), as: agora, em: t)
             if let correio = troca.dados.email.flatMap(EnderecoDeCorreio.init) {
                 try CaixaDeSaida(casa).por(
                     para: correio, assunto: "A sua senha foi trocada",
@@ -205,7 +198,7 @@ package struct Recuperacao: Sendable {
         try await casa.banco.transacao(como: .motor) { t in
             _ = try casa.trilha.registrar(
                 [Evento(Self.atoDeRecuperar + "-recusado", ["motivo": "código que não vale"])],
-                por: Self.quem(nil, endereco), as: casa.relogio.agora, em: t)
+                por: .aindaFora(endereco: endereco), as: casa.relogio.agora, em: t)
         }
     }
 

@@ -10,14 +10,14 @@ enum CodigosDeReserva {
 
     /// Põe códigos novos no lugar dos que havia; devolve-os como se mostram, uma vez só.
     static func trocar(de usuario: Int64, _ cofre: Cofre, em t: Transacao) throws -> [String] {
-        let novos = (0..<quantos).map { _ in Imprevisivel.texto(letras) }
+        let novos = (0..<quantos).map { _ in CodigoDitado.sortear(letras) }
         try apagar(de: usuario, em: t)
         try t.executar(
             """
             INSERT INTO codigo_de_reserva (usuario_id, resumo)
             SELECT \(usuario), n FROM unnest(\(novos.map { resumo($0, usuario, cofre) })) n
             """)
-        return novos.map { "\($0.prefix(letras / 2))-\($0.suffix(letras / 2))" }
+        return novos.map { CodigoDitado.emGrupos($0, de: letras / 2) }
     }
 
     static func apagar(de usuario: Int64, em t: Transacao) throws {

@@ -57,7 +57,7 @@ package struct ConferirCodigo: Sendable {
                 """)
         else { return nil }
         let agora = casa.relogio.agora
-        let limpo = String(codigo.uppercased().filter { $0 != " " && $0 != "-" })
+        let limpo = CodigoDitado.limpo(codigo)
         let totp = try SegundoFator.abrir(try linha.ler(0), de: usuario, casa.cofre)
         if let passo = totp.conferir(limpo, em: agora.segundos, ultimoPasso: try linha.ler(1)) {
             try t.executar("UPDATE segundo_fator SET ultimo_passo = \(passo) WHERE usuario_id = \(usuario)")

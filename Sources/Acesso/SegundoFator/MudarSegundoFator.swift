@@ -46,7 +46,7 @@ package struct MudarSegundoFator: Sendable {
                     "SELECT segredo FROM segundo_fator WHERE usuario_id = \(usuario) AND confirmado_em IS NULL FOR UPDATE"
                 )
             else { throw RecusaDeSegundoFator.semCadastro }
-            let (agora, limpo) = (casa.relogio.agora, codigo.filter { $0 != " " && $0 != "-" })
+            let (agora, limpo) = (casa.relogio.agora, CodigoDitado.limpo(codigo))
             let totp = try SegundoFator.abrir(try linha.ler(0), de: usuario, casa.cofre)
             // Errar aqui não é adivinhar a entrada de ninguém: o segredo está na tela de quem digita.
             guard let passo = totp.conferir(limpo, em: agora.segundos) else {
@@ -109,29 +109,5 @@ package enum RecusaDeSegundoFator: Error, Sendable, Hashable {
         case .semCadastro: "Não há cadastro por confirmar. Comece de novo."
         case .codigoErrado: "O código não confere. Espere o próximo no aplicativo e confira a hora do telefone."
         }
-    }
-}
-
-/// Confere a senha de quem já está dentro, antes do que exige provar de novo. Errar conta como errar na entrada.
-package enum SenhaDaPessoa {
-    package static func confere(
-        _ senha: String, de usuario: Int64, _ casa: Instalacao, _ senhas: Senha, para ato: String, por autor: Autor
-    ) async throws -> Bool {
-        let resumo = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-            try t.uma("SELECT senha FROM usuario WHERE id = \(usuario) AND situacao = 'ativo'")?
-                .ler(0, como: String?.self) ?? nil
-        }
-        if !senha.isEmpty, try await senhas.conferir(senha, com: resumo) { return true }
-        try await casa.banco.transacao(como: .motor) { t in
-            let regra = try RegraDeAcesso.ler(em: casa.relogio.hoje, t)
-            let bloqueou = try BloqueioPorErros.contar(usuario, regra, casa, em: t)
-            try casa.trilha.registrar(
-                [
-                    Evento(
-                        ato + "-recusado", objeto: "usuario", id: usuario,
-                        ["motivo": .texto(bloqueou ? "senha errada; usuário bloqueado" : "senha errada")])
-                ], por: autor, as: casa.relogio.agora, em: t)
-        }
-        return false
     }
 }

@@ -21,14 +21,15 @@ package struct RegraDeAcesso: Sendable, Hashable {
     package var sessoes = ChaveDeParametro.sessoesPorUsuario.padrao
     package var ocioEmMinutos = ChaveDeParametro.ocioDaSessao.padrao
     package var vidaEmHoras = ChaveDeParametro.vidaDaSessao.padrao
-
+    /// Quanto vale o código mandado por e-mail.
     package var recuperacaoEmMinutos = ChaveDeParametro.recuperacaoVale.padrao
+    /// Zeros binários que a verificação contra robôs pede.
     package var dificuldadeDoDesafio = ChaveDeParametro.dificuldadeDoDesafio.padrao
     /// A quem se exige o segundo fator; portal fora da lista não o exige.
     package var segundoFator: [Portal: ExigenciaDeSegundoFator] = [:]
 
-    package func exigeSegundoFator(de usuario: UsuarioNaSessao, mestre: Bool) -> Bool {
-        (segundoFator[usuario.portal] ?? .ninguem).alcanca(mestre: mestre || usuario.perfil == "master")
+    package func exigeSegundoFator(de usuario: UsuarioNaSessao) -> Bool {
+        (segundoFator[usuario.portal] ?? .ninguem).alcanca(mestre: usuario.mestre)
     }
 
     package static func ler(em dia: Dia, _ t: Transacao) throws -> RegraDeAcesso {

@@ -2,6 +2,7 @@ import Auditoria
 import BancoDeDados
 import Cifra
 import Nucleo
+import Web
 
 /// A senha nova que vai no lugar da de agora, por troca ou por recuperação: o que se confere antes e o que se grava junto.
 struct SenhaNova: Sendable {
@@ -41,7 +42,11 @@ struct SenhaNova: Sendable {
     }
 
     /// Grava o resumo da nova, guarda a de antes e encerra as sessões; devolve quantas, ou `nil` se a senha mudou no meio.
-    func gravar(_ resumo: String, _ casa: Instalacao, em t: Transacao) throws -> Int? {
+    ///
+    /// - Parameter menos: a sessão de quem troca a própria senha.
+    func gravar(
+        _ resumo: String, menos: ResumoDeSessao? = nil, _ casa: Instalacao, em t: Transacao
+    ) throws -> Int? {
         let agora = casa.relogio.agora
         let mudou = try t.executar(
             """
@@ -58,8 +63,6 @@ struct SenhaNova: Sendable {
                AND a.em NOT IN (SELECT b.em FROM senha_anterior b WHERE b.usuario_id = \(usuario) ORDER BY b.em DESC
                                  LIMIT \(regra.guardadas))
             """)
-        return try t.executar(
-            "UPDATE sessao SET encerrada_em = \(agora) WHERE usuario_id = \(usuario) AND encerrada_em IS NULL"
-        ).alteradas
+        return try SessoesDoUsuario.encerrar(de: [usuario], menos: menos, as: agora, em: t)
     }
 }

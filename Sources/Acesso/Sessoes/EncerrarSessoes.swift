@@ -1,6 +1,23 @@
 import Auditoria
 import BancoDeDados
 import Nucleo
+import Web
+
+/// As sessões que caem por causa de outro ato (bloqueio, senha nova, desligamento): quem as derruba é que deixa o evento.
+enum SessoesDoUsuario {
+    /// Devolve quantas caíram. `menos` é a de quem age sobre si mesmo, que continua.
+    @discardableResult
+    static func encerrar(
+        de usuarios: [Int64], menos: ResumoDeSessao? = nil, as agora: Instante, em t: Transacao
+    ) throws -> Int {
+        try t.executar(
+            """
+            UPDATE sessao SET encerrada_em = \(agora)
+             WHERE usuario_id = ANY (\(usuarios)) AND encerrada_em IS NULL AND resumo IS DISTINCT FROM \((menos?.bytes).valorSQL)::bytea
+            """
+        ).alteradas
+    }
+}
 
 /// Encerra sessões na hora: o pedido seguinte de cada uma já não entra. Um evento por sessão, na mesma transação.
 /// - Fonte: POC-GES-03, RNF-SEG-01.

@@ -22,30 +22,23 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
         let casa = casa
         return try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             guard let linha = try t.uma(AcessoSQL.sessao(resumo.bytes, em: casa.relogio.hoje)) else { return nil }
-            let id: Int64 = try linha.ler(3)
-            let dados = try DadosDoUsuario.abrindo(try linha.ler(5), de: id, casa.cofre)
-            let usuario = UsuarioNaSessao(
-                id: id, nome: dados.nome, portal: try linha.lerCaso(4), perfil: try linha.ler(8),
-                atos: Set(try linha.ler(9, como: [String].self)), consignataria: try linha.ler(6),
-                pessoa: try linha.ler(7), sessao: resumo.naTrilha, mestre: try linha.ler(13),
-                restricoes: try Restricoes(
-                    faixas: try linha.ler(15, como: [String].self), reforcos: try linha.ler(16, como: [String].self)),
-                velado: try linha.ler(14, como: String.self) == TipoDePerfil.operadora.rawValue)
-            let passo = EntradaPendente.Passo(rawValue: try linha.ler(10))
-            let (ocio, vida): (Int?, Int?) = (try linha.ler(11), try linha.ler(12))
+            let usuario = try UsuarioNaSessao(lendo: linha, sessao: resumo.naTrilha, casa.cofre)
+            let passo = EntradaPendente.Passo(rawValue: try linha.ler(14))
+            let (ocio, vida): (Int?, Int?) = (try linha.ler(15), try linha.ler(16))
             let horas = Duration.seconds((vida ?? ChaveDeParametro.vidaDaSessao.padrao) * 3_600)
             return SessaoGuardada(
                 identidade: passo.map { EntradaPendente(usuario, $0) } ?? usuario,
-                criadaEm: try linha.ler(0, como: Instante.self).data,
-                vistaEm: try linha.ler(1, como: Instante.self).data,
-                recado: try Self.abrirRecado(linha.ler(2), resumo, casa.cofre),
+                criadaEm: try linha.ler(11, como: Instante.self).data,
+                vistaEm: try linha.ler(12, como: Instante.self).data,
+                recado: try Self.abrirRecado(linha.ler(13), resumo, casa.cofre),
                 regra: RegraDeSessao(
                     ocio: .seconds((ocio ?? ChaveDeParametro.ocioDaSessao.padrao) * 60),
                     absoluta: passo == nil ? horas : Self.vidaDoPendente))
         }
     }
 
-    /// Lança `OutraSessaoViva` se quem entra já tem o máximo de sessões e não confirmou que encerra a que sobra.
+    /// Lança `OutraSessaoViva` se quem entra já tem o máximo de sessões e não confirmou que encerra a que sobra; e `RecusaDaWeb.naoIdentificado`
+    /// se, enquanto se entrava, o usuário deixou de estar ativo ou a sessão de antes (o passo que se cumpriu) foi encerrada.
     package func criar(
         _ resumo: ResumoDeSessao, _ sessao: SessaoGuardada, noLugarDe antes: ResumoDeSessao?
     ) async throws {
@@ -55,8 +48,10 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
         let origem = try SessaoAberta.fechar(sessao.origem, resumo, casa.cofre)
         let criada = Instante(data: sessao.criadaEm)
         try await casa.banco.transacao(como: .motor) { t in
-            try t.executar("SELECT FROM usuario WHERE id = \(usuario.id) FOR UPDATE")
-            if let antes { try Self.encerrar([antes.bytes], casa.relogio.agora, em: t) }
+            guard
+                try t.uma("SELECT FROM usuario WHERE id = \(usuario.id) AND situacao = 'ativo' FOR UPDATE") != nil,
+                try antes.map({ try Self.encerrar([$0.bytes], casa.relogio.agora, em: t) }) != 0
+            else { throw RecusaDaWeb.naoIdentificado }
             let regra = try RegraDeAcesso.ler(em: casa.relogio.hoje, t)
             if passo == nil {
                 let vivas = try SessaoAberta.listar(de: usuario.id, regra, casa, em: t)
@@ -111,12 +106,15 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
 
     package func apagar(_ resumo: ResumoDeSessao) async throws {
         let agora = casa.relogio.agora
-        try await casa.banco.transacao(como: .motor) { t in try Self.encerrar([resumo.bytes], agora, em: t) }
+        try await casa.banco.transacao(como: .motor) { t in _ = try Self.encerrar([resumo.bytes], agora, em: t) }
     }
 
-    static func encerrar(_ resumos: [[UInt8]], _ agora: Instante, em t: Transacao) throws {
+    /// Devolve quantas ainda estavam abertas.
+    @discardableResult
+    static func encerrar(_ resumos: [[UInt8]], _ agora: Instante, em t: Transacao) throws -> Int {
         try t.executar(
-            "UPDATE sessao SET encerrada_em = \(agora) WHERE resumo = ANY(\(resumos)) AND encerrada_em IS NULL")
+            "UPDATE sessao SET encerrada_em = \(agora) WHERE resumo = ANY(\(resumos)) AND encerrada_em IS NULL"
+        ).alteradas
     }
 
     private static func fechar(_ recado: Recado?, _ resumo: ResumoDeSessao, _ cofre: Cofre) throws -> [UInt8] {
@@ -143,11 +141,5 @@ extension ResumoDeSessao {
     /// Oito bytes do resumo: prendem o bloco cifrado à sua sessão.
     var lugar: Int64 { Int64(bitPattern: bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }) }
     /// O começo, que é como a trilha chama a sessão.
-    var naTrilha: String { bytes.prefix(4).map { String(format: "%02x", $0) }.joined() }
-}
-
-extension Instante {
-    /// Da hora da plataforma, em microssegundos.
-    package init(data: Date) { self.init(microssegundos: Int64((data.timeIntervalSince1970 * 1_000_000).rounded())) }
-    package var data: Date { Date(timeIntervalSince1970: Double(microssegundos) / 1_000_000) }
+    var naTrilha: String { Array(bytes.prefix(4)).emHexadecimal }
 }

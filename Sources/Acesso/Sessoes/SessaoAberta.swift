@@ -18,19 +18,24 @@ package struct SessaoAberta: Sendable, Hashable {
     package let chave: String
     let resumo: [UInt8]
 
+    /// O que faz viva uma linha de `sessao s`: entrada por acabar não conta.
+    static func viva(_ regra: RegraDeAcesso, as agora: Instante) -> SQL {
+        """
+        (s.encerrada_em IS NULL AND s.passo = 'dentro' AND s.vista_em >= \(agora - regra.sessao.ocio)
+         AND s.criada_em >= \(agora - regra.sessao.absoluta))
+        """
+    }
+
     /// As vivas de um usuário, ou de todos com `nil`, da mais antiga à mais nova. Entrada por acabar não conta.
     package static func listar(
         de usuario: Int64?, _ regra: RegraDeAcesso, _ casa: Instalacao, em t: Transacao
     ) throws -> [SessaoAberta] {
-        let agora = casa.relogio.agora
-        let (ocio, vida) = (agora - regra.sessao.ocio, agora - regra.sessao.absoluta)
-        return try t.executar(
+        try t.executar(
             """
             SELECT s.usuario_id, s.criada_em, s.vista_em, s.origem, s.resumo
               FROM sessao s
               JOIN usuario u ON u.id = s.usuario_id
-             WHERE s.encerrada_em IS NULL AND s.passo = 'dentro' AND u.situacao = 'ativo'
-               AND s.vista_em >= \(ocio) AND s.criada_em >= \(vida)
+             WHERE \(viva(regra, as: casa.relogio.agora)) AND u.situacao = 'ativo'
                AND (\(usuario.valorSQL)::bigint IS NULL OR s.usuario_id = \(usuario.valorSQL))
              ORDER BY s.criada_em, s.resumo
             """
@@ -40,7 +45,7 @@ package struct SessaoAberta: Sendable, Hashable {
             return SessaoAberta(
                 usuario: try linha.ler(0), criadaEm: try linha.ler(1), vistaEm: try linha.ler(2),
                 endereco: origem.endereco, navegador: NavegadorEmPalavras.de(origem.agente),
-                chave: resumo.bytes.prefix(8).map { String(format: "%02x", $0) }.joined(), resumo: resumo.bytes)
+                chave: Array(resumo.bytes.prefix(8)).emHexadecimal, resumo: resumo.bytes)
         }
     }
 

@@ -3,14 +3,12 @@ import Web
 
 /// A página aberta em que qualquer um confere um documento pelo código impresso nele.
 enum ConferenciaDeDocumento {
-    private static let ato = "acesso.usar-entrada"
-
     static func montar(em grupo: Grupo<ContextoSemPortal>, _ pecas: Entrada.Pecas) {
-        grupo.get("conferir", ato: ato) { contexto in
+        grupo.get("conferir", ato: Entrada.ato) { contexto in
             try pecas.fachada.responderAberta(tela(Preenchimento(), nil), contexto)
         }
         // O código tem 100 bits: o limite é contra quem insiste, não contra quem adivinha.
-        grupo.post("conferir", ato: ato, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
+        grupo.post("conferir", ato: Entrada.ato, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
             formulario, contexto in
             let digitado = formulario.texto("codigo") ?? ""
             guard let codigo = CodigoDeConferencia(lendo: digitado) else {

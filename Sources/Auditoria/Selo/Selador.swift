@@ -10,7 +10,7 @@ package struct Selador: Sendable {
     private let casa: Instalacao
     private let maximo: Int
 
-    /// - Parameter maximo: eventos por bloco, até `Bloco.maximo`.
+    /// - Parameter maximo: eventos por bloco, até `BlocoDaTrilha.maximo`.
     package init(_ casa: Instalacao, maximo: Int = BlocoDaTrilha.maximo) {
         precondition((1...BlocoDaTrilha.maximo).contains(maximo), "bloco tem de 1 a \(BlocoDaTrilha.maximo) eventos")
         self.casa = casa

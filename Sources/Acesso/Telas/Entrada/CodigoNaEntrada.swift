@@ -6,18 +6,17 @@ import Web
 /// O segundo passo da entrada de quem tem segundo fator: o código do aplicativo, ou um de reserva.
 struct CodigoNaEntrada {
     static let endereco: Endereco = "/entrar/codigo"
-    private static let ato = "acesso.usar-entrada"
 
     let casa: Instalacao
     let fachada: Fachada
 
     func montar(em grupo: Grupo<ContextoSemPortal>) {
         let tela = self
-        grupo.get("entrar/codigo", ato: Self.ato) { contexto in
+        grupo.get("entrar/codigo", ato: Entrada.ato) { contexto in
             guard Self.quem(contexto) != nil else { return .verDepois("/entrar") }
             return try tela.responder([], contexto)
         }
-        grupo.post("entrar/codigo", ato: Self.ato, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
+        grupo.post("entrar/codigo", ato: Entrada.ato, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
             formulario, contexto in
             guard let usuario = Self.quem(contexto) else { return .verDepois("/entrar") }
             let codigo = formulario.texto("codigo") ?? ""

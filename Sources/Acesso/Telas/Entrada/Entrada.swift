@@ -8,7 +8,8 @@ import Web
 
 /// As rotas de quem ainda não está em portal nenhum: entrar, sair, renovar a sessão e preferências de leitura.
 package enum Entrada {
-    private static let sempre = "acesso.usar-entrada"
+    /// O ato de todas elas, que se permite a qualquer um.
+    static let ato = "acesso.usar-entrada"
 
     /// O que a entrada precisa; `senhas` é uma por processo, porque limita as contas simultâneas.
     package struct Pecas: Sendable {
@@ -31,10 +32,10 @@ package enum Entrada {
     package static func montar(em montagem: inout Web.Montagem, _ pecas: Pecas) {
         montagem.paginaDeErro = pecas.fachada.paginaDeErro
         let grupo = montagem.telas("entrada", em: "/", contexto: ContextoSemPortal.self) { _, _ in true }
-        grupo.get("/", ato: sempre) { contexto in
+        grupo.get("/", ato: ato) { contexto in
             .verDepois(contexto.usuario?.portal.casa.texto ?? "/entrar")
         }
-        grupo.get("entrar", ato: sempre) { contexto in
+        grupo.get("entrar", ato: ato) { contexto in
             let consulta = try contexto.consulta
             if let usuario = contexto.usuario {
                 return .verDepois(destino(consulta.texto("volta"), de: usuario.portal))
@@ -48,7 +49,7 @@ package enum Entrada {
                     demonstracao: pecas.fachada.demonstracao, desafio: try await pecas.antirrobo.campo(.entrar)
                 ).tela(), contexto)
         }
-        grupo.post("entrar", ato: sempre, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
+        grupo.post("entrar", ato: ato, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
             try await entrar($0, $1, pecas)
         }
         ConferenciaDeDocumento.montar(em: grupo, pecas)
@@ -61,11 +62,14 @@ package enum Entrada {
             em: grupo)
         OutraSessao(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
         MinhasSessoes(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
-        grupo.post("sair", ato: sempre) { _, contexto in
+        grupo.post("sair", ato: ato) { _, contexto in
             if let usuario = contexto.usuario {
                 let casa = pecas.casa
                 let autor = usuario.autor(endereco: contexto.endereco)
+                let resumo = contexto.pedido.sessao?.resumo.bytes
                 try await casa.banco.transacao(como: .motor) { t in
+                    // A sessão acaba com o seu evento; o que vem depois só apaga o cookie.
+                    if let resumo { try GuardaDeSessaoNoBanco.encerrar([resumo], casa.relogio.agora, em: t) }
                     _ = try casa.trilha.registrar(
                         [Auditoria.Evento("acesso.sair", objeto: "usuario", id: usuario.id)], por: autor,
                         as: casa.relogio.agora, em: t)
@@ -75,11 +79,11 @@ package enum Entrada {
             // O navegador esquece o que guardou das páginas de quem saiu; a preferência de leitura, num cookie, fica.
             return .verDepois("/entrar").com("Clear-Site-Data", "\"cache\", \"storage\"")
         }
-        grupo.post("sessao/renovar", ato: sempre) { _, contexto in
+        grupo.post("sessao/renovar", ato: ato) { _, contexto in
             guard contexto.usuario != nil else { throw RecusaDaWeb.naoIdentificado }
             return .vazia
         }
-        grupo.post("aparencia", ato: sempre) { formulario, contexto in
+        grupo.post("aparencia", ato: ato) { formulario, contexto in
             mudarAparencia(formulario, contexto)
         }
     }

@@ -10,7 +10,6 @@ import Web
 struct MinhasSessoes {
     static let endereco: Endereco = "/sessoes"
     private static let encerrar: Endereco = "/sessoes/encerrar"
-    private static let ato = "acesso.usar-entrada"
     /// O valor do campo que pede todas as outras.
     private static let outras = "outras"
 
@@ -24,14 +23,14 @@ struct MinhasSessoes {
 
     func montar(em grupo: Grupo<ContextoSemPortal>) {
         let tela = self
-        grupo.get("sessoes", ato: Self.ato) { contexto in
+        grupo.get("sessoes", ato: Entrada.ato) { contexto in
             guard let usuario = contexto.usuario else { return .verDepois("/entrar?volta=/sessoes") }
             return try tela.fachada.responderAberta(
                 Self.lista(
                     try await tela.ler(usuario, contexto), de: usuario,
                     [try await contexto.tomarRecado()].compactMap { $0?.mensagem }), contexto)
         }
-        grupo.get("sessoes/encerrar", ato: Self.ato) { contexto in
+        grupo.get("sessoes/encerrar", ato: Entrada.ato) { contexto in
             guard let usuario = contexto.usuario else { return .verDepois("/entrar") }
             let alvo = try contexto.consulta.texto("sessao") ?? ""
             let linhas = Self.escolhidas(try await tela.ler(usuario, contexto), alvo)
@@ -42,7 +41,7 @@ struct MinhasSessoes {
                     confirmacao.corpo.emPagina(cancelar: Self.endereco)
                 }, contexto)
         }
-        grupo.post("sessoes/encerrar", ato: Self.ato) { try await tela.encerrar($0, $1) }
+        grupo.post("sessoes/encerrar", ato: Entrada.ato) { try await tela.encerrar($0, $1) }
     }
 
     private func ler(_ usuario: UsuarioNaSessao, _ contexto: ContextoSemPortal) async throws -> [Linha] {

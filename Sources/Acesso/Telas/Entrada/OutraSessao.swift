@@ -11,15 +11,14 @@ import Web
 /// - Fonte: POC-GES-03, RNF-SEG-01.
 struct OutraSessao {
     static let endereco: Endereco = "/entrar/outra-sessao"
-    private static let ato = "acesso.usar-entrada"
 
     let casa: Instalacao
     let fachada: Fachada
 
     func montar(em grupo: Grupo<ContextoSemPortal>) {
         let tela = self
-        grupo.get("entrar/outra-sessao", ato: Self.ato) { try await tela.perguntar($0) }
-        grupo.post("entrar/outra-sessao", ato: Self.ato) { _, contexto in
+        grupo.get("entrar/outra-sessao", ato: Entrada.ato) { try await tela.perguntar($0) }
+        grupo.post("entrar/outra-sessao", ato: Entrada.ato) { _, contexto in
             guard let usuario = Self.quem(contexto) else { return .verDepois("/entrar") }
             let volta = try contexto.consulta.texto("volta")
             try await contexto.entrar(

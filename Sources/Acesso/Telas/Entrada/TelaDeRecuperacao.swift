@@ -7,7 +7,6 @@ import Web
 struct TelaDeRecuperacao {
     static let endereco: Endereco = "/recuperar"
     private static let doCodigo: Endereco = "/recuperar/codigo"
-    private static let ato = "acesso.usar-entrada"
 
     /// `nil`: não há correio.
     let recuperacao: Recuperacao?
@@ -18,15 +17,15 @@ struct TelaDeRecuperacao {
     func montar(em grupo: Grupo<ContextoSemPortal>) {
         let tela = self
         let limite = Grupo<ContextoSemPortal>.Opcoes(limitador: Limitador(capacidade: 10, porSegundo: 0.05))
-        grupo.get("recuperar", ato: Self.ato) { contexto in
+        grupo.get("recuperar", ato: Entrada.ato) { contexto in
             try tela.fachada.responderAberta(try await tela.pedir(Preenchimento()), contexto)
         }
-        grupo.post("recuperar", ato: Self.ato, limite) { try await tela.receber($0, $1) }
-        grupo.get("recuperar/codigo", ato: Self.ato) { contexto in
+        grupo.post("recuperar", ato: Entrada.ato, limite) { try await tela.receber($0, $1) }
+        grupo.get("recuperar/codigo", ato: Entrada.ato) { contexto in
             guard tela.recuperacao != nil else { return .verDepois(Self.endereco.texto) }
             return try tela.fachada.responderAberta(try await tela.usar(Preenchimento()), contexto)
         }
-        grupo.post("recuperar/codigo", ato: Self.ato, limite) { try await tela.recuperar($0, $1) }
+        grupo.post("recuperar/codigo", ato: Entrada.ato, limite) { try await tela.recuperar($0, $1) }
     }
 
     private func receber(_ formulario: Web.Formulario, _ contexto: ContextoSemPortal) async throws -> Resposta {

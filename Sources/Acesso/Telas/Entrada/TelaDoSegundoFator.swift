@@ -10,7 +10,6 @@ import Web
 struct TelaDoSegundoFator {
     static let endereco: Endereco = "/segundo-fator"
     private static let cadastro: Endereco = "/segundo-fator/cadastro"
-    private static let ato = "acesso.usar-entrada"
 
     let casa: Instalacao
     let senhas: Senha
@@ -26,19 +25,19 @@ struct TelaDoSegundoFator {
     func montar(em grupo: Grupo<ContextoSemPortal>) {
         let tela = self
         let limite = Grupo<ContextoSemPortal>.Opcoes(limitador: Limitador(capacidade: 20, porSegundo: 0.2))
-        grupo.get("segundo-fator", ato: Self.ato) { contexto in
+        grupo.get("segundo-fator", ato: Entrada.ato) { contexto in
             guard let quem = Self.quem(contexto) else { return .verDepois("/entrar?volta=/segundo-fator") }
             return try await tela.situacao(quem, [], contexto)
         }
-        grupo.get("segundo-fator/cadastro", ato: Self.ato) { contexto in
+        grupo.get("segundo-fator/cadastro", ato: Entrada.ato) { contexto in
             guard let quem = Self.quem(contexto) else { return .verDepois("/entrar") }
             return try await tela.mostrar(quem, [], contexto)
         }
-        grupo.post("segundo-fator/comecar", ato: Self.ato, limite) { try await tela.comecar($0, $1) }
-        grupo.post("segundo-fator/cadastro", ato: Self.ato, limite) { try await tela.confirmar($0, $1) }
-        grupo.post("segundo-fator/reservas", ato: Self.ato, limite) { try await tela.trocarReservas($0, $1) }
-        grupo.post("segundo-fator/desligar", ato: Self.ato, limite) { try await tela.desligar($0, $1) }
-        grupo.post("segundo-fator/continuar", ato: Self.ato) { _, contexto in
+        grupo.post("segundo-fator/comecar", ato: Entrada.ato, limite) { try await tela.comecar($0, $1) }
+        grupo.post("segundo-fator/cadastro", ato: Entrada.ato, limite) { try await tela.confirmar($0, $1) }
+        grupo.post("segundo-fator/reservas", ato: Entrada.ato, limite) { try await tela.trocarReservas($0, $1) }
+        grupo.post("segundo-fator/desligar", ato: Entrada.ato, limite) { try await tela.desligar($0, $1) }
+        grupo.post("segundo-fator/continuar", ato: Entrada.ato) { _, contexto in
             guard let quem = Self.quem(contexto), quem.obrigado else { return .verDepois(Self.endereco.texto) }
             guard try await tela.ler(quem)?.confirmadoEm != nil else { return .verDepois(Self.endereco.texto) }
             return try await Entrada.seguir(
@@ -224,7 +223,7 @@ struct TelaDoSegundoFator {
             }
         }
         let conta = fator.totp.endereco(emissor: fachada.nome, conta: login ?? "")
-        let chave = Self.emGrupos(fator.totp.segredoEmBase32)
+        let chave = CodigoDitado.emGrupos(fator.totp.segredoEmBase32, de: 4, entre: " ")
         let volta = try contexto.consulta.texto("volta")
         let tela = Tela(
             "Cadastrar o aplicativo de códigos", subtitulo: quem.usuario.nome,
@@ -269,10 +268,5 @@ struct TelaDoSegundoFator {
             }
         }
         return try fachada.responderAberta(tela, contexto)
-    }
-
-    /// De quatro em quatro, para quem copia com os olhos.
-    private static func emGrupos(_ chave: String) -> String {
-        stride(from: 0, to: chave.count, by: 4).map { String(chave.dropFirst($0).prefix(4)) }.joined(separator: " ")
     }
 }

@@ -8,7 +8,6 @@ import Web
 /// A tela em que cada um troca a própria senha, por querer ou porque a entrada o exigiu.
 struct TrocaDeSenha {
     static let endereco: Endereco = "/senha"
-    private static let ato = "acesso.usar-entrada"
 
     let casa: Instalacao
     let senhas: Senha
@@ -16,11 +15,11 @@ struct TrocaDeSenha {
 
     func montar(em grupo: Grupo<ContextoSemPortal>) {
         let tela = self
-        grupo.get("senha", ato: Self.ato) { contexto in
+        grupo.get("senha", ato: Entrada.ato) { contexto in
             guard let quem = tela.quem(contexto) else { return .verDepois("/entrar") }
             return try await tela.responder(quem, Preenchimento(), contexto)
         }
-        grupo.post("senha", ato: Self.ato, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
+        grupo.post("senha", ato: Entrada.ato, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
             try await tela.trocar($0, $1)
         }
     }
@@ -47,8 +46,9 @@ struct TrocaDeSenha {
         }
         if erros.isEmpty {
             do {
-                try await TrocarSenha(usuario: quem.usuario.id, atual: atual, nova: nova)
-                    .executar(casa, senhas, por: quem.usuario.autor(endereco: contexto.endereco))
+                try await TrocarSenha(
+                    usuario: quem.usuario.id, atual: atual, nova: nova, sessao: contexto.pedido.sessao?.resumo
+                ).executar(casa, senhas, por: quem.usuario.autor(endereco: contexto.endereco))
             } catch let recusa as RecusaDeSenha {
                 erros = recusa.frases.map { .init(recusa.campo, $0) }
             }
