@@ -1,3 +1,4 @@
+import BancoDeDados
 import BancoDeTeste
 import Cifra
 import Foundation
@@ -142,6 +143,32 @@ import Testing
                     #expect(lido.saida.split(separator: "\n").count == 17 - quantos)
                 }
             }
+        }
+    }
+
+    @Test(
+        "RF-GES-02: `averba mestre` cria quem administra, com senha a trocar; repetido ou malfeito, diz por quê e não cria"
+    )
+    func mestre() async throws {
+        try await Terminal.usando { terminal, banco in
+            let criado = try terminal.certo("mestre", "chefe", "--nome", "Chefe da Folha", "--cpf", "529.982.247-25")
+            #expect(criado.contains("mestre criado: chefe") && criado.contains("senha de entrada"))
+            let repetido = try terminal.rodar("mestre", "chefe", "--nome", "Outro Chefe", "--cpf", "168.995.350-09")
+            #expect(repetido.codigo == 1 && repetido.erro.contains("Já há quem entre com este usuário"))
+            let malfeito = try terminal.rodar("mestre", "c f", "--nome", "X", "--cpf", "1")
+            #expect(malfeito.codigo == 1)
+            for frase in ["Escreva o nome", "Escreva o usuário", "Escreva o CPF"] {
+                #expect(malfeito.erro.contains(frase), "todos de uma vez: \(malfeito.erro)")
+            }
+            let quem = try await banco.dono.transacao(como: .proprio) { t in
+                try t.executar(
+                    """
+                    SELECT p.mestre, u.trocar_senha, (SELECT count(*) FROM evento WHERE ato = 'acesso.criar-usuario')
+                      FROM usuario u JOIN perfil p ON p.id = u.perfil_id
+                    """
+                ).map { try "\($0.ler(0, como: Bool.self)) \($0.ler(1, como: Bool.self)) \($0.ler(2, como: Int.self))" }
+            }
+            #expect(quem == ["true true 1"])
         }
     }
 
