@@ -16,8 +16,6 @@ struct LimitadorTests {
         try limitador.gastar("b", agora: comeco)
         #expect(throws: RecusaDaWeb.self) { try limitador.gastar("a", agora: comeco + 9.9) }
         try limitador.gastar("a", agora: comeco + 10)
-        limitador.perdoar("a")
-        for _ in 0..<2 { try limitador.gastar("a", agora: comeco + 10) }
     }
 
     @Test("Relógio que anda para trás não dá ficha")

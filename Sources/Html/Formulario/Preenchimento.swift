@@ -32,8 +32,6 @@ package struct Preenchimento: Sendable {
 
     /// O erro do campo, se há.
     package func erro(de campo: String) -> String? { erros.first { $0.campo == campo }?.texto }
-
-    package var temErros: Bool { !erros.isEmpty }
 }
 
 /// O formulário que se está escrevendo: cada campo acha aqui o seu valor e o seu erro.

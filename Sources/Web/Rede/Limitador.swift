@@ -40,9 +40,6 @@ package final class Limitador: Sendable {
         if let espera { throw .muitosPedidos(max(1, Int(espera.rounded(.up)))) }
     }
 
-    /// Devolve o balde da chave cheio (depois de uma entrada certa, por exemplo).
-    package func perdoar(_ chave: String) { caixa.withLockedValue { _ = $0.removeValue(forKey: chave) } }
-
     /// Baldes guardados agora.
     package var quantasChaves: Int { caixa.withLockedValue(\.count) }
 

@@ -85,16 +85,4 @@ extension Contexto {
         resposta.headers[.cacheControl] = "private, no-cache"
         return resposta
     }
-
-    /// Exige que o cliente esteja alterando a versão que leu: 428 sem `If-Match`, 412 se a versão já mudou.
-    package func exigirVersao(_ marca: String) throws(RecusaDaWeb) {
-        guard let pedida = cabecalho(.ifMatch) else {
-            throw RecusaDaWeb(
-                codigo: "versao-ausente", frase: "Informe no cabeçalho If-Match a versão que leu.", status: 428)
-        }
-        guard pedida == "\"\(marca)\"" else {
-            throw RecusaDaWeb(
-                codigo: "versao-mudou", frase: "O registro mudou desde a sua leitura. Leia de novo.", status: 412)
-        }
-    }
 }

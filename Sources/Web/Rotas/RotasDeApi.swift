@@ -66,19 +66,6 @@ extension Grupo {
         }
     }
 
-    /// Escrita da API sem corpo (POST ou DELETE): o ato está todo no caminho.
-    package func semCorpo(
-        _ caminho: String, metodo: Metodo, ato: String, descricao: DescricaoDeApi,
-        _ opcoes: Opcoes = Opcoes(),
-        _ tratador: @escaping @Sendable (_ contexto: C) async throws -> Response
-    ) {
-        precondition(
-            regras.api && [.post, .delete].contains(metodo), "rota sem corpo fora de lugar: \(metodo) \(caminho)")
-        registrar(metodo, caminho, ato: ato, especie: .api, opcoes: opcoes, descricao: descricao) { _, contexto, _ in
-            try await tratador(contexto)
-        }
-    }
-
     /// Corpo inteiro em bytes, de um dos tipos dados: SOAP e arquivos pela API.
     package func bruta(
         _ caminho: String, metodo: Metodo = .post, ato: String, tipos: [String],
