@@ -1,4 +1,3 @@
-import Acesso
 import Auditoria
 import Averbacao
 import BancoDeDados
@@ -9,6 +8,7 @@ import PortalDoGestor
 import Testing
 import Web
 
+@testable import Acesso
 @testable import averba
 
 /// Perfis pela tela: criar, copiar, alterar, encerrar, e o efeito no clique seguinte de quem os tem.
@@ -47,6 +47,31 @@ import Web
             #expect(try await rita.get(cancelar).status == 403)
             #expect(try await rita.post(cancelar, [("motivo", "tentando")]).status == 403)
             #expect(try await secretaria.eventos("acesso.alterar-perfil") == 1)
+        }
+    }
+
+    @Test("ninguém altera perfil que, enquanto esperava a vez, passou a poder mais que quem o altera")
+    func corrida() async throws {
+        try await Secretaria.usando { secretaria in
+            let casa = secretaria.casa
+            _ = try await secretaria.garantirPerfil(
+                "menor", .gestor, atos: AtosDaAdministracao.todos + ["inicio.ver", "contratos.consultar"])
+            let alvo = try await secretaria.garantirPerfil("alvo", .gestor, atos: ["contratos.consultar"])
+            let mia = try await secretaria.criar("mia", .gestor, "menor")
+            try await secretaria.orgao.dono.transacao(como: .proprio) { t in
+                _ = try t.executar("UPDATE perfil SET mestre = true WHERE codigo = 'menor'")
+            }
+            let autor = Autor(usuario: mia, nome: "Mia", perfil: "menor", canal: .tela)
+            let gravacao = GravarPerfil(.existente(alvo), nome: "Alvo", mestre: false, atos: ["inicio.ver"])
+            let alterado = try await secretaria.orgao.mudando { t in
+                try Alcada.soTravar(em: t)
+                try t.executar("INSERT INTO perfil_ato (perfil_id, ato) VALUES (\(alvo), 'folha.cortar')")
+            } enquanto: {
+                try await casa.banco.transacao(como: .motor) { t in
+                    try gravacao.executar(casa, em: t, por: autor)
+                }
+            }
+            #expect(throws: RecusaDeAcesso.maisQueVoce) { try alterado.get() }
         }
     }
 

@@ -224,12 +224,14 @@ import Web
             let cabecalho = "nome;usuario;cpf;email;telefone;perfil;consignataria\n"
             let errado = try await conferir(
                 cabecalho + "Rita;rita;111;;;analista;\n" + "Rui Barros;ana;529.982.247-25;;;nenhum;\n"
-                    + "Caio Leal;c.leal;529.982.247-25;;;analista;001\n"
+                    + "Caio Leal;c.leal;529.982.247-25;;;analista;BCA\n"
+                    + "Ada Lima;a.lima;168.995.350-09;;;analista;001\n"
                     + "Caio Leal;c leal;529.982.247-25;x;;analista\n")
             #expect(errado.status == 400)
             for trecho in [
                 "Escreva o CPF, com 11 algarismos", "Não há perfil em vigor com o código «nenhum»",
-                "Este perfil não é de consignatária", "A linha tem 6 colunas, e o cabeçalho, 7",
+                "Este perfil não é de consignatária", "Não há consignatária «001»",
+                "A linha tem 6 colunas, e o cabeçalho, 7",
             ] { #expect(errado.lido.contains(trecho), "\(trecho)") }
             #expect(try await secretaria.usuario("rita") == nil)
             let certo =
@@ -246,6 +248,74 @@ import Web
             #expect(try await secretaria.entra("rui", senhas[1]))
             let repetido = try await ana.post("/gestor/usuarios/arquivo/criar", [("linhas", certo)])
             #expect(repetido.status == 400 && repetido.lido.contains("Já há quem entre com este usuário"))
+        }
+    }
+
+    @Test(
+        "RF-GES-27: no arquivo, o código de perfil que há em vários lugares vale o da linha: do órgão ou da consignatária"
+    )
+    func perfilDeMesmoCodigo() async throws {
+        try await Secretaria.usando { secretaria in
+            let davi = try await secretaria.navegador("davi")
+            let deB = try await davi.post(
+                "/consignataria/perfis/novo",
+                [("tipo", "consignataria"), ("nome", "Loja de B"), ("codigo", "loja"), ("atos-inicio", "inicio.ver")])
+            #expect(deB.status == 303)
+            let caio = try await secretaria.navegador("caio")
+            let deA = try await caio.post(
+                "/consignataria/perfis/novo",
+                [("tipo", "consignataria"), ("nome", "Loja de A"), ("codigo", "loja"), ("atos-inicio", "inicio.ver")])
+            #expect(deA.status == 303)
+            let ana = try await secretaria.navegador("ana")
+            let linhas = """
+                nome;usuario;cpf;email;telefone;perfil;consignataria
+                Rita Moura;rita;529.982.247-25;;;master;
+                Rui Barros;rui;168.995.350-09;;;loja;BCA
+                Ivo Prado;ivo;111.444.777-35;;;loja;BCB
+                """
+            let criados = try await ana.post("/gestor/usuarios/arquivo/criar", [("linhas", linhas)])
+            #expect(criados.status == 200, "\(criados.lido)")
+            let quem = try await secretaria.orgao.dono.transacao(como: .proprio) { t in
+                try t.executar(
+                    """
+                    SELECT u.portal || ' ' || p.nome || ' ' || coalesce(u.consignataria_id, 0)
+                      FROM usuario u JOIN perfil p ON p.id = u.perfil_id
+                     ORDER BY u.id DESC LIMIT 3
+                    """
+                ).map { try $0.ler(0, como: String.self) }
+            }
+            #expect(
+                quem.sorted()
+                    == [
+                        "consignataria Loja de A \(Fixo.bancoA)", "consignataria Loja de B \(Fixo.bancoB)",
+                        "gestor Master 0",
+                    ].sorted())
+        }
+    }
+
+    @Test(
+        "RF-GES-27: a ficha conta como aberta só a sessão em que se entra: nem a parada há tempo demais, nem a entrada por acabar"
+    )
+    func sessoesDaFicha() async throws {
+        try await Secretaria.usando { secretaria in
+            _ = try await secretaria.garantirPerfil("analista", .gestor, atos: ["inicio.ver"])
+            let rita = try await secretaria.criar("rita", .gestor, "analista")
+            let ana = try await secretaria.navegador("ana")
+            func encerra() async throws -> String {
+                let pagina = try await ana.get("/gestor/usuarios/\(rita)/bloquear").lido
+                return String(try #require(pagina.firstMatch(of: /Encerra (\d+) sess/)).1)
+            }
+            _ = try await secretaria.navegador("rita")
+            #expect(try await encerra() == "1")
+            #expect(try await secretaria.entra("rita"), "fica na pergunta pela outra sessão")
+            #expect(try await encerra() == "1")
+            for _ in 0..<3 {
+                secretaria.orgao.andar(.seconds(9 * 60))
+                #expect(try await ana.get("/gestor").status == 200)
+            }
+            secretaria.orgao.andar(.seconds(9 * 60))
+            #expect(try await encerra() == "0", "o ócio venceu, mesmo antes de alguém olhar")
+            #expect(try await ana.get("/gestor/usuarios/\(rita)").lido.contains("venceu"))
         }
     }
 

@@ -16,14 +16,14 @@ package struct AdministrarUsuarios: Sendable {
         case porSenha(resumo: String)
         case alterar(DadosDoUsuario)
 
-        package var ato: String {
+        var especie: EspecieDeMedida {
             switch self {
-            case .bloquear: "acesso.bloquear-usuario"
-            case .liberar: "acesso.liberar-usuario"
-            case .encerrar: "acesso.encerrar-usuario"
-            case .trocarPerfil: "acesso.trocar-perfil"
-            case .porSenha: "acesso.redefinir-senha"
-            case .alterar: "acesso.alterar-usuario"
+            case .bloquear: .bloquear
+            case .liberar: .liberar
+            case .encerrar: .encerrar
+            case .trocarPerfil: .perfil
+            case .porSenha: .senha
+            case .alterar: .alterar
             }
         }
 
@@ -40,20 +40,19 @@ package struct AdministrarUsuarios: Sendable {
 
     package init(_ medida: Medida, _ usuarios: [Int64]) { (self.medida, self.usuarios) = (medida, usuarios) }
 
-    /// Devolve quantos mudaram. Usuário fora do alcance de `recorte` não existe.
+    /// Devolve quantos mudaram. Usuário fora da alçada de quem age não existe.
     @discardableResult
-    package func executar(recorte: Int64?, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int {
+    package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int {
+        let alcada = try Alcada.travar(autor, em: t)
         let unicos = Set(usuarios)
-        let achados = try UsuarioGuardado.listar(recorte: recorte, ids: unicos.sorted(), casa.cofre, em: t)
+        let achados = try UsuarioGuardado.listar(
+            recorte: alcada.consignataria, ids: unicos.sorted(), casa, em: t)
         guard achados.count == unicos.count else { throw RecusaDaWeb.naoEncontrado }
         if let motivo = medida.motivo, !RecusaDeAcesso.tamanhoDoMotivo.contains(motivo.count) {
             throw RecusaDeAcesso.semMotivo
         }
-        let alcada = try Alcada.travar(autor, em: t)
-        // Relidos sob a trava: é sobre o que está lá agora que se decide.
-        let agora = try UsuarioGuardado.listar(recorte: recorte, ids: unicos.sorted(), casa.cofre, em: t)
         var eventos: [Auditoria.Evento] = []
-        for usuario in agora {
+        for usuario in achados {
             do {
                 if let evento = try aplicar(usuario, alcada, casa, em: t, por: autor) { eventos.append(evento) }
             } catch let recusa as RecusaDeAcesso where unicos.count > 1 {
@@ -115,10 +114,10 @@ package struct AdministrarUsuarios: Sendable {
         case .alterar(let novos):
             guard try alterar(usuario, para: novos, casa, em: t) else { return nil }
             conteudo["mudou"] = .lista(Self.diferencas(usuario.dados, novos).map { .texto($0) })
-            return Auditoria.Evento(medida.ato, objeto: "usuario", id: id, .objeto(conteudo))
+            return Auditoria.Evento(medida.especie.ato, objeto: "usuario", id: id, .objeto(conteudo))
         }
-        try encerrarSessoes(id, agora, em: t)
-        return Auditoria.Evento(medida.ato, objeto: "usuario", id: id, .objeto(conteudo))
+        try SessoesDoUsuario.encerrar(de: [id], as: agora, em: t)
+        return Auditoria.Evento(medida.especie.ato, objeto: "usuario", id: id, .objeto(conteudo))
     }
 
     private func exigirOutro(_ id: Int64, _ autor: Autor) throws {
@@ -138,19 +137,13 @@ package struct AdministrarUsuarios: Sendable {
         }
     }
 
-    private func encerrarSessoes(_ id: Int64, _ agora: Instante, em t: Transacao) throws {
-        try t.executar("UPDATE sessao SET encerrada_em = \(agora) WHERE usuario_id = \(id) AND encerrada_em IS NULL")
-    }
-
     private func alterar(
         _ usuario: UsuarioGuardado, para novos: DadosDoUsuario, _ casa: Instalacao, em t: Transacao
     ) throws -> Bool {
         guard usuario.portal != .servidor else { throw RecusaDeAcesso.naoSeAdministra }
         guard novos != usuario.dados else { return false }
         let indice = DadosDoUsuario.indice(doLogin: novos.login, casa.cofre)
-        if try t.uma("SELECT FROM usuario WHERE login_indice = \(indice) AND id <> \(usuario.id)") != nil {
-            throw RecusaDeAcesso.usuarioEmUso
-        }
+        if try LoginDoUsuario.emUso(indice, menos: usuario.id, em: t) { throw RecusaDeAcesso.usuarioEmUso }
         let cpf = try novos.indiceDoCpf(casa.cofre)
         if let antes = usuario.dados.cpf, antes != novos.cpf { throw RecusaDeAcesso.cpfNaoMuda }
         if let cpf, try CpfDoUsuario.emUso(cpf, usuario.portal, usuario.consignataria, menos: usuario.id, em: t) {

@@ -60,7 +60,7 @@ struct Alcada: Sendable {
 /// O órgão, e cada consignatária que se administra, têm sempre quem administre.
 enum Mestres {
     /// Sem estes atos um mestre não desfaz o que outro fez.
-    static let essenciais = ["acesso.criar-usuario", "acesso.liberar-usuario", "acesso.trocar-perfil"]
+    static let essenciais = [CriarUsuario.ato, EspecieDeMedida.liberar.ato, EspecieDeMedida.perfil.ato]
 
     /// Depois de mudar, ainda há mestre; senão, recusa, e a transação se desfaz.
     static func conferir(_ alcada: Alcada, em t: Transacao) throws {

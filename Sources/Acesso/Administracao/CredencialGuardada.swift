@@ -49,13 +49,16 @@ package struct CredencialGuardada: Sendable, Hashable {
 
 /// Um mestre cria uma credencial de integração; devolve o segredo, que não aparece de novo.
 package struct NovaCredencial: Sendable {
+    /// Dias até vencer, no máximo: dois anos.
+    package static let prazoEmDias = 731
     package let nome: String
     package let consignataria: Int64
     package let atos: [String]
-    package let expira: Instante
+    /// O último dia em que vale.
+    package let ate: Dia
 
-    package init(nome: String, consignataria: Int64, atos: [String], expira: Instante) {
-        (self.nome, self.consignataria, self.atos, self.expira) = (nome, consignataria, atos, expira)
+    package init(nome: String, consignataria: Int64, atos: [String], ate: Dia) {
+        (self.nome, self.consignataria, self.atos, self.ate) = (nome, consignataria, atos, ate)
     }
 
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> String {
@@ -63,9 +66,12 @@ package struct NovaCredencial: Sendable {
         guard alcada.alcanca(portal: .consignataria, consignataria: consignataria),
             try t.uma("SELECT FROM consignataria WHERE id = \(consignataria)") != nil
         else { throw RecusaDaWeb.naoEncontrado }
+        let hoje = casa.relogio.hoje
+        guard (hoje + 1...hoje + Self.prazoEmDias).contains(ate) else { throw RecusaDeAcesso.prazoDaCredencial }
         try alcada.conferirConcessao(de: Set(atos), em: .consignataria)
         return try Credencial.criar(
-            nome: nome, consignataria: consignataria, atos: atos, expira: expira, casa, em: t, por: autor)
+            nome: nome, consignataria: consignataria, atos: atos, expira: Relogio.instante(dia: ate + 1), casa, em: t,
+            por: autor)
     }
 }
 
@@ -77,11 +83,11 @@ package struct EncerrarCredencial: Sendable {
 
     package init(id: Int64, motivo: String) { (self.id, self.motivo) = (id, motivo) }
 
-    package func executar(recorte: Int64?, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
-        guard let credencial = try CredencialGuardada.listar(recorte: recorte, so: id, em: t).first else {
+    package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
+        let alcada = try Alcada.travar(autor, em: t)
+        guard let credencial = try CredencialGuardada.listar(recorte: alcada.consignataria, so: id, em: t).first else {
             throw RecusaDaWeb.naoEncontrado
         }
-        _ = try Alcada.travar(autor, em: t)
         guard RecusaDeAcesso.tamanhoDoMotivo.contains(motivo.count) else { throw RecusaDeAcesso.semMotivo }
         guard credencial.situacao == .ativa else { throw RecusaDeAcesso.credencialEncerrada }
         try t.executar("UPDATE credencial SET situacao = 'revogada' WHERE id = \(id)")

@@ -23,18 +23,16 @@ package struct GravarPerfil: Sendable {
         (self.alvo, self.nome, self.mestre, self.atos) = (alvo, nome, mestre, atos)
     }
 
-    /// - Parameter recorte: a consignatária por quem se administra; `nil` é o órgão.
     @discardableResult
-    package func executar(recorte: Int64?, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int64 {
+    package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int64 {
+        let alcada = try Alcada.travar(autor, em: t)
         switch alvo {
         case .novo(let codigo, let tipo, let copiado):
-            let alcada = try Alcada.travar(autor, em: t)
             return try criar(codigo, tipo, copiado, alcada, casa, em: t, por: autor)
         case .existente(let id):
-            guard let antes = try PerfilGuardado.ler(id, recorte: recorte, em: t) else {
+            guard let antes = try PerfilGuardado.ler(id, recorte: alcada.consignataria, em: t) else {
                 throw RecusaDaWeb.naoEncontrado
             }
-            let alcada = try Alcada.travar(autor, em: t)
             try alterar(antes, alcada, casa, em: t, por: autor)
             return id
         }
@@ -117,11 +115,12 @@ package struct EncerrarPerfil: Sendable {
 
     package init(id: Int64) { self.id = id }
 
-    package func executar(recorte: Int64?, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
-        guard try PerfilGuardado.ler(id, recorte: recorte, em: t) != nil else { throw RecusaDaWeb.naoEncontrado }
+    package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
         let alcada = try Alcada.travar(autor, em: t)
-        // Contado com todas as consignatárias, e sob a trava.
-        guard let perfil = try PerfilGuardado.ler(id, recorte: nil, em: t) else { throw RecusaDaWeb.naoEncontrado }
+        // Quem o tem se conta em todas as consignatárias, mesmo que quem encerra só alcance uma.
+        guard try PerfilGuardado.ler(id, recorte: alcada.consignataria, em: t) != nil,
+            let perfil = try PerfilGuardado.ler(id, recorte: nil, em: t)
+        else { throw RecusaDaWeb.naoEncontrado }
         guard !perfil.doPrograma else { throw RecusaDeAcesso.perfilDoPrograma }
         guard perfil.encerradoEm == nil else { throw RecusaDeAcesso.perfilEncerrado }
         guard perfil.mudaPor(alcada.consignataria) else { throw RecusaDeAcesso.perfilDeOutro }

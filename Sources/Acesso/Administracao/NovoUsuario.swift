@@ -27,9 +27,7 @@ package struct NovoUsuario: Sendable {
         let dona = alcada.consignataria ?? consignataria
         try perfil.conferir(consignataria: dona)
         let indice = DadosDoUsuario.indice(doLogin: dados.login, casa.cofre)
-        if try t.uma("SELECT FROM usuario WHERE login_indice = \(indice)") != nil {
-            throw RecusaDeAcesso.usuarioEmUso
-        }
+        if try LoginDoUsuario.emUso(indice, menos: nil, em: t) { throw RecusaDeAcesso.usuarioEmUso }
         let daConsignataria = perfil.portal == .consignataria ? dona : nil
         if let cpf = try dados.indiceDoCpf(casa.cofre),
             try CpfDoUsuario.emUso(cpf, perfil.portal, daConsignataria, menos: nil, em: t)
@@ -63,6 +61,14 @@ extension PerfilGuardado {
         guard portal == .consignataria else { return }
         guard let dona, consignataria == nil || consignataria == dona else { throw RecusaDeAcesso.perfilDeOutro }
         guard tipo != .agencia else { throw RecusaDeAcesso.semAgencia }
+    }
+}
+
+/// O que se digita para entrar é de um usuário só, em todos os portais, ainda que encerrado.
+enum LoginDoUsuario {
+    static func emUso(_ indice: [UInt8], menos id: Int64?, em t: Transacao) throws -> Bool {
+        try t.uma(
+            "SELECT FROM usuario WHERE login_indice = \(indice) AND id IS DISTINCT FROM \(id.valorSQL)::bigint") != nil
     }
 }
 

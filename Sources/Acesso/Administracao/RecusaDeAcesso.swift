@@ -22,6 +22,7 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
     case semAgencia
     case naoSeAdministra
     case credencialEncerrada
+    case prazoDaCredencial
 
     package static let tamanhoDoMotivo = 3...200
 
@@ -46,6 +47,7 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
         case .semAgencia: "sem-agencia"
         case .naoSeAdministra: "nao-se-administra"
         case .credencialEncerrada: "credencial-encerrada"
+        case .prazoDaCredencial: "prazo-da-credencial"
         }
     }
 
@@ -75,6 +77,7 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
         case .semMotivo: "Diga o motivo, com 3 a 200 letras."
         case .semAgencia: "Perfil de agência pede uma agência em atividade desta consignatária. Escolha uma."
         case .credencialEncerrada: "A credencial já está encerrada."
+        case .prazoDaCredencial: "A credencial vence entre amanhã e daqui a dois anos."
         case .naoSeAdministra: "O usuário de uma pessoa vem do cadastro da folha: aqui só se bloqueia e se libera."
         }
     }
@@ -88,6 +91,7 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
         case .codigoEmUso: "codigo"
         case .semMotivo: "motivo"
         case .semAgencia: "agencia"
+        case .prazoDaCredencial: "expira"
         default: nil
         }
     }

@@ -1,3 +1,4 @@
+import Auditoria
 import BancoDeDados
 import Cadastro
 import Cifra
@@ -35,6 +36,7 @@ package struct UsuarioGuardado: Sendable, Hashable {
     package let entrouEm: Instante?
     package let senhaEm: Instante
     package let trocarSenha: Bool
+    /// As abertas agora.
     package let sessoes: Int
 
     package var portal: Portal { tipo.portal }
@@ -51,12 +53,13 @@ package struct UsuarioGuardado: Sendable, Hashable {
 
     /// Todos os que `recorte` alcança (uma consignatária; `nil` é o órgão), em ordem de id; `ids` restringe.
     package static func listar(
-        recorte: Int64?, ids: [Int64]? = nil, _ cofre: Cofre, em t: Transacao
+        recorte: Int64?, ids: [Int64]? = nil, _ casa: Instalacao, em t: Transacao
     ) throws -> [UsuarioGuardado] {
+        let viva = SessaoAberta.viva(try RegraDeAcesso.ler(em: casa.relogio.hoje, t), as: casa.relogio.agora)
         var sql: SQL = """
             SELECT u.id, u.pessoal, p.tipo, p.id, p.nome, p.mestre, u.situacao, u.bloqueio, u.consignataria_id, g.nome, u.criado_em,
                    u.entrou_em, u.senha_em, u.trocar_senha,
-                   (SELECT count(*) FROM sessao s WHERE s.usuario_id = u.id AND s.encerrada_em IS NULL AND s.expira_em > now()),
+                   (SELECT count(*) FROM sessao s WHERE s.usuario_id = u.id AND \(viva)),
                    ARRAY(SELECT a.ato FROM perfil_ato a WHERE a.perfil_id = p.id ORDER BY a.ato)
               FROM usuario u
               JOIN perfil p ON p.id = u.perfil_id
@@ -68,7 +71,7 @@ package struct UsuarioGuardado: Sendable, Hashable {
         return try t.executar(sql).map {
             let id: Int64 = try $0.ler(0)
             return UsuarioGuardado(
-                id: id, dados: try DadosDoUsuario.abrindo(try $0.ler(1), de: id, cofre), tipo: try $0.lerCaso(2),
+                id: id, dados: try DadosDoUsuario.abrindo(try $0.ler(1), de: id, casa.cofre), tipo: try $0.lerCaso(2),
                 perfil: try $0.ler(3), nomeDoPerfil: try $0.ler(4), mestre: try $0.ler(5),
                 atos: Set(try $0.ler(15, como: [String].self)), situacao: try $0.lerCaso(6), bloqueio: try $0.ler(7),
                 consignataria: try $0.ler(8), nomeDaConsignataria: try $0.ler(9), criadoEm: try $0.ler(10),
@@ -78,9 +81,9 @@ package struct UsuarioGuardado: Sendable, Hashable {
     }
 
     package static func ler(
-        _ id: Int64, recorte: Int64?, _ cofre: Cofre, em t: Transacao
+        _ id: Int64, recorte: Int64?, _ casa: Instalacao, em t: Transacao
     ) throws -> UsuarioGuardado? {
-        try listar(recorte: recorte, ids: [id], cofre, em: t).first
+        try listar(recorte: recorte, ids: [id], casa, em: t).first
     }
 }
 
@@ -88,19 +91,26 @@ package struct UsuarioGuardado: Sendable, Hashable {
 package struct SessaoDoUsuario: Sendable, Hashable {
     package let criadaEm: Instante
     package let vistaEm: Instante
-    package let expiraEm: Instante
+    package let aberta: Bool
+    /// `nil` na aberta e na que venceu sozinha.
     package let encerradaEm: Instante?
 
-    /// As últimas, da mais nova à mais velha.
-    package static func listar(de usuario: Int64, limite: Int = 10, em t: Transacao) throws -> [SessaoDoUsuario] {
-        try t.executar(
+    /// As últimas, da mais nova à mais velha; passo da entrada não é sessão.
+    package static func listar(
+        de usuario: Int64, limite: Int = 10, _ casa: Instalacao, em t: Transacao
+    ) throws -> [SessaoDoUsuario] {
+        let regra = try RegraDeAcesso.ler(em: casa.relogio.hoje, t)
+        return try t.executar(
             """
-            SELECT criada_em, vista_em, expira_em, encerrada_em FROM sessao
-             WHERE usuario_id = \(usuario) ORDER BY criada_em DESC LIMIT \(limite)
+            SELECT s.criada_em, s.vista_em, \(SessaoAberta.viva(regra, as: casa.relogio.agora)), s.encerrada_em
+              FROM sessao s
+             WHERE s.usuario_id = \(usuario) AND s.passo = 'dentro'
+             ORDER BY s.criada_em DESC
+             LIMIT \(limite)
             """
         ).map {
             SessaoDoUsuario(
-                criadaEm: try $0.ler(0), vistaEm: try $0.ler(1), expiraEm: try $0.ler(2), encerradaEm: try $0.ler(3))
+                criadaEm: try $0.ler(0), vistaEm: try $0.ler(1), aberta: try $0.ler(2), encerradaEm: try $0.ler(3))
         }
     }
 }

@@ -19,9 +19,12 @@ package struct FaixaCadastrada: Sendable, Hashable {
     package let rede: String
     package let descricao: String
     package let desde: Dia
+    /// Exclusive; `nil` enquanto vale.
     package let ate: Dia?
     package let consignataria: Int64?
     package let nomeDaConsignataria: String?
+
+    package var vigencia: Vigencia { Vigencia(desde: desde, ate: ate) }
 
     /// As que `recorte` alcança, da mais nova à mais velha; a consignatária só vê as suas.
     package static func listar(recorte: Int64?, so id: Int64? = nil, em t: Transacao) throws -> [FaixaCadastrada] {
@@ -127,13 +130,13 @@ package struct AdministrarFaixas: Sendable {
         package let id: Int64
         package init(_ id: Int64) { self.id = id }
 
-        package func executar(recorte: Int64?, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
-            guard let faixa = try FaixaCadastrada.listar(recorte: recorte, so: id, em: t).first else {
+        package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
+            let alcada = try Alcada.travar(autor, em: t)
+            guard let faixa = try FaixaCadastrada.listar(recorte: alcada.consignataria, so: id, em: t).first else {
                 throw RecusaDaWeb.naoEncontrado
             }
-            _ = try Alcada.travar(autor, em: t)
             let hoje = casa.relogio.hoje
-            guard faixa.ate == nil else { throw RecusaDeAcesso.situacao("sem faixa em vigor") }
+            guard faixa.ate == nil else { throw RecusaDeFaixa.encerrada }
             try Vigente.encerrar("faixa_de_endereco", id, faixa.desde, hoje, em: t)
             try AdministrarFaixas.conferirQueFica(autor, hoje, em: t)
             try casa.trilha.registrar(
@@ -148,11 +151,9 @@ package struct AdministrarFaixas: Sendable {
     /// Quem mudou ainda alcança esta tela do endereço em que está.
     private static func conferirQueFica(_ autor: Autor, _ hoje: Dia, em t: Transacao) throws {
         guard let usuario = autor.usuario, let endereco = autor.endereco, !endereco.isEmpty else { return }
-        guard let linha = try t.uma("SELECT \(Restricoes.colunas(em: hoje)) FROM usuario u WHERE u.id = \(usuario)")
-        else { return }
-        let restricoes = try Restricoes(
-            faixas: try linha.ler(0, como: [String].self), reforcos: try linha.ler(1, como: [String].self))
-        guard restricoes.permite(ato, de: endereco) else { throw RecusaDeFaixa.ficariaDeFora(endereco) }
+        guard try Restricoes.ler(de: usuario, em: hoje, t).permite(ato, de: endereco) else {
+            throw RecusaDeFaixa.ficariaDeFora(endereco)
+        }
     }
 }
 
@@ -168,13 +169,22 @@ enum Vigente {
     }
 }
 
-/// A faixa deixaria de fora quem a cadastra.
+/// Por que uma faixa ou um reforço não mudou.
 package enum RecusaDeFaixa: RecusaComCodigo, Sendable, Hashable {
+    /// A faixa deixaria de fora quem a cadastra.
     case ficariaDeFora(String)
+    case encerrada
 
-    package var codigo: String { "ficaria-de-fora" }
+    package var codigo: String {
+        switch self {
+        case .ficariaDeFora: "ficaria-de-fora"
+        case .encerrada: "ja-encerrada"
+        }
+    }
+
     package var frase: String {
         switch self {
+        case .encerrada: "Já está encerrada: não há o que fazer."
         case .ficariaDeFora(let endereco):
             "Você mesmo ficaria de fora: o seu endereço é \(endereco). Cadastre antes uma faixa que o inclua."
         }

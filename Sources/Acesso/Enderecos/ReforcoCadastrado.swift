@@ -12,9 +12,12 @@ package struct ReforcoCadastrado: Sendable, Hashable {
     package let motivo: Bool
     package let senha: Bool
     package let desde: Dia
+    /// Exclusive; `nil` enquanto vale.
     package let ate: Dia?
     package let consignataria: Int64?
     package let nomeDaConsignataria: String?
+
+    package var vigencia: Vigencia { Vigencia(desde: desde, ate: ate) }
 
     package static func listar(recorte: Int64?, so id: Int64? = nil, em t: Transacao) throws -> [ReforcoCadastrado] {
         try t.executar(
@@ -29,7 +32,8 @@ package struct ReforcoCadastrado: Sendable, Hashable {
         ).map {
             ReforcoCadastrado(
                 id: try $0.ler(0), portal: try $0.lerCaso(1), ato: try $0.ler(2), motivo: try $0.ler(3),
-                senha: try $0.ler(4), desde: try $0.ler(5), ate: try $0.ler(6), consignataria: try $0.ler(7),
+                senha: try $0.ler(4), desde: try $0.ler(5), ate: try $0.ler(6),
+                consignataria: try $0.ler(7),
                 nomeDaConsignataria: try $0.ler(8))
         }
     }
@@ -79,12 +83,12 @@ package struct AdministrarReforcos: Sendable {
         package let id: Int64
         package init(_ id: Int64) { self.id = id }
 
-        package func executar(recorte: Int64?, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
-            guard let reforco = try ReforcoCadastrado.listar(recorte: recorte, so: id, em: t).first else {
+        package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
+            let alcada = try Alcada.travar(autor, em: t)
+            guard let reforco = try ReforcoCadastrado.listar(recorte: alcada.consignataria, so: id, em: t).first else {
                 throw RecusaDaWeb.naoEncontrado
             }
-            _ = try Alcada.travar(autor, em: t)
-            guard reforco.ate == nil else { throw RecusaDeAcesso.situacao("sem reforço em vigor") }
+            guard reforco.ate == nil else { throw RecusaDeFaixa.encerrada }
             try Vigente.encerrar("reforco", id, reforco.desde, casa.relogio.hoje, em: t)
             try casa.trilha.registrar(
                 [

@@ -73,8 +73,8 @@ package struct Administracao<C: ContextoDePortal>: Sendable {
     func pode(_ ato: String, _ contexto: C) -> Bool { contexto.usuario.mestre && contexto.usuario.pode(ato) }
 
     func usuario(_ contexto: C) async throws -> UsuarioGuardado {
-        let (id, recorte, cofre) = (try contexto.registro(), recorte(contexto), casa.cofre)
-        guard let achado = try await ler({ t in try UsuarioGuardado.ler(id, recorte: recorte, cofre, em: t) }) else {
+        let (id, recorte, casa) = (try contexto.registro(), recorte(contexto), casa)
+        guard let achado = try await ler({ t in try UsuarioGuardado.ler(id, recorte: recorte, casa, em: t) }) else {
             throw RecusaDaWeb.naoEncontrado
         }
         return achado
@@ -130,12 +130,12 @@ package enum AtosDaAdministracao {
     package static let consultarEnderecos = "acesso.consultar-enderecos"
     package static let consultarCredenciais = "acesso.consultar-credenciais"
 
-    package static let todos = [
-        consultarUsuarios, consultarPerfis, CriarUsuario.ato, "acesso.alterar-usuario", "acesso.bloquear-usuario",
-        "acesso.liberar-usuario", "acesso.encerrar-usuario", "acesso.trocar-perfil", "acesso.redefinir-senha",
-        GravarPerfil.atoDeCriar, GravarPerfil.atoDeAlterar, EncerrarPerfil.ato, consultarEnderecos,
-        AdministrarFaixas.ato, consultarCredenciais, Credencial.atoDeCriar, EncerrarCredencial.ato,
-    ]
+    package static let todos =
+        [
+            consultarUsuarios, consultarPerfis, CriarUsuario.ato, GravarPerfil.atoDeCriar, GravarPerfil.atoDeAlterar,
+            EncerrarPerfil.ato, consultarEnderecos,
+            AdministrarFaixas.ato, consultarCredenciais, Credencial.atoDeCriar, EncerrarCredencial.ato,
+        ] + EspecieDeMedida.allCases.map(\.ato)
 }
 
 extension PerfilGuardado {

@@ -23,14 +23,16 @@ struct ArquivoDeUsuarios: Sendable {
 
     private(set) var linhas: [Linha] = []
     private(set) var apontamentos: [Apontado] = []
-    /// O código da consignatária de cada linha, a resolver no banco.
-    private var codigos: [Int: String] = [:]
 
     static func colunas(recorte: Int64?) -> [String] {
         ["nome", "usuario", "cpf", "email", "telefone", "perfil"] + (recorte == nil ? ["consignataria"] : [])
     }
 
-    init(lendo texto: String, _ perfis: [PerfilGuardado], recorte: Int64?) {
+    /// - Parameters:
+    ///   - perfis: os que se podem dar.
+    ///   - consignatarias: o id de cada uma, pelo código que vai na coluna.
+    ///   - recorte: a consignatária por quem se administra; aí a coluna não existe.
+    init(lendo texto: String, _ perfis: [PerfilGuardado], _ consignatarias: [String: Int64], recorte: Int64?) {
         let fisicas = Self.fisicas(texto)
         guard let cabecalho = fisicas.first else {
             apontamentos.append(.init(linha: 1, coluna: "—", frase: "O arquivo está vazio."))
@@ -53,50 +55,53 @@ struct ArquivoDeUsuarios: Sendable {
                 .init(linha: Self.maximo + 2, coluna: "—", frase: "São até \(Self.maximo) usuários por arquivo."))
             return
         }
-        for fisica in fisicas.dropFirst() { ler(fisica, nomes, perfis, recorte: recorte) }
+        for fisica in fisicas.dropFirst() { ler(fisica, nomes, perfis, consignatarias, recorte: recorte) }
         apontarRepetidos()
     }
 
     private mutating func ler(
-        _ fisica: (numero: Int, texto: String), _ nomes: [String], _ perfis: [PerfilGuardado], recorte: Int64?
+        _ fisica: (numero: Int, texto: String), _ nomes: [String], _ perfis: [PerfilGuardado],
+        _ consignatarias: [String: Int64], recorte: Int64?
     ) {
+        func apontar(_ coluna: String, _ frase: String) {
+            apontamentos.append(.init(linha: fisica.numero, coluna: coluna, frase: frase))
+        }
         let campos = Self.campos(fisica.texto)
         guard campos.count == nomes.count else {
-            apontamentos.append(
-                .init(
-                    linha: fisica.numero, coluna: "—",
-                    frase: "A linha tem \(campos.count) colunas, e o cabeçalho, \(nomes.count)."))
-            return
+            return apontar("—", "A linha tem \(campos.count) colunas, e o cabeçalho, \(nomes.count).")
         }
         let valores = Dictionary(zip(nomes, campos), uniquingKeysWith: { primeiro, _ in primeiro })
         func valor(_ nome: String) -> String? { valores[nome].flatMap { $0.isEmpty ? nil : $0 } }
         var erros: [Preenchimento.Erro] = []
         let dados = DadosDoUsuario.lendo({ valor($0 == "login" ? "usuario" : $0) }, &erros)
-        apontamentos += erros.map {
-            .init(linha: fisica.numero, coluna: $0.campo == "login" ? "usuario" : $0.campo ?? "—", frase: $0.texto)
-        }
-        guard let perfil = perfis.first(where: { $0.codigo == valor("perfil") }) else {
-            apontamentos.append(
-                .init(
-                    linha: fisica.numero, coluna: "perfil",
-                    frase: "Não há perfil em vigor com o código «\(valor("perfil") ?? "")»."))
-            return
-        }
-        if recorte == nil {
-            switch (perfil.portal, valor("consignataria")) {
-            case (.consignataria, let codigo?): codigos[fisica.numero] = codigo
-            case (.consignataria, nil):
-                apontamentos.append(
-                    .init(linha: fisica.numero, coluna: "consignataria", frase: "Diga o código da consignatária."))
-            case (_, _?):
-                apontamentos.append(
-                    .init(linha: fisica.numero, coluna: "consignataria", frase: "Este perfil não é de consignatária."))
-            default: break
+        for erro in erros { apontar(erro.campo == "login" ? "usuario" : erro.campo ?? "—", erro.texto) }
+        var consignataria = recorte
+        if let codigo = valor("consignataria") {
+            guard let achada = consignatarias[codigo] else {
+                return apontar("consignataria", "Não há consignatária «\(codigo)».")
             }
+            consignataria = achada
+        }
+        let doCodigo = perfis.filter { $0.codigo == valor("perfil") }
+        guard let perfil = Self.perfil(doCodigo, para: consignataria) else {
+            if doCodigo.isEmpty {
+                return apontar("perfil", "Não há perfil em vigor com o código «\(valor("perfil") ?? "")».")
+            }
+            return apontar(
+                "consignataria",
+                consignataria == nil ? "Diga o código da consignatária." : "Este perfil não é de consignatária."
+            )
         }
         if let dados {
-            linhas.append(Linha(numero: fisica.numero, dados: dados, perfil: perfil, consignataria: recorte))
+            linhas.append(Linha(numero: fisica.numero, dados: dados, perfil: perfil, consignataria: consignataria))
         }
+    }
+
+    /// Dos perfis de um código, o que serve: com consignatária, o dela antes do que o órgão fez para todas; sem, o do órgão.
+    private static func perfil(_ doCodigo: [PerfilGuardado], para consignataria: Int64?) -> PerfilGuardado? {
+        guard let consignataria else { return doCodigo.first { $0.portal == .gestor } }
+        let dela = doCodigo.filter { $0.portal == .consignataria }
+        return dela.first { $0.consignataria == consignataria } ?? dela.first { $0.consignataria == nil }
     }
 
     private mutating func apontarRepetidos() {
@@ -107,36 +112,23 @@ struct ArquivoDeUsuarios: Sendable {
                 apontamentos.append(
                     .init(linha: linha.numero, coluna: "usuario", frase: "É o mesmo da linha \(outra)."))
             }
-            let chave = "\(linha.dados.cpf ?? "") \(linha.perfil.portal) \(codigos[linha.numero] ?? "")"
+            let chave = "\(linha.dados.cpf ?? "") \(linha.perfil.portal) \(linha.consignataria ?? 0)"
             if let outra = cpfs.updateValue(linha.numero, forKey: chave) {
                 apontamentos.append(.init(linha: linha.numero, coluna: "cpf", frase: "É o mesmo da linha \(outra)."))
             }
         }
     }
 
-    /// O que só o banco sabe: consignatária que existe, usuário e CPF livres.
+    /// O que só o banco sabe: usuário e CPF livres.
     mutating func conferir(_ cofre: Cofre, em t: Transacao) throws {
-        for (posicao, linha) in linhas.enumerated() {
-            if let codigo = codigos[linha.numero] {
-                let achada: Int64? = try t.uma("SELECT id FROM consignataria WHERE codigo = \(codigo)")?.ler(0)
-                if let achada, linha.perfil.consignataria == nil || linha.perfil.consignataria == achada {
-                    linhas[posicao] = Linha(
-                        numero: linha.numero, dados: linha.dados, perfil: linha.perfil, consignataria: achada)
-                } else {
-                    apontamentos.append(
-                        .init(
-                            linha: linha.numero, coluna: "consignataria",
-                            frase: "Não há consignatária «\(codigo)» a que este perfil sirva."))
-                }
-            }
+        for linha in linhas {
             let indice = DadosDoUsuario.indice(doLogin: linha.dados.login, cofre)
-            if try t.uma("SELECT FROM usuario WHERE login_indice = \(indice)") != nil {
+            if try LoginDoUsuario.emUso(indice, menos: nil, em: t) {
                 apontamentos.append(
                     .init(linha: linha.numero, coluna: "usuario", frase: RecusaDeAcesso.usuarioEmUso.frase))
             }
-            let dona = linha.perfil.portal == .consignataria ? linhas[posicao].consignataria : nil
             if let cpf = try linha.dados.indiceDoCpf(cofre),
-                try CpfDoUsuario.emUso(cpf, linha.perfil.portal, dona, menos: nil, em: t)
+                try CpfDoUsuario.emUso(cpf, linha.perfil.portal, linha.consignataria, menos: nil, em: t)
             {
                 apontamentos.append(.init(linha: linha.numero, coluna: "cpf", frase: RecusaDeAcesso.cpfEmUso.frase))
             }

@@ -135,10 +135,10 @@ struct FormulariosDePerfil<C: ContextoDePortal>: Sendable {
         case .copia(let perfil): destino = .novo(codigo: codigo, tipo: perfil.tipo, de: perfil.id)
         case .existente(let perfil): destino = .existente(perfil.id)
         }
-        let (casa, autor, recorte) = (administracao.casa, contexto.autor, administracao.recorte(contexto))
+        let (casa, autor) = (administracao.casa, contexto.autor)
         let gravacao = GravarPerfil(destino, nome: nome, mestre: mestre, atos: atos)
         let id = try await administracao.agir { t in
-            try gravacao.executar(recorte: recorte, casa, em: t, por: autor)
+            try gravacao.executar(casa, em: t, por: autor)
         }
         try await contexto.deixarRecado(
             Recado(.sucesso, "Perfil gravado: \(nome), com \(Formato.contagem(atos.count, "ato", "atos"))."))

@@ -17,18 +17,18 @@ struct FormulariosDeUsuario<C: ContextoDePortal>: Sendable {
                 telaDeCriar(Preenchimento(), try await administracao.escolhas(contexto)), contexto)
         }
         grupo.post("usuarios/novo", ato: CriarUsuario.ato) { try await criar($0, $1) }
-        grupo.get("usuarios/:id/alterar", ato: MedidaNaTela.alterar.ato) { contexto in
+        grupo.get("usuarios/:id/alterar", ato: EspecieDeMedida.alterar.ato) { contexto in
             let usuario = try await administracao.usuario(contexto)
             try administracao.exigirMestre(contexto)
             return try await administracao.pagina(telaDeAlterar(usuario, usuario.dados.preenchido), contexto)
         }
-        grupo.post("usuarios/:id/alterar", ato: MedidaNaTela.alterar.ato) { try await alterar($0, $1) }
-        grupo.get("usuarios/:id/senha", ato: MedidaNaTela.senha.ato) { contexto in
+        grupo.post("usuarios/:id/alterar", ato: EspecieDeMedida.alterar.ato) { try await alterar($0, $1) }
+        grupo.get("usuarios/:id/senha", ato: EspecieDeMedida.senha.ato) { contexto in
             let usuario = try await administracao.usuario(contexto)
             try administracao.exigirMestre(contexto)
             return try await administracao.pagina(telaDeSenha(usuario), contexto)
         }
-        grupo.post("usuarios/:id/senha", ato: MedidaNaTela.senha.ato) { _, contexto in try await porSenha(contexto) }
+        grupo.post("usuarios/:id/senha", ato: EspecieDeMedida.senha.ato) { _, contexto in try await porSenha(contexto) }
     }
 
     // MARK: - Criar
@@ -90,12 +90,12 @@ struct FormulariosDeUsuario<C: ContextoDePortal>: Sendable {
     private func alterar(_ formulario: Web.Formulario, _ contexto: C) async throws -> Resposta {
         let usuario = try await administracao.usuario(contexto)
         var erros: [Preenchimento.Erro] = []
-        let (casa, autor, recorte) = (administracao.casa, contexto.autor, administracao.recorte(contexto))
+        let (casa, autor) = (administracao.casa, contexto.autor)
         if let dados = DadosDoUsuario.lendo(formulario, &erros) {
             do {
                 let mudou = try await administracao.agir { t in
                     try AdministrarUsuarios(.alterar(dados), [usuario.id])
-                        .executar(recorte: recorte, casa, em: t, por: autor)
+                        .executar(casa, em: t, por: autor)
                 }
                 try await contexto.deixarRecado(
                     Recado(mudou > 0 ? .sucesso : .aviso, mudou > 0 ? "Dados alterados." : "Nada mudou."))
@@ -141,7 +141,8 @@ struct FormulariosDeUsuario<C: ContextoDePortal>: Sendable {
                 depois: "A senha sorteada aparece uma vez só."), mensagens: mensagens
         ) {
             Confirmacao(
-                "Pôr senha nova?", efeito: MedidaNaTela.senha.efeito(em: usuario), verbo: MedidaNaTela.senha.verbo,
+                "Pôr senha nova?", efeito: EspecieDeMedida.senha.efeito(em: usuario),
+                verbo: EspecieDeMedida.senha.verbo,
                 para: endereco, .destrutivo
             ).emPagina(cancelar: Administracao<C>.endereco(usuario: usuario.id))
         }
@@ -150,12 +151,12 @@ struct FormulariosDeUsuario<C: ContextoDePortal>: Sendable {
     private func porSenha(_ contexto: C) async throws -> Resposta {
         let usuario = try await administracao.usuario(contexto)
         try administracao.exigirMestre(contexto)
-        let (casa, autor, recorte) = (administracao.casa, contexto.autor, administracao.recorte(contexto))
+        let (casa, autor) = (administracao.casa, contexto.autor)
         let (senha, resumo) = try await administracao.senhaDeEntrada(usuario.dados)
         do {
             try await administracao.agir { t in
                 _ = try AdministrarUsuarios(.porSenha(resumo: resumo), [usuario.id])
-                    .executar(recorte: recorte, casa, em: t, por: autor)
+                    .executar(casa, em: t, por: autor)
             }
         } catch let recusa as RecusaDeAcesso {
             return try await administracao.pagina(
@@ -189,10 +190,13 @@ struct FormulariosDeUsuario<C: ContextoDePortal>: Sendable {
 extension Administracao {
     /// A senha sorteada e o seu resumo.
     func senhaDeEntrada(_ dados: DadosDoUsuario) async throws -> (senha: String, resumo: String) {
-        let hoje = casa.relogio.hoje
-        let regra = try await ler { t in try RegraDeAcesso.ler(em: hoje, t) }
-        let senha = SenhaDeEntrada.sortear(regra, de: dados)
+        let senha = SenhaDeEntrada.sortear(try await regra(), de: dados)
         return (senha, try await senhas.resumir(senha))
+    }
+
+    func regra() async throws -> RegraDeAcesso {
+        let hoje = casa.relogio.hoje
+        return try await ler { t in try RegraDeAcesso.ler(em: hoje, t) }
     }
 }
 
@@ -220,7 +224,7 @@ extension DadosDoUsuario {
     }
 
     /// O mesmo, de qualquer lugar que dê um texto por nome de campo.
-    static func lendo(_ campo: (String) -> String?, _ erros: inout [Preenchimento.Erro]) -> DadosDoUsuario? {
+    package static func lendo(_ campo: (String) -> String?, _ erros: inout [Preenchimento.Erro]) -> DadosDoUsuario? {
         let antes = erros.count
         let nome = campo("nome") ?? ""
         if !(3...120).contains(nome.count) { erros.append(.init("nome", "Escreva o nome, com 3 a 120 letras.")) }

@@ -10,7 +10,7 @@ struct MedidasSobreUsuario<C: ContextoDePortal>: Sendable {
     let administracao: Administracao<C>
 
     func montar(em grupo: Grupo<C>) {
-        for medida in MedidaNaTela.deVarios {
+        for medida in EspecieDeMedida.deVarios {
             grupo.get("usuarios/:id/\(medida.rawValue)", ato: medida.ato) { contexto in
                 let usuario = try await administracao.usuario(contexto)
                 try administracao.exigirMestre(contexto)
@@ -22,26 +22,16 @@ struct MedidasSobreUsuario<C: ContextoDePortal>: Sendable {
     }
 
     private func fazer(
-        _ medida: MedidaNaTela, _ formulario: Web.Formulario, _ contexto: C
+        _ medida: EspecieDeMedida, _ formulario: Web.Formulario, _ contexto: C
     ) async throws -> Resposta {
         let usuario = try await administracao.usuario(contexto)
-        let (casa, autor, recorte) = (administracao.casa, contexto.autor, administracao.recorte(contexto))
-        let pedida: AdministrarUsuarios.Medida
-        if medida == .perfil {
-            guard let perfil = formulario.texto("perfil").flatMap({ Int64($0) }) else {
-                return try await recusar(
-                    medida, usuario, formulario, .init("perfil", "Escolha o perfil."), 400, contexto)
-            }
-            pedida = .trocarPerfil(perfil)
-        } else {
-            guard let lida = medida.medida(formulario.texto("motivo") ?? "") else {
-                preconditionFailure("medida sem motivo: \(medida)")
-            }
-            pedida = lida
+        let (casa, autor) = (administracao.casa, contexto.autor)
+        guard let pedida = medida.medida(lendo: formulario) else {
+            return try await recusar(medida, usuario, formulario, .init("perfil", "Escolha o perfil."), 400, contexto)
         }
         do {
             let mudou = try await administracao.agir { t in
-                try AdministrarUsuarios(pedida, [usuario.id]).executar(recorte: recorte, casa, em: t, por: autor)
+                try AdministrarUsuarios(pedida, [usuario.id]).executar(casa, em: t, por: autor)
             }
             try await contexto.deixarRecado(
                 mudou > 0
@@ -54,7 +44,7 @@ struct MedidasSobreUsuario<C: ContextoDePortal>: Sendable {
     }
 
     private func recusar(
-        _ medida: MedidaNaTela, _ usuario: UsuarioGuardado, _ formulario: Web.Formulario, _ erro: Preenchimento.Erro,
+        _ medida: EspecieDeMedida, _ usuario: UsuarioGuardado, _ formulario: Web.Formulario, _ erro: Preenchimento.Erro,
         _ status: Int, _ contexto: C
     ) async throws -> Resposta {
         try await administracao.pagina(
@@ -63,7 +53,7 @@ struct MedidasSobreUsuario<C: ContextoDePortal>: Sendable {
     }
 
     private func tela(
-        _ medida: MedidaNaTela, _ usuario: UsuarioGuardado, _ preenchido: Preenchimento, _ contexto: C
+        _ medida: EspecieDeMedida, _ usuario: UsuarioGuardado, _ preenchido: Preenchimento, _ contexto: C
     ) async throws -> Tela {
         let escolhas = medida == .perfil ? try await administracao.escolhas(contexto) : nil
         return Tela(
@@ -84,36 +74,6 @@ struct MedidasSobreUsuario<C: ContextoDePortal>: Sendable {
                 campos: medida.campos(
                     escolhas?.perfis.filter { $0.portal == usuario.portal && $0.id != usuario.perfil })
             ).emPagina(preenchido: preenchido, cancelar: Administracao<C>.endereco(usuario: usuario.id))
-        }
-    }
-}
-
-extension MedidaNaTela {
-    /// O que se pergunta antes: o perfil novo, ou o motivo.
-    func campos(_ perfis: [PerfilGuardado]?) -> [Html.Campo] {
-        guard self == .perfil else { return [.textoLongo("motivo", "Motivo", linhas: 2, maximo: 200)] }
-        return [.selecao("perfil", "Perfil novo", (perfis ?? []).map { .init("\($0.id)", $0.paraEscolher) })]
-    }
-
-    var feito: String {
-        switch self {
-        case .alterar: "Dados alterados"
-        case .perfil: "Perfil trocado"
-        case .senha: "Senha posta"
-        case .bloquear: "Usuário bloqueado"
-        case .liberar: "Usuário liberado"
-        case .encerrar: "Usuário encerrado"
-        }
-    }
-
-    var explicacao: String {
-        switch self {
-        case .alterar: "Os dados do usuário."
-        case .perfil: "O que a pessoa pode fazer daqui em diante."
-        case .senha: "Para quem perdeu a senha."
-        case .bloquear: "A pessoa não entra até que um mestre a libere."
-        case .liberar: "A pessoa bloqueada ou encerrada volta a entrar."
-        case .encerrar: "A pessoa não entra mais; volta só se um mestre a liberar."
         }
     }
 }

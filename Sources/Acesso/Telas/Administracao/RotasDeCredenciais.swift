@@ -11,8 +11,6 @@ struct RotasDeCredenciais<C: ContextoDePortal>: Sendable {
     let administracao: Administracao<C>
     private static var raiz: Endereco { "/\(C.portal.rawValue)/credenciais" }
     private static var nova: Endereco { "/\(C.portal.rawValue)/credenciais/nova" }
-    /// Dias até vencer, no máximo.
-    private static var prazo: Int { 731 }
 
     func montar(em grupo: Grupo<C>) {
         grupo.get("credenciais", ato: Self.consultar) { try await lista($0) }
@@ -146,7 +144,6 @@ struct RotasDeCredenciais<C: ContextoDePortal>: Sendable {
 
     private func criar(_ formulario: Web.Formulario, _ contexto: C) async throws -> Resposta {
         try administracao.exigirMestre(contexto)
-        let hoje = administracao.casa.relogio.hoje
         var erros: [Preenchimento.Erro] = []
         let nome = formulario.texto("nome") ?? ""
         if !(3...60).contains(nome.count) { erros.append(.init("nome", "Escreva o nome, com 3 a 60 letras.")) }
@@ -161,21 +158,17 @@ struct RotasDeCredenciais<C: ContextoDePortal>: Sendable {
         do { expira = try Dia.lendo(formulario.texto("expira") ?? "") } catch {
             erros.append(.init("expira", "Escreva o dia em que vence, como 31/12/2027."))
         }
-        if let dia = expira, !(hoje + 1...hoje + Self.prazo).contains(dia) {
-            erros.append(.init("expira", "Vence entre amanhã e daqui a dois anos."))
-        }
         if erros.isEmpty, let consignataria, let expira {
             let (casa, autor) = (administracao.casa, contexto.autor)
             let novaCredencial = NovaCredencial(
-                nome: nome, consignataria: consignataria, atos: pedidos.sorted(),
-                expira: Relogio.instante(dia: expira + 1))
+                nome: nome, consignataria: consignataria, atos: pedidos.sorted(), ate: expira)
             do {
                 let segredo = try await administracao.agir { t in
                     try novaCredencial.executar(casa, em: t, por: autor)
                 }
                 return try await administracao.pagina(telaDoSegredo(nome, segredo), contexto)
             } catch let recusa as RecusaDeAcesso {
-                erros = [.init("atos", recusa.frase)]
+                erros = [recusa.campo == nil ? .init("atos", recusa.frase) : recusa.erro]
             }
         }
         return try await administracao.pagina(
@@ -228,10 +221,10 @@ struct RotasDeCredenciais<C: ContextoDePortal>: Sendable {
 
     private func encerrar(_ formulario: Web.Formulario, _ contexto: C) async throws -> Resposta {
         let credencial = try await credencial(contexto)
-        let (casa, autor, recorte) = (administracao.casa, contexto.autor, administracao.recorte(contexto))
+        let (casa, autor) = (administracao.casa, contexto.autor)
         let ato = EncerrarCredencial(id: credencial.id, motivo: formulario.texto("motivo") ?? "")
         do {
-            try await administracao.agir { t in try ato.executar(recorte: recorte, casa, em: t, por: autor) }
+            try await administracao.agir { t in try ato.executar(casa, em: t, por: autor) }
         } catch let recusa as RecusaDeAcesso {
             return try await administracao.pagina(
                 telaDeEncerrar(credencial, contexto.preenchido(formulario, erros: [recusa.erro])), contexto,

@@ -1,5 +1,6 @@
 import Auditoria
 import BancoDeDados
+import Cadastro
 import Html
 import Nucleo
 import Web
@@ -52,7 +53,7 @@ struct RotasDeEnderecos<C: ContextoDePortal>: Sendable {
         let todas = try await administracao.ler { t in try FaixaCadastrada.listar(recorte: recorte, em: t) }
         let linhas = estado.ordenada(
             todas.filter {
-                (estado["situacao"] == nil || $0.vale(em: hoje) == (estado["situacao"] == "vale"))
+                (estado["situacao"] == nil || $0.vigencia.contem(hoje) == (estado["situacao"] == "vale"))
                     && (estado["para"] == nil || $0.alvo.especie == estado["para"])
                     && estado.acha(em: "\($0.nome) \($0.rede) \($0.descricao) \($0.nomeDaConsignataria ?? "")")
             },
@@ -88,8 +89,8 @@ struct RotasDeEnderecos<C: ContextoDePortal>: Sendable {
         Coluna("Descrição") { $0.descricao }
         Coluna("Desde", ordem: "desde") { $0.desde.brasileiro }
         Coluna("Até a véspera de") { $0.ate?.brasileiro ?? "—" }
-        Coluna("Situação", csv: { $0.vale(em: hoje) ? "Em vigor" : "Encerrada" }) {
-            $0.vale(em: hoje) ? Etiqueta(.sucesso, "Em vigor") : Etiqueta(.riscado, "Encerrada")
+        Coluna("Situação", csv: { $0.vigencia.contem(hoje) ? "Em vigor" : "Encerrada" }) {
+            $0.vigencia.contem(hoje) ? Etiqueta(.sucesso, "Em vigor") : Etiqueta(.riscado, "Encerrada")
         }
         if pode {
             Coluna.acoes { faixa in
@@ -186,7 +187,7 @@ struct RotasDeEnderecos<C: ContextoDePortal>: Sendable {
 
     private func encerrar(_ contexto: C) async throws -> Resposta {
         let faixa = try await faixa(contexto)
-        let (casa, autor, recorte) = (administracao.casa, contexto.autor, administracao.recorte(contexto))
+        let (casa, autor) = (administracao.casa, contexto.autor)
         func recusada(_ recusa: any RecusaComCodigo) async throws -> Resposta {
             try await administracao.pagina(
                 telaDeEncerrar(
@@ -195,7 +196,7 @@ struct RotasDeEnderecos<C: ContextoDePortal>: Sendable {
         }
         do {
             try await administracao.agir { t in
-                try AdministrarFaixas.Encerrar(faixa.id).executar(recorte: recorte, casa, em: t, por: autor)
+                try AdministrarFaixas.Encerrar(faixa.id).executar(casa, em: t, por: autor)
             }
         } catch let recusa as RecusaDeAcesso {
             return try await recusada(recusa)
@@ -221,10 +222,6 @@ struct RotasDeEnderecos<C: ContextoDePortal>: Sendable {
             ).emPagina(cancelar: Self.raiz)
         }
     }
-}
-
-extension FaixaCadastrada {
-    func vale(em dia: Dia) -> Bool { desde <= dia && ate.map { dia < $0 } ?? true }
 }
 
 extension FaixaCadastrada.Alvo {

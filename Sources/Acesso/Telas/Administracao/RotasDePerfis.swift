@@ -137,10 +137,10 @@ struct RotasDePerfis<C: ContextoDePortal>: Sendable {
 
     private func encerrar(_ contexto: C) async throws -> Resposta {
         let perfil = try await administracao.perfil(contexto)
-        let (casa, autor, recorte) = (administracao.casa, contexto.autor, administracao.recorte(contexto))
+        let (casa, autor) = (administracao.casa, contexto.autor)
         do {
             try await administracao.agir { t in
-                try EncerrarPerfil(id: perfil.id).executar(recorte: recorte, casa, em: t, por: autor)
+                try EncerrarPerfil(id: perfil.id).executar(casa, em: t, por: autor)
             }
         } catch let recusa as RecusaDeAcesso {
             return try await administracao.pagina(

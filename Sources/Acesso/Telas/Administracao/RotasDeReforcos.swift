@@ -1,5 +1,6 @@
 import Auditoria
 import BancoDeDados
+import Cadastro
 import Html
 import Nucleo
 import Web
@@ -44,7 +45,7 @@ struct RotasDeReforcos<C: ContextoDePortal>: Sendable {
         let todos = try await administracao.ler { t in try ReforcoCadastrado.listar(recorte: recorte, em: t) }
         let linhas = estado.ordenada(
             todos.filter {
-                (estado["situacao"] == nil || $0.vale(em: hoje) == (estado["situacao"] == "vale"))
+                (estado["situacao"] == nil || $0.vigencia.contem(hoje) == (estado["situacao"] == "vale"))
                     && estado.acha(em: "\($0.nome) \($0.nomeDaConsignataria ?? "")")
             }, ["ato": { $0.nome < $1.nome }, "desde": { ($0.desde, $0.id) < ($1.desde, $1.id) }])
         let pode = administracao.pode(AdministrarFaixas.ato, contexto)
@@ -75,8 +76,8 @@ struct RotasDeReforcos<C: ContextoDePortal>: Sendable {
         Coluna("Pede") { $0.pede }
         Coluna("Desde", ordem: "desde") { $0.desde.brasileiro }
         Coluna("Até a véspera de") { $0.ate?.brasileiro ?? "—" }
-        Coluna("Situação", csv: { $0.vale(em: hoje) ? "Em vigor" : "Encerrado" }) {
-            $0.vale(em: hoje) ? Etiqueta(.sucesso, "Em vigor") : Etiqueta(.riscado, "Encerrado")
+        Coluna("Situação", csv: { $0.vigencia.contem(hoje) ? "Em vigor" : "Encerrado" }) {
+            $0.vigencia.contem(hoje) ? Etiqueta(.sucesso, "Em vigor") : Etiqueta(.riscado, "Encerrado")
         }
         if pode {
             Coluna.acoes { reforco in
@@ -143,12 +144,12 @@ struct RotasDeReforcos<C: ContextoDePortal>: Sendable {
 
     private func encerrar(_ contexto: C) async throws -> Resposta {
         let reforco = try await reforco(contexto)
-        let (casa, autor, recorte) = (administracao.casa, contexto.autor, administracao.recorte(contexto))
+        let (casa, autor) = (administracao.casa, contexto.autor)
         do {
             try await administracao.agir { t in
-                try AdministrarReforcos.Encerrar(reforco.id).executar(recorte: recorte, casa, em: t, por: autor)
+                try AdministrarReforcos.Encerrar(reforco.id).executar(casa, em: t, por: autor)
             }
-        } catch let recusa as RecusaDeAcesso {
+        } catch let recusa as RecusaDeFaixa {
             let mensagem = Mensagem(.erro, "O reforço não se encerrou.", recusa.frase, codigo: recusa.codigo)
             return try await administracao.pagina(
                 telaDeEncerrar(reforco, [mensagem]), contexto, status: recusa.status)
@@ -172,7 +173,6 @@ struct RotasDeReforcos<C: ContextoDePortal>: Sendable {
 
 extension ReforcoCadastrado {
     fileprivate var nome: String { AtoConcedivel(ato).nome }
-    fileprivate func vale(em dia: Dia) -> Bool { desde <= dia && ate.map { dia < $0 } ?? true }
     fileprivate var pede: String {
         [motivo ? "motivo" : nil, senha ? "senha" : nil].compactMap { $0 }.joined(separator: " e ")
     }

@@ -42,8 +42,8 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
         let guardados = try await administracao.consultas.abrir(
             try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
         let estado = estado(try contexto.pares, guardados, contexto)
-        let (recorte, cofre) = (administracao.recorte(contexto), administracao.casa.cofre)
-        let todos = try await administracao.ler { t in try UsuarioGuardado.listar(recorte: recorte, cofre, em: t) }
+        let (recorte, casa) = (administracao.recorte(contexto), administracao.casa)
+        let todos = try await administracao.ler { t in try UsuarioGuardado.listar(recorte: recorte, casa, em: t) }
         let linhas = estado.ordenada(
             todos.filter { usuario in
                 (estado["situacao"] == nil || usuario.situacao.rawValue == estado["situacao"])
@@ -89,7 +89,7 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
     }
 
     private func lote(_ contexto: C) -> Lote<UsuarioGuardado>? {
-        let atos = MedidaNaTela.deVarios.filter { administracao.pode($0.ato, contexto) }
+        let atos = EspecieDeMedida.deVarios.filter { administracao.pode($0.ato, contexto) }
         guard !atos.isEmpty else { return nil }
         return Lote(
             para: "/\(C.portal.rawValue)/usuarios/escolhidos", atos: atos.map { ($0.rawValue, $0.verbo) },
@@ -112,15 +112,13 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
 
     private func ficha(_ contexto: C) async throws -> Resposta {
         let usuario = try await administracao.usuario(contexto)
-        let id = usuario.id
-        let sessoes = try await administracao.ler { t in try SessaoDoUsuario.listar(de: id, em: t) }
-        let agora = administracao.casa.relogio.agora
+        let (id, casa) = (usuario.id, administracao.casa)
+        let sessoes = try await administracao.ler { t in try SessaoDoUsuario.listar(de: id, casa, em: t) }
         let ultimos = try await administracao.ultimos("usuario", id, contexto)
-        let medidas = MedidaNaTela.allCases.filter {
+        let medidas = EspecieDeMedida.allCases.filter {
             $0.cabe(em: usuario) && administracao.pode($0.ato, contexto)
                 && ($0 == .alterar || id != contexto.usuario.id)
         }
-        let abertas = atosPorAssunto(usuario)
         let tela = Tela(
             usuario.dados.nome, subtitulo: usuario.tipo.nome, secao: "Usuários", situacao: usuario.etiqueta,
             trilha: [.init("Usuários", Administracao<C>.raizDosUsuarios)],
@@ -159,10 +157,13 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
                 Coluna("Começou", principal: true) { $0.criadaEm.naTela }
                 Coluna("Último uso") { $0.vistaEm.naTela }
                 Coluna("Acabou") { sessao in
-                    sessao.encerradaEm?.naTela ?? (sessao.expiraEm <= agora ? "venceu" : "aberta")
+                    sessao.encerradaEm?.naTela ?? (sessao.aberta ? "aberta" : "venceu")
                 }
             }
-            Grade("O que pode", linhas: abertas, vazio: Vazio("Nenhum ato", "Este perfil não permite nada.")) {
+            Grade(
+                "O que pode", linhas: AtosDoAssunto.de(usuario.atos),
+                vazio: Vazio("Nenhum ato", "Este perfil não permite nada.")
+            ) {
                 Coluna("Assunto", principal: true) { $0.assunto }
                 Coluna("Atos") { $0.nomes }
             }
@@ -170,8 +171,6 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
         }
         return try await administracao.pagina(tela, contexto)
     }
-
-    private func atosPorAssunto(_ usuario: UsuarioGuardado) -> [AtosDoAssunto] { AtosDoAssunto.de(usuario.atos) }
 }
 
 /// Os atos de um perfil num assunto, numa linha.

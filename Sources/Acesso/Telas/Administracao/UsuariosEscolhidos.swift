@@ -15,13 +15,13 @@ struct UsuariosEscolhidos<C: ContextoDePortal>: Sendable {
     func montar(em grupo: Grupo<C>) {
         // Só mostra a confirmação: quem muda é a rota de cada medida, com o ato dela.
         grupo.post("usuarios/escolhidos", ato: AtosDaAdministracao.consultarUsuarios) { formulario, contexto in
-            guard let medida = formulario.texto("ato").flatMap(MedidaNaTela.init(rawValue:)),
-                MedidaNaTela.deVarios.contains(medida)
+            guard let medida = formulario.texto("ato").flatMap(EspecieDeMedida.init(rawValue:)),
+                EspecieDeMedida.deVarios.contains(medida)
             else { throw RecusaDaWeb.malFormado("Escolha o que fazer com os usuários.") }
             guard administracao.pode(medida.ato, contexto) else { throw RecusaDaWeb.semPermissao }
             return try await confirmar(medida, formulario, Preenchimento(), contexto)
         }
-        for medida in MedidaNaTela.deVarios {
+        for medida in EspecieDeMedida.deVarios {
             grupo.post("usuarios/escolhidos/\(medida.rawValue)", ato: medida.ato) { try await fazer(medida, $0, $1) }
         }
     }
@@ -37,7 +37,7 @@ struct UsuariosEscolhidos<C: ContextoDePortal>: Sendable {
     }
 
     private func confirmar(
-        _ medida: MedidaNaTela, _ formulario: Web.Formulario, _ preenchido: Preenchimento, _ contexto: C,
+        _ medida: EspecieDeMedida, _ formulario: Web.Formulario, _ preenchido: Preenchimento, _ contexto: C,
         _ mensagens: [Mensagem] = [], status: Int = 200
     ) async throws -> Resposta {
         let ids = try ids(formulario)
@@ -45,9 +45,9 @@ struct UsuariosEscolhidos<C: ContextoDePortal>: Sendable {
             try await contexto.deixarRecado(Recado(.aviso, "Escolha ao menos um usuário na lista."))
             return .verDepois(Administracao<C>.raizDosUsuarios.texto)
         }
-        let (recorte, cofre) = (administracao.recorte(contexto), administracao.casa.cofre)
+        let (recorte, casa) = (administracao.recorte(contexto), administracao.casa)
         let achados = try await administracao.ler { t in
-            try UsuarioGuardado.listar(recorte: recorte, ids: ids, cofre, em: t)
+            try UsuarioGuardado.listar(recorte: recorte, ids: ids, casa, em: t)
         }
         guard achados.count == ids.count else { throw RecusaDaWeb.naoEncontrado }
         let mudam = achados.filter { medida.cabe(em: $0) }
@@ -86,24 +86,18 @@ struct UsuariosEscolhidos<C: ContextoDePortal>: Sendable {
     }
 
     private func fazer(
-        _ medida: MedidaNaTela, _ formulario: Web.Formulario, _ contexto: C
+        _ medida: EspecieDeMedida, _ formulario: Web.Formulario, _ contexto: C
     ) async throws -> Resposta {
         let ids = try ids(formulario)
-        let (casa, autor, recorte) = (administracao.casa, contexto.autor, administracao.recorte(contexto))
-        let pedida: AdministrarUsuarios.Medida?
-        if medida == .perfil {
-            pedida = formulario.texto("perfil").flatMap { Int64($0) }.map { .trocarPerfil($0) }
-        } else {
-            pedida = medida.medida(formulario.texto("motivo") ?? "")
-        }
-        guard let pedida else {
+        let (casa, autor) = (administracao.casa, contexto.autor)
+        guard let pedida = medida.medida(lendo: formulario) else {
             let erro = Preenchimento.Erro("perfil", "Escolha o perfil.")
             return try await confirmar(
                 medida, formulario, contexto.preenchido(formulario, erros: [erro]), contexto, status: 400)
         }
         do {
             let mudaram = try await administracao.agir { t in
-                try AdministrarUsuarios(pedida, ids).executar(recorte: recorte, casa, em: t, por: autor)
+                try AdministrarUsuarios(pedida, ids).executar(casa, em: t, por: autor)
             }
             try await contexto.deixarRecado(
                 Recado(

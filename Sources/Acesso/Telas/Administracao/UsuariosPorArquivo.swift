@@ -45,7 +45,11 @@ struct UsuariosPorArquivo<C: ContextoDePortal>: Sendable {
         let (escolhas, cofre) = (try await administracao.escolhas(contexto), administracao.casa.cofre)
         let recorte = administracao.recorte(contexto)
         return try await administracao.ler { t in
-            var arquivo = ArquivoDeUsuarios(lendo: texto, escolhas.perfis, recorte: recorte)
+            var codigos: [String: Int64] = [:]
+            for linha in try t.executar("SELECT codigo, id FROM consignataria") {
+                codigos[try linha.ler(0)] = try linha.ler(1, como: Int64.self)
+            }
+            var arquivo = ArquivoDeUsuarios(lendo: texto, escolhas.perfis, codigos, recorte: recorte)
             try arquivo.conferir(cofre, em: t)
             return arquivo
         }
@@ -86,9 +90,11 @@ struct UsuariosPorArquivo<C: ContextoDePortal>: Sendable {
         guard arquivo.apontamentos.isEmpty else {
             return try await administracao.pagina(tela(contexto, apontados: arquivo), contexto, status: 400)
         }
+        let regra = try await administracao.regra()
         var prontos: [(linha: ArquivoDeUsuarios.Linha, senha: String, resumo: String)] = []
         for linha in arquivo.linhas {
-            let (senha, resumo) = try await administracao.senhaDeEntrada(linha.dados)
+            let senha = SenhaDeEntrada.sortear(regra, de: linha.dados)
+            let resumo = try await administracao.senhas.resumir(senha)
             prontos.append((linha, senha, resumo))
         }
         let (casa, autor, novos) = (administracao.casa, contexto.autor, prontos)

@@ -1,21 +1,9 @@
 import Html
+import Web
 
-/// O que um mestre pode fazer com um usuário, como a tela oferece; o nome é o do endereço.
-enum MedidaNaTela: String, CaseIterable, Sendable {
-    case alterar, perfil, senha, bloquear, liberar, encerrar
-
-    static let deVarios: [MedidaNaTela] = [.bloquear, .liberar, .encerrar, .perfil]
-
-    var ato: String {
-        switch self {
-        case .alterar: "acesso.alterar-usuario"
-        case .perfil: "acesso.trocar-perfil"
-        case .senha: "acesso.redefinir-senha"
-        case .bloquear: "acesso.bloquear-usuario"
-        case .liberar: "acesso.liberar-usuario"
-        case .encerrar: "acesso.encerrar-usuario"
-        }
-    }
+extension EspecieDeMedida {
+    /// As que se tomam de vários de uma vez.
+    static let deVarios: [EspecieDeMedida] = [.bloquear, .liberar, .encerrar, .perfil]
 
     var verbo: String {
         switch self {
@@ -62,12 +50,43 @@ enum MedidaNaTela: String, CaseIterable, Sendable {
         }
     }
 
-    func medida(_ motivo: String) -> AdministrarUsuarios.Medida? {
-        switch self {
+    /// A medida que o formulário pede; `nil` se falta escolher o perfil, ou se ela tem formulário próprio.
+    func medida(lendo formulario: Web.Formulario) -> AdministrarUsuarios.Medida? {
+        let motivo = formulario.texto("motivo") ?? ""
+        return switch self {
         case .bloquear: .bloquear(motivo: motivo)
         case .liberar: .liberar(motivo: motivo)
         case .encerrar: .encerrar(motivo: motivo)
-        case .alterar, .perfil, .senha: nil
+        case .perfil: formulario.texto("perfil").flatMap { Int64($0) }.map { .trocarPerfil($0) }
+        case .alterar, .senha: nil
+        }
+    }
+
+    /// O que se pergunta antes: o perfil novo, ou o motivo.
+    func campos(_ perfis: [PerfilGuardado]?) -> [Html.Campo] {
+        guard self == .perfil else { return [.textoLongo("motivo", "Motivo", linhas: 2, maximo: 200)] }
+        return [.selecao("perfil", "Perfil novo", (perfis ?? []).map { .init("\($0.id)", $0.paraEscolher) })]
+    }
+
+    var feito: String {
+        switch self {
+        case .alterar: "Dados alterados"
+        case .perfil: "Perfil trocado"
+        case .senha: "Senha posta"
+        case .bloquear: "Usuário bloqueado"
+        case .liberar: "Usuário liberado"
+        case .encerrar: "Usuário encerrado"
+        }
+    }
+
+    var explicacao: String {
+        switch self {
+        case .alterar: "Os dados do usuário."
+        case .perfil: "O que a pessoa pode fazer daqui em diante."
+        case .senha: "Para quem perdeu a senha."
+        case .bloquear: "A pessoa não entra até que um mestre a libere."
+        case .liberar: "A pessoa bloqueada ou encerrada volta a entrar."
+        case .encerrar: "A pessoa não entra mais; volta só se um mestre a liberar."
         }
     }
 }
