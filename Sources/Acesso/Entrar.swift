@@ -57,7 +57,7 @@ package struct Entrar: Sendable {
         switch try await acertar(casa, achado, endereco: endereco) {
         case .mudou: return nil
         case .deFora: throw RecusaDeEndereco.naoEntra(endereco ?? "desconhecido")
-        case .certo(let desfecho): return desfecho
+        case .certa(let desfecho): return desfecho
         }
     }
 
@@ -115,15 +115,15 @@ package struct Entrar: Sendable {
             as: casa.relogio.agora, em: t)
     }
 
-    private enum Acerto: Sendable {
+    private enum Conferida: Sendable {
         case mudou
         /// De um endereço em que o perfil não entra: a recusa diz o porquê, porque quem está aí provou quem é.
         case deFora
-        case certo(Desfecho)
+        case certa(Desfecho)
     }
 
     /// Relê com a linha na mão: enquanto a senha se conferia, outro pode tê-lo bloqueado ou trocado a senha.
-    private func acertar(_ casa: Instalacao, _ achado: Achado, endereco: String?) async throws -> Acerto {
+    private func acertar(_ casa: Instalacao, _ achado: Achado, endereco: String?) async throws -> Conferida {
         let (agora, hoje) = (casa.relogio.agora, casa.relogio.hoje)
         return try await casa.banco.transacao(como: .motor) { t in
             guard
@@ -157,7 +157,7 @@ package struct Entrar: Sendable {
                         Self.ato, objeto: "usuario", id: usuario.id,
                         falta.map { ["passo": .texto("falta " + $0.naTrilha)] } ?? [:])
                 ], por: usuario.autor(endereco: endereco), as: agora, em: t)
-            return .certo(falta.map { .falta(EntradaPendente(usuario, $0)) } ?? .dentro(usuario))
+            return .certa(falta.map { .falta(EntradaPendente(usuario, $0)) } ?? .dentro(usuario))
         }
     }
 

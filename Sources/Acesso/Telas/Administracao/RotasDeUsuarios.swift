@@ -136,23 +136,7 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
                     }
                 }
         ) {
-            Cartao("Dados") {
-                Ficha {
-                    Html.Dado("Usuário", usuario.dados.login)
-                    Html.Dado("CPF", usuario.dados.cpfFormatado)
-                    Html.Dado("E-mail", usuario.dados.email)
-                    Html.Dado("Telefone", usuario.dados.telefone)
-                    Html.Dado("Perfil") {
-                        Ligacao(usuario.nomeDoPerfil, para: Administracao<C>.endereco(perfil: usuario.perfil))
-                        if usuario.mestre { " (mestre)" }
-                    }
-                    if let nome = usuario.nomeDaConsignataria { Html.Dado("Consignatária", nome) }
-                    Html.Dado("Situação", usuario.situacaoEmPalavras)
-                    Html.Dado("Criado em", usuario.criadoEm.naTela)
-                    Html.Dado("Última entrada", usuario.entrouEm?.naTela ?? "nunca entrou")
-                    Html.Dado("Senha de", usuario.senhaEm.naTela + (usuario.trocarSenha ? ", a trocar na entrada" : ""))
-                }
-            }
+            dados(usuario)
             Grade("Sessões", linhas: sessoes, vazio: Vazio("Nenhuma sessão", "Ainda não entrou.")) {
                 Coluna("Começou", principal: true) { $0.criadaEm.naTela }
                 Coluna("Último uso") { $0.vistaEm.naTela }
@@ -170,6 +154,26 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
             ultimos
         }
         return try await administracao.pagina(tela, contexto)
+    }
+
+    private func dados(_ usuario: UsuarioGuardado) -> some Trecho {
+        Cartao("Dados") {
+            Ficha {
+                Html.Dado("Usuário", usuario.dados.login)
+                Html.Dado("CPF", usuario.dados.cpfFormatado)
+                Html.Dado("E-mail", usuario.dados.email)
+                Html.Dado("Telefone", usuario.dados.telefone)
+                Html.Dado("Perfil") {
+                    Ligacao(usuario.nomeDoPerfil, para: Administracao<C>.endereco(perfil: usuario.perfil))
+                    if usuario.mestre { " (mestre)" }
+                }
+                if let nome = usuario.nomeDaConsignataria { Html.Dado("Consignatária", nome) }
+                Html.Dado("Situação", usuario.situacaoEmPalavras)
+                Html.Dado("Criado em", usuario.criadoEm.naTela)
+                Html.Dado("Última entrada", usuario.entrouEm?.naTela ?? "nunca entrou")
+                Html.Dado("Senha de", usuario.senhaEm.naTela + (usuario.trocarSenha ? ", a trocar na entrada" : ""))
+            }
+        }
     }
 }
 
