@@ -29,17 +29,14 @@ struct Demonstrar: AsyncParsableCommand {
     var soPreparar = false
 
     func run() async throws {
-        var servidor = Servir()
-        servidor.casa = casa
-        servidor.endereco = "127.0.0.1"
-        servidor.porta = porta
-        servidor.portaHttp = nil
-        servidor.demonstracao = true
         if soPreparar {
             let aberta = try await Casa.abrir(casa)
             try await BaseDeDemonstracao(casa: aberta, pequena: pequena).preparar()
             await aberta.fechar()
         } else {
+            // Lido como na linha de comando: opção que `servir` ganhe entra com o padrão dela.
+            var servidor = try Servir.parse(["--demonstracao", "--porta", "\(porta)"])
+            servidor.casa = casa
             try await servidor.servir { try await BaseDeDemonstracao(casa: $0, pequena: pequena).preparar() }
         }
     }

@@ -3,8 +3,8 @@
     with Averba() as averba:
         print(averba.endereco)
 
-Usa o programa já compilado (`.build/debug/averba`, ou o de `AVERBA_PROGRAMA`). Primeiro prepara a base com o comando de
-`AVERBA_DEMONSTRAR` (padrão: `demonstrar --pequena --so-preparar`), depois serve com `servir --demonstracao` numa porta livre.
+Usa o programa já compilado (`.build/debug/averba`, ou o de `AVERBA_PROGRAMA`) e o comando de `AVERBA_DEMONSTRAR` (padrão:
+`demonstrar --pequena`, o mesmo de `make demo`), numa porta livre.
 """
 
 from __future__ import annotations
@@ -29,10 +29,9 @@ NO_AR = re.compile(r"https://localhost:(\d+)")
 class Averba(contextlib.AbstractContextManager):
     """Um servidor só seu, do começo ao fim do bloco `with`."""
 
-    def __init__(self, espera: float = 120.0, preparo: float = 1800.0):
+    def __init__(self, espera: float = 1800.0):
         self.programa = os.environ.get("AVERBA_PROGRAMA", str(RAIZ / ".build/debug/averba"))
         self.espera = espera
-        self.preparo = preparo
         self.endereco = ""
 
     def __enter__(self) -> "Averba":
@@ -41,14 +40,12 @@ class Averba(contextlib.AbstractContextManager):
         self.pasta = tempfile.mkdtemp(prefix="averba-navegador-")
         os.chmod(self.pasta, 0o755)  # o PostgreSQL roda com outro usuário quando quem chama é root
         try:
-            preparar = shlex.split(os.environ.get("AVERBA_DEMONSTRAR", "demonstrar --pequena --so-preparar"))
-            if preparar:
-                subprocess.run([self.programa, *preparar, "--dados", self.pasta], cwd=RAIZ, check=True, timeout=self.preparo)
+            demonstrar = shlex.split(os.environ.get("AVERBA_DEMONSTRAR", "demonstrar --pequena"))
             # Correio configurado, e ninguém do outro lado: as telas da recuperação aparecem, e as mensagens esperam.
             correio = {"AVERBA_SMTP": "smtp://localhost:1", "AVERBA_SMTP_DE": "averba@exemplo.gov.br",
                        "AVERBA_ENDERECO_PUBLICO": "https://localhost"}
             self.processo = subprocess.Popen(
-                [self.programa, "servir", "--demonstracao", "--porta", "0", "--dados", self.pasta], cwd=RAIZ,
+                [self.programa, *demonstrar, "--porta", "0", "--dados", self.pasta], cwd=RAIZ,
                 stderr=subprocess.PIPE, text=True, bufsize=1, env=os.environ | correio)
             self.endereco = self._esperar()
         except BaseException:
