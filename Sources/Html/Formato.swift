@@ -24,6 +24,11 @@ package enum Formato {
     /// `15119` vira `15.119`.
     package static func inteiro(_ numero: Int) -> String { inteiro(Int64(numero)) }
 
+    /// `3 de 12`, ou só o número quando não há prazo.
+    package static func parcela(_ numero: Int, de prazo: Int?) -> String {
+        prazo.map { "\(numero) de \($0)" } ?? "\(numero)"
+    }
+
     /// `4050` vira `40,50%`. Em pontos-base, sempre com duas casas.
     package static func percentual(pontosBase: Int64) -> String { brasileiro(centavos: pontosBase) + "%" }
 

@@ -19,9 +19,8 @@ struct RotasDeContratos {
             grupo.get(lista.caminho, ato: ato) { try await lista.responder($0, pecas) }
             grupo.post(lista.caminho, ato: ato) { formulario, contexto in
                 let produtos = try await ProdutosOferecidos.todos(contexto.consignataria, pecas.catalogo())
-                var estado = lista.estado(formulario.campos.pares.map { ($0.nome, $0.valor) }, produtos: produtos)
-                estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
-                return .verDepois(estado.ligacao.texto)
+                return try await pecas.consultas.levar(
+                    a: lista.estado(formulario.pares, produtos: produtos), contexto)
             }
         }
         grupo.post("busca", ato: ato) { try await buscar($0, $1, pecas) }
@@ -56,9 +55,7 @@ struct RotasDeContratos {
             if !achados.isEmpty { break }
         }
         if achados.count == 1 { return .verDepois("/consignataria/contratos/\(achados[0].id)") }
-        var estado = lista.estado([], ultimos)
-        estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
-        return .verDepois(estado.ligacao.texto)
+        return try await pecas.consultas.levar(a: lista.estado([], ultimos), contexto)
     }
 }
 
@@ -105,33 +102,19 @@ struct ListaDeContratos: Sendable {
         em t: Transacao
     ) throws -> FiltroDeContratos {
         let cofre = pecas.casa.cofre
-        var filtro = FiltroDeContratos()
+        var filtro = FiltroDeContratos(estado, cofre)
         filtro.produto = estado["produto"]
         if let nome = estado["nome"] {
             filtro.pessoas = try pecas.diretorio.procurar(
                 nome, limite: 500, recorte: contexto.consignataria, cofre, em: t)
         }
-        filtro.situacoes = Situacao.doFiltro(soReservas ? "reservas" : estado["situacao"])
-        if let digitado = estado["cpf"] {
-            // CPF que não se lê não acha ninguém: índice que não existe.
-            do { filtro.cpf = DadosPessoais.indice(de: try CPF.lendo(digitado), cofre) } catch { filtro.cpf = [0] }
-        }
-        if let digitado = estado["matricula"] {
-            do { filtro.matricula = try Matricula.lendo(digitado) } catch { filtro.cpf = [0] }
-        }
-        // Quem dita o número o diz com pontos de milhar, como a tela o mostra.
-        filtro.numero = estado["numero"].map {
-            Int64($0.replacing(".", with: "")) == nil ? $0 : $0.replacing(".", with: "")
-        }
-        filtro.chave = estado.ordem?.chave ?? "id"
-        filtro.decrescente = estado.ordem?.sentido == .decrescente
+        if soReservas { filtro.situacoes = Situacao.doFiltro("reservas") }
         return filtro
     }
 
     func responder(_ contexto: ContextoDaConsignataria, _ pecas: PortalDaConsignataria.Pecas) async throws -> Resposta {
         let pares = try contexto.pares
-        let guardados = try await pecas.consultas.abrir(
-            try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        let guardados = try await pecas.consultas.abrir(contexto)
         let produtos = try await ProdutosOferecidos.todos(contexto.consignataria, pecas.catalogo())
         let estado = estado(pares, guardados, produtos: produtos)
         let cofre = pecas.casa.cofre
@@ -185,7 +168,7 @@ struct ListaDeContratos: Sendable {
             Ligacao(Formato.inteiro($0.id), para: "/consignataria/contratos/\($0.id)")
         }
         Coluna("Pessoa") { $0.nomeDaPessoa }
-        Coluna("CPF", csv: { $0.cpf }) { El(.span, $0.cpf, .classe("sem-quebra")) }
+        Coluna("CPF", .umaLinha) { $0.cpf }
         Coluna("Matrícula") { $0.matricula.texto }
         Coluna("Produto", ordem: ordena ? "produto" : nil) { $0.produto }
         Coluna("Seu número") { $0.numero ?? "" }

@@ -18,9 +18,7 @@ struct RotasDoExtrato {
         let pecas = pecas
         grupo.get("extrato", ato: PortalDaConsignataria.atoDoRetorno) { try await extrato($0, pecas) }
         grupo.post("extrato", ato: PortalDaConsignataria.atoDoRetorno) { formulario, contexto in
-            var estado = Self.estado(formulario.campos.pares.map { ($0.nome, $0.valor) })
-            estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
-            return .verDepois(estado.ligacao.texto)
+            try await pecas.consultas.levar(a: Self.estado(formulario.pares), contexto)
         }
     }
 
@@ -40,16 +38,11 @@ struct RotasDoExtrato {
     private static func filtro(_ estado: EstadoDaGrade, _ cofre: Cofre) -> FiltroDoRetorno? {
         guard estado["cpf"] != nil || estado["matricula"] != nil else { return nil }
         var filtro = FiltroDoRetorno()
-        if let digitado = estado["cpf"] {
-            // O que não se lê não acha ninguém: índice que não existe.
-            do { filtro.cpf = DadosPessoais.indice(de: try CPF.lendo(digitado), cofre) } catch { filtro.cpf = [0] }
-        }
-        if let digitada = estado["matricula"] {
-            do { filtro.matricula = try Matricula.lendo(digitada).texto } catch { filtro.cpf = [0] }
-        }
-        if let digitada = estado["competencia"] {
-            do { filtro.competencia = try Competencia.lendo(digitada) } catch { filtro.cpf = [0] }
-        }
+        do {
+            filtro.cpf = try estado.lido("cpf", CPF.lendo).map { DadosPessoais.indice(de: $0, cofre) }
+            filtro.matricula = try estado.lido("matricula", Matricula.lendo)?.texto
+            filtro.competencia = try estado.lido("competencia", Competencia.lendo)
+        } catch { filtro.nenhum = true }
         filtro.situacao = estado["situacao"].flatMap(SituacaoDaParcela.init(rawValue:))
         filtro.chave = estado.ordem?.chave ?? "competencia"
         filtro.decrescente = estado.ordem?.sentido == .decrescente
@@ -59,8 +52,7 @@ struct RotasDoExtrato {
     private func extrato(
         _ contexto: ContextoDaConsignataria, _ pecas: PortalDaConsignataria.Pecas
     ) async throws -> Resposta {
-        let guardados = try await pecas.consultas.abrir(
-            try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        let guardados = try await pecas.consultas.abrir(contexto)
         var estado = Self.estado(try contexto.pares, guardados)
         let cofre = pecas.casa.cofre
         guard let filtro = Self.filtro(estado, cofre) else {

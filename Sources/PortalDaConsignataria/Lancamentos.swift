@@ -27,13 +27,14 @@ struct RotasDosLancamentos {
             filtros: [.escolha("tempo", "Tempo", MesDeLancamentos.Tempo.allCases.map { .init($0.rawValue, $0.nome) })],
             ordens: ["competencia", "previsto"], padrao: .init("competencia"), porPagina: 50, lendo: try contexto.pares)
         let todos = try await pecas.ler(contexto) { t in try MesDeLancamentos.listar(em: t) }
-        var meses = todos.filter { estado["tempo"] == nil || $0.tempo.rawValue == estado["tempo"] }
-        if estado.ordem?.chave == "previsto" { meses.sort { $0.previsto < $1.previsto } }
-        if estado.ordem?.sentido == .decrescente { meses.reverse() }
+        let meses = estado.ordenada(
+            todos.filter { estado["tempo"] == nil || $0.tempo.rawValue == estado["tempo"] },
+            [
+                "competencia": { ($0.competencia, $0.tempo.rawValue) < ($1.competencia, $1.tempo.rawValue) },
+                "previsto": { $0.previsto < $1.previsto },
+            ])
         if try contexto.querCsv {
-            return CsvEmPaginas.responder("lancamentos", MesDeLancamentos.colunas) { [meses] limite, pulados in
-                Array(meses.dropFirst(pulados).prefix(limite))
-            }
+            return CsvEmPaginas.responder("lancamentos", MesDeLancamentos.colunas, todas: meses)
         }
         let futuros = todos.filter { $0.tempo == .projetado }
         let tela = Tela(
@@ -50,7 +51,7 @@ struct RotasDosLancamentos {
                 Numero("Última competência", futuros.last?.competencia.brasileira ?? "—")
             }
             Grade(
-                "Lançamentos por competência", linhas: Array(meses.dropFirst(estado.pulados).prefix(estado.porPagina)),
+                "Lançamentos por competência", linhas: estado.daPagina(meses),
                 estado: estado.com(total: meses.count),
                 vazio: Vazio("Nenhum lançamento", "Aparecem quando há contrato averbado.")
             ) { MesDeLancamentos.colunas }
@@ -207,8 +208,7 @@ struct LancamentoFuturo: Sendable {
             Coluna("Pessoa") { $0.nomeDaPessoa },
             Coluna("Matrícula") { $0.matricula.texto },
             Coluna("Produto") { $0.produto },
-            Coluna("Parcela", .numero) { linha in linha.prazo.map { "\(linha.parcela) de \($0)" } ?? "\(linha.parcela)"
-            },
+            Coluna("Parcela", .numero) { Formato.parcela($0.parcela, de: $0.prazo) },
             Coluna("Valor (R$)", .numero, ordem: "valor", total: soma?.brasileiro) { $0.valor.brasileiro },
         ]
     }

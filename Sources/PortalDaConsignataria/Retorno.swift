@@ -22,11 +22,9 @@ struct RotasDoRetorno {
         grupo.get("retorno/:mes", ato: ato) { try await mes($0, pecas) }
         grupo.post("retorno/:mes", ato: ato) { formulario, contexto in
             let competencia = try contexto.parametro("mes", como: Competencia.lendo)
-            var estado = Self.estado(
-                competencia, formulario.campos.pares.map { ($0.nome, $0.valor) },
-                try await Self.opcoes(contexto, pecas), [:])
-            estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
-            return .verDepois(estado.ligacao.texto)
+            let estado = Self.estado(
+                competencia, formulario.pares, try await Self.opcoes(contexto, pecas), [:])
+            return try await pecas.consultas.levar(a: estado, contexto)
         }
         grupo.post("retorno/:mes/arquivo", ato: PortalDaConsignataria.atoDeGerarRetorno) {
             try await gerar($0, $1, pecas)
@@ -99,10 +97,9 @@ struct RotasDoRetorno {
         filtro.situacao = estado["situacao"].flatMap(SituacaoDaParcela.init(rawValue:))
         filtro.produto = estado["produto"]
         filtro.orgao = estado["orgao"].flatMap { Int64($0) }
-        if let digitado = estado["cpf"] {
-            // CPF que não se lê não acha ninguém: índice que não existe.
-            do { filtro.cpf = DadosPessoais.indice(de: try CPF.lendo(digitado), cofre) } catch { filtro.cpf = [0] }
-        }
+        do {
+            filtro.cpf = try estado.lido("cpf", CPF.lendo).map { DadosPessoais.indice(de: $0, cofre) }
+        } catch { filtro.nenhum = true }
         filtro.matricula = estado["matricula"]
         filtro.numero = estado["numero"]
         filtro.chave = estado.ordem?.chave ?? "matricula"
@@ -114,8 +111,7 @@ struct RotasDoRetorno {
         _ contexto: ContextoDaConsignataria, _ pecas: PortalDaConsignataria.Pecas
     ) async throws -> Resposta {
         let competencia = try contexto.parametro("mes", como: Competencia.lendo)
-        let guardados = try await pecas.consultas.abrir(
-            try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        let guardados = try await pecas.consultas.abrir(contexto)
         let estado = Self.estado(
             competencia, try contexto.pares, try await Self.opcoes(contexto, pecas), guardados)
         let cofre = pecas.casa.cofre

@@ -56,6 +56,8 @@ struct MesDoRetorno: Sendable {
 
 /// O que se quer ver do retorno: de um mês ou, sem ele, de todos.
 struct FiltroDoRetorno: Sendable {
+    /// O que se digitou não se lê: não acha parcela nenhuma.
+    var nenhum = false
     var competencia: Competencia?
     var situacao: SituacaoDaParcela?
     var produto: String?
@@ -68,7 +70,7 @@ struct FiltroDoRetorno: Sendable {
     var decrescente = false
 
     var condicao: SQL {
-        var sql: SQL = " WHERE true"
+        var sql: SQL = nenhum ? " WHERE false" : " WHERE true"
         if let competencia { sql += " AND x.competencia = \(competencia)" }
         if let situacao { sql += " AND x.situacao = \(situacao.rawValue)" }
         if let produto { sql += " AND d.codigo = \(produto)" }
@@ -176,7 +178,7 @@ struct ParcelaDoRetorno: Sendable {
                 El(.div, "\(linha.matricula.texto), \(linha.orgao)", .classe("nota"))
             },
             Coluna("Produto", ordem: "produto") { $0.produto },
-            Coluna("Parcela", .numero) { $0.ordinal },
+            Coluna("Parcela", .numero) { Formato.parcela($0.parcela, de: $0.prazo) },
             Coluna("Previsto (R$)", .numero, ordem: "previsto", total: total(\.previsto)) { $0.previsto.brasileiro },
             Coluna("Enviado (R$)", .numero, total: total(\.enviado)) { $0.enviado?.brasileiro ?? "—" },
             Coluna("Descontado (R$)", .numero, ordem: "descontado", total: total(\.descontado)) {
@@ -196,7 +198,7 @@ struct ParcelaDoRetorno: Sendable {
         Coluna("Matrícula") { $0.matricula.texto }
         Coluna("Órgão") { $0.orgao }
         Coluna("Produto") { $0.produto }
-        Coluna("Parcela") { $0.ordinal }
+        Coluna("Parcela") { Formato.parcela($0.parcela, de: $0.prazo) }
         Coluna("Previsto") { $0.previsto.brasileiro }
         Coluna("Enviado") { $0.enviado?.brasileiro ?? "" }
         Coluna("Descontado") { $0.descontado?.brasileiro ?? "" }
@@ -218,7 +220,7 @@ struct ParcelaDoRetorno: Sendable {
             Coluna("Situação do contrato") { $0.situacaoDoContrato.nome },
             Coluna("Matrícula") { $0.matricula.texto },
             Coluna("Produto", ordem: "produto") { $0.produto },
-            Coluna("Parcela", .numero) { $0.ordinal },
+            Coluna("Parcela", .numero) { Formato.parcela($0.parcela, de: $0.prazo) },
             Coluna("Previsto (R$)", .numero, ordem: "previsto", total: total(\.previsto)) { $0.previsto.brasileiro },
             Coluna("Descontado (R$)", .numero, ordem: "descontado", total: total(\.descontado)) {
                 $0.descontado?.brasileiro ?? "—"
@@ -227,8 +229,6 @@ struct ParcelaDoRetorno: Sendable {
             Coluna("Motivo") { $0.motivo ?? "" },
         ]
     }
-
-    private var ordinal: String { prazo.map { "\(parcela) de \($0)" } ?? "\(parcela)" }
 }
 
 /// As parcelas de uma situação, somadas.

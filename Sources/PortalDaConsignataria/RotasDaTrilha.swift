@@ -17,10 +17,8 @@ struct RotasDaTrilha {
         let pecas = pecas
         grupo.get("auditoria", ato: PesquisaDaTrilha.ato) { try await Self.lista($0, pecas) }
         grupo.post("auditoria", ato: PesquisaDaTrilha.ato) { formulario, contexto in
-            let pares = formulario.campos.pares.map { ($0.nome, $0.valor) }
-            var estado = try await Self.pesquisa(contexto, pecas, pares, [:]).estado
-            estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
-            return .verDepois(estado.ligacao.texto)
+            let pesquisa = try await Self.pesquisa(contexto, pecas, formulario.pares, [:])
+            return try await pecas.consultas.levar(a: pesquisa.estado, contexto)
         }
     }
 
@@ -53,8 +51,7 @@ struct RotasDaTrilha {
     private static func lista(
         _ contexto: ContextoDaConsignataria, _ pecas: PortalDaConsignataria.Pecas
     ) async throws -> Resposta {
-        let guardados = try await pecas.consultas.abrir(
-            try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        let guardados = try await pecas.consultas.abrir(contexto)
         let pesquisa = try await pesquisa(contexto, pecas, try contexto.pares, guardados)
         var achada = pesquisa.consulta(podendo: ParteDaTrilha.allCases, pecas.casa.cofre)
         achada.autores = pesquisa.estado["usuario"].flatMap { Int64($0) }.map { [$0] }
@@ -103,8 +100,8 @@ struct RotasDaTrilha {
                 "Eventos", linhas: linhas, estado: estado,
                 vazio: Vazio("Nenhum evento", "Os seus usuários ainda não fizeram nada."), csv: podeExportar
             ) {
-                Coluna("Quando", ordem: "quando", principal: true) { $0.evento.em.naTela }
-                Coluna("Quem") { $0.quem ?? "usuário \($0.evento.usuario ?? 0)" }
+                Coluna("Quando", .umaLinha, ordem: "quando", principal: true) { $0.evento.em.naTela }
+                Coluna("Quem") { $0.quemFez }
                 Coluna("O que fez") { NomeDoAto.de($0.evento.ato) }
                 Coluna("Registro", csv: { $0.registro }) { linha in
                     if let para = Self.ficha(linha.evento) {

@@ -18,10 +18,8 @@ struct RotasDosContratos {
         let pecas = pecas
         grupo.get("contratos", ato: PortalDoGestor.atoDeContratos) { try await ListaDeContratos.responder($0, pecas) }
         grupo.post("contratos", ato: PortalDoGestor.atoDeContratos) { formulario, contexto in
-            var estado = ListaDeContratos.estado(
-                formulario.campos.pares.map { ($0.nome, $0.valor) }, try await pecas.consignatarias())
-            estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
-            return .verDepois(estado.ligacao.texto)
+            let estado = ListaDeContratos.estado(formulario.pares, try await pecas.consignatarias())
+            return try await pecas.consultas.levar(a: estado, contexto)
         }
         grupo.get("contratos/:id", ato: PortalDoGestor.atoDeContratos) { try await Self.ficha($0, pecas) }
         CancelamentoDeReserva(pecas: pecas).montar(em: grupo)
@@ -137,28 +135,13 @@ enum ListaDeContratos {
     }
 
     private static func filtro(_ estado: EstadoDaGrade, _ cofre: Cofre) -> FiltroDeContratos {
-        var filtro = FiltroDeContratos()
-        filtro.situacoes = Situacao.doFiltro(estado["situacao"])
+        var filtro = FiltroDeContratos(estado, cofre)
         filtro.consignataria = estado["consignataria"].flatMap { Int64($0) }
-        if let digitado = estado["cpf"] {
-            // CPF que não se lê não acha ninguém: índice que não existe.
-            do { filtro.cpf = DadosPessoais.indice(de: try CPF.lendo(digitado), cofre) } catch { filtro.cpf = [0] }
-        }
-        if let digitado = estado["matricula"] {
-            do { filtro.matricula = try Matricula.lendo(digitado) } catch { filtro.cpf = [0] }
-        }
-        // Quem dita o número o diz com pontos de milhar, como a tela o mostra.
-        filtro.numero = estado["numero"].map {
-            Int64($0.replacing(".", with: "")) == nil ? $0 : $0.replacing(".", with: "")
-        }
-        filtro.chave = estado.ordem?.chave ?? "id"
-        filtro.decrescente = estado.ordem?.sentido == .decrescente
         return filtro
     }
 
     static func responder(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta {
-        let guardados = try await pecas.consultas.abrir(
-            try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        let guardados = try await pecas.consultas.abrir(contexto)
         var estado = estado(try contexto.pares, try await pecas.consignatarias(), guardados)
         let cofre = pecas.casa.cofre
         let filtro = filtro(estado, cofre)
@@ -202,7 +185,7 @@ enum ListaDeContratos {
         Coluna("Produto", ordem: "produto") { $0.produto }
         Coluna("Parcela (R$)", .numero, ordem: "parcela") { $0.parcela.brasileiro }
         if reservas {
-            Coluna("Reservada em") { $0.operacaoEm.naTela }
+            Coluna("Reservada em", .umaLinha) { $0.operacaoEm.naTela }
             Coluna("Confirmar até") { $0.situacao.ehReservaViva ? $0.venceEm?.naTela ?? "" : "" }
         } else {
             Coluna("Pagas", .numero) { $0.andamento }

@@ -19,9 +19,7 @@ struct RotasDasPessoas {
         grupo.post("busca", ato: PortalDoGestor.atoDePessoas) { try await buscar($0, $1, pecas) }
         grupo.get("pessoas", ato: PortalDoGestor.atoDePessoas) { try await lista($0, pecas) }
         grupo.post("pessoas", ato: PortalDoGestor.atoDePessoas) { formulario, contexto in
-            var estado = Self.estado(formulario.campos.pares.map { ($0.nome, $0.valor) })
-            estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
-            return .verDepois(estado.ligacao.texto)
+            try await pecas.consultas.levar(a: Self.estado(formulario.pares), contexto)
         }
         grupo.get("pessoas/:id", ato: PortalDoGestor.atoDeMargens) { contexto in
             let id = try contexto.registro()
@@ -70,9 +68,7 @@ struct RotasDasPessoas {
             }
         }
         if let destino { return .verDepois(destino.texto) }
-        var estado = Self.estado([], ["busca": texto])
-        estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
-        return .verDepois(estado.ligacao.texto)
+        return try await pecas.consultas.levar(a: Self.estado([], ["busca": texto]), contexto)
     }
 
     private static func estado(_ pares: [(String, String)], _ guardados: [String: String] = [:]) -> EstadoDaGrade {
@@ -81,8 +77,7 @@ struct RotasDasPessoas {
 
     /// Só mostra quem se procurou: a lista inteira de pessoas não é leitura de trabalho nenhum.
     private func lista(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta {
-        let guardados = try await pecas.consultas.abrir(
-            try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        let guardados = try await pecas.consultas.abrir(contexto)
         let estado = Self.estado(try contexto.pares, guardados)
         let (cofre, diretorio) = (pecas.casa.cofre, pecas.diretorio)
         let pessoas = try await pecas.ler { t -> [PessoaNaTela] in
@@ -102,18 +97,15 @@ struct RotasDasPessoas {
         _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas, reservas: Bool
     ) async throws -> Resposta {
         let (id, casa) = (try contexto.registro(), pecas.casa)
-        var novo = FiltroDeContratos()
-        novo.pessoa = id
-        novo.deReserva = reservas
         let endereco: Endereco = reservas ? "/gestor/pessoas/\(id)/reservas" : "/gestor/pessoas/\(id)/contratos"
         let estado = EstadoDaGrade(
             em: endereco,
             filtros: [.escolha("situacao", "Situação", Situacao.noFiltro)],
             ordens: ["id", "parcela", "situacao", "consignataria", "produto"], padrao: .init("id", .decrescente),
             porPagina: 50, lendo: try contexto.pares)
-        novo.situacoes = Situacao.doFiltro(estado["situacao"])
-        novo.chave = estado.ordem?.chave ?? "id"
-        novo.decrescente = estado.ordem?.sentido == .decrescente
+        var novo = FiltroDeContratos(estado, casa.cofre)
+        novo.pessoa = id
+        novo.deReserva = reservas
         let filtro = novo
         if try contexto.querCsv {
             return CsvEmPaginas.responder(

@@ -20,9 +20,8 @@ struct RotasDasVerbas {
         grupo.get("verbas-em-atraso", ato: PortalDoGestor.atoDeMargens) { try await Self.lista($0, pecas) }
         grupo.post("verbas-em-atraso", ato: PortalDoGestor.atoDeMargens) { formulario, contexto in
             let meses = try await pecas.ler { t in try VerbasDoVinculo.meses(em: t) }
-            var estado = Self.estado(meses, formulario.campos.pares.map { ($0.nome, $0.valor) })
-            estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
-            return .verDepois(estado.ligacao.texto)
+            let estado = Self.estado(meses, formulario.pares)
+            return try await pecas.consultas.levar(a: estado, contexto)
         }
         grupo.get("pessoas/:id/verbas-em-atraso", ato: PortalDoGestor.atoDeMargens) {
             try await Self.daPessoa($0, pecas)
@@ -50,8 +49,7 @@ struct RotasDasVerbas {
     }
 
     private static func lista(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta {
-        let guardados = try await pecas.consultas.abrir(
-            try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        let guardados = try await pecas.consultas.abrir(contexto)
         let meses = try await pecas.ler { t in try VerbasDoVinculo.meses(em: t) }
         let estado = estado(meses, try contexto.pares, guardados)
         guard let mes = try estado["competencia"].map(Competencia.lendo) ?? meses.first else {

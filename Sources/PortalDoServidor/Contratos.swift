@@ -48,11 +48,8 @@ struct RotasDosContratos {
             em: "/servidor/contratos", filtros: [.escolha("situacao", "Situação", Situacao.noFiltro)],
             ordens: ["id", "parcela", "consignataria", "situacao"], padrao: .init("id", .decrescente),
             lendo: try contexto.pares)
-        var novo = FiltroDeContratos()
-        novo.situacoes = Situacao.doFiltro(estado["situacao"])
-        novo.chave = estado.ordem?.chave ?? "id"
-        novo.decrescente = estado.ordem?.sentido == .decrescente
-        let (filtro, casa) = (novo, pecas.casa)
+        let casa = pecas.casa
+        let filtro = FiltroDeContratos(estado, casa.cofre)
         if try contexto.querCsv {
             return CsvEmPaginas.responder("contratos", FichaParaAPessoa.colunas) { limite, pulados in
                 try await pecas.ler(contexto) { t in

@@ -3,7 +3,9 @@ import BancoDeDados
 import Cadastro
 import Cifra
 import Foundation
+import Html
 import Nucleo
+import Web
 
 /// O que se procurou com dado pessoal, guardado cifrado sob um identificador opaco, para não ir no endereço.
 ///
@@ -64,5 +66,19 @@ package struct ConsultasGuardadas: Sendable {
     /// Prende o bloco cifrado à sua linha e ao seu dono.
     private static func lugar(_ resumo: [UInt8], _ usuario: Int64) -> Int64 {
         Int64(bitPattern: resumo.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }) ^ usuario
+    }
+}
+
+extension ConsultasGuardadas {
+    /// Guarda o que a lista pede de pessoal e leva a ela: no endereço só vai o identificador.
+    package func levar(a estado: EstadoDaGrade, _ contexto: some ContextoDePortal) async throws -> Resposta {
+        var estado = estado
+        estado.consulta = try await guardar(estado.pessoais, de: contexto.usuario.id)
+        return .verDepois(estado.ligacao.texto)
+    }
+
+    /// O que estava guardado sob o identificador que o endereço traz.
+    package func abrir(_ contexto: some ContextoDePortal) async throws -> [String: String] {
+        try await abrir(try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
     }
 }

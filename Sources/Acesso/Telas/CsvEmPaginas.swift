@@ -44,6 +44,11 @@ extension Web.Contexto {
     }
 }
 
+extension Web.Formulario {
+    /// Os pares do formulário, para o estado da lista.
+    package var pares: [(String, String)] { campos.pares.map { ($0.nome, $0.valor) } }
+}
+
 extension Web.Contexto {
     /// O id de registro no caminho; o que não é um número escrito do jeito usual é endereço que não existe.
     package func registro(_ nome: String = "id") throws -> Int64 {

@@ -68,7 +68,7 @@ package struct ParcelaNaTela: Sendable {
     }
 
     /// `3 de 36`, ou só o número quando não há prazo.
-    package var ordinal: String { prazo.map { "\(numero) de \($0)" } ?? "\(numero)" }
+    package var ordinal: String { Formato.parcela(numero, de: prazo) }
 }
 
 extension SituacaoDaParcela {

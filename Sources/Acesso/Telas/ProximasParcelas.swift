@@ -67,7 +67,7 @@ package struct ProximasParcelas: Sendable {
 
     @MontagemDeColunas<ProximaParcela> static var colunas: [Coluna<ProximaParcela>] {
         Coluna("Competência", principal: true) { $0.competencia.brasileira }
-        Coluna("Parcela", .numero) { linha in linha.prazo.map { "\(linha.numero) de \($0)" } ?? "\(linha.numero)" }
+        Coluna("Parcela", .numero) { Formato.parcela($0.numero, de: $0.prazo) }
         Coluna("Valor (R$)", .numero) { $0.valor.brasileiro }
     }
 }

@@ -117,6 +117,12 @@ package struct EstadoDaGrade: Sendable {
     /// O valor do filtro, se ativo.
     package subscript(_ filtro: String) -> String? { valores[filtro] }
 
+    /// O valor do filtro, lido; `nil` se não está ativo. Lança se não se lê: quem filtra então não acha nada.
+    package func lido<T, E: Error>(_ filtro: String, _ ler: (String) throws(E) -> T) throws(E) -> T? {
+        guard let digitado = valores[filtro] else { return nil }
+        return try ler(digitado)
+    }
+
     /// Quantos itens pular: para o `OFFSET` de quem consulta.
     package var pulados: Int { (pagina - 1) * porPagina }
 

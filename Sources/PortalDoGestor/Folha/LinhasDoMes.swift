@@ -54,10 +54,8 @@ struct LinhasDoMes {
         grupo.get("competencias/:mes/linhas", ato: PortalDoGestor.atoDaFolha) { try await Self.responder($0, pecas) }
         grupo.post("competencias/:mes/linhas", ato: PortalDoGestor.atoDaFolha) { formulario, contexto in
             let mes = try contexto.parametro("mes", como: Competencia.lendo)
-            var estado = Self.estado(
-                mes, formulario.campos.pares.map { ($0.nome, $0.valor) }, try await pecas.opcoesDeLinha())
-            estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
-            return .verDepois(estado.ligacao.texto)
+            let estado = Self.estado(mes, formulario.pares, try await pecas.opcoesDeLinha())
+            return try await pecas.consultas.levar(a: estado, contexto)
         }
     }
 

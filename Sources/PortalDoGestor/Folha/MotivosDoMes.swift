@@ -21,7 +21,7 @@ struct MotivosDoMes {
         }
         // O envio da seleção em lote: ainda não muda nada, só pergunta o motivo.
         grupo.post("competencias/:mes/motivos", ato: CorrigirMotivo.ato) { formulario, contexto in
-            try await Self.escolher(formulario.campos.pares.map { ($0.nome, $0.valor) }, contexto, pecas)
+            try await Self.escolher(formulario.pares, contexto, pecas)
         }
         grupo.post("competencias/:mes/motivos/corrigir", ato: CorrigirMotivo.ato) { formulario, contexto in
             try await Self.corrigir(formulario, contexto, pecas)
@@ -117,7 +117,7 @@ struct MotivosDoMes {
         _ formulario: Web.Formulario, _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas
     ) async throws -> Resposta {
         let mes = try contexto.parametro("mes", como: Competencia.lendo)
-        let pares = formulario.campos.pares.map { ($0.nome, $0.valor) }
+        let pares = formulario.pares
         guard let motivo = formulario.texto("motivo-novo") else {
             let preenchido = contexto.preenchido(formulario, erros: [.init("motivo-novo", "Escolha o motivo.")])
             return try await escolher(pares, contexto, pecas, preenchido, status: 400)

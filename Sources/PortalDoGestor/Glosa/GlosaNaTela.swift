@@ -40,10 +40,8 @@ struct GlosaNaTela {
         grupo.get("competencias/:mes/glosa", ato: PortalDoGestor.atoDaFolha) { try await Self.responder($0, pecas) }
         grupo.post("competencias/:mes/glosa", ato: PortalDoGestor.atoDaFolha) { formulario, contexto in
             let mes = try contexto.parametro("mes", como: Competencia.lendo)
-            var estado = Self.estado(
-                mes, formulario.campos.pares.map { ($0.nome, $0.valor) }, try await pecas.consignatarias())
-            estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
-            return .verDepois(estado.ligacao.texto)
+            let estado = Self.estado(mes, formulario.pares, try await pecas.consignatarias())
+            return try await pecas.consultas.levar(a: estado, contexto)
         }
     }
 
@@ -240,8 +238,7 @@ struct GlosaNaTela {
     private static func responder(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta
     {
         let mes = try contexto.parametro("mes", como: Competencia.lendo)
-        let guardados = try await pecas.consultas.abrir(
-            try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        let guardados = try await pecas.consultas.abrir(contexto)
         let pedido = estado(mes, try contexto.pares, try await pecas.consignatarias(), guardados)
         let ficha = try await pecas.ler { t in try FichaDaCompetencia.ler(mes, em: t) }
         let podeEnsaiar = [.cortada, .glosada].contains(ficha.folha.situacao)

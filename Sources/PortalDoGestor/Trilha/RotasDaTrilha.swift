@@ -26,11 +26,8 @@ struct RotasDaTrilha {
         let pecas = pecas
         grupo.get("auditoria", ato: PesquisaDaTrilha.ato) { try await Self.lista($0, pecas) }
         grupo.post("auditoria", ato: PesquisaDaTrilha.ato) { formulario, contexto in
-            let pesquisa = try await Self.pesquisa(
-                contexto, pecas, formulario.campos.pares.map { ($0.nome, $0.valor) }, [:])
-            var estado = pesquisa.estado
-            estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
-            return .verDepois(estado.ligacao.texto)
+            let pesquisa = try await Self.pesquisa(contexto, pecas, formulario.pares, [:])
+            return try await pecas.consultas.levar(a: pesquisa.estado, contexto)
         }
         grupo.get("auditoria/relatorio.pdf", ato: PesquisaDaTrilha.atoDeExportar) { try await Self.pdf($0, pecas) }
         grupo.get("auditoria/:id", ato: Self.atoDeLerEvento) { try await Self.ficha($0, pecas) }
@@ -59,8 +56,7 @@ struct RotasDaTrilha {
     private static func pesquisada(
         _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas
     ) async throws -> (pesquisa: PesquisaDaTrilha, consulta: ConsultaDaTrilha) {
-        let guardados = try await pecas.consultas.abrir(
-            try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        let guardados = try await pecas.consultas.abrir(contexto)
         let pesquisa = try await pesquisa(contexto, pecas, try contexto.pares, guardados)
         var consulta = pesquisa.consulta(podendo: partes(contexto), pecas.casa.cofre)
         if let digitado = pesquisa.estado["usuario"] { consulta.autores = try await autores(digitado, pecas.casa) }

@@ -12,9 +12,8 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
     func montar(em grupo: Grupo<C>) {
         grupo.get("usuarios", ato: AtosDaAdministracao.consultarUsuarios) { try await lista($0) }
         grupo.post("usuarios", ato: AtosDaAdministracao.consultarUsuarios) { formulario, contexto in
-            var estado = estado(formulario.campos.pares.map { ($0.nome, $0.valor) }, [:], contexto)
-            estado.consulta = try await administracao.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
-            return .verDepois(estado.ligacao.texto)
+            let estado = estado(formulario.pares, [:], contexto)
+            return try await administracao.consultas.levar(a: estado, contexto)
         }
         grupo.get("usuarios/:id", ato: AtosDaAdministracao.consultarUsuarios) { try await ficha($0) }
     }
@@ -39,8 +38,7 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
     }
 
     private func lista(_ contexto: C) async throws -> Resposta {
-        let guardados = try await administracao.consultas.abrir(
-            try contexto.consulta.texto("consulta"), de: contexto.usuario.id)
+        let guardados = try await administracao.consultas.abrir(contexto)
         let estado = estado(try contexto.pares, guardados, contexto)
         let (recorte, casa) = (administracao.recorte(contexto), administracao.casa)
         let todos = try await administracao.ler { t in try UsuarioGuardado.listar(recorte: recorte, casa, em: t) }
@@ -138,8 +136,8 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
         ) {
             dados(usuario)
             Grade("Sessões", linhas: sessoes, vazio: Vazio("Nenhuma sessão", "Ainda não entrou.")) {
-                Coluna("Começou", principal: true) { $0.criadaEm.naTela }
-                Coluna("Último uso") { $0.vistaEm.naTela }
+                Coluna("Começou", .umaLinha, principal: true) { $0.criadaEm.naTela }
+                Coluna("Último uso", .umaLinha) { $0.vistaEm.naTela }
                 Coluna("Acabou") { sessao in
                     sessao.encerradaEm?.naTela ?? (sessao.aberta ? "aberta" : "venceu")
                 }
