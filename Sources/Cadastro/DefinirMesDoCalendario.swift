@@ -30,7 +30,7 @@ package struct DefinirMesDoCalendario: Sendable {
         let todos = try Catalogo.calendario(em: t)
         let situacao = try t.uma("SELECT situacao FROM folha_do_mes WHERE competencia = \(competencia)")?.ler(
             0, como: String.self)
-        guard situacao == nil || situacao == "aberta" else { throw RecusaDoCalendario.mesCortado(competencia) }
+        guard Self.aceita(folha: situacao) else { throw RecusaDoCalendario.mesCortado(competencia) }
         let hoje = Relogio.dia(de: casa.relogio.agora)
         // Nem mês que já passou nem mês que ninguém planeja: engano no ano prenderia a ordem dos meses seguintes.
         guard (0...Self.mesesAFrente).contains((hoje.competencia - 1).meses(ate: competencia)) else {
@@ -61,6 +61,9 @@ package struct DefinirMesDoCalendario: Sendable {
                     ["antes": todos[competencia]?.paraATrilha ?? .nulo, "depois": datas])
             ], por: autor, as: casa.relogio.agora, em: t)
     }
+
+    /// Se as datas ainda mudam, pela situação da folha do mês; `nil` é a que ainda não se abriu.
+    package static func aceita(folha situacao: String?) -> Bool { situacao == nil || situacao == "aberta" }
 
     private var datas: Dado {
         [

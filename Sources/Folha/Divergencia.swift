@@ -68,6 +68,8 @@ package struct Divergencia: Sendable, Hashable {
 /// O gestor diz como uma divergência se resolveu.
 package struct ResolverDivergencia: Sendable {
     package static let ato = "folha.resolver-divergencia"
+    /// Em caracteres.
+    package static let tamanhoDaSolucao = 3...500
     package let divergencia: Int64
     package let solucao: String
 
@@ -76,9 +78,11 @@ package struct ResolverDivergencia: Sendable {
         self.solucao = solucao
     }
 
-    /// Lança `RecusaDaFolha` se ela não existe ou já foi resolvida.
+    /// Lança `RecusaDaFolha` se a explicação não serve, ou se a divergência não existe ou já foi resolvida.
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
-        guard solucao.contains(where: { !$0.isWhitespace }) else { throw RecusaDaFolha.motivoVazio }
+        guard solucao.contains(where: { !$0.isWhitespace }), Self.tamanhoDaSolucao.contains(solucao.count) else {
+            throw RecusaDaFolha.solucaoQueNaoServe
+        }
         let agora = casa.relogio.agora
         guard let linha = try t.uma(RetornoSQL.resolver(divergencia, solucao: solucao, em: agora)) else {
             throw RecusaDaFolha.divergenciaInexistente(divergencia)

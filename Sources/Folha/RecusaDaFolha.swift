@@ -44,6 +44,8 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
     /// Outra folha fechada está sendo aplicada nesta competência.
     case outroRetorno(Competencia, arquivo: Int64)
     case divergenciaInexistente(Int64)
+    /// A explicação da divergência está vazia, curta ou longa demais.
+    case solucaoQueNaoServe
     /// Um valor do mês não se escreve no leiaute pedido: não cabe no campo ou não existe na codificação. Nada foi gerado.
     case naoSeEscreve(leiaute: String, motivo: String)
 
@@ -73,6 +75,7 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
         case .nadaRejeitado: "nada-rejeitado"
         case .outroRetorno: "outro-retorno"
         case .divergenciaInexistente: "divergencia-inexistente"
+        case .solucaoQueNaoServe: "divergencia-sem-explicacao"
         case .naoSeEscreve: "arquivo-nao-se-escreve"
         }
     }
@@ -125,6 +128,9 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
         case .outroRetorno(let competencia, let arquivo):
             "A competência \(competencia.brasileira) já recebe o retorno do arquivo \(arquivo): o retorno é definitivo."
         case .divergenciaInexistente(let id): "Não há divergência \(id) em aberto."
+        case .solucaoQueNaoServe:
+            "Diga como se resolveu, com \(ResolverDivergencia.tamanhoDaSolucao.lowerBound) a "
+                + "\(ResolverDivergencia.tamanhoDaSolucao.upperBound) letras."
         case .naoSeEscreve(let leiaute, let motivo):
             "O leiaute \(leiaute) não escreve este arquivo (\(motivo)). Nada foi gerado: use outro leiaute, ou uma versão dele em que o valor caiba."
         }

@@ -71,10 +71,9 @@ struct RotasDaDecisao {
         _ formulario: Web.Formulario, _ contexto: ContextoDaConsignataria, _ pecas: PortalDaConsignataria.Pecas
     ) async throws -> Resposta {
         let tela = TelaDoContrato(ficha: try await pecas.ficha(contexto))
-        let motivo = formulario.texto("motivo") ?? ""
-        guard (3...200).contains(motivo.count) else {
-            let preenchido = contexto.preenchido(
-                formulario, erros: [.init("motivo", "Diga o motivo do cancelamento, com 3 a 200 letras.")])
+        let motivo: String
+        do { motivo = try formulario.ler(.motivo("Diga o motivo do cancelamento")) } catch {
+            let preenchido = contexto.preenchido(formulario, erros: error.erros)
             return try await pecas.pagina(
                 tela.pagina(tela.cancelamento, titulo: Self.tituloDeCancelar, preenchido), contexto, status: 400)
         }

@@ -35,11 +35,10 @@ struct CancelamentoDeReserva {
         _ formulario: Web.Formulario, _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas
     ) async throws -> Resposta {
         let reserva = try await reserva(contexto, pecas)
-        let motivo = formulario.texto("motivo") ?? ""
-        guard (3...200).contains(motivo.count) else {
-            let preenchido = contexto.preenchido(
-                formulario, erros: [.init("motivo", "Diga o motivo do cancelamento, com 3 a 200 letras.")])
-            return try await pecas.pagina(tela(reserva, preenchido), contexto, status: 400)
+        let motivo: String
+        do { motivo = try formulario.ler(.motivo("Diga o motivo do cancelamento")) } catch {
+            return try await pecas.pagina(
+                tela(reserva, contexto.preenchido(formulario, erros: error.erros)), contexto, status: 400)
         }
         let resposta: RespostaDaPorta
         do {

@@ -24,12 +24,13 @@ struct TransferenciaDeContratos {
         // Confere o que se escolheu e diz o efeito; ainda não muda nada.
         grupo.post("pessoas/:id/transferir", ato: ato) { formulario, contexto in
             let lida = try await Self.ler(contexto, pecas)
-            let (pedida, erros) = lida.pedida(formulario, contratos: formulario.campos.textos("contrato"))
-            guard let pedida else {
+            let (pedido, lidos) = Self.pedido(formulario, lida.pessoa.id, formulario.campos.textos("contrato"))
+            let erros = try await pecas.ler { t in try pedido.recusas(em: t) }.map(Self.erro) + lidos
+            guard erros.isEmpty, let para = lida.destinos.first(where: { $0.id == pedido.para }) else {
                 let preenchido = contexto.preenchido(formulario, erros: erros)
                 return try await pecas.pagina(Self.escolha(lida, preenchido), contexto, status: 400)
             }
-            return try await pecas.pagina(Self.confirmacao(lida, pedida), contexto)
+            return try await pecas.pagina(Self.confirmacao(lida, pedido, para), contexto)
         }
         grupo.post("pessoas/:id/transferir/confirmar", ato: ato) { try await Self.transferir($0, $1, pecas) }
     }
@@ -59,34 +60,46 @@ struct TransferenciaDeContratos {
         return lida
     }
 
+    /// O que se pediu e o que há de errado no motivo; o resto o ato confere.
+    private static func pedido(
+        _ formulario: Web.Formulario, _ pessoa: Int64, _ contratos: [String]
+    ) -> (TransferirEscolhidos, [Preenchimento.Erro]) {
+        var (motivo, erros) = ("", [Preenchimento.Erro]())
+        do { motivo = try formulario.ler(.motivo("Diga o motivo da transferência")) } catch { erros = error.erros }
+        // O que não é número não é contrato nem vínculo de ninguém.
+        let pedido = TransferirEscolhidos(
+            pessoa: pessoa, contratos: Set(contratos.map { Int64($0) ?? 0 }),
+            para: formulario.texto("para").flatMap { Int64($0) } ?? 0, motivo: motivo)
+        return (pedido, erros)
+    }
+
+    private static func erro(_ recusa: RecusaDeTransferencia) -> Preenchimento.Erro {
+        .init(recusa.campo, recusa.frase)
+    }
+
     private static func transferir(
         _ formulario: Web.Formulario, _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas
     ) async throws -> Resposta {
         let lida = try await ler(contexto, pecas)
         let ditos = (formulario.texto("contratos") ?? "").split(separator: ",").map(String.init)
-        let (lido, erros) = lida.pedida(formulario, contratos: ditos)
-        guard let pedida = lido else {
-            let preenchido = contexto.preenchido(formulario, erros: erros)
-            return try await pecas.pagina(escolha(lida, preenchido), contexto, status: 422)
+        let (pedido, erros) = pedido(formulario, lida.pessoa.id, ditos)
+        func recusar(_ erros: [Preenchimento.Erro]) async throws -> Resposta {
+            try await pecas.pagina(
+                escolha(lida, contexto.preenchido(formulario, erros: erros)), contexto, status: 422)
         }
+        guard erros.isEmpty else { return try await recusar(erros) }
         let (casa, autor) = (pecas.casa, contexto.autor)
-        let tipos = try await pecas.ler { t in
-            try t.executar("SELECT codigo FROM tipo_de_margem").map { try $0.ler(0, como: String.self) }
-        }
-        let trocas = Set(pedida.contratos.map(\.vinculo)).sorted().map {
-            TransferirContratos.Troca(pessoa: lida.pessoa.id, de: $0, para: pedida.para.id)
-        }
-        let quantos = try await casa.banco.transacao(como: .motor) { t in
-            try Livro.travar([lida.pessoa.id], em: t)
-            try Livro.abrirContasQueFaltam([(pedida.para.id, lida.pessoa.id)], tipos: tipos, ids: casa.ids, em: t)
-            return try TransferirContratos(trocas, so: Set(pedida.contratos.map(\.id)), motivo: pedida.motivo).executar(
-                casa, em: t, por: autor)
-        }
+        let quantos: Int
+        do {
+            quantos = try await casa.banco.transacao(como: .motor) { t in
+                try pedido.executar(casa, em: t, por: autor)
+            }
+        } catch let recusa as RecusaDeTransferencia { return try await recusar([erro(recusa)]) }
+        let matricula = lida.destinos.first { $0.id == pedido.para }?.matricula.texto ?? ""
         try await contexto.deixarRecado(
             Recado(
                 .sucesso,
-                "\(Formato.contagem(quantos, "contrato levado", "contratos levados")) à matrícula \(pedida.para.matricula.texto)."
-            ))
+                "\(Formato.contagem(quantos, "contrato levado", "contratos levados")) à matrícula \(matricula)."))
         return .verDepois("/gestor/pessoas/\(lida.pessoa.id)/contratos")
     }
 
@@ -140,34 +153,29 @@ struct TransferenciaDeContratos {
         }
     }
 
-    private static func confirmacao(_ lida: Lida, _ pedida: Pedida) -> Tela {
-        let quantos = Formato.contagem(pedida.contratos.count, "contrato", "contratos")
-        let soma = pedida.contratos.reduce(Dinheiro.zero) { $0 + $1.parcela }
+    private static func confirmacao(_ lida: Lida, _ pedido: TransferirEscolhidos, _ para: Lida.Destino) -> Tela {
+        let contratos = lida.contratos.filter { pedido.contratos.contains($0.id) }
+        let quantos = Formato.contagem(contratos.count, "contrato", "contratos")
+        let soma = contratos.reduce(Dinheiro.zero) { $0 + $1.parcela }
         return Tela(
             "Transferir \(quantos)?", subtitulo: lida.pessoa.dados.nome, secao: "Pessoas", trilha: trilha(lida)
         ) {
             Confirmacao(
                 "Transferir \(quantos)?",
                 efeito: [
-                    "\(quantos), parcelas de \(soma.emReais) por mês, passam à matrícula \(pedida.para.matricula.texto).",
-                    "A margem da matrícula de origem volta, e a de \(pedida.para.matricula.texto) passa a ser ocupada, "
+                    "\(quantos), \(contratos.count == 1 ? "parcela" : "parcelas") de \(soma.emReais) por mês, "
+                        + "\(contratos.count == 1 ? "passa" : "passam") à matrícula \(para.matricula.texto).",
+                    "A margem da matrícula de origem volta, e a de \(para.matricula.texto) passa a ser ocupada, "
                         + "ainda que fique negativa.",
                     "Os meses já cortados ficam com a matrícula de então.",
                 ],
                 verbo: "Transferir", para: "/gestor/pessoas/\(lida.pessoa.id)/transferir/confirmar",
                 ocultos: [
-                    "contratos": pedida.contratos.map { "\($0.id)" }.joined(separator: ","),
-                    "para": "\(pedida.para.id)", "motivo": pedida.motivo,
+                    "contratos": contratos.map { "\($0.id)" }.joined(separator: ","),
+                    "para": "\(para.id)", "motivo": pedido.motivo,
                 ]
             ).emPagina(cancelar: endereco(lida.pessoa.id))
         }
-    }
-
-    /// O que se pediu, já conferido.
-    struct Pedida: Sendable {
-        let contratos: [ContratoNaTela]
-        let para: Lida.Destino
-        let motivo: String
     }
 
     /// A pessoa, para onde se pode levar e o que há a levar.
@@ -181,26 +189,5 @@ struct TransferenciaDeContratos {
         let pessoa: PessoaNaTela
         let destinos: [Destino]
         let contratos: [ContratoNaTela]
-
-        /// O pedido, ou tudo que há de errado nele.
-        func pedida(_ formulario: Web.Formulario, contratos ditos: [String]) -> (Pedida?, [Preenchimento.Erro]) {
-            var erros: [Preenchimento.Erro] = []
-            let para = destinos.first { "\($0.id)" == formulario.texto("para") }
-            let escolhidos = contratos.filter { ditos.contains("\($0.id)") }
-            let motivo = formulario.texto("motivo") ?? ""
-            if escolhidos.isEmpty || escolhidos.count != Set(ditos).count {
-                erros.append(.init("contrato", "Escolha ao menos um contrato vivo desta pessoa."))
-            }
-            if para == nil { erros.append(.init("para", "Escolha a matrícula que recebe os contratos.")) }
-            if let para, let mesmo = escolhidos.first(where: { $0.vinculo == para.id }) {
-                erros.append(
-                    .init("para", "O contrato \(Formato.inteiro(mesmo.id)) já é da matrícula \(para.matricula.texto)."))
-            }
-            if !(3...200).contains(motivo.count) {
-                erros.append(.init("motivo", "Diga o motivo da transferência, com 3 a 200 letras."))
-            }
-            guard erros.isEmpty, let para else { return (nil, erros) }
-            return (Pedida(contratos: escolhidos, para: para, motivo: motivo), [])
-        }
     }
 }

@@ -165,9 +165,6 @@ extension FolhaCicloComandos {
     }
 
     struct Resolver: AsyncParsableCommand {
-        /// O mesmo limite do campo da tela.
-        private static let maiorSolucao = 500
-
         static let configuration = CommandConfiguration(
             commandName: "resolver-divergencia",
             abstract: "Encerra uma divergência da folha fechada com a explicação; nenhum valor muda.")
@@ -176,12 +173,6 @@ extension FolhaCicloComandos {
         var divergencia: Int64
         @Option(help: "Como se resolveu, em até 500 caracteres.")
         var solucao: String
-
-        func validate() throws {
-            guard solucao.count <= Self.maiorSolucao else {
-                throw ValidationError("A solução passa de \(Self.maiorSolucao) caracteres.")
-            }
-        }
 
         func run() async throws {
             try await MesaDaFolha.abrir(opcoes) { ciclo in

@@ -26,7 +26,7 @@ import Web
             #expect(pergunta.status == 200)
             #expect(
                 LeitorDePagina.texto(pergunta.texto).contains(
-                    "1 contrato, parcelas de R$ 30,00 por mês, passam à matrícula 1001-80."))
+                    "1 contrato, parcela de R$ 30,00 por mês, passa à matrícula 1001-80."))
             #expect(try await orgao.fotografia() == antes, "perguntar não muda nada")
             let confirma = [("contratos", "\(contrato)"), ("para", "\(nova.vinculo)"), ("motivo", "mudou de cargo")]
             let feito = try await cliente.post(endereco + "/confirmar", confirma + [("_chave", "transfere-2")])

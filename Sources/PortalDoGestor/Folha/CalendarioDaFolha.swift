@@ -140,9 +140,6 @@ struct MesNoCalendario: Sendable {
         }
     }
 
-    /// Se as datas ainda podem mudar.
-    private var muda: Bool { situacao == nil || situacao == "aberta" }
-
     static func colunas(define: Bool) -> [Coluna<MesNoCalendario>] {
         let comuns: [Coluna<MesNoCalendario>] = [
             Coluna("Competência", ordem: "competencia", principal: true) { $0.datas.competencia.brasileira },
@@ -155,7 +152,7 @@ struct MesNoCalendario: Sendable {
         guard define else { return comuns }
         return comuns + [
             Coluna("Mudar", csv: nil) { mes in
-                if mes.muda {
+                if DefinirMesDoCalendario.aceita(folha: mes.situacao) {
                     Ligacao(
                         "Mudar \(mes.datas.competencia.brasileira)",
                         para: RotasDoCalendario.endereco(mes.datas.competencia), .terciario, compacta: true)

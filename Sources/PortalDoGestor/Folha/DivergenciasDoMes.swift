@@ -27,10 +27,12 @@ struct DivergenciasDoMes {
         grupo.post("competencias/:mes/divergencias/:id", ato: ResolverDivergencia.ato) { formulario, contexto in
             let mes = try contexto.parametro("mes", como: Competencia.lendo)
             let id = try await Self.divergencia(contexto, pecas).id
-            let solucao = formulario.texto("solucao") ?? ""
-            guard (3...500).contains(solucao.count) else {
-                let preenchido = contexto.preenchido(
-                    formulario, erros: [.init("solucao", "Diga como se resolveu, com 3 a 500 letras.")])
+            let solucao: String
+            do throws(FormularioRecusado) {
+                solucao = try formulario.ler(
+                    .motivo("Diga como se resolveu", em: "solucao", de: ResolverDivergencia.tamanhoDaSolucao))
+            } catch {
+                let preenchido = contexto.preenchido(formulario, erros: error.erros)
                 return try await Self.resolver(preenchido, contexto, pecas, status: 400)
             }
             do {
@@ -164,8 +166,10 @@ struct DivergenciasDoMes {
                     "Resolver", efeito: ["Encerra a divergência com a sua explicação. Nenhum valor muda."],
                     verbo: "Resolver", para: endereco(mes, divergencia.id),
                     campos: [
-                        .textoLongo("solucao", "Como se resolveu", maximo: 500)
-                            .ajuda("Por exemplo: a folha devolve em 11/2026; ofício 123.")
+                        .textoLongo(
+                            "solucao", "Como se resolveu", maximo: ResolverDivergencia.tamanhoDaSolucao.upperBound
+                        )
+                        .ajuda("Por exemplo: a folha devolve em 11/2026; ofício 123.")
                     ]
                 ).emPagina(preenchido: preenchido, cancelar: lista)
             }

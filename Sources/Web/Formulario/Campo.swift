@@ -87,6 +87,20 @@ extension Campo where T == String {
     }
 }
 
+extension Campo where T == String {
+    /// Por que se faz alguma coisa: texto livre, com o mínimo que diz algo. A frase repete o que se pede, e o tamanho.
+    package static func motivo(
+        _ pedido: String, em nome: String = "motivo", de tamanho: ClosedRange<Int> = 3...200
+    ) -> Campo {
+        let falta = "\(pedido), com \(tamanho.lowerBound) a \(tamanho.upperBound) letras."
+        return .obrigatorio(nome, falta: falta) { texto in
+            let lido = try TextoLivre.leitor(ate: tamanho.upperBound)(texto)
+            guard lido.count >= tamanho.lowerBound else { throw CampoInvalido(falta) }
+            return lido
+        }
+    }
+}
+
 extension Campo where T == String? {
     /// Texto livre que pode faltar.
     package static func textoOpcional(_ nome: String, ate maximo: Int = 500) -> Campo {
