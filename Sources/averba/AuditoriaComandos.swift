@@ -69,11 +69,9 @@ struct AuditoriaComandos: AsyncParsableCommand {
         var bloco: Int64?
 
         func run() async throws {
-            try await AuditoriaComandos.usandoCasa(opcoes) { casa in
-                let (evento, bloco, provas) = (evento, bloco, ProvasDaTrilha(casa.instalacao.cofre))
-                try await AuditoriaComandos.escreverProva(casa) { t in
-                    try provas.inclusao(do: evento, noBloco: bloco, em: t)
-                }
+            let (evento, bloco) = (evento, bloco)
+            try await AuditoriaComandos.escreverProva(opcoes) { provas, t in
+                try provas.inclusao(do: evento, noBloco: bloco, em: t)
             }
         }
     }
@@ -90,11 +88,9 @@ struct AuditoriaComandos: AsyncParsableCommand {
         var depois: Int64?
 
         func run() async throws {
-            try await AuditoriaComandos.usandoCasa(opcoes) { casa in
-                let (antes, depois, provas) = (antes, depois, ProvasDaTrilha(casa.instalacao.cofre))
-                try await AuditoriaComandos.escreverProva(casa) { t in
-                    try provas.consistencia(antes: antes, depois: depois, em: t)
-                }
+            let (antes, depois) = (antes, depois)
+            try await AuditoriaComandos.escreverProva(opcoes) { provas, t in
+                try provas.consistencia(antes: antes, depois: depois, em: t)
             }
         }
     }
@@ -127,10 +123,14 @@ struct AuditoriaComandos: AsyncParsableCommand {
     }
 
     fileprivate static func escreverProva(
-        _ casa: Casa, _ provar: @escaping @Sendable (Transacao) throws -> Dado
+        _ opcoes: OpcoesDeCasa, _ provar: @escaping @Sendable (ProvasDaTrilha, Transacao) throws -> Dado
     ) async throws {
-        let prova = try await casa.instalacao.banco.transacao(
-            como: .motor, nivel: .leituraRepetivel, soLeitura: true, provar)
-        print(String(decoding: prova.json, as: UTF8.self))
+        try await usandoCasa(opcoes) { casa in
+            let provas = ProvasDaTrilha(casa.instalacao.cofre)
+            let prova = try await casa.instalacao.banco.transacao(
+                como: .motor, nivel: .leituraRepetivel, soLeitura: true
+            ) { t in try provar(provas, t) }
+            print(String(decoding: prova.json, as: UTF8.self))
+        }
     }
 }
