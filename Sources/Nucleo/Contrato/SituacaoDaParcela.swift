@@ -29,17 +29,6 @@ package enum SituacaoDaParcela: String, Sendable, CaseIterable, Hashable, Codabl
     /// Descontada depois de liquidada: a consignatária deve devolver, com prazo e comprovante.
     case aDevolver = "a_devolver"
 
-    /// Se nada mais acontece com ela.
-    package var ehFinal: Bool { self == .descontada || self == .retirada || self == .liquidada }
-
-    /// Se a dívida desta parcela continua de pé.
-    package var ehDevida: Bool {
-        switch self {
-        case .prevista, .enviada, .descontadaAMenor, .rejeitada, .glosada, .suspensa: true
-        case .descontada, .liquidada, .retirada, .aDevolver: false
-        }
-    }
-
     /// Como se diz a quem usa o sistema.
     package var nome: String {
         switch self {
