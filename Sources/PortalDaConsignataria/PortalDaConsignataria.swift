@@ -20,14 +20,17 @@ package enum PortalDaConsignataria {
     static let atoDeGerarRetorno = "retorno.gerar"
     static let atoDoRepasse = "repasses.consultar"
 
+    /// Os que a página de envio confere por espécie de arquivo: não são de rota nenhuma, e o perfil também os concede.
+    private static let atosDeEspecie = [EspecieDeEntrada.variaveis.ato, EspecieDeEntrada.premios.ato]
+
     /// Os atos que as rotas daqui exercem, para montar perfil.
     package static let atos =
         [
             atoDeInicio, Reservar.ato, ConfirmarReserva.ato, CancelarReserva.ato, atoDeContratos, atoDeArquivos,
             Download.ato,
-            Folha.Entrada.ato, EspecieDeEntrada.variaveis.ato, EspecieDeEntrada.premios.ato, atoDoRetorno,
+            Folha.Entrada.ato, atoDoRetorno,
             LotesDeContratos.ato, atoDeGerarRetorno, atoDoRepasse, PesquisaDaTrilha.ato, PesquisaDaTrilha.atoDeExportar,
-        ] + AtosDaAdministracao.todos
+        ] + atosDeEspecie + AtosDaAdministracao.todos
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
     package struct Pecas: Sendable {
@@ -89,7 +92,7 @@ package enum PortalDaConsignataria {
         } ultimos: { objeto, id, contexto in
             try await pecas.ultimosEventos(de: objeto, id, contexto)
         }.montar(em: grupo)
-        pecas.atos.anotar(Portal.consignataria.rawValue, de: montagem.tabela)
+        pecas.atos.anotar(Portal.consignataria.rawValue, de: montagem.tabela, mais: atosDeEspecie)
     }
 
     static let vitrine = Vitrine(

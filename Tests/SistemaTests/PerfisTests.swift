@@ -1,7 +1,9 @@
 import Auditoria
 import Averbacao
 import BancoDeDados
+import BancoDeTeste
 import Contratos
+import Foundation
 import Nucleo
 import OrgaoDeTeste
 import PortalDoGestor
@@ -9,6 +11,7 @@ import Testing
 import Web
 
 @testable import Acesso
+@testable import CargaInicial
 @testable import averba
 
 /// Perfis pela tela: criar, copiar, alterar, encerrar, e o efeito no clique seguinte de quem os tem.
@@ -100,6 +103,27 @@ import Web
             #expect(try await marcados("marcar") == 2)
             #expect(try await marcados("desmarcar") == 0)
             #expect(try await secretaria.fotografia() == antes)
+        }
+    }
+
+    @Test(
+        "RF-GES-28: todo perfil da implantação só leva atos que a tela de perfis concede, e abre o início do seu portal"
+    )
+    func daImplantacao() async throws {
+        let yaml = try String(contentsOfFile: BancoDeTeste.raiz + "/Implantacao/mpmg.yaml", encoding: .utf8)
+        let perfis = try CatalogoLido.lendo(yaml).perfis
+        try await Secretaria.usando { secretaria in
+            let ana = try await secretaria.navegador("ana")
+            for perfil in perfis {
+                let portal = try #require(Portal(rawValue: perfil.portal))
+                let tipo = portal == .servidor ? "pessoa" : portal.rawValue
+                let pagina = try await ana.get("/gestor/perfis/novo?tipo=\(tipo)").texto
+                let sobram = perfil.atos.filter { !pagina.contains("value=\"\($0)\"") }
+                #expect(sobram.isEmpty, "\(perfil.nome): a tela de perfis não concede \(sobram.sorted())")
+                let inicio = try #require(
+                    secretaria.servidor.tabela.rotas.first { $0.metodo == .get && $0.caminho == "/\(portal.rawValue)" })
+                #expect(perfil.atos.contains(inicio.ato), "\(perfil.nome): entra e não vê o início")
+            }
         }
     }
 
