@@ -3,8 +3,8 @@
 Uso: python3 Tests/Navegador/provar.py [pasta dos retratos]
 
 Confere toda rota de leitura sem parâmetro e, seguindo as ligações, uma página de cada forma com parâmetro. No portal do gestor
-joga ainda uma competência inteira (`ciclo.py`), e em cada um decide uma reserva (`reservas.py`), se o servidor é desta prova. No fim diz
-"N passed, N failed" e sai com 1 se algo falhou.
+joga ainda uma competência inteira (`ciclo.py`), e em cada um decide uma reserva (`reservas.py`), se o servidor é desta prova. Antes, o
+caminho do dia no Firefox ESR e sem programa na página (`fumaca.py`). No fim diz "N passed, N failed" e sai com 1 se algo falhou.
 
 Variáveis: `AVERBA_ENDERECO` usa um servidor já ligado; `AVERBA_LOGINS` e `AVERBA_SENHA` trocam as contas de demonstração
 (`gestor:gestor,consignataria:banco,servidor:servidor`).
@@ -18,6 +18,7 @@ import sys
 from urllib.parse import urlsplit
 
 from ciclo import Ciclo
+from fumaca import Fumaca
 from navegador import Navegador
 from reservas import Reservas
 from segundo_fator import SegundoFator
@@ -229,6 +230,7 @@ class Prova:
             for rota in ABERTAS:
                 self.conferir(navegador, rota)
         self.robo()
+        Fumaca(self, LOGINS, SENHA).jogar()
         for portal in ROTAS:
             self.portal(portal)
         print(f"{self.passaram} passed, {len(self.falharam)} failed")
