@@ -46,12 +46,10 @@ struct SessoesDosUsuarios {
         }
         guard let primeira = sessoes.first else { throw RecusaDaWeb.naoEncontrado }
         try await contexto.deixarRecado(
-            Recado(.sucesso, "\(Self.quantas(sessoes.count)) de \(primeira.nome): quem estava nela foi desconectado."))
+            Recado(
+                .sucesso,
+                "\(Formato.contagem(sessoes.count, "sessão encerrada", "sessões encerradas")) de \(primeira.nome)."))
         return .verDepois(endereco.texto)
-    }
-
-    private static func quantas(_ quantas: Int) -> String {
-        quantas == 1 ? "1 sessão encerrada" : "\(quantas) sessões encerradas"
     }
 
     // MARK: - As telas
@@ -93,8 +91,8 @@ struct SessoesDosUsuarios {
         Coluna("Quem", ordem: "nome", principal: true) { $0.nome }
         Coluna("Usuário") { $0.login }
         Coluna("Portal", ordem: "portal") { $0.portal.nome }
-        Coluna("Aberta em", ordem: "aberta") { $0.sessao.criadaEm.naTela }
-        Coluna("Último uso", ordem: "uso") { $0.sessao.vistaEm.naTela }
+        Coluna("Aberta em", .umaLinha, ordem: "aberta") { $0.sessao.criadaEm.naTela }
+        Coluna("Último uso", .umaLinha, ordem: "uso") { $0.sessao.vistaEm.naTela }
         Coluna("Endereço") { $0.sessao.endereco.isEmpty ? "—" : $0.sessao.endereco }
         Coluna("Navegador") { $0.sessao.navegador }
         if encerra {
