@@ -112,7 +112,9 @@ let portais = ["PortalDoGestor", "PortalDaConsignataria", "PortalDoServidor"].fl
         Target.target(name: nome, dependencies: usados, exclude: ["LEIAME.md"], swiftSettings: ajustes),
         .testTarget(
             name: "\(nome)Tests",
-            dependencies: [.target(name: nome), "BancoDeTeste", "OrgaoDeTeste", "BaseFicticia", "CargaInicial"]
+            dependencies: [
+                .target(name: nome), "BancoDeTeste", "OrgaoDeTeste", "BaseDeTeste", "BaseFicticia", "CargaInicial",
+            ]
                 + usados,
             swiftSettings: ajustes),
     ]
@@ -155,6 +157,14 @@ let package = Package(
                 "BancoDeTeste", "Cadastro", "Contratos", "Auditoria", "Nucleo", "BancoDeDados", "Cifra", crypto,
             ],
             path: "Tests/OrgaoDeTeste", swiftSettings: ajustes),
+        .target(
+            name: "BaseDeTeste",
+            dependencies: [
+                "BancoDeTeste", "BaseFicticia", "CargaInicial", "Cadastro", "Auditoria", "Arquivos", "Tarefas",
+                "Nucleo",
+                "BancoDeDados",
+            ],
+            path: "Tests/BaseDeTeste", swiftSettings: ajustes),
         .testTarget(
             name: "AcessoTests",
             dependencies: [
@@ -166,7 +176,8 @@ let package = Package(
         .testTarget(
             name: "SistemaTests",
             dependencies: [
-                "averba", "BancoDeTeste", "OrgaoDeTeste", "BancoDeDados", "Nucleo", "Cifra", "Auditoria", "Acesso",
+                "averba", "BancoDeTeste", "OrgaoDeTeste", "BaseDeTeste", "BancoDeDados", "Nucleo", "Cifra", "Auditoria",
+                "Acesso",
                 "Contratos",
                 "Arquivos", "Averbacao", "BaseFicticia", "Cadastro", "CargaInicial", "Folha", "PortalDaConsignataria",
                 "PortalDoGestor", "PortalDoServidor", "Tarefas", "Web", registro,

@@ -2,7 +2,6 @@ import Auditoria
 import BancoDeDados
 import BancoDeTeste
 import BaseFicticia
-import Cifra
 import Foundation
 import Nucleo
 import OrgaoDeTeste
@@ -184,10 +183,8 @@ struct JogoDeProva {
         let pasta = try await BancoDeTeste.caminhoDescartavel("jogo-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(atPath: pasta, withIntermediateDirectories: true)
         let banco = try await BancoDeTeste.novo()
-        var chaveiro = try Chaveiro(mestra: ChaveMestra.sorteada(), embrulhadas: [])
-        for finalidade in [Finalidade.dados, .trilha, .sessao] { _ = try chaveiro.girar(finalidade) }
         let casa = Casa(
-            instalacao: Instalacao(banco: banco.aplicacao, cofre: try Cofre(chaveiro)), raiz: BancoDeTeste.raiz,
+            instalacao: Instalacao(banco: banco.aplicacao, cofre: try .sorteado()), raiz: BancoDeTeste.raiz,
             pasta: pasta, ancora: Ancora(pasta: pasta + "/ancora"), particular: nil)
         do { try await corpo(JogoDeProva(banco: banco, casa: casa, pasta: pasta)) } catch {
             // O erro que interessa é o do corpo.
@@ -198,7 +195,7 @@ struct JogoDeProva {
     }
 
     func um<T: LeituraSQL & Sendable>(_ sql: SQL, _ tipo: T.Type = T.self) async throws -> T {
-        try await banco.dono.transacao(como: .proprio) { t in try #require(try t.uma(sql)).ler(0) }
+        try await BancoDeTeste.um(sql, em: banco.dono)
     }
 
     private func pares<C: LeituraSQL & Hashable & Sendable>(_ sql: SQL, _ tipo: C.Type) async throws -> [C: Int] {

@@ -3,10 +3,10 @@ import Auditoria
 import BancoDeDados
 import BancoDeTeste
 import CargaInicial
-import Cifra
 import Foundation
 import Leiaute
 import Nucleo
+import OrgaoDeTeste
 import Tarefas
 import Testing
 
@@ -26,10 +26,8 @@ final class CasaVazia: Sendable {
     private init(_ banco: BancoDeTeste, pasta: String) throws {
         self.banco = banco
         self.pasta = pasta
-        var chaveiro = try Chaveiro(mestra: ChaveMestra.sorteada(), embrulhadas: [])
-        for finalidade in [Finalidade.dados, .trilha, .sessao] { _ = try chaveiro.girar(finalidade) }
         let agora = Relogio.instante(dia: Dia(ano: 2026, mes: 10, dia: 12), hora: 9)
-        casa = Instalacao(banco: banco.aplicacao, cofre: try Cofre(chaveiro), relogio: .parado(em: agora))
+        casa = Instalacao(banco: banco.aplicacao, cofre: try .sorteado(), relogio: .parado(em: agora))
         var ritmo = Executor.Ritmo()
         ritmo.espera = .milliseconds(20)
         executor = Executor(banco: banco.aplicacao, papel: .motor, ids: casa.ids, ritmo: ritmo)
@@ -69,25 +67,12 @@ final class CasaVazia: Sendable {
     }
 
     func um<T: LeituraSQL & Sendable>(_ sql: SQL, _ tipo: T.Type = T.self) async throws -> T {
-        try await banco.dono.transacao(como: .proprio) { t in try #require(try t.uma(sql)).ler(0) }
+        try await BancoDeTeste.um(sql, em: banco.dono)
     }
 
     /// Todas as tabelas, menos o recibo dos arquivos, a trilha e a fila.
     func fotografia() async throws -> [String: String] {
-        try await banco.dono.transacao(como: .proprio) { t in
-            let fora = ["arquivo", "pedaco_do_arquivo", "apontamento", "evento", "tarefa"]
-            var foto: [String: String] = [:]
-            for linha in try t.executar(
-                "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
-            ) {
-                let tabela: String = try linha.ler(0)
-                guard !fora.contains(tabela) else { continue }
-                foto[tabela] = try t.uma(
-                    "SELECT coalesce(md5(string_agg(x::text, E'\\n' ORDER BY x::text)), '') FROM \(nome: tabela) x")?
-                    .ler(0)
-            }
-            return foto
-        }
+        try await BancoDeTeste.fotografia(em: banco.dono)
     }
 
     // MARK: - A pasta

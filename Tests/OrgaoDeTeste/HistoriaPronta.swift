@@ -20,9 +20,29 @@ package struct HistoriaPronta {
         }
     }
 
+    package static let agosto = Competencia(ano: 2026, mes: 8)
+    package static let setembro = Competencia(ano: 2026, mes: 9)
+
     package let orgao: OrgaoDeTeste
 
     package init(_ orgao: OrgaoDeTeste) { self.orgao = orgao }
+
+    /// Agosto e setembro fechados e outubro aberto, com um empréstimo de R$ 100,00 em 12 vezes do Banco A a este vínculo, o 7000001: agosto
+    /// saiu inteiro, e de setembro a folha descontou R$ 40,00, pelo motivo H2.
+    package static func comDoisMeses(
+        _ orgao: OrgaoDeTeste, emprestimoDe vinculo: Int64, numero: String? = nil
+    ) async throws -> HistoriaPronta {
+        let historia = HistoriaPronta(orgao)
+        try await historia.fechar(agosto, descontoEm: Dia(ano: 2026, mes: 9, dia: 4))
+        try await historia.fechar(setembro, descontoEm: Dia(ano: 2026, mes: 10, dia: 5))
+        try await historia.contrato(
+            7_000_001, vinculo, Fixo.bancoA, Fixo.emprestimo, parcela: 100_00, prazo: 12, pagas: 2, primeira: agosto,
+            meses: [
+                Mes(agosto, enviado: 100_00, descontado: 100_00),
+                Mes(setembro, enviado: 100_00, descontado: 40_00, motivo: "H2"),
+            ], numero: numero)
+        return historia
+    }
 
     /// Abre e fecha a folha de um mês, com a data do desconto do calendário.
     package func fechar(_ mes: Competencia, descontoEm: Dia) async throws {

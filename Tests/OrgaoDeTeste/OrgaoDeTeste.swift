@@ -80,6 +80,15 @@ package final class OrgaoDeTeste: Sendable {
     }
 }
 
+extension Cofre {
+    /// Um cofre de chaves sorteadas, só desta execução.
+    package static func sorteado() throws -> Cofre {
+        var chaveiro = try Chaveiro(mestra: ChaveMestra.sorteada(), embrulhadas: [])
+        for finalidade in [Finalidade.dados, .trilha, .sessao, .assinatura] { _ = try chaveiro.girar(finalidade) }
+        return try Cofre(chaveiro)
+    }
+}
+
 /// A hora que o teste acerta, partilhada com o relógio da instalação.
 private final class HoraDoTeste: Sendable {
     private let hora: Mutex<Instante>

@@ -167,11 +167,12 @@ import Web
                 try await cliente.get("/consignataria/arquivos?formato=csv&\(consulta)").texto
                     .split(whereSeparator: \.isNewline).count - 1
             }
-            #expect(try await csv("") == 2, "o enviado e o relatório de críticas")
+            #expect(try await csv("") == 2, "o enviado e o relatório de apontamentos")
             #expect(try await csv("sentido=gerado") == 1)
             #expect(try await csv("situacao=recusado") == 1)
             #expect(try await csv("especie=repasse") == 0)
-            #expect(try await cliente.get("/consignataria/arquivos?especie=criticas").texto.contains("criticas-um.csv"))
+            #expect(
+                try await cliente.get("/consignataria/arquivos?especie=criticas").texto.contains("apontamentos-um.csv"))
         }
     }
 

@@ -69,7 +69,7 @@ import Web
 
             let pronto = try await cliente.get(endereco)
             #expect(pronto.texto.contains("A parcela não cabe na margem."))
-            #expect(pronto.texto.contains("Retorno do lote") && pronto.texto.contains("Relatório de críticas"))
+            #expect(pronto.texto.contains("Retorno do lote") && pronto.texto.contains("Relatório de apontamentos"))
             for numero in ["87,31", "8731", "87.31", "2,69", "269"] { #expect(!pronto.texto.contains(">\(numero)<")) }
             let csv = try await cliente.get(endereco + "?formato=csv")
             #expect(csv.texto.contains(";L2;\(naoCabe.matricula.texto);") && csv.texto.contains(";L3;9999-99;"))

@@ -8,8 +8,7 @@ import Web
 
 /// Os relatórios de desconto da consignatária: do mês, de uma pessoa, e o que ainda vai à folha.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct RelatoriosTests {
-    private static let agosto = Competencia(ano: 2026, mes: 8)
-    private static let setembro = Competencia(ano: 2026, mes: 9)
+    private static let (agosto, setembro) = (HistoriaPronta.agosto, HistoriaPronta.setembro)
 
     /// Dois meses fechados: duas pessoas de órgãos diferentes com o Banco A, e uma delas também com o Banco B.
     private static func com(
@@ -23,16 +22,7 @@ import Web
                 try t.executar("INSERT INTO orgao (id, codigo, nome) VALUES (-302, '2', 'Promotoria de teste')")
                 try t.executar("UPDATE vinculo SET orgao_id = -302 WHERE id = \(outra.vinculo)")
             }
-            let historia = HistoriaPronta(orgao)
-            try await historia.fechar(agosto, descontoEm: Dia(ano: 2026, mes: 9, dia: 4))
-            try await historia.fechar(setembro, descontoEm: Dia(ano: 2026, mes: 10, dia: 5))
-            try await historia.contrato(
-                7_000_001, uma.vinculo, Fixo.bancoA, Fixo.emprestimo, parcela: 100_00, prazo: 12, pagas: 2,
-                primeira: agosto,
-                meses: [
-                    .init(agosto, enviado: 100_00, descontado: 100_00),
-                    .init(setembro, enviado: 100_00, descontado: 40_00, motivo: "H2"),
-                ], numero: "N1")
+            let historia = try await HistoriaPronta.comDoisMeses(orgao, emprestimoDe: uma.vinculo, numero: "N1")
             try await historia.contrato(
                 7_000_002, uma.vinculo, Fixo.bancoA, Fixo.mensalidade, parcela: 30_00, prazo: nil, pagas: 1,
                 primeira: agosto, situacao: "liquidado",

@@ -4,14 +4,15 @@ import Auditoria
 import Averbacao
 import BancoDeDados
 import BancoDeTeste
+import BaseDeTeste
 import BaseFicticia
 import CargaInicial
-import Cifra
 import Contratos
 import Folha
 import Foundation
 import Logging
 import Nucleo
+import OrgaoDeTeste
 import Tarefas
 import Testing
 import Web
@@ -20,7 +21,7 @@ import Web
 
 /// Um órgão fictício de verdade (catálogo implantado, carga inicial aplicada), o portal montado e o executor ligado.
 final class BancadaDaFolha: Sendable {
-    static let mes = Competencia(ano: 2026, mes: 10)
+    static let mes = BaseCarregada.mes
 
     let banco: BancoDeTeste
     let casa: Instalacao
@@ -34,10 +35,8 @@ final class BancadaDaFolha: Sendable {
     private init(_ banco: BancoDeTeste, pasta: String) throws {
         self.banco = banco
         self.pasta = pasta
-        var chaveiro = try Chaveiro(mestra: ChaveMestra.sorteada(), embrulhadas: [])
-        for finalidade in [Finalidade.dados, .trilha, .sessao] { _ = try chaveiro.girar(finalidade) }
         let agora = Relogio.instante(dia: Dia(ano: 2026, mes: 10, dia: 12), hora: 9)
-        let casa = Instalacao(banco: banco.aplicacao, cofre: try Cofre(chaveiro), relogio: .parado(em: agora))
+        let casa = Instalacao(banco: banco.aplicacao, cofre: try .sorteado(), relogio: .parado(em: agora))
         self.casa = casa
         var ritmo = Executor.Ritmo()
         ritmo.espera = .milliseconds(20)
@@ -79,24 +78,9 @@ final class BancadaDaFolha: Sendable {
     }
 
     private func carregar() async throws {
-        let raiz = BancoDeTeste.raiz
-        let escala = Escala(semente: 7, pessoas: 200, linhas: 450, competencias: 1, primeira: Self.mes)
-        try Gerador(escala, leiautes: raiz + "/Leiautes", comTabelas: true).escrever(em: pasta)
-        let casa = casa
-        let yaml = try String(contentsOfFile: raiz + "/Implantacao/mpmg.yaml", encoding: .utf8)
-        try await casa.banco.transacao(como: .motor) { t in
-            _ = try Implantar(yaml: yaml, garantirPerfil: { _, _ in }).executar(casa, em: t, por: .comando)
-        }
-        let carga = Carga(casa: casa, acervo: trabalhos.ciclo.acervo, fila: trabalhos.fila)
-        carga.registrar(em: executor)
         trabalhos.registrar(em: executor)
-        try await executor.iniciar(trabalhadores: 2)
-        let pacote = try await carga.receber(pasta: pasta + "/carga", por: .comando)
-        try #require(try await carga.conferir(pacote, por: .comando).aprovada)
-        let tarefa = try await carga.agendar(pacote, por: .comando)
-        let fim = try await FilaDeTarefas.esperar(
-            tarefa, ate: .seconds(120), em: casa.banco, como: .motor, cada: .milliseconds(20))
-        try #require(fim?.situacao == .terminada, "\(fim?.mensagem ?? "")")
+        try await BaseCarregada(casa, executor, trabalhos.ciclo.acervo, trabalhos.fila, pasta: pasta).carregar(
+            comTabelas: true)
     }
 
     func navegador(atos: [String] = PortalDoGestor.atos) async throws -> ClienteEmProcesso {
@@ -114,25 +98,12 @@ final class BancadaDaFolha: Sendable {
 
     /// Todas as tabelas, menos o recibo dos arquivos, a trilha e a fila.
     func fotografia() async throws -> [String: String] {
-        try await banco.dono.transacao(como: .proprio) { t in
-            let fora = ["arquivo", "pedaco_do_arquivo", "apontamento", "evento", "tarefa"]
-            var foto: [String: String] = [:]
-            for linha in try t.executar(
-                "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
-            ) {
-                let tabela: String = try linha.ler(0)
-                guard !fora.contains(tabela) else { continue }
-                foto[tabela] = try t.uma(
-                    "SELECT coalesce(md5(string_agg(x::text, E'\\n' ORDER BY x::text)), '') FROM \(nome: tabela) x")?
-                    .ler(0)
-            }
-            return foto
-        }
+        try await BancoDeTeste.fotografia(em: banco.dono)
     }
 
     /// Um valor só, lido pelo dono.
     func um<T: LeituraSQL & Sendable>(_ sql: SQL, _ tipo: T.Type = T.self) async throws -> T {
-        try await banco.dono.transacao(como: .proprio) { t in try #require(try t.uma(sql)).ler(0) }
+        try await BancoDeTeste.um(sql, em: banco.dono)
     }
 
     func consignataria(_ codigo: String) async throws -> Int64 {

@@ -8,8 +8,7 @@ import Web
 
 /// Os descontos de uma pessoa e de uma consignatária: feitos, não feitos e em aberto.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct DescontosNaTelaTests {
-    private static let agosto = Competencia(ano: 2026, mes: 8)
-    private static let setembro = Competencia(ano: 2026, mes: 9)
+    private static let (agosto, setembro) = (HistoriaPronta.agosto, HistoriaPronta.setembro)
 
     /// Agosto e setembro fechados, outubro aberto, e o contrato do Banco A da pessoa 2 suspenso à parte.
     private static func com(
@@ -18,16 +17,7 @@ import Web
         try await PortalDoGestorTests.com { orgao, _, servidor in
             let uma = try await orgao.pessoa(1, margens: ["geral": 900_00])
             let outra = try await orgao.pessoa(2, margens: ["geral": 900_00])
-            let historia = HistoriaPronta(orgao)
-            try await historia.fechar(agosto, descontoEm: Dia(ano: 2026, mes: 9, dia: 4))
-            try await historia.fechar(setembro, descontoEm: Dia(ano: 2026, mes: 10, dia: 5))
-            try await historia.contrato(
-                7_000_001, uma.vinculo, Fixo.bancoA, Fixo.emprestimo, parcela: 100_00, prazo: 12, pagas: 2,
-                primeira: agosto,
-                meses: [
-                    .init(agosto, enviado: 100_00, descontado: 100_00),
-                    .init(setembro, enviado: 100_00, descontado: 40_00, motivo: "H2"),
-                ])
+            let historia = try await HistoriaPronta.comDoisMeses(orgao, emprestimoDe: uma.vinculo)
             try await historia.contrato(
                 7_000_002, uma.vinculo, Fixo.bancoB, Fixo.mensalidade, parcela: 50_00, prazo: nil, pagas: 0,
                 primeira: setembro, meses: [.init(setembro, enviado: 0, descontado: 0)])

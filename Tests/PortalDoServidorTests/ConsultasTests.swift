@@ -43,17 +43,8 @@ import Web
         try await PortalDoServidorTests.com { orgao, _, servidor in
             let pessoa = try await orgao.pessoa(1, margens: ["geral": 900_00, "total": 900_00])
             let outra = try await orgao.pessoa(2, margens: ["geral": 900_00])
-            let (agosto, setembro) = (Competencia(ano: 2026, mes: 8), Competencia(ano: 2026, mes: 9))
-            let historia = HistoriaPronta(orgao)
-            try await historia.fechar(agosto, descontoEm: Dia(ano: 2026, mes: 9, dia: 4))
-            try await historia.fechar(setembro, descontoEm: Dia(ano: 2026, mes: 10, dia: 5))
-            try await historia.contrato(
-                7_000_001, pessoa.vinculo, Fixo.bancoA, Fixo.emprestimo, parcela: 100_00, prazo: 12, pagas: 2,
-                primeira: agosto,
-                meses: [
-                    .init(agosto, enviado: 100_00, descontado: 100_00),
-                    .init(setembro, enviado: 100_00, descontado: 40_00, motivo: "H2"),
-                ])
+            let setembro = HistoriaPronta.setembro
+            let historia = try await HistoriaPronta.comDoisMeses(orgao, emprestimoDe: pessoa.vinculo)
             try await historia.contrato(
                 7_000_002, pessoa.vinculo, Fixo.associacao, Fixo.mensalidade, parcela: 50_00, prazo: nil, pagas: 1,
                 primeira: setembro, meses: [.init(setembro, enviado: 50_00, descontado: 50_00)])
@@ -71,7 +62,7 @@ import Web
             let casos: [(Int, String, String, String, String, String, String)] = [
                 (7_000_001, "Banco A", "Empréstimo", "12 meses", "2 de 12", "10", "Averbado"),
                 (
-                    7_000_002, "Associação", "Mensalidade", "por tempo indeterminado", "1 pagas",
+                    7_000_002, "Associação", "Mensalidade", "por tempo indeterminado", "1 paga",
                     "por tempo indeterminado", "Averbado"
                 ),
                 (7_000_003, "Banco B", "Empréstimo", "24 meses", "5 de 24", "nenhuma", "Liquidado"),

@@ -4,15 +4,16 @@ import Auditoria
 import Averbacao
 import BancoDeDados
 import BancoDeTeste
+import BaseDeTeste
 import BaseFicticia
 import Cadastro
 import CargaInicial
-import Cifra
 import Contratos
 import Folha
 import Foundation
 import Logging
 import Nucleo
+import OrgaoDeTeste
 import PortalDaConsignataria
 import PortalDoGestor
 import PortalDoServidor
@@ -27,7 +28,7 @@ import Web
 ///
 /// A base é de outubro de 2026, com o corte em 09/10; o relógio começa na segunda-feira, dia 5, às 10h.
 final class SistemaInteiro: Sendable {
-    static let mes = Competencia(ano: 2026, mes: 10)
+    static let mes = BaseCarregada.mes
 
     let banco: BancoDeTeste
     let casa: Instalacao
@@ -46,10 +47,8 @@ final class SistemaInteiro: Sendable {
         self.pasta = pasta
         let hora = Hora()
         self.hora = hora
-        var chaveiro = try Chaveiro(mestra: ChaveMestra.sorteada(), embrulhadas: [])
-        for finalidade in [Finalidade.dados, .trilha, .sessao, .assinatura] { _ = try chaveiro.girar(finalidade) }
         casa = Instalacao(
-            banco: banco.aplicacao, cofre: try Cofre(chaveiro),
+            banco: banco.aplicacao, cofre: try .sorteado(),
             relogio: Relogio { hora.agora.withLock { $0 } })
         let catalogo = GuardaDoCatalogo()
         let pecas = Pecas(
@@ -82,31 +81,13 @@ final class SistemaInteiro: Sendable {
     }
 
     private func carregar() async throws {
-        let raiz = BancoDeTeste.raiz
-        let escala = Escala(semente: 7, pessoas: 200, linhas: 450, competencias: 1, primeira: Self.mes)
-        try Gerador(escala, leiautes: raiz + "/Leiautes", comTabelas: false).escrever(em: pasta)
-        let casa = casa
-        let yaml = try String(contentsOfFile: raiz + "/Implantacao/mpmg.yaml", encoding: .utf8)
-        try await casa.banco.transacao(como: .motor) { t in
-            _ = try Implantar(yaml: yaml, garantirPerfil: { _, _ in }).executar(casa, em: t, por: .comando)
-        }
-        let carga = Carga(casa: casa, acervo: pecas.acervo, fila: pecas.fila)
-        carga.registrar(em: pecas.executor)
         pecas.trabalhos.registrar(em: pecas.executor)
         pecas.lotes.registrar(em: pecas.executor)
-        try await pecas.executor.iniciar(trabalhadores: 2)
-        let pacote = try await carga.receber(pasta: pasta + "/carga", por: .comando)
-        try #require(try await carga.conferir(pacote, por: .comando).aprovada)
-        try await esperar(try await carga.agendar(pacote, por: .comando))
+        try await BaseCarregada(casa, pecas.executor, pecas.acervo, pecas.fila, pasta: pasta).carregar(
+            comTabelas: false)
     }
 
     func acertar(_ instante: Instante) { hora.agora.withLock { $0 = instante } }
-
-    private func esperar(_ tarefa: Int64) async throws {
-        let fim = try await FilaDeTarefas.esperar(
-            tarefa, ate: .seconds(120), em: casa.banco, como: .motor, cada: .milliseconds(20))
-        try #require(fim?.situacao == .terminada, "\(fim?.mensagem ?? "")")
-    }
 
     // MARK: - Quem entra
 
@@ -144,7 +125,7 @@ final class SistemaInteiro: Sendable {
         let id = try await recepcao.terminar().id
         let conferencia = try await pecas.entrada.conferir(id, por: .comando)
         try #require(conferencia.aprovada, "\(arquivo): \(conferencia.arquivo.motivo ?? "")")
-        try await esperar(try await pecas.entrada.agendar(id, por: .comando))
+        try await BaseCarregada.esperar(try await pecas.entrada.agendar(id, por: .comando), em: casa.banco)
     }
 
     /// Corta, glosa e gera a remessa; devolve as linhas da posicional.
@@ -187,7 +168,7 @@ final class SistemaInteiro: Sendable {
 
     /// Um valor só, lido pelo dono.
     func um<T: LeituraSQL & Sendable>(_ sql: SQL, _ tipo: T.Type = T.self) async throws -> T {
-        try await banco.dono.transacao(como: .proprio) { t in try #require(try t.uma(sql)).ler(0) }
+        try await BancoDeTeste.um(sql, em: banco.dono)
     }
 
     func executar(_ sql: SQL) async throws {

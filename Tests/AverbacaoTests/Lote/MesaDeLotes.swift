@@ -121,6 +121,6 @@ final class MesaDeLotes: Sendable {
     }
 
     func um<T: LeituraSQL & Sendable>(_ sql: SQL, _ tipo: T.Type = T.self) async throws -> T {
-        try await orgao.dono.transacao(como: .proprio) { t in try #require(try t.uma(sql)).ler(0) }
+        try await BancoDeTeste.um(sql, em: orgao.dono)
     }
 }

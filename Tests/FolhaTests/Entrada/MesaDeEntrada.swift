@@ -106,20 +106,7 @@ final class MesaDeEntrada: Sendable {
 
     /// Todas as tabelas, menos o recibo do arquivo, a trilha e a fila.
     func fotografia() async throws -> [String: String] {
-        try await orgao.dono.transacao(como: .proprio) { t in
-            let fora = ["arquivo", "pedaco_do_arquivo", "apontamento", "evento", "tarefa"]
-            var foto: [String: String] = [:]
-            for linha in try t.executar(
-                "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
-            ) {
-                let tabela: String = try linha.ler(0)
-                guard !fora.contains(tabela) else { continue }
-                foto[tabela] = try t.uma(
-                    "SELECT coalesce(md5(string_agg(x::text, E'\\n' ORDER BY x::text)), '') FROM \(nome: tabela) x")?
-                    .ler(0)
-            }
-            return foto
-        }
+        try await BancoDeTeste.fotografia(em: orgao.dono)
     }
 
     /// Os que o último cadastro não trouxe, com a folha que os trouxe, como o gestor os vê.
@@ -131,7 +118,7 @@ final class MesaDeEntrada: Sendable {
 
     /// Um valor só, lido pelo dono.
     func um<T: LeituraSQL & Sendable>(_ sql: SQL, _ tipo: T.Type = T.self) async throws -> T {
-        try await orgao.dono.transacao(como: .proprio) { t in try #require(try t.uma(sql)).ler(0) }
+        try await BancoDeTeste.um(sql, em: orgao.dono)
     }
 
     /// As invariantes 1 e 3 de todas as contas: saldo, extrato e pesos dizem o mesmo.
