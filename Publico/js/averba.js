@@ -20,6 +20,12 @@ ligarGrades();
 ligarProgresso();
 ligarSessao();
 
+// A aba aberta fica à vista, ainda que as outras não caibam.
+document.querySelectorAll(".abas [aria-current]").forEach((aba) => {
+  const abas = aba.closest(".abas");
+  abas.scrollLeft = aba.offsetLeft - abas.offsetLeft - (abas.clientWidth - aba.offsetWidth) / 2;
+});
+
 // Na impressão, a conta sai aberta.
 addEventListener("beforeprint", () => document.querySelectorAll("details.conta").forEach((conta) => { conta.open = true; }));
 document.documentElement.dataset.programa = "ligado";

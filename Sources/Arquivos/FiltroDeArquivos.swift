@@ -15,7 +15,7 @@ package struct FiltroDeArquivos: Sendable, Hashable {
     package var daVespera: [String] = []
     /// Parte do nome, ou o número do arquivo.
     package var busca: String?
-    /// Por que se ordena: `id`, `nome`, `especie`, `registros` ou `total`.
+    /// Por que se ordena: `id`, `nome`, `registros` ou `total`.
     package var chave = "id"
     package var decrescente = true
 
@@ -47,7 +47,6 @@ package struct FiltroDeArquivos: Sendable, Hashable {
         let coluna: SQL =
             switch chave {
             case "nome": "nome"
-            case "especie": "especie"
             case "registros": "registros"
             case "total": "total"
             default: "id"

@@ -176,12 +176,18 @@ package final class ListaDeApontamentos {
         }
     }
 
-    /// O relatório de críticas como arquivo CSV, na caixa de quem enviou. Uma linha por apontamento guardado.
+    /// O nome do arquivo enviado, sem o que vem depois do último ponto.
+    private static func nomeDoRelatorio(de nome: String) -> String {
+        let fim = nome.lastIndex(of: ".").flatMap { $0 > nome.startIndex ? $0 : nil } ?? nome.endIndex
+        return "apontamentos-\(nome[..<fim]).csv"
+    }
+
+    /// O relatório de apontamentos como arquivo CSV, na caixa de quem enviou. Uma linha por apontamento guardado.
     package static func relatorio(
         de arquivo: ArquivoGuardado, _ casa: Instalacao, por autor: Autor, em t: Transacao
     ) throws -> ArquivoGuardado {
         let novo = NovoArquivo(
-            especie: "criticas", nome: "criticas-\(arquivo.nome).csv", competencia: arquivo.competencia,
+            especie: "criticas", nome: nomeDoRelatorio(de: arquivo.nome), competencia: arquivo.competencia,
             consignataria: arquivo.consignataria)
         return try GeradorDeArquivo.gerar(novo, respondendoA: arquivo.id, casa, por: autor, em: t) { gerador in
             func linha(_ celulas: [String]) throws {

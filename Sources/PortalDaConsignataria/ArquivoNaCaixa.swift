@@ -24,7 +24,7 @@ struct ArquivoNaCaixa: Sendable {
     /// Como se chama cada espécie a quem a baixa; a que não está aqui mostra o próprio código.
     static let especies: [(codigo: String, nome: String)] = [
         ("retorno-da-consignataria", "Retorno da folha"), ("repasse", "Extrato de repasse"),
-        ("criticas", "Relatório de críticas"), ("variaveis-da-consignataria", "Descontos variáveis"),
+        ("criticas", "Relatório de apontamentos"), ("variaveis-da-consignataria", "Descontos variáveis"),
         ("premios-previdencia", "Prêmios de previdência"), ("aliquotas-previdencia", "Alíquotas de previdência"),
         ("reajustes-da-consignataria", "Reajuste percentual"),
         ("inclusoes-da-consignataria", "Lote de inclusões"),
@@ -118,7 +118,7 @@ struct ArquivoNaCaixa: Sendable {
         Coluna("O que é") { nome(daEspecie: $0.especie) }
         Coluna("Sentido") { $0.gerado ? "para você" : "enviado por você" }
         Coluna("Competência", ordem: "competencia") { $0.competencia?.brasileira ?? "" }
-        Coluna("Quando", ordem: "em") { $0.em.naTela }
+        Coluna("Quando", .umaLinha, ordem: "em") { $0.em.naTela }
         Coluna("Registros", .numero) { $0.registros.map { Formato.inteiro($0) } ?? "" }
         Coluna("Apontamentos", .numero) { Formato.inteiro($0.apontamentos) }
         Coluna("Situação", ordem: "situacao", csv: { situacao($0.situacao) }) { etiqueta($0.situacao) }

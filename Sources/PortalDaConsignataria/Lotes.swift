@@ -180,7 +180,7 @@ enum LoteNaTela {
         Coluna("O que traz") { $0.especie.nome }
         Coluna("Competência") { $0.competencia?.brasileira ?? "" }
         Coluna("Sequência", .numero) { $0.sequencia.map { "\($0)" } ?? "" }
-        Coluna("Enviado em") { $0.em.naTela }
+        Coluna("Enviado em", .umaLinha) { $0.em.naTela }
         Coluna("Linhas", .numero) { Formato.inteiro($0.linhas) }
         Coluna("Aplicadas", .numero) { $0.sequencia == nil ? "" : Formato.inteiro($0.aplicadas) }
         Coluna("Recusadas", .numero) { $0.sequencia == nil ? "" : Formato.inteiro($0.recusadas) }

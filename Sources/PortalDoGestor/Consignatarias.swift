@@ -76,7 +76,7 @@ struct ConsignatariaNaTela: Sendable {
     let nome: String
     let razaoSocial: String
     let cnpj: String
-    let tipo: String
+    let tipo: TipoDeConsignataria
     let situacao: Consignataria.Situacao
     let motivo: String?
     let email: String?
@@ -104,7 +104,7 @@ struct ConsignatariaNaTela: Sendable {
         ).map {
             ConsignatariaNaTela(
                 id: try $0.ler("id"), codigo: try $0.ler("codigo"), nome: try $0.ler("nome"),
-                razaoSocial: try $0.ler("razao_social"), cnpj: try $0.ler("cnpj"), tipo: try $0.ler("tipo"),
+                razaoSocial: try $0.ler("razao_social"), cnpj: try $0.ler("cnpj"), tipo: try $0.caso("tipo"),
                 situacao: try $0.caso("situacao"), motivo: try $0.ler("motivo"), email: try $0.ler("email"),
                 telefone: try $0.ler("telefone"), banco: try $0.ler("banco"), agencia: try $0.ler("agencia"),
                 conta: try $0.ler("conta"), vivos: try $0.ler("vivos"), reservas: try $0.ler("reservas"),
@@ -158,7 +158,7 @@ struct ConsignatariaNaTela: Sendable {
                     Html.Dado("Código", codigo)
                     Html.Dado("Razão social", razaoSocial)
                     Html.Dado("CNPJ", cnpjFormatado)
-                    Html.Dado("Tipo", tipo.uppercased())
+                    Html.Dado("Tipo", "\(tipo.rawValue.uppercased()): \(tipo.nome)")
                     Html.Dado("E-mail", email)
                     Html.Dado("Telefone", telefone)
                     Html.Dado("Banco", banco)
@@ -179,8 +179,8 @@ struct ConsignatariaNaTela: Sendable {
         Coluna("Consignatária", ordem: "nome", principal: true, csv: { $0.nome }) {
             Ligacao($0.nome, para: PortalDoGestor.consignataria($0.id))
         }
-        Coluna("CNPJ") { $0.cnpjFormatado }
-        Coluna("Tipo") { $0.tipo.uppercased() }
+        Coluna("CNPJ", .umaLinha) { $0.cnpjFormatado }
+        Coluna("Tipo") { $0.tipo.nome }
         Coluna("Contratos vivos", .numero, ordem: "vivos") { Formato.inteiro($0.vivos) }
         Coluna("Parcelas por mês (R$)", .numero, ordem: "parcelas") { $0.parcelas.brasileiro }
         Coluna("Reservas", .numero, ordem: "reservas") { Formato.inteiro($0.reservas) }
@@ -229,5 +229,24 @@ struct ConvenioNaTela: Sendable {
         Coluna("Carência máxima", .numero) { $0.carenciaMaxima.map { Formato.inteiro($0) } ?? "—" }
         Coluna("Juros máximos ao mês", .numero) { $0.taxaMaxima?.brasileiro ?? "—" }
         Coluna("CET máximo ao ano", .numero) { $0.cetMaximo.map { Formato.percentual(pontosBase: $0) } ?? "—" }
+    }
+}
+
+/// A classe da consignatária, que diz o que ela paga.
+///
+/// - Fonte: FAT-10 a FAT-16; contrato 22.4.1.
+enum TipoDeConsignataria: String, Sendable {
+    case a, b, c, d, e, f, g
+
+    var nome: String {
+        switch self {
+        case .a: "Banco ou financeira"
+        case .b: "Entidade do Ministério Público"
+        case .c: "Entidade de servidores"
+        case .d: "Filantrópica ou de assistência"
+        case .e: "IPSEMG"
+        case .f: "Outra entidade"
+        case .g: "PREVCOM-MG"
+        }
     }
 }

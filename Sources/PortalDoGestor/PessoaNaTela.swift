@@ -71,23 +71,22 @@ struct PessoaNaTela: Sendable {
         -> Tela
     {
         let miolo = corpo()
+        let abas: [Abas.Aba] = [
+            .init("Margens", PortalDoGestor.pessoa(id)), .init("Contratos", "/gestor/pessoas/\(id)/contratos"),
+            .init("Reservas", "/gestor/pessoas/\(id)/reservas"),
+            .init("Descontos", RotasDosDescontos.daPessoa(id)),
+            .init("Extrato", "/gestor/pessoas/\(id)/extrato"),
+            .init("Verbas em atraso", PortalDoGestor.verbas(de: id)),
+        ]
         return Tela(
-            dados.nome, subtitulo: "CPF \(dados.cpfFormatado)", secao: "Pessoas",
+            dados.nome, subtitulo: "CPF \(dados.cpfFormatado)", secao: "Pessoas", aba: abas.nome(de: aba),
             trilha: [.init("Pessoas", "/gestor/pessoas")],
             ajuda: Ajuda(
                 "Tudo que o sistema sabe desta pessoa: vínculos, margens, contratos e extrato.",
                 quemPode: "Gestores com o ato de consultar margens.", depois: "Ver margem fica registrado na trilha."),
             mensagens: mensagens, acoes: acoes
         ) {
-            Abas(
-                "Partes da ficha",
-                [
-                    .init("Margens", PortalDoGestor.pessoa(id)), .init("Contratos", "/gestor/pessoas/\(id)/contratos"),
-                    .init("Reservas", "/gestor/pessoas/\(id)/reservas"),
-                    .init("Descontos", RotasDosDescontos.daPessoa(id)),
-                    .init("Extrato", "/gestor/pessoas/\(id)/extrato"),
-                    .init("Verbas em atraso", PortalDoGestor.verbas(de: id)),
-                ], atual: aba)
+            Abas("Partes da ficha", abas, atual: aba)
             miolo
         }
     }
@@ -113,7 +112,7 @@ struct PessoaNaTela: Sendable {
         Coluna("Nome", principal: true, csv: { $0.dados.nome }) {
             Ligacao($0.dados.nome, para: PortalDoGestor.pessoa($0.id))
         }
-        Coluna("CPF") { $0.dados.cpfFormatado }
+        Coluna("CPF", .umaLinha) { $0.dados.cpfFormatado }
         Coluna("Matrículas") { $0.vinculos.map(\.matricula.texto).joined(separator: ", ") }
         Coluna("Categoria") { $0.vinculos.map(\.categoria).joined(separator: ", ") }
         Coluna("Situação") { $0.vinculos.map(\.situacao).joined(separator: ", ") }

@@ -181,7 +181,8 @@ struct MesaDeEntradaDaCasa: Sendable {
         for apontado in primeiros { Aviso.escrever("\(apontado.gravidade.rawValue): \(apontado.texto)") }
         if total > Int64(primeiros.count) {
             Aviso.escrever(
-                "… e mais \(Contagem.comMilhar(total - Int64(primeiros.count))); todos estão no relatório de críticas")
+                "… e mais \(Contagem.comMilhar(total - Int64(primeiros.count))); todos estão no relatório de apontamentos"
+            )
         }
     }
 

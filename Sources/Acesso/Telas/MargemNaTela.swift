@@ -185,7 +185,7 @@ package struct LancamentoNaTela: Sendable {
     /// As colunas do extrato; `contrato` diz o endereço da ficha.
     package static func colunas(contrato: @escaping @Sendable (Int64) -> Endereco) -> [Coluna<LancamentoNaTela>] {
         [
-            Coluna("Quando", principal: true) { $0.em.naTela },
+            Coluna("Quando", .umaLinha, principal: true) { $0.em.naTela },
             Coluna("Margem") { $0.margem },
             Coluna("O que houve") { $0.especie },
             Coluna("Contrato", csv: { $0.contrato.map { "\($0)" } ?? "" }) { linha in

@@ -284,3 +284,8 @@ package struct Filas: Componente {
 
     package var corpo: some Trecho { El(.ul, .classe("filas")) { filas } }
 }
+
+extension [Abas.Aba] {
+    /// O nome da aba aberta, para o título da janela.
+    package func nome(de atual: Endereco) -> String? { first { $0.endereco == atual }?.titulo }
+}

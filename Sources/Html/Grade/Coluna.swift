@@ -6,6 +6,8 @@ package struct Coluna<Linha>: Sendable {
         /// À direita, com algarismos tabulares.
         case numero
         case centro
+        /// À esquerda e numa linha só: documento, conta, data com hora.
+        case umaLinha = "uma-linha"
     }
 
     package let titulo: String

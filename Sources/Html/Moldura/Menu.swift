@@ -25,14 +25,20 @@ package struct Menu: Sendable {
 
     package init(_ entradas: [Entrada]) { self.entradas = entradas }
 
-    /// A ligação do menu que mais de perto contém o caminho: ela mesma ou um antepassado dele. A raiz só contém a si mesma.
-    func atual(em caminho: String) -> Endereco? {
+    /// A ligação do menu que mais de perto contém o caminho: ela mesma ou um antepassado dele. O início do portal só contém a si mesmo.
+    ///
+    /// Página que não está abaixo de nenhuma vale pela que a trilha põe logo acima dela.
+    func atual(em caminho: String, acima trilha: [Endereco] = []) -> Endereco? {
         let todas = entradas.flatMap { [$0] + $0.filhas }.compactMap(\.endereco)
-        let contem = todas.filter { endereco in
-            let base = endereco.caminho
-            return caminho == base || (base != "/" && caminho.hasPrefix(base + "/"))
+        let inicio = entradas.first?.endereco?.caminho
+        for procurado in [caminho] + trilha.reversed().map(\.caminho) {
+            let contem = todas.filter { endereco in
+                let base = endereco.caminho
+                return procurado == base || (base != "/" && base != inicio && procurado.hasPrefix(base + "/"))
+            }
+            if let achada = contem.max(by: { $0.caminho.utf8.count < $1.caminho.utf8.count }) { return achada }
         }
-        return contem.max { $0.caminho.utf8.count < $1.caminho.utf8.count }
+        return nil
     }
 }
 
@@ -40,9 +46,10 @@ package struct Menu: Sendable {
 struct MenuLateral: Componente {
     let menu: Menu
     let caminho: String
+    let trilha: [Endereco]
 
     var corpo: some Trecho {
-        let atual = menu.atual(em: caminho)
+        let atual = menu.atual(em: caminho, acima: trilha)
         El(.nav, .id("menu"), .classe("menu"), .aria("label", "Menu principal"), .tabindex(-1)) {
             El(.div, .classe("menu-topo")) {
                 El(.span, "Menu", .classe("menu-nome"))

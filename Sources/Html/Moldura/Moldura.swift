@@ -83,7 +83,7 @@ package struct Moldura {
                 BarraDeAcessibilidade(sistema: sistema)
                 Cabecalho(moldura: self)
                 El(.div, .classe("palco")) {
-                    menu.map { MenuLateral(menu: $0, caminho: caminho) }
+                    menu.map { MenuLateral(menu: $0, caminho: caminho, trilha: tela.trilha.map(\.endereco)) }
                     El(.div, .classe("centro")) {
                         if !tela.trilha.isEmpty || menu != nil {
                             Trilha(sistema: sistema, tela: tela, caminho: caminho)
@@ -115,7 +115,7 @@ struct Cabeca: Componente {
             Simples(
                 .meta,
                 atributos: [.name("viewport"), .outro("content", "width=device-width, initial-scale=1")])
-            El(.title, [tela.titulo, tela.secao, sistema.nome].compactMap { $0 }.joined(separator: " · "))
+            El(.title, tela.titulo(em: sistema.nome))
             Simples(
                 .link,
                 atributos: [

@@ -8,6 +8,8 @@ package struct Tela {
     package var subtitulo: String?
     /// Parte do sistema, no título da janela: "Tela · Seção · Sistema".
     package var secao: String?
+    /// A aba em que se está, quando o título é o mesmo em todas; no título da janela vem antes dele.
+    package var aba: String?
     /// Etiqueta de situação ao lado do título.
     package var situacao: Etiqueta?
     /// Páginas acima desta, da casa para cá; a casa e a própria tela entram sozinhas.
@@ -35,13 +37,14 @@ package struct Tela {
     }
 
     package init(
-        _ titulo: String, subtitulo: String? = nil, secao: String? = nil, situacao: Etiqueta? = nil,
+        _ titulo: String, subtitulo: String? = nil, secao: String? = nil, aba: String? = nil, situacao: Etiqueta? = nil,
         trilha: [Degrau] = [], ajuda: Ajuda? = nil, mensagens: [Mensagem] = [], larga: Bool = false,
         acoes: Bloco? = nil, @Montagem corpo: () -> Bloco
     ) {
         self.titulo = titulo
         self.subtitulo = subtitulo
         self.secao = secao
+        self.aba = aba
         self.situacao = situacao
         self.trilha = trilha
         self.ajuda = ajuda
@@ -49,5 +52,11 @@ package struct Tela {
         self.mensagens = mensagens
         self.larga = larga
         self.corpo = Bloco(corpo)
+    }
+
+    /// O título da janela: o que distingue esta página primeiro, e nada duas vezes.
+    func titulo(em sistema: String) -> String {
+        let partes = [aba, titulo, secao == titulo ? nil : secao, sistema]
+        return partes.compactMap { $0 }.joined(separator: " · ")
     }
 }

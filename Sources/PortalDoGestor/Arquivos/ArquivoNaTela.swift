@@ -15,7 +15,7 @@ enum ArquivoNaTela {
     private static let nomes = [
         "retorno-da-folha": "Folha fechada", "descontos": "Remessa de descontos", "remessa": "Remessa de descontos",
         "complemento": "Complemento da remessa", "ensaio-da-glosa": "Ensaio da glosa",
-        "criticas": "Relatório de críticas",
+        "criticas": "Relatório de apontamentos",
         "retorno-da-consignataria": "Retorno à consignatária", "historico-do-mes": "Histórico do mês",
         "repasse": "Demonstrativo de repasse", "carga-consignatarias": "Carga inicial: consignatárias",
         "carga-convenios": "Carga inicial: convênios", "carga-rubricas": "Carga inicial: rubricas",
@@ -32,24 +32,47 @@ enum ArquivoNaTela {
         Coluna.acoes { Ligacao("Baixar", para: $0.baixar, .terciario, icone: .baixar, compacta: true) }
     }
 
+    /// Na tela, o que diz a mesma coisa vai junto, para o botão caber; no CSV (`noCsv`), cada coisa na sua coluna.
     static func colunas(
         _ consignatarias: [Int64: String], _ autores: [Int64: String]
     ) -> [Coluna<ArquivoGuardado>] {
         [
             Coluna("Número", .numero, ordem: "id") { Formato.inteiro($0.id) },
-            Coluna("Arquivo", ordem: "nome", principal: true, csv: { $0.nome }) {
-                Ligacao($0.nome, para: PortalDoGestor.arquivo($0.id))
+            Coluna("Arquivo", ordem: "nome", principal: true, csv: nil) { arquivo in
+                Ligacao(arquivo.nome, para: PortalDoGestor.arquivo(arquivo.id))
+                El(.div, nome(daEspecie: arquivo.especie), .classe("nota"))
             },
-            Coluna("Espécie", ordem: "especie") { nome(daEspecie: $0.especie) },
             Coluna("Competência") { $0.competencia?.brasileira ?? "" },
             Coluna("Consignatária") { $0.consignataria.flatMap { consignatarias[$0] } ?? "" },
-            Coluna("Situação", csv: { $0.situacao.nome }) { $0.situacao.etiqueta },
+            Coluna("Situação", csv: nil) { arquivo in
+                arquivo.situacao.etiqueta
+                if arquivo.apontamentos > 0 {
+                    El(
+                        .div, Formato.contagem(Int(arquivo.apontamentos), "apontamento", "apontamentos"),
+                        .classe("nota"))
+                }
+            },
             Coluna("Registros", .numero, ordem: "registros") { $0.registros.map { Formato.inteiro($0) } ?? "" },
             Coluna("Valor (R$)", .numero, ordem: "total") { $0.total?.brasileiro ?? "" },
-            Coluna("Apontamentos", .numero) { $0.apontamentos == 0 ? "" : Formato.inteiro($0.apontamentos) },
-            Coluna("Em") { $0.em.naTela },
-            Coluna("Quem") { $0.autor.flatMap { autores[$0] } ?? "" },
+            Coluna("Em", .umaLinha, csv: nil) { arquivo in
+                arquivo.em.naTela
+                if let autor = arquivo.autor.flatMap({ autores[$0] }) { El(.div, autor, .classe("nota")) }
+            },
             Coluna.acoes { Ligacao("Baixar", para: $0.baixar, .terciario, icone: .baixar, compacta: true) },
+        ]
+    }
+
+    static func noCsv(_ consignatarias: [Int64: String], _ autores: [Int64: String]) -> [Coluna<ArquivoGuardado>] {
+        [
+            Coluna("Número") { Formato.inteiro($0.id) }, Coluna("Arquivo") { $0.nome },
+            Coluna("Espécie") { nome(daEspecie: $0.especie) },
+            Coluna("Competência") { $0.competencia?.brasileira ?? "" },
+            Coluna("Consignatária") { $0.consignataria.flatMap { consignatarias[$0] } ?? "" },
+            Coluna("Situação") { $0.situacao.nome },
+            Coluna("Registros") { $0.registros.map { Formato.inteiro($0) } ?? "" },
+            Coluna("Valor (R$)") { $0.total?.brasileiro ?? "" },
+            Coluna("Apontamentos") { $0.apontamentos == 0 ? "" : Formato.inteiro($0.apontamentos) },
+            Coluna("Em") { $0.em.naTela }, Coluna("Quem") { $0.autor.flatMap { autores[$0] } ?? "" },
         ]
     }
 }

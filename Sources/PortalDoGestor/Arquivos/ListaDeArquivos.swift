@@ -57,7 +57,7 @@ struct RotasDosArquivos {
         if mes == nil { filtros.append(.competencia("competencia", "Competência")) }
         return EstadoDaGrade(
             em: mes.map { FichaDaCompetencia.Parte.arquivos.endereco($0) } ?? "/gestor/arquivos", filtros: filtros,
-            ordens: ["id", "nome", "especie", "registros", "total"], padrao: .init("id", .decrescente), porPagina: 50,
+            ordens: ["id", "nome", "registros", "total"], padrao: .init("id", .decrescente), porPagina: 50,
             lendo: pares)
     }
 
@@ -70,9 +70,8 @@ struct RotasDosArquivos {
         filtro.busca = estado.busca.isEmpty ? nil : estado.busca
         if let mes {
             (filtro.competencia, filtro.daVespera) = (mes, daVespera)
-        } else if let digitada = estado["competencia"] {
-            // Competência que não se lê não acha arquivo nenhum.
-            do { filtro.competencia = try Competencia.lendo(digitada) } catch { filtro.nenhum = true }
+        } else {
+            do { filtro.competencia = try estado.lido("competencia", Competencia.lendo) } catch { filtro.nenhum = true }
         }
         filtro.chave = estado.ordem?.chave ?? "id"
         filtro.decrescente = estado.ordem?.sentido == .decrescente
@@ -86,9 +85,10 @@ struct RotasDosArquivos {
         let consignatarias = try await pecas.consignatarias()
         let pedido = estado(mes, especies, consignatarias, try contexto.pares)
         let filtro = filtro(mes, pedido)
-        let colunas = ArquivoNaTela.colunas(consignatarias.porId, try await pecas.nomesDeQuemMexeEmArquivo())
+        let (nomes, autores) = (consignatarias.porId, try await pecas.nomesDeQuemMexeEmArquivo())
         if try contexto.querCsv {
-            return CsvEmPaginas.responder("arquivos\(mes.map { "-" + $0.iso } ?? "")", colunas) { limite, pulados in
+            let nome = "arquivos\(mes.map { "-" + $0.iso } ?? "")"
+            return CsvEmPaginas.responder(nome, ArquivoNaTela.noCsv(nomes, autores)) { limite, pulados in
                 try await pecas.ler { t in
                     try ArquivoGuardado.listar(filtro, limite: limite, pulados: pulados, em: t)
                 }
@@ -105,7 +105,7 @@ struct RotasDosArquivos {
             "Arquivos", linhas: linhas, estado: pedido.com(total: total),
             vazio: Vazio("Nenhum arquivo ainda", "Aqui ficam os recebidos da folha e os gerados pelo sistema."),
             busca: "nome ou número do arquivo", acoes: acoes
-        ) { colunas }
+        ) { ArquivoNaTela.colunas(nomes, autores) }
         let ajuda = Ajuda(
             "Tudo que se recebeu e se gerou, byte a byte, com quem, quando e o resumo.", quemPode: "Gestores.",
             depois: "Baixar um arquivo fica registrado na trilha.")

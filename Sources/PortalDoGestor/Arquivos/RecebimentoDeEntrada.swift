@@ -145,7 +145,7 @@ struct RecebimentoDeEntrada {
                 }
                 Coluna("Competência dele") { $0.ultimo?.competencia?.brasileira ?? "" }
                 Coluna("Situação", csv: { $0.ultimo?.situacao.nome ?? "" }) { $0.ultimo.map(\.situacao.etiqueta) }
-                Coluna("Em") { $0.ultimo?.em.naTela ?? "" }
+                Coluna("Em", .umaLinha) { $0.ultimo?.em.naTela ?? "" }
             }
             El(.p) { Ligacao("Vínculos que o último cadastro não trouxe", para: "/gestor/ausentes") }
         }

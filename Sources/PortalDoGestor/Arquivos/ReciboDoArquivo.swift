@@ -172,8 +172,7 @@ struct Recibo: Sendable {
             if let consignataria { Html.Dado("Consignatária", consignataria) }
             Html.Dado(arquivo.sentido == .recebido ? "Recebido em" : "Gerado em", arquivo.em.naTela)
             Html.Dado("Por", quem ?? "sistema ou linha de comando")
-            Html.Dado(
-                "Tamanho", "\(Formato.tamanho(bytes: arquivo.tamanho)) (\(Formato.inteiro(arquivo.tamanho)) bytes)")
+            Html.Dado("Tamanho", Formato.tamanho(bytes: arquivo.tamanho))
             Html.Dado("Registros", arquivo.registros.map { Formato.inteiro($0) })
             Html.Dado("Valor", arquivo.total?.emReais)
             if let em = arquivo.aplicadoEm { Html.Dado("Aplicado em", em.naTela) }

@@ -53,7 +53,8 @@ struct FichaDaCompetencia: Sendable {
     ) -> Tela {
         let (mes, miolo) = (folha.competencia, corpo())
         return Tela(
-            "Competência \(mes.brasileira)", secao: "Folha", situacao: folha.situacao.etiqueta,
+            "Competência \(mes.brasileira)", secao: "Folha", aba: abas.nome(de: parte.endereco(mes)),
+            situacao: folha.situacao.etiqueta,
             trilha: [.init("Competências", "/gestor/competencias")], ajuda: ajuda, mensagens: mensagens, larga: larga,
             acoes: acoes
         ) {

@@ -181,7 +181,7 @@ extension LinhaDoMesNaTela.Lida {
             if let conta { conta.cartao }
             if !correcoes.isEmpty {
                 Grade("Correções depois do envio", linhas: correcoes) {
-                    Coluna("Em", principal: true) { $0.em.naTela }
+                    Coluna("Em", .umaLinha, principal: true) { $0.em.naTela }
                     Coluna("Diferença", .numero) { $0.valor.brasileiro }
                     Coluna("Motivo") { $0.motivo }
                     Coluna("Descontado", .numero) { $0.descontado?.brasileiro ?? "—" }

@@ -91,7 +91,7 @@ struct RepasseNaTela {
             Coluna("Líquido", .numero, ordem: "liquido", total: soma(\.liquido)) { $0.liquido.brasileiro },
             Coluna("Banco") { $0.banco ?? "" },
             Coluna("Agência") { $0.agencia ?? "" },
-            Coluna("Conta") { $0.conta ?? "" },
+            Coluna("Conta", .umaLinha) { $0.conta ?? "" },
         ]
     }
 }

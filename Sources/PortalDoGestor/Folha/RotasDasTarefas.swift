@@ -158,8 +158,8 @@ struct RotasDasTarefas {
     @MontagemDeColunas<Trabalho> private static var colunas: [Coluna<Trabalho>] {
         Coluna("Trabalho", principal: true, csv: { $0.titulo }) { Ligacao($0.titulo, para: $0.endereco) }
         Coluna("Situação", csv: { $0.situacaoEmPalavras }) { $0.etiqueta }
-        Coluna("Pedido em") { Instante(microssegundos: $0.estado.criadaEm).naTela }
-        Coluna("Terminou em") { $0.estado.terminadaEm.map { Instante(microssegundos: $0).naTela } ?? "" }
+        Coluna("Pedido em", .umaLinha) { Instante(microssegundos: $0.estado.criadaEm).naTela }
+        Coluna("Terminou em", .umaLinha) { $0.estado.terminadaEm.map { Instante(microssegundos: $0).naTela } ?? "" }
         Coluna("O que fez") { trabalho in
             trabalho.medidas.isEmpty
                 ? trabalho.etapa : trabalho.medidas.prefix(3).map(\.frase).joined(separator: "; ")

@@ -143,8 +143,8 @@ extension ResultadoDaTarefa.Medida {
     /// `R$ 1.234,56` ou `1.234`.
     var texto: String { valor?.emReais ?? quantidade.map { Formato.inteiro($0) } ?? "" }
 
-    /// `R$ 1.234,56 glosado`, `1.234 linhas`.
-    var frase: String { "\(texto) · \(nome)" }
+    /// `glosado: R$ 1.234,56`, `linhas: 1`: o nome não concorda com o número.
+    var frase: String { "\(nome): \(texto)" }
 }
 
 /// As medidas de um trabalho, lado a lado.

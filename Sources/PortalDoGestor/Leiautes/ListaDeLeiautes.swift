@@ -149,7 +149,7 @@ struct RotasDosLeiautes {
             Coluna("Situação", csv: { $0.vigencia.contem(hoje) ? "Em vigor" : "Fora de vigor" }) {
                 $0.vigencia.contem(hoje) ? Etiqueta(.sucesso, "Em vigor") : Etiqueta(.encerrado, "Fora de vigor")
             }
-            Coluna("Enviada em") { $0.em.naTela }
+            Coluna("Enviada em", .umaLinha) { $0.em.naTela }
             Coluna("Por") { $0.autor.flatMap { nomes[$0] } ?? "" }
         }
     }

@@ -79,14 +79,14 @@ struct TelaDaTrilha {
     }
 
     @MontagemDeColunas<EventoNaTela> static func colunas(abre: Bool) -> [Coluna<EventoNaTela>] {
-        Coluna("Quando", ordem: "quando", principal: true, csv: { $0.evento.em.naTela }) { linha in
+        Coluna("Quando", .umaLinha, ordem: "quando", principal: true, csv: { $0.evento.em.naTela }) { linha in
             if abre {
                 Ligacao(linha.evento.em.naTela, para: PortalDoGestor.evento(linha.evento.id))
             } else {
                 linha.evento.em.naTela
             }
         }
-        Coluna("Quem") { $0.quem ?? ($0.evento.usuario == nil ? "sistema" : "usuário \($0.evento.usuario ?? 0)") }
+        Coluna("Quem") { $0.quemFez }
         Coluna("O que fez") { NomeDoAto.de($0.evento.ato) }
         Coluna("Registro", csv: { $0.registro }) { linha in
             if let para = linha.ligacao {

@@ -90,7 +90,7 @@ struct RotasDeCredenciais<C: ContextoDePortal>: Sendable {
         Coluna("Atos", .numero) { Formato.inteiro($0.atos.count) }
         Coluna("Endereços") { $0.faixas.isEmpty ? "qualquer um" : $0.faixas.joined(separator: ", ") }
         Coluna("Último uso", ordem: "usada") { $0.usadaEm?.naTela ?? "nunca usada" }
-        Coluna("Vence", ordem: "expira") { $0.expiraEm.naTela }
+        Coluna("Vence", .umaLinha, ordem: "expira") { $0.expiraEm.naTela }
         Coluna("Situação", csv: { $0.situacao(em: agora) }) { $0.etiqueta(em: agora) }
     }
 

@@ -92,8 +92,8 @@ struct MinhasSessoes {
                 "Sessões abertas", linhas: linhas,
                 vazio: Vazio("Nenhuma sessão aberta", "A desta página acabou agora: entre de novo.")
             ) {
-                Coluna<Linha>("Aberta em", principal: true) { $0.sessao.criadaEm.naTela }
-                Coluna<Linha>("Último uso") { $0.sessao.vistaEm.naTela }
+                Coluna<Linha>("Aberta em", .umaLinha, principal: true) { $0.sessao.criadaEm.naTela }
+                Coluna<Linha>("Último uso", .umaLinha) { $0.sessao.vistaEm.naTela }
                 Coluna<Linha>("Endereço") { $0.sessao.endereco.isEmpty ? "—" : $0.sessao.endereco }
                 Coluna<Linha>("Navegador") { $0.sessao.navegador }
                 Coluna<Linha>("Qual é", csv: { $0.esta ? "esta" : "outra" }) { linha in

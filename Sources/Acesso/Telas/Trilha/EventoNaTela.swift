@@ -18,6 +18,9 @@ package struct EventoNaTela: Sendable {
         dado = DadoEmPalavras(evento, para: publico)
     }
 
+    /// Quem agiu, como a lista o diz: quem agiu sem usuário é o próprio sistema.
+    package var quemFez: String { quem ?? evento.usuario.map { "usuário \(Formato.inteiro($0))" } ?? "sistema" }
+
     /// Na linha do tempo e nos últimos eventos do registro; `contrato` dá a ficha, onde o evento é de um contrato.
     package func acontecimento(contrato: ((Int64) -> Endereco)? = nil) -> Acontecimento {
         Acontecimento(
