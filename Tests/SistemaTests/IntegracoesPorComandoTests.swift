@@ -73,10 +73,11 @@ import Testing
         let linha = try #require(fecho.split(separator: "\n").first { $0.hasPrefix("divergência ") })
         let divergencia = linha.dropFirst("divergência ".count).prefix(while: \.isNumber)
         let vazia = try terminal.rodar("folha", "resolver-divergencia", String(divergencia), "--solucao", "  ")
-        #expect(vazia.codigo == 1 && vazia.erro == "Escreva o motivo.\n")
+        let semExplicacao = "Diga como se resolveu, com 3 a 500 letras.\n"
+        #expect(vazia.codigo == 1 && vazia.erro == semExplicacao)
         let longa = try terminal.rodar(
             "folha", "resolver-divergencia", String(divergencia), "--solucao", String(repeating: "x", count: 501))
-        #expect(longa.codigo == 64)
+        #expect(longa.codigo == 1 && longa.erro == semExplicacao)
         try terminal.certo(
             "folha", "resolver-divergencia", String(divergencia), "--solucao", "a folha devolve em 09/2026")
         #expect(
