@@ -96,7 +96,7 @@ let negocio =
         .testTarget(
             name: "BaseFicticiaTests",
             dependencies: [
-                "BaseFicticia", "Nucleo", "Leiaute", "averba", "BancoDeTeste", "OrgaoDeTeste", "BancoDeDados", "Cifra",
+                "BaseFicticia", "Nucleo", "Leiaute", "averba", "BancoDeTeste", "OrgaoDeTeste", "BancoDeDados",
                 "Auditoria",
                 externo("Yams"),
             ], exclude: ["Exemplos"], swiftSettings: ajustes),
