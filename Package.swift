@@ -105,7 +105,7 @@ let negocio =
 let portais = ["PortalDoGestor", "PortalDaConsignataria", "PortalDoServidor"].flatMap { nome in
     let usados: [Target.Dependency] = [
         "Nucleo", "BancoDeDados", "Cifra", "Html", "Web", "Auditoria", "Cadastro", "Acesso", "Contratos", "Averbacao",
-        "Arquivos",
+        "Arquivos", "Comunicados", "Correio",
         "Folha", "Glosas", "Leiaute", "Repasses", "Tarefas", registro,
     ]
     return [
@@ -180,7 +180,8 @@ let package = Package(
                 "Acesso",
                 "Contratos",
                 "Arquivos", "Averbacao", "BaseFicticia", "Cadastro", "CargaInicial", "Folha", "PortalDaConsignataria",
-                "PortalDoGestor", "PortalDoServidor", "Tarefas", "Web", registro,
+                "Leiaute", "PortalDoGestor", "PortalDoServidor", "Tarefas", "Web", registro,
+                externo("HTTPTypes", "swift-http-types"),
             ],
             exclude: ["Retratos", "api.py"], swiftSettings: ajustes),
         .executableTarget(

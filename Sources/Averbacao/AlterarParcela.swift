@@ -6,7 +6,8 @@ import Nucleo
 /// A consignatária muda o valor de um contrato mensal seu, e a margem muda junto.
 ///
 /// O acréscimo cabe na margem ou é recusado, se o produto o exige; o valor variável (plano de saúde, mensalidade) pode passar dela e é
-/// a glosa que corta. O que não cabe conta como tentativa.
+/// a glosa que corta. O aumento que exige saldo é
+/// pergunta sobre a margem: caiba ou não, conta como sondagem.
 /// - Fonte: POC-CON-10, RF-CON-17.
 package struct AlterarParcela: AtoDaPorta {
     package static let ato = "averbacao.alterar-parcela"
@@ -31,10 +32,9 @@ package struct AlterarParcela: AtoDaPorta {
         do {
             (alvo, produto) = try avaliar(pessoa, catalogo, caneta)
         } catch {
-            if case .margemInsuficiente = error {
-                caneta.contarTentativa(consignataria: consignataria, em: &pessoa)
-            }
-            return try recusarReserva(error, ato: Self.ato, contrato: contrato, &caneta)
+            let resposta = try recusarReserva(error, ato: Self.ato, contrato: contrato, &caneta)
+            if error.dependeDaMargem { try sondar(coube: false, &pessoa, &caneta) }
+            return resposta
         }
         guard alvo.parcela != parcela else { return .aceito(contrato: contrato) }
         let evento = try caneta.registrar(
@@ -45,7 +45,19 @@ package struct AlterarParcela: AtoDaPorta {
             contrato, parcela: parcela, pesos: alvo.pesos.mapValues { _ in parcela },
             especie: produto.reajusteExigeSaldo ? .alteracao : .reajusteVariavel, ato: "reajustar",
             motivo: "de \(alvo.parcela.brasileiro) para \(parcela.brasileiro)", evento: evento, em: &pessoa)
+        if produto.reajusteExigeSaldo, parcela > alvo.parcela { try sondar(coube: true, &pessoa, &caneta) }
         return .aceito(contrato: contrato)
+    }
+
+    private func sondar(coube: Bool, _ pessoa: inout EstadoDaPessoa, _ caneta: inout Caneta) throws {
+        guard let alvo = pessoa.contratos[contrato], let evento = caneta.efeitos.eventos.last?.id else {
+            preconditionFailure("sondagem sem contrato ou sem evento")
+        }
+        try caneta.sondar(
+            .init(
+                vinculo: alvo.vinculo, produto: alvo.produto, contrato: contrato, ato: Self.ato, valor: parcela,
+                coube: coube),
+            consignataria: consignataria, evento: evento, em: &pessoa)
     }
 
     private func avaliar(
@@ -60,9 +72,7 @@ package struct AlterarParcela: AtoDaPorta {
         else { throw .vinculoDesligado }
         guard produto.reajusteExigeSaldo, parcela > alvo.parcela else { return (alvo, produto) }
         let hoje = Relogio.dia(de: caneta.agora)
-        guard (pessoa.tentativas[consignataria] ?? 0) < catalogo.inteiro(.tentativas, em: hoje) else {
-            throw .tentativasEsgotadas
-        }
+        try conferirSondagens(consignataria: consignataria, pessoa: pessoa, em: hoje, catalogo)
         for conta in alvo.pesos.keys.sorted() {
             guard let conta = pessoa.contas[conta], let disponivel = conta.disponivel else {
                 throw .margemDesconhecida(tipo: "")

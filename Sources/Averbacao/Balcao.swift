@@ -150,6 +150,12 @@ package struct Balcao: Sendable {
 
     // MARK: - Achar de quem se fala
 
+    /// O vínculo e a pessoa, se há um só.
+    package func achar(_ quem: Quem) async throws -> (vinculo: Int64, pessoa: Int64)? {
+        guard case .um(let vinculo, let pessoa) = try await vinculo(de: quem) else { return nil }
+        return (vinculo, pessoa)
+    }
+
     private enum Achado: Sendable {
         case um(vinculo: Int64, pessoa: Int64)
         case nenhum

@@ -5,8 +5,7 @@ import Nucleo
 
 /// Desfaz uma reserva que ainda não virou contrato: a margem volta na hora.
 ///
-/// Conta como tentativa da consignatária: reservar e cancelar em degraus seria um jeito de medir a margem. Cancelada pelo
-/// gestor não conta.
+/// A resposta que a reserva deu já se contou quando ela se fez: reservar e cancelar em degraus mediria a margem.
 /// - Fonte: RF-CON-07 (a que já é contrato não se cancela por aqui); arquitetura, §3 (inferência).
 package struct CancelarReserva: AtoDaPorta {
     package static let ato = "averbacao.cancelar-reserva"
@@ -47,7 +46,6 @@ package struct CancelarReserva: AtoDaPorta {
         try caneta.mudar(
             aliviada, por: .cancelarReserva, alcada: consignataria == nil ? .gestor : .consignataria, motivo: motivo,
             evento: evento, encerradoEm: caneta.agora, em: &pessoa)
-        if let consignataria { caneta.contarTentativa(consignataria: consignataria, em: &pessoa) }
         return .aceito(contrato: contrato)
     }
 }

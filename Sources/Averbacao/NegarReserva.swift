@@ -5,7 +5,7 @@ import Nucleo
 
 /// A pessoa nega, no seu portal, uma reserva que espera a autorização dela: a reserva acaba e a margem volta na hora.
 ///
-/// Conta como tentativa da consignatária: o que foi reservado e não virou contrato não pode servir de sonda.
+/// A resposta que a reserva deu à consignatária já se contou quando ela se fez.
 /// - Fonte: RF-CON-04; arquitetura, §3 (inferência); observações, 36.
 package struct NegarReserva: AtoDaPorta {
     package static let ato = "averbacao.negar"
@@ -53,7 +53,6 @@ package struct NegarReserva: AtoDaPorta {
         try caneta.mudar(
             aliviada, por: .recusar, alcada: .consignataria, motivo: motivo ?? "negada pela pessoa", evento: evento,
             encerradoEm: caneta.agora, em: &pessoa)
-        caneta.contarTentativa(consignataria: reserva.consignataria, em: &pessoa)
         return .aceito(contrato: contrato)
     }
 }

@@ -4,7 +4,7 @@ import Nucleo
 /// Por que uma reserva, confirmação ou cancelamento não aconteceu.
 ///
 /// A ordem dos casos é a ordem de precedência: havendo mais de um motivo, vale o primeiro. Tudo que depende de margem vem por
-/// último e o limite de tentativas vem antes dela, para que esgotar as tentativas não ensine nada.
+/// último e o limite de sondagens vem logo antes dela, para que esgotá-las não ensine nada.
 ///
 /// O código é contrato público (REST, SOAP, manual): nunca muda de sentido, nunca é reaproveitado. Os números que explicam a
 /// recusa vão à trilha e às telas do gestor e da própria pessoa; o que cruza a fronteira da consignatária é só
@@ -107,12 +107,17 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
         }
     }
 
+    /// Se a recusa diz que um valor não cabe: é resposta sobre a margem, e conta como sondagem.
+    package var dependeDaMargem: Bool {
+        switch self {
+        case .margemDesconhecida, .margemInsuficiente: true
+        default: false
+        }
+    }
+
     /// A mesma recusa, sem nada que revele a margem: margem desconhecida e insuficiente viram um código só.
     package var paraConsignataria: RecusaParaConsignataria {
-        switch self {
-        case .margemDesconhecida, .margemInsuficiente: RecusaParaConsignataria(codigo: "nao-cabe-na-margem")
-        default: RecusaParaConsignataria(codigo: codigo)
-        }
+        RecusaParaConsignataria(codigo: dependeDaMargem ? "nao-cabe-na-margem" : codigo)
     }
 
     /// Os números da recusa, para a trilha (cifrados) e para quem pode vê-los.

@@ -19,7 +19,7 @@ func reservaAlvo(
     }
 }
 
-/// Registra a recusa de um ato sobre uma reserva que existe ou não; não conta tentativa.
+/// Registra a recusa de um ato sobre uma reserva que existe ou não.
 func recusarReserva(
     _ recusa: RecusaDeAverbacao, ato: String, contrato: Int64, _ caneta: inout Caneta
 ) throws -> RespostaDaPorta {

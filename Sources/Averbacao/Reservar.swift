@@ -50,9 +50,7 @@ package struct Reservar: AtoDaPorta {
         let conta = try conferirOperacao(pedido, produto: produto, condicoes: condicoes, em: hoje, catalogo)
         try conferirQuantidades(
             pedido, produto: produto, condicoes: condicoes, pessoa: pessoa, em: hoje, catalogo)
-        guard (pessoa.tentativas[pedido.consignataria] ?? 0) < catalogo.inteiro(.tentativas, em: hoje) else {
-            throw .tentativasEsgotadas
-        }
+        try conferirSondagens(consignataria: pedido.consignataria, pessoa: pessoa, em: hoje, catalogo)
         let pesos = try conferirMargem(
             parcela: pedido.parcela, prazo: pedido.prazo, vinculo: pedido.vinculo, produto: pedido.produto, em: hoje,
             pessoa: pessoa, catalogo)
@@ -84,19 +82,26 @@ package struct Reservar: AtoDaPorta {
             conta: aceita.conta)
         caneta.contratar(novo, pesos: aceita.pesos, especie: .reserva, evento: evento, em: &pessoa)
         try caneta.ocorrer("reservar", contrato: id, evento: evento)
+        // Sem conta em que pese, a resposta não diz nada da margem.
+        if !aceita.pesos.isEmpty { try sondar(coube: true, contrato: id, evento, &pessoa, &caneta) }
         return .aceito(contrato: id, venceEm: venceEm)
     }
 
-    /// Não cria contrato nem mexe em conta: conta a tentativa, se a recusa depende da margem, e registra o evento.
+    private func sondar(
+        coube: Bool, contrato: Int64?, _ evento: Int64, _ pessoa: inout EstadoDaPessoa, _ caneta: inout Caneta
+    ) throws {
+        try caneta.sondar(
+            .init(
+                vinculo: pedido.vinculo, produto: pedido.produto, contrato: contrato, ato: Self.ato,
+                valor: pedido.parcela, coube: coube),
+            consignataria: pedido.consignataria, evento: evento, em: &pessoa)
+    }
+
+    /// Não cria contrato nem mexe em conta: registra o evento e, se a recusa depende da margem, conta a sondagem.
     private func recusar(
         _ recusa: RecusaDeAverbacao, _ pessoa: inout EstadoDaPessoa, _ caneta: inout Caneta
     ) throws -> RespostaDaPorta {
-        switch recusa {
-        case .margemInsuficiente, .margemDesconhecida:
-            caneta.contarTentativa(consignataria: pedido.consignataria, em: &pessoa)
-        default: break
-        }
-        try caneta.registrar(
+        let evento = try caneta.registrar(
             Evento(
                 Self.ato + "-recusado", objeto: "vinculo", id: pedido.vinculo,
                 [
@@ -104,6 +109,7 @@ package struct Reservar: AtoDaPorta {
                     "numeros": recusa.dado, "produto": .inteiro(pedido.produto),
                     "parcela": .inteiro(pedido.parcela.centavos),
                 ]))
+        if recusa.dependeDaMargem { try sondar(coube: false, contrato: nil, evento, &pessoa, &caneta) }
         return .recusa(recusa.paraConsignataria.codigo)
     }
 }

@@ -5,8 +5,8 @@ import Nucleo
 
 /// O prazo da reserva acabou sem confirmação: o sistema a encerra e devolve a margem.
 ///
-/// Chegar antes da hora ou depois de outra mão é recusa, não erro: a tarefa pode rodar em vários processos. Conta como
-/// tentativa da consignatária.
+/// Chegar antes da hora ou depois de outra mão é recusa, não erro: a tarefa pode rodar em vários processos. A resposta
+/// que a reserva deu já se contou quando ela se fez.
 /// - Fonte: POC-CON-07, POC-CON-08, RF-CON-08.
 package struct VencerReserva: AtoDaPorta {
     package static let ato = "averbacao.vencer-reserva"
@@ -31,7 +31,6 @@ package struct VencerReserva: AtoDaPorta {
         guard let aliviada = pessoa.contratos[contrato] else { preconditionFailure("reserva sumiu do estado") }
         try caneta.mudar(
             aliviada, por: .vencer, alcada: .gestor, evento: evento, encerradoEm: caneta.agora, em: &pessoa)
-        caneta.contarTentativa(consignataria: reserva.consignataria, em: &pessoa)
         return .aceito(contrato: contrato)
     }
 }

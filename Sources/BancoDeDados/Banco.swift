@@ -26,6 +26,8 @@ package final class Banco: Sendable {
 
     private let endereco: String
     private let threads: NIOThreadPool
+    /// Os comandos que as conexões daqui já mandaram, as do pool e as próprias.
+    package let contagem = ContagemDeComandos()
     private let estado = Mutex(Estado())
 
     /// `endereco` é uma URI `postgres://…` ou pares `chave=valor` da libpq. Não conecta ainda.
@@ -71,7 +73,7 @@ package final class Banco: Sendable {
 
     /// Uma conexão fora do pool, para quem tem a própria thread. Bloqueia enquanto abre.
     package func conexaoPropria() throws(FalhaDeBanco) -> sending Conexao {
-        try Conexao(endereco: endereco)
+        try Conexao(endereco: endereco, contagem: contagem)
     }
 
     /// Ouve um canal do `NOTIFY`; cada elemento é o texto que veio junto.
@@ -125,7 +127,7 @@ package final class Banco: Sendable {
 
     private func emprestando<T>(_ usar: (Conexao) throws -> T) throws -> T {
         let (livre, geracao) = estado.withLock { ($0.livres.popLast(), $0.geracao) }
-        let guardada = try livre ?? Guardada(conexao: Conexao(endereco: endereco), geracao: geracao)
+        let guardada = try livre ?? Guardada(conexao: Conexao(endereco: endereco, contagem: contagem), geracao: geracao)
         defer {
             // Conexão que caiu não volta; a de geração velha também não.
             if guardada.conexao.viva {

@@ -1,5 +1,6 @@
 import CLibpq
 import Logging
+import Synchronization
 
 /// Uma conexão com o banco. De propósito não é `Sendable`: pertence a uma thread de cada vez.
 package final class Conexao {
@@ -15,10 +16,12 @@ package final class Conexao {
     /// Servidor, porta e banco: identifica de que banco se trata dentro do processo.
     private(set) var banco: String
     let registro = Logger(label: "banco")
+    private let contagem: ContagemDeComandos?
 
     /// Abre a conexão. `endereco` é uma URI `postgres://…` ou pares `chave=valor` da libpq.
-    package init(endereco: String) throws(FalhaDeBanco) {
+    package init(endereco: String, contagem: ContagemDeComandos? = nil) throws(FalhaDeBanco) {
         self.endereco = endereco
+        self.contagem = contagem
         pg = try Self.abrir(endereco)
         alvo = AlvoDeCancelamento(conexao: pg)
         banco = Self.banco(pg)
@@ -100,6 +103,16 @@ package final class Conexao {
     }
 }
 
+/// Quantos comandos já foram ao banco pelas conexões de um `Banco`: mede trabalho sem relógio.
+package final class ContagemDeComandos: Sendable {
+    private let comandos = Atomic<Int>(0)
+
+    package init() {}
+
+    package var total: Int { comandos.load(ordering: .relaxed) }
+    func contar() { comandos.add(1, ordering: .relaxed) }
+}
+
 // MARK: - Comandos
 
 extension Conexao {
@@ -114,6 +127,7 @@ extension Conexao {
     @discardableResult
     func simples(_ texto: String) throws(FalhaDeBanco) -> Resultado {
         guard !texto.utf8.contains(0) else { throw .nulNoTexto("comando") }
+        contagem?.contar()
         return try conferir(PQexec(pg, texto), nil)
     }
 
@@ -121,6 +135,7 @@ extension Conexao {
     func executar(_ sql: SQL, papel: String) throws(FalhaDeBanco) -> Resultado {
         try parametros.montar(sql.valores)
         let preparado = try preparar(MapaDePreparados.Chave(papel: papel, texto: sql.texto))
+        contagem?.contar()
         let resposta = parametros.comPonteiros { quantos, valores, tamanhos, formatos in
             PQexecPrepared(pg, preparado.nome, quantos, valores, tamanhos, formatos, 1)
         }

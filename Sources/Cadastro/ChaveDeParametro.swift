@@ -9,6 +9,8 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
     case consignatariasPorPessoa = "pessoa.maximo-de-consignatarias"
     case emprestimosPorPessoa = "pessoa.maximo-de-emprestimos"
     case cartoesPorPessoa = "pessoa.maximo-de-cartoes"
+    case veComprometimento = "consignataria.ve-comprometimento"
+    case consultaDeMargem = "consignataria.consulta-margem"
     // Folha.
     case diaDeCorte = "folha.dia-de-corte"
     case diaDeVencimento = "folha.dia-de-vencimento"
@@ -35,7 +37,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
     package var assunto: Assunto {
         switch self {
         case .validadeDaReserva, .reservasSimultaneas, .tentativas, .consignatariasPorPessoa, .emprestimosPorPessoa,
-            .cartoesPorPessoa:
+            .cartoesPorPessoa, .veComprometimento, .consultaDeMargem:
             .averbacao
         case .diaDeCorte, .diaDeVencimento: .folha
         case .tamanhoDaSenha, .classesDaSenha, .senhaVence, .senhasGuardadas, .errosDeSenha, .diasSemEntrar,
@@ -59,7 +61,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .dificuldadeDoDesafio: 14
         case .tamanhoDaSenha: 12
         case .classesDaSenha, .senhaVence, .segundoFatorDoGestor, .segundoFatorDaConsignataria,
-            .segundoFatorDoServidor:
+            .segundoFatorDoServidor, .veComprometimento, .consultaDeMargem:
             0
         case .diasSemEntrar: 90
         }
@@ -72,6 +74,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .reservasSimultaneas, .consignatariasPorPessoa, .emprestimosPorPessoa: 1...50
         case .tentativas, .errosDeSenha: 1...20
         case .cartoesPorPessoa: 0...10
+        case .veComprometimento, .consultaDeMargem: 0...1
         case .diaDeCorte, .diaDeVencimento: 1...28
         case .tamanhoDaSenha: 8...64
         case .classesDaSenha: 0...4
@@ -89,10 +92,12 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         switch self {
         case .validadeDaReserva: "Horas úteis que a reserva espera a confirmação"
         case .reservasSimultaneas: "Reservas pendentes ao mesmo tempo, por consignatária e pessoa"
-        case .tentativas: "Pedidos que não viram contrato, por consignatária, pessoa e competência"
+        case .tentativas: "Respostas sobre a margem, por consignatária, pessoa e competência"
         case .consignatariasPorPessoa: "Consignatárias diferentes por pessoa"
         case .emprestimosPorPessoa: "Empréstimos por pessoa"
         case .cartoesPorPessoa: "Cartões por pessoa"
+        case .veComprometimento: "Consignatária vê o comprometimento da margem ao confirmar a reserva"
+        case .consultaDeMargem: "Consignatária consulta a margem disponível"
         case .diaDeCorte: "Dia de corte do mês sem calendário"
         case .diaDeVencimento: "Dia de vencimento do mês sem calendário"
         case .tamanhoDaSenha: "Tamanho mínimo da senha, em letras e sinais"
@@ -118,9 +123,13 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .validadeDaReserva: "Passadas, a reserva vence e a margem volta. Conta das 8h às 18h, em dias úteis."
         case .reservasSimultaneas: "Teto contra reserva usada para sondar margem."
         case .tentativas:
-            "No limite, a consignatária não pede mais nada daquela pessoa até a competência virar ou o gestor reabrir."
+            "Conta cada resposta que diz se um valor cabe, tenha cabido ou não. No limite, a consignatária não pede mais nada daquela pessoa até a competência virar ou o gestor reabrir."
         case .consignatariasPorPessoa, .emprestimosPorPessoa, .cartoesPorPessoa:
             "Vale para contratos novos; os que já existem continuam."
+        case .veComprometimento:
+            "Zero: desligado. Um: ao confirmar uma reserva sua, vê quanto da margem está comprometido e a margem bruta das últimas folhas. Cada leitura fica na trilha."
+        case .consultaDeMargem:
+            "Zero: desligado. Um: quem tem o ato vê a margem disponível de qualquer pessoa, pelo CPF ou pela matrícula. Cada leitura fica na trilha."
         case .diaDeCorte: "Depois dele, o que se contrata desconta na folha seguinte."
         case .diaDeVencimento: "Usado na conta dos juros."
         case .tamanhoDaSenha: "Vale na próxima troca de senha; as de agora continuam até lá."
@@ -142,14 +151,24 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         }
     }
 
-    /// O que a boa prática desaconselha e o contrato pede que se possa fazer; a tela o diz.
+    /// O que contraria outra regra e se pode fazer assim mesmo; a tela o diz.
     package var aviso: String? {
         switch self {
         case .classesDaSenha:
             "A OWASP (ASVS 5, 6.2.5) desaconselha exigir classes: a senha longa e livre resiste mais. O contrato pede que se possa."
         case .senhaVence:
             "A OWASP (ASVS 5, 6.2.10) desaconselha vencer senha sem suspeita de vazamento. O contrato pede que se possa."
+        case .veComprometimento, .consultaDeMargem:
+            "Ligado, contraria RF-CON-02, POC-CON-01 e RNF-SEG-04, obrigatórios: a consignatária passa a ver a margem. \(fonte) é desejável. Ligue só com determinação escrita do órgão, e ponha-a em «De onde vem a mudança»."
         default: nil
+        }
+    }
+
+    /// O que encabeça o aviso.
+    package var tituloDoAviso: String {
+        switch self {
+        case .veComprometimento, .consultaDeMargem: "Mostra a margem à consignatária"
+        default: "Boa prática em contrário"
         }
     }
 
@@ -158,8 +177,10 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         switch self {
         case .validadeDaReserva: "POC-CON-07, RF-CON-08"
         case .reservasSimultaneas: "RNF-SEG-04"
-        case .tentativas: "RF-CON-10"
+        case .tentativas: "RF-CON-10, RNF-SEG-04"
         case .consignatariasPorPessoa, .emprestimosPorPessoa, .cartoesPorPessoa: "Decreto MG 46.278/2013, art. 13"
+        case .veComprometimento: "RF-CON-06"
+        case .consultaDeMargem: "RF-CON-38"
         case .diaDeCorte: "RF-GER-06"
         case .diaDeVencimento: "FOL-05"
         case .tamanhoDaSenha, .classesDaSenha: "POC-GES-06, RNF-SEG-07"

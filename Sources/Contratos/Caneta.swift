@@ -129,11 +129,15 @@ package struct Caneta {
                 evento: evento))
     }
 
-    /// Conta um pedido que não virou contrato (RF-CON-10): recusado por valor, cancelado ou vencido.
-    package mutating func contarTentativa(consignataria: Int64, em pessoa: inout EstadoDaPessoa) {
-        efeitos.tentativas.append(
-            TentativaNova(consignataria: consignataria, pessoa: pessoa.pessoa, competencia: competencia))
-        pessoa.tentativas[consignataria, default: 0] += 1
+    /// Conta uma resposta que disse à consignatária se um valor cabe (RF-CON-10), tenha cabido ou não.
+    package mutating func sondar(
+        _ pergunta: Sondagem.Pergunta, consignataria: Int64, evento: Int64, em pessoa: inout EstadoDaPessoa
+    ) throws {
+        efeitos.sondagens.append(
+            Sondagem(
+                id: try novoId(), consignataria: consignataria, pessoa: pessoa.pessoa, competencia: competencia,
+                pergunta: pergunta, canal: autor.canal, em: agora, evento: evento))
+        pessoa.sondagens[consignataria, default: 0] += 1
     }
 
     private mutating func lancar(

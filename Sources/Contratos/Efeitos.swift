@@ -15,7 +15,7 @@ package struct Efeitos: Sendable {
     package var partes: [ParteDoLancamento] = []
     package var ocorrencias: [OcorrenciaNova] = []
     package var eventos: [EventoNumerado] = []
-    package var tentativas: [TentativaNova] = []
+    package var sondagens: [Sondagem] = []
 
     package init() {}
 
@@ -30,7 +30,7 @@ package struct Efeitos: Sendable {
         partes += outros.partes
         ocorrencias += outros.ocorrencias
         eventos += outros.eventos
-        tentativas += outros.tentativas
+        sondagens += outros.sondagens
     }
 
     /// Uma mudança por contrato: parte de onde a primeira partia e chega onde a última chegou.
@@ -284,18 +284,5 @@ package struct OcorrenciaNova: Sendable {
         self.competencia = competencia
         self.motivo = motivo
         self.evento = evento
-    }
-}
-
-/// Mais um pedido que não virou contrato.
-package struct TentativaNova: Sendable, Hashable {
-    package let consignataria: Int64
-    package let pessoa: Int64
-    package let competencia: Competencia
-
-    package init(consignataria: Int64, pessoa: Int64, competencia: Competencia) {
-        self.consignataria = consignataria
-        self.pessoa = pessoa
-        self.competencia = competencia
     }
 }

@@ -1,7 +1,7 @@
 import Cadastro
 import Nucleo
 
-/// Tudo que uma decisão sobre uma pessoa precisa ver: vínculos, contas, contratos vivos e tentativas.
+/// Tudo que uma decisão sobre uma pessoa precisa ver: vínculos, contas, contratos vivos e sondagens.
 ///
 /// Lido inteiro, de todas as consignatárias, com a trava da pessoa na mão: «até 8 consignatárias por pessoa» conta
 /// contratos alheios, e sob o isolamento de uma consignatária a conta sairia menor sem erro. Anda por `inout` dentro do lote:
@@ -11,8 +11,8 @@ package struct EstadoDaPessoa: Sendable {
     package var vinculos: [Int64: VinculoNoLivro] = [:]
     package var contas: [Int64: ContaNoLivro] = [:]
     package var contratos: [Int64: ContratoNoLivro] = [:]
-    /// Pedidos que não viraram contrato, por consignatária, na competência aberta.
-    package var tentativas: [Int64: Int] = [:]
+    /// Respostas sobre a margem já dadas na competência, por consignatária, menos as perdoadas pelo gestor.
+    package var sondagens: [Int64: Int] = [:]
 
     package init(pessoa: Int64) { self.pessoa = pessoa }
 

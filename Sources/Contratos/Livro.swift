@@ -18,7 +18,7 @@ package enum Livro {
 
     /// Lê o estado das pessoas. Em READ COMMITTED, **depois** da trava e em outro comando: junto, viria o saldo antigo.
     ///
-    /// Traz os contratos vivos e os de `contratos`, estejam como estiverem; `competencia` escolhe as tentativas.
+    /// Traz os contratos vivos e os de `contratos`, estejam como estiverem; `competencia` escolhe as sondagens.
     package static func ler(
         _ pessoas: [Int64], contratos: [Int64] = [], competencia: Competencia, em t: Transacao
     ) throws -> [Int64: EstadoDaPessoa] {
@@ -44,15 +44,15 @@ package enum Livro {
             guard let pessoa = pessoaDoVinculo[contrato.vinculo] else { continue }
             estados[pessoa]?.contratos[contrato.id] = contrato
         }
-        for linha in try t.executar(LivroSQL.tentativas(de: pessoas, em: competencia)) {
-            estados[try linha.ler(1)]?.tentativas[try linha.ler(0)] = try linha.ler(2)
+        for linha in try t.executar(SondagemSQL.contadas(de: pessoas, em: competencia)) {
+            estados[try linha.ler(1)]?.sondagens[try linha.ler(0)] = try linha.ler(2)
         }
         return estados
     }
 
     /// Grava os efeitos, um comando por tabela.
     ///
-    /// A ordem respeita as chaves estrangeiras: evento, autorização, contrato, mudança, peso, extrato, ocorrência, tentativa.
+    /// A ordem respeita as chaves estrangeiras: evento, autorização, contrato, mudança, peso, extrato, ocorrência, sondagem.
     package static func gravar(_ efeitos: Efeitos, _ casa: Instalacao, as agora: Instante, em t: Transacao) throws {
         try casa.trilha.gravar(efeitos.eventos, as: agora, em: t)
         if !efeitos.autorizacoes.isEmpty {
@@ -70,7 +70,10 @@ package enum Livro {
         if !efeitos.lancamentos.isEmpty { try t.executar(LivroSQL.inserirLancamentos(efeitos.lancamentos)) }
         if !efeitos.partes.isEmpty { try t.executar(LivroSQL.inserirPartes(efeitos.partes)) }
         if !efeitos.ocorrencias.isEmpty { try t.executar(LivroSQL.inserirOcorrencias(efeitos.ocorrencias)) }
-        if !efeitos.tentativas.isEmpty { try t.executar(LivroSQL.somarTentativas(efeitos.tentativas)) }
+        if !efeitos.sondagens.isEmpty {
+            try t.executar(SondagemSQL.somar(efeitos.sondagens))
+            try t.executar(SondagemSQL.inserir(efeitos.sondagens))
+        }
     }
 
     /// Soma uma parcela paga a cada contrato (baixa do mês). A conclusão pela última é ato à parte, pela caneta.
@@ -88,6 +91,12 @@ package enum Livro {
     ) -> Competencia {
         if let mes = calendario[aberta], agora > mes.corte { return aberta + 1 }
         return aberta
+    }
+
+    /// A competência que recebe o que se faz agora; `nil` sem folha aberta.
+    package static func competencia(_ agora: Instante, em t: Transacao) throws -> Competencia? {
+        guard let aberta = try folhaAberta(em: t) else { return nil }
+        return competencia(de: agora, aberta: aberta, calendario: try Catalogo.calendario(em: t))
     }
 
     /// A trava consultiva do corte, partilhada: operações não esperam umas pelas outras, só o corte espera por todas.

@@ -34,14 +34,6 @@ enum LivroSQL {
         """
     }
 
-    static func tentativas(de pessoas: [Int64], em competencia: Competencia) -> SQL {
-        """
-        SELECT consignataria_id, pessoa_id, quantas
-          FROM tentativa
-         WHERE pessoa_id = ANY(\(pessoas)) AND competencia = \(competencia)
-        """
-    }
-
     static func inserirAutorizacoes(_ novas: [AutorizacaoNova], _ cofre: Cofre) throws -> SQL {
         let evidencias = try novas.map { nova in
             try nova.evidencia.map {
@@ -135,21 +127,5 @@ enum LivroSQL {
                              \(Valor.instantes(ocorrencias.map(\.em))), \(Valor.competencias(ocorrencias.map(\.competencia))),
                              \(ocorrencias.map(\.motivo)), \(ocorrencias.map(\.evento)))
         """
-    }
-
-    /// Soma por chave antes do UPSERT: ele recusa a mesma linha duas vezes no mesmo comando.
-    static func somarTentativas(_ novas: [TentativaNova]) -> SQL {
-        let somas = Dictionary(novas.map { ($0, Int64(1)) }, uniquingKeysWith: +)
-            .sorted {
-                ($0.key.consignataria, $0.key.pessoa, $0.key.competencia) < (
-                    $1.key.consignataria, $1.key.pessoa, $1.key.competencia
-                )
-            }
-        return """
-            INSERT INTO tentativa (consignataria_id, pessoa_id, competencia, quantas)
-            SELECT * FROM unnest(\(somas.map(\.key.consignataria)), \(somas.map(\.key.pessoa)),
-                                 \(Valor.competencias(somas.map(\.key.competencia))), \(somas.map(\.value)))
-            ON CONFLICT (consignataria_id, pessoa_id, competencia) DO UPDATE SET quantas = tentativa.quantas + excluded.quantas
-            """
     }
 }

@@ -29,7 +29,7 @@ package struct Pedido: Sendable {
 /// O que passa pela porta: reservar, autorizar, confirmar, cancelar e vencer reserva.
 ///
 /// A decisão é pura: olha o estado da pessoa (inteiro, já travado) e o catálogo, e escreve pela caneta. Recusar é escrever só
-/// a tentativa e o evento e devolver o código. Não espera, não vai ao banco e não lê relógio.
+/// a sondagem e o evento e devolver o código. Não espera, não vai ao banco e não lê relógio.
 package protocol AtoDaPorta: Sendable {
     var pessoa: Int64 { get }
     /// Contratos que a decisão precisa ver mesmo que já não estejam vivos.

@@ -179,7 +179,9 @@ struct FichaDoLote: Sendable {
             efeito.append("\(Formato.contagem(fora, "linha com erro fica", "linhas com erro ficam")) de fora.")
         }
         if especie == .inclusoes {
-            efeito.append("A parcela que não couber na margem é recusada, e conta como tentativa.")
+            efeito.append(
+                "A parcela que não couber na margem é recusada. Caiba ou não, cada linha conta no limite de tentativas da pessoa neste mês."
+            )
         }
         let pergunta = Confirmacao(
             "Aplicar o lote \(arquivo.nome)?", efeito: efeito, verbo: "Aplicar o lote",

@@ -29,6 +29,9 @@ struct ArrumacaoTests {
     @Test("nada que derruba o processo, monta SQL ou guarda dinheiro em ponto flutuante")
     func perigos() { conferir(Perigos.acusar(repositorio)) }
 
+    @Test("quem responde se um valor cabe na margem conta a sondagem")
+    func sondagens() { conferir(Sondagens.acusar(repositorio)) }
+
     @Test("tipo visível a outros alvos diz o que é")
     func documentacao() { conferir(Documentacao.acusar(repositorio)) }
 

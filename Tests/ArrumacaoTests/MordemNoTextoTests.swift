@@ -39,6 +39,21 @@ struct MordemNoTextoTests {
             lugaresAcusados(Perigos.acusar, arvore) == ["Sources/Nucleo/Margem.swift:1", "Tests/FolhaTests/A.swift:2"])
     }
 
+    @Test("capacidade que olha a margem disponível e não conta a sondagem")
+    func sondagens() {
+        let arvore = [
+            "Sources/Renegociacao/A.swift": "let pesos = try conferirMargem(parcela: x)",
+            "Sources/Renegociacao/B.swift": "guard teto <= conta.disponivel else { throw x }\ntry caneta.sondar(y)",
+            "Sources/Averbacao/C.swift": "if let d = conta.disponivel { return d > y }",
+            "Sources/Averbacao/Regras/D.swift": "guard peso <= conta.disponivel else { throw x }",
+            "Sources/PortalDoGestor/E.swift": "Text(conta.disponivel)",
+        ]
+        #expect(
+            lugaresAcusados(Sondagens.acusar, arvore) == [
+                "Sources/Averbacao/C.swift:1", "Sources/Renegociacao/A.swift:1",
+            ])
+    }
+
     @Test("tipo visível sem comentário")
     func documentacao() {
         let arvore = [

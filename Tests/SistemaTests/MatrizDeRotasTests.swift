@@ -292,6 +292,7 @@ private final class Cenario: Sendable {
             caminho = caminho.replacingOccurrences(of: "{\(parametro)}", with: valor)
         }
         trocar("mes", "2026-10")
+        trocar("consignataria", doGestor(Fixo.bancoA))
         let codigo = caminho.contains("/parametros/") ? "acesso.erros-de-senha" : "margens-da-folha"
         trocar("codigo", dono == .inexistente ? "nao-ha" : codigo)
         trocar("consulta", escolha(objetos.consulta, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))

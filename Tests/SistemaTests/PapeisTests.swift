@@ -54,7 +54,8 @@ import Testing
     @Test(
         "RNF-SEG-04: conta, peso, extrato e tudo que deixa inferir margem não têm leitura para a consignatária",
         arguments: [
-            "conta_de_margem", "peso", "lancamento_de_margem", "parte_do_lancamento", "tentativa", "margem_da_folha",
+            "conta_de_margem", "peso", "lancamento_de_margem", "parte_do_lancamento", "tentativa", "sondagem",
+            "reabertura", "margem_da_folha",
             "margem_por_regra", "base_da_folha", "glosa", "trava", "pedido", "percentual_de_margem",
         ])
     func segredoEGrant(tabela: String) async throws {

@@ -1,5 +1,5 @@
 -- Cem contratos novos numa transação, como um lote os deixa: pedido, dois eventos (reserva e confirmação), autorização, contrato, peso,
--- lançamento, duas ocorrências e o recibo da linha; as mesmas leituras e a mesma trava. Sem ler o arquivo, sem a regra e sem cifra.
+-- lançamento, duas ocorrências, a sondagem e o recibo da linha; as mesmas leituras e a mesma trava. Sem ler o arquivo, sem a regra e sem cifra.
 \set inicio random(1, :pessoas)
 BEGIN;
 SET LOCAL ROLE motor;
@@ -18,13 +18,13 @@ SELECT c.id, c.vinculo_id, c.consignataria_id, c.produto_id, c.situacao, c.parce
   FROM contrato c
  WHERE c.vinculo_id = ANY(ARRAY(SELECT 1 + ((:inicio::bigint + g * 7919) % :pessoas) FROM generate_series(1, 100) g))
    AND c.situacao IN ('pendente', 'autorizada', 'averbado', 'suspenso');
-SELECT consignataria_id, pessoa_id, quantas FROM tentativa
+SELECT consignataria_id, pessoa_id, quantas - perdoadas FROM tentativa
  WHERE pessoa_id = ANY(ARRAY(SELECT 1 + ((:inicio::bigint + g * 7919) % :pessoas) FROM generate_series(1, 100) g)) AND competencia = '2026-10-01';
 WITH pessoas AS (
     SELECT 1 + ((:inicio::bigint + g * 7919) % :pessoas) AS id FROM generate_series(1, 100) g),
 novos AS MATERIALIZED (
     SELECT nextval('id_contrato') AS contrato, nextval('id_evento') AS reserva, nextval('id_evento') AS confirmacao,
-           nextval('id_geral') AS a, nextval('id_geral') AS b, nextval('id_geral') AS autorizacao, c.id AS conta, c.seq, c.comprometido,
+           nextval('id_geral') AS a, nextval('id_geral') AS b, nextval('id_geral') AS autorizacao, nextval('id_geral') AS sondagem, c.id AS conta, c.seq, c.comprometido,
            c.bruta_da_folha + c.ajuste - c.retido AS teto, p.id AS pessoa
       FROM pessoas p JOIN conta_de_margem c ON c.vinculo_id = p.id AND c.tipo = 'geral'),
 pedidos AS (
@@ -47,6 +47,16 @@ lancamentos AS (
     INSERT INTO lancamento_de_margem (conta_id, seq, contrato_id, especie, exige_saldo, evento_id, em, delta, comprometido_depois,
                                       disponivel_depois)
     SELECT conta, seq + 1, contrato, 'reserva', true, reserva, now(), 1, comprometido + 1, teto - comprometido - 1 FROM novos)
+tentativas AS (
+    INSERT INTO tentativa (consignataria_id, pessoa_id, competencia, quantas, ultima_em)
+    SELECT :consignataria, pessoa, '2026-10-01', count(*), now() FROM novos GROUP BY pessoa
+    ON CONFLICT (consignataria_id, pessoa_id, competencia)
+    DO UPDATE SET quantas = tentativa.quantas + excluded.quantas, ultima_em = excluded.ultima_em),
+sondagens AS (
+    INSERT INTO sondagem (id, consignataria_id, pessoa_id, competencia, vinculo_id, produto_id, contrato_id, ato, canal, valor, coube, em,
+                          evento_id)
+    SELECT sondagem, :consignataria, pessoa, '2026-10-01', pessoa, :produto, contrato, 'averbacao.reservar', 'arquivo', 1, true, now(), reserva
+      FROM novos)
 INSERT INTO ocorrencia (id, contrato_id, ato, em, competencia, evento_id)
 SELECT o.id, n.contrato, o.ato, now(), '2026-10-01', o.evento
   FROM novos n, LATERAL (VALUES (n.a, 'reservar', n.reserva), (n.b, 'confirmar', n.confirmacao)) o (id, ato, evento);

@@ -29,7 +29,7 @@ package struct ResultadoDosReajustes: Sendable, Hashable, Codable {
 /// Altera a parcela de contratos mensais (ou o percentual dos percentuais) da própria consignatária, linha a linha.
 ///
 /// O valor variável não exige saldo, a não ser que o produto diga que sim; aí o que não cabe é recusado sem dizer quanto cabia, e
-/// conta como tentativa. Cada contrato mudado tem ocorrência e evento com o antes e o depois.
+/// cada resposta conta como sondagem. Cada contrato mudado tem ocorrência e evento com o antes e o depois.
 /// - Fonte: RF-CON-25, RF-CON-17, OBJ-06 a OBJ-09.
 package struct AplicarReajustes: Sendable {
     package let especie: EspecieDeEntrada
@@ -123,18 +123,36 @@ package struct AplicarReajustes: Sendable {
         }
         if contrato.exigeSaldo, parcela > contrato.parcela {
             let limite = catalogo.inteiro(.tentativas, em: Relogio.dia(de: mao.agora))
-            guard mao.tentativas(contrato) < limite, mao.cabe(contrato, mais: parcela - contrato.parcela) else {
-                mao.contarTentativa(contrato)
+            let aberto = mao.sondagens(contrato) < limite
+            guard aberto, mao.cabe(contrato, mais: parcela - contrato.parcela) else {
+                try recusar(contrato, parcela, aberto: aberto, mao)
                 resultado.recusadas += 1
                 return try apontar(
                     Apontado(
                         linha: linha.linha, campo: especie.trazValor ? "valor" : "percentual",
-                        esperado: "um valor que caiba na margem",
+                        esperado: aberto
+                            ? "um valor que caiba na margem"
+                            : "tentativas desta pessoa ainda não esgotadas nesta competência (procure o gestor do órgão)",
                         lido: parcela.brasileiro))
             }
         }
         try mao.mudar(
             contrato, para: parcela, especie: contrato.exigeSaldo ? .alteracao : .reajusteVariavel, ato: especie.ato,
             arquivo, &resultado)
+    }
+
+    /// A recusa vai à trilha; se o par estava aberto, a resposta conta como sondagem.
+    private func recusar(
+        _ contrato: ContratoAReajustar, _ parcela: Dinheiro, aberto: Bool, _ mao: MaoDoReajuste
+    ) throws {
+        let codigo = aberto ? "nao-cabe-na-margem" : "tentativas-esgotadas"
+        let evento = try mao.registrar(
+            Evento(
+                especie.ato + "-recusado", objeto: "contrato", id: contrato.id,
+                [
+                    "codigo": .texto(codigo), "resposta": .texto(codigo), "parcela": .inteiro(parcela.centavos),
+                    "arquivo": .inteiro(arquivo),
+                ]))
+        if aberto { try mao.sondar(contrato, parcela, coube: false, ato: especie.ato, evento: evento) }
     }
 }

@@ -25,18 +25,26 @@ final class MaoDoReajuste {
             numeros: Numeros(casa, em: t))
     }
 
-    /// Quantos pedidos desta consignatária sobre esta pessoa não viraram nada, na competência.
-    func tentativas(_ contrato: ContratoAReajustar) -> Int {
-        pessoas[contrato.pessoa]?.tentativas[contrato.consignataria] ?? 0
+    /// Quantas respostas sobre a margem desta pessoa a consignatária já teve na competência.
+    func sondagens(_ contrato: ContratoAReajustar) -> Int {
+        pessoas[contrato.pessoa]?.sondagens[contrato.consignataria] ?? 0
     }
 
-    func contarTentativa(_ contrato: ContratoAReajustar) {
-        guard var pessoa = pessoas[contrato.pessoa] else { preconditionFailure("pessoa travada sem estado") }
-        caneta.contarTentativa(consignataria: contrato.consignataria, em: &pessoa)
+    /// Conta a resposta a um aumento que exige saldo, com o evento que a registrou.
+    func sondar(_ contrato: ContratoAReajustar, _ parcela: Dinheiro, coube: Bool, ato: String, evento: Int64) throws {
+        guard var pessoa = pessoas[contrato.pessoa], let noLivro = pessoa.contratos[contrato.id] else {
+            preconditionFailure("contrato \(contrato.id) fora do estado lido")
+        }
+        try caneta.sondar(
+            .init(
+                vinculo: noLivro.vinculo, produto: noLivro.produto, contrato: contrato.id, ato: ato, valor: parcela,
+                coube: coube),
+            consignataria: contrato.consignataria, evento: evento, em: &pessoa)
         pessoas[contrato.pessoa] = pessoa
     }
 
-    func registrar(_ evento: Evento) throws { try caneta.registrar(evento) }
+    @discardableResult
+    func registrar(_ evento: Evento) throws -> Int64 { try caneta.registrar(evento) }
 
     /// Se o acréscimo cabe em todas as contas em que o contrato pesa; margem desconhecida não cabe.
     func cabe(_ contrato: ContratoAReajustar, mais delta: Dinheiro) -> Bool {
@@ -69,6 +77,9 @@ final class MaoDoReajuste {
             ato: especie == .recalculoPercentual ? "recalcular" : "reajustar",
             motivo: "de \(antes.brasileiro) para \(parcela.brasileiro)", evento: evento, em: &pessoa)
         pessoas[contrato.pessoa] = pessoa
+        if especie == .alteracao, parcela > antes {
+            try sondar(contrato, parcela, coube: true, ato: ato, evento: evento)
+        }
         resultado.contar(de: antes, para: parcela)
     }
 
