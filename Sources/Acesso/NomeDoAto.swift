@@ -133,6 +133,10 @@ package enum NomeDoAto {
         "inicio.ver": ("Ver a página de início", nil),
         "leiautes.consultar": ("Consultar leiautes", nil),
         "margens.consultar": ("Consultar margens", "Margens consultadas"),
+        "margens.consultar-disponivel": (
+            "Consultar margem disponível, se o órgão ligar", "Margem disponível consultada pela consignatária"
+        ),
+        "margens.ver-comprometimento": (nil, "Comprometimento da margem visto pela consignatária"),
         "parametros.consultar": ("Consultar parâmetros", nil),
         "pessoas.abrir-dados": ("Abrir dado pessoal mascarado", "Dado pessoal aberto"),
         "pessoas.consultar": ("Consultar pessoas", nil),
@@ -140,5 +144,7 @@ package enum NomeDoAto {
         "repasses.gerar": ("Gerar repasse", "Repasse gerado"),
         "retorno.consultar": ("Consultar o retorno da folha", nil),
         "retorno.gerar": ("Gerar arquivo de retorno", nil),
+        "sondagens.consultar": ("Consultar sondagens de margem", "Sondagens de um par consultadas"),
+        "sondagens.reabrir": ("Reabrir par fechado por sondagem", "Par reaberto pelo gestor"),
     ]
 }

@@ -102,7 +102,7 @@ struct RotasDosParametros {
             ajuda: Ajuda(
                 chave.explicacao, quemPode: "Gestores com o ato próprio.",
                 depois: "O novo valor vale do dia dito em diante; o que já aconteceu não muda."),
-            mensagens: [chave.aviso.map { Mensagem(.aviso, "Boa prática em contrário", $0) }].compactMap { $0 },
+            mensagens: [chave.aviso.map { Mensagem(.aviso, chave.tituloDoAviso, $0) }].compactMap { $0 },
             acoes: pode ? Bloco { Ligacao("Mudar o valor", para: enderecoDeMudar(chave), .primario) } : nil
         ) {
             Cartao("O que é") {
@@ -172,7 +172,7 @@ struct RotasDosParametros {
             ajuda: Ajuda(
                 chave.explicacao, quemPode: "Gestores com o ato próprio.",
                 depois: "O valor de agora vale até a véspera do dia dito."),
-            mensagens: [chave.aviso.map { Mensagem(.aviso, "Boa prática em contrário", $0) }].compactMap { $0 }
+            mensagens: [chave.aviso.map { Mensagem(.aviso, chave.tituloDoAviso, $0) }].compactMap { $0 }
         ) {
             El(.p) { "Hoje vale \(agora.hoje). Aceita de \(chave.faixa.lowerBound) a \(chave.faixa.upperBound)." }
             Html.Formulario(

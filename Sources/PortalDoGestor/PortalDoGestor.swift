@@ -30,7 +30,7 @@ package enum PortalDoGestor {
             RepasseNaTela.ato, RotasDosLeiautes.ato, EnviarLeiaute.ato, EncerrarLeiaute.ato, CancelarReserva.ato,
             RotasDosParametros.ato, MudarParametro.ato, SessoesDosUsuarios.atoDeConsultar, EncerrarSessoes.ato,
             TipoDePerfil.atoDeAbrir,
-            DefinirMesDoCalendario.ato, TransferirContratos.ato,
+            DefinirMesDoCalendario.ato, TransferirContratos.ato, RotasDasSondagens.ato, ReabrirPar.ato,
         ] + RotasDaTrilha.atos + AtosDaAdministracao.todos + PassosDaFolha.atos
         + Set(EspecieDeEntrada.allCases.map(\.ato)).sorted()
 
@@ -85,6 +85,7 @@ package enum PortalDoGestor {
         RotasDosLeiautes(pecas: pecas).montar(em: grupo)
         RotasDosParametros(pecas: pecas).montar(em: grupo)
         SessoesDosUsuarios(pecas: pecas).montar(em: grupo)
+        RotasDasSondagens(pecas: pecas).montar(em: grupo)
         RotasDaTrilha(pecas: pecas).montar(em: grupo)
         Administracao<ContextoDoGestor>(
             casa: pecas.casa, senhas: pecas.senhas, consultas: pecas.consultas, atos: pecas.atos
@@ -126,6 +127,7 @@ package enum PortalDoGestor {
                     item(RotasDosLeiautes.ato, "Leiautes", "/gestor/leiautes"),
                     item(RotasDosParametros.ato, "Parâmetros", "/gestor/parametros"),
                     item(SessoesDosUsuarios.atoDeConsultar, "Sessões abertas", SessoesDosUsuarios.endereco),
+                    item(RotasDasSondagens.ato, "Sondagens de margem", RotasDasSondagens.endereco),
                     item(PesquisaDaTrilha.ato, "Auditoria", "/gestor/auditoria"),
                 ].compactMap { $0 }),
         ]

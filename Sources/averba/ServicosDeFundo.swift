@@ -34,6 +34,11 @@ struct ServicosDeFundo: Service {
                 _ = try await recuperacao.tratar()
                 return try await caixa.entregar(por: correio.carteiro)
             }
+            let aviso = AvisoDeParesFechados(
+                pecas.casa, publico: correio.publico, demonstracao: pecas.demonstracao)
+            executor.repetir("avisar-pares-fechados", cada: .seconds(60)) { _ in
+                ["mensagens": try await aviso.avisar()]
+            }
         }
         try await executor.iniciar()
         try? await gracefulShutdown()

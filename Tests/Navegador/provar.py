@@ -38,6 +38,8 @@ ROTAS = {
                "/gestor/perfis", "/gestor/perfis/novo", "/gestor/perfis/novo?tipo=gestor",
                "/gestor/enderecos", "/gestor/enderecos/novo", "/gestor/reforcos", "/gestor/reforcos/novo",
                "/gestor/credenciais", "/gestor/credenciais/nova",
+               "/gestor/sondagens", "/gestor/sondagens?situacao=aberto", "/gestor/parametros/consignataria.consulta-margem",
+               "/gestor/parametros/consignataria.ve-comprometimento/mudar",
                "/gestor/sessoes", "/senha", "/sessoes"],
     "consignataria": ["/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
                       "/consignataria/retorno", "/consignataria/arquivos", "/consignataria/arquivos/enviar",

@@ -52,6 +52,23 @@ class Reservas:
             pagina.locator("[name=motivo]").fill("Pedida em engano; conferida com a consignatária.")
             pagina.get_by_role("button", name="Cancelar a reserva").click()
             self.concluir(pagina, "gestor cancela a reserva", "Reserva cancelada")
+        self.reabrir()
+
+    def reabrir(self) -> None:
+        """O par de que mais se perguntou: a ficha, as respostas e a reabertura com motivo."""
+        lista = "/gestor/sondagens?situacao=aberto"
+        self.prova.conferir(self.navegador, lista)
+        with self.navegador.abrir(lista) as pagina:
+            pares = pagina.eval_on_selector_all("tbody th a[href]", "todas => todas.map((a) => a.getAttribute('href'))")
+        if not pares:
+            return self.prova.marcar("par a reabrir", ["par a reabrir: a demonstração não deixou nenhum"])
+        self.prova.conferir(self.navegador, pares[0])
+        self.prova.conferir(self.navegador, pares[0] + "/reabrir")
+        with self.navegador.abrir(pares[0] + "/reabrir") as pagina:
+            pagina.locator("[name=motivo]").fill("Engano de digitação, conferido com a consignatária.")
+            pagina.get_by_role("button", name="Reabrir", exact=True).click()
+            self.concluir(pagina, "gestor reabre o par", "Par reaberto")
+        self.prova.conferir(self.navegador, pares[0])
 
     def consignataria(self, ficha: str) -> None:
         with self.navegador.abrir(ficha) as pagina:

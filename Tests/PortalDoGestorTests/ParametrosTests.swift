@@ -78,6 +78,7 @@ import Testing
         arguments: ChaveDeParametro.allCases)
     func padroes(chave: ChaveDeParametro) {
         #expect(chave.faixa.contains(chave.padrao))
-        #expect([.classesDaSenha, .senhaVence].contains(chave) == (chave.aviso != nil))
+        let avisados: [ChaveDeParametro] = [.classesDaSenha, .senhaVence, .veComprometimento, .consultaDeMargem]
+        #expect(avisados.contains(chave) == (chave.aviso != nil))
     }
 }

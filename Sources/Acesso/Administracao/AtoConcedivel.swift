@@ -27,6 +27,7 @@ package struct AtoConcedivel: Sendable, Hashable {
         "consignatarias": "Consignatárias", "contratos": "Contratos", "folha": "Folha do mês", "inicio": "Início",
         "leiautes": "Leiautes", "margens": "Margens", "parametros": "Parâmetros do órgão", "pessoas": "Pessoas",
         "repasses": "Repasses", "retorno": "Retorno da folha",
+        "sondagens": "Sondagens de margem",
     ]
 }
 

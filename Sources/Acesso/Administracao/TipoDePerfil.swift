@@ -59,6 +59,7 @@ package enum TipoDePerfil: String, Sendable, CaseIterable, Hashable {
     /// O que a agência alcança: o que se separa por quem reservou.
     static let daAgencia: Set<String> = [
         "inicio.ver", "averbacao.reservar", "averbacao.confirmar", "averbacao.cancelar-reserva", "contratos.consultar",
+        "margens.consultar-disponivel",
     ]
 
     /// O tipo dos perfis que a implantação traz, pelo código.

@@ -26,7 +26,8 @@ package enum ParteDaTrilha: String, Sendable, CaseIterable, Hashable {
     }
 
     private static let atosDeLeitura = [
-        "margens.consultar", "arquivos.baixar", "documentos.emitir", "pessoas.abrir-dados",
+        "margens.consultar", "margens.consultar-disponivel", "margens.ver-comprometimento", "sondagens.consultar",
+        "arquivos.baixar", "documentos.emitir", "pessoas.abrir-dados",
     ]
 
     /// A parte de um ato.

@@ -83,6 +83,8 @@ struct InicioDoGestor: Sendable {
     let consignatarias: Int64
     /// Meses com divergência sem solução, e quantas.
     let divergentes: [(mes: Competencia, quantas: Int)]
+    /// Pares de consignatária e pessoa fechados por sondagem.
+    let paresFechados: Int
 
     static func ler(_ pecas: PortalDoGestor.Pecas) async throws -> InicioDoGestor {
         let meses = try await pecas.ler { t in
@@ -91,10 +93,11 @@ struct InicioDoGestor: Sendable {
         var paineis: [PainelDaFolha] = []
         for mes in meses { paineis.append(try await PainelDaFolha.comResponsaveis(mes, comSomas: false, pecas)) }
         let emCurso = paineis
-        return try await pecas.ler { t in try InicioDoGestor(emCurso, em: t) }
+        let casa = pecas.casa
+        return try await pecas.ler { t in try InicioDoGestor(emCurso, casa, em: t) }
     }
 
-    private init(_ emCurso: [PainelDaFolha], em t: Transacao) throws {
+    private init(_ emCurso: [PainelDaFolha], _ casa: Instalacao, em t: Transacao) throws {
         self.emCurso = emCurso
         let linha = try t.uma(
             """
@@ -112,6 +115,7 @@ struct InicioDoGestor: Sendable {
              ORDER BY competencia DESC
             """
         ).map { (try $0.ler(0), try $0.ler(1)) }
+        paresFechados = try RotasDasSondagens.fechados(casa, em: t)
     }
 
     func tela(_ usuario: UsuarioNaSessao) -> Tela {
@@ -140,6 +144,13 @@ struct InicioDoGestor: Sendable {
                     ligacao: (
                         "Ver uma a uma", FichaDaCompetencia.Parte.divergencias.endereco(divergente.mes)
                     ))
+            }
+            if paresFechados > 0, usuario.pode(RotasDasSondagens.ato) {
+                Mensagem(
+                    .aviso,
+                    "\(Formato.contagem(paresFechados, "par fechado", "pares fechados")) por excesso de pedidos de margem.",
+                    "Uma consignatária perguntou demais sobre a mesma pessoa neste mês.",
+                    ligacao: ("Ver e reabrir", Endereco("/gestor/sondagens").com("situacao", "fechado")))
             }
             Numeros {
                 Numero("Pessoas", Formato.inteiro(pessoas), para: "/gestor/pessoas")

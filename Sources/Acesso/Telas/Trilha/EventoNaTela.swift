@@ -44,15 +44,18 @@ package struct EventoNaTela: Sendable {
         evento.dado == nil ? "o conteúdo não abre: a linha foi adulterada" : dado.resumo
     }
 
-    package var canal: String {
-        switch evento.canal {
+    package var canal: String { Self.nome(doCanal: evento.canal) }
+
+    /// Por onde se pediu, em palavras.
+    package static func nome(doCanal canal: String) -> String {
+        switch canal {
         case "tela": "tela"
         case "rest": "API REST"
         case "soap": "SOAP"
         case "arquivo": "arquivo"
         case "comando": "linha de comando"
         case "sistema": "o próprio sistema"
-        default: evento.canal
+        default: canal
         }
     }
 }
