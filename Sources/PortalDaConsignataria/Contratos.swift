@@ -28,8 +28,11 @@ struct RotasDeContratos {
             let ficha = try await pecas.ficha(contexto)
             if let csv = ficha.csv(try contexto.consulta) { return csv }
             let ultimos = try await pecas.ultimosEventos(de: "contrato", ficha.contrato.id, contexto)
+            let mostra = MargemHabilitada.Uso.comprometimento.ligado(
+                try await pecas.catalogo(), em: pecas.casa.relogio.hoje)
             return try await pecas.pagina(
-                TelaDoContrato(ficha: ficha).tela(contexto.usuario, ultimos, try contexto.pares), contexto)
+                TelaDoContrato(ficha: ficha, mostraMargem: mostra).tela(contexto.usuario, ultimos, try contexto.pares),
+                contexto)
         }
     }
 

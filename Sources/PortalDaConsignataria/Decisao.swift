@@ -19,7 +19,10 @@ struct RotasDaDecisao {
         }
         grupo.get("contratos/:id/confirmar", ato: ConfirmarReserva.ato) { contexto in
             let tela = TelaDoContrato(ficha: try await pecas.ficha(contexto))
-            return try await pecas.pagina(tela.pagina(tela.confirmacao, titulo: Self.tituloDeConfirmar), contexto)
+            let margem = try await Self.comprometimento(tela.ficha.contrato, contexto, pecas)
+            return try await pecas.pagina(
+                tela.pagina(tela.confirmacao, titulo: Self.tituloDeConfirmar, mais: margem?.comprometimento()), contexto
+            )
         }
         grupo.get("contratos/:id/cancelar", ato: CancelarReserva.ato) { contexto in
             let tela = TelaDoContrato(ficha: try await pecas.ficha(contexto))
@@ -27,6 +30,18 @@ struct RotasDaDecisao {
         }
         grupo.post("contratos/:id/confirmar", ato: ConfirmarReserva.ato) { try await confirmar($0, $1, pecas) }
         grupo.post("contratos/:id/cancelar", ato: CancelarReserva.ato) { try await cancelar($0, $1, pecas) }
+    }
+
+    /// O comprometimento da margem, se o órgão o ligou e a reserva ainda espera a confirmação.
+    ///
+    /// - Fonte: RF-CON-06.
+    private static func comprometimento(
+        _ contrato: ContratoNaTela, _ contexto: ContextoDaConsignataria, _ pecas: PortalDaConsignataria.Pecas
+    ) async throws -> MargemHabilitada? {
+        guard contrato.situacao.ehReservaViva else { return nil }
+        return try await MargemHabilitada.ler(
+            .comprometimento, pessoa: contrato.pessoa, vinculo: contrato.vinculo, try await pecas.catalogo(),
+            pecas.casa, por: contexto.autor)
     }
 
     private static let tituloDeConfirmar = "Confirmar reserva"

@@ -29,7 +29,8 @@ package enum PortalDaConsignataria {
             atoDeInicio, Reservar.ato, ConfirmarReserva.ato, CancelarReserva.ato, atoDeContratos, atoDeArquivos,
             Download.ato,
             Folha.Entrada.ato, atoDoRetorno,
-            LotesDeContratos.ato, atoDeGerarRetorno, atoDoRepasse, PesquisaDaTrilha.ato, PesquisaDaTrilha.atoDeExportar,
+            LotesDeContratos.ato, ConsultaDeMargem.ato, atoDeGerarRetorno, atoDoRepasse, PesquisaDaTrilha.ato,
+            PesquisaDaTrilha.atoDeExportar,
         ] + atosDeEspecie + AtosDaAdministracao.todos
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
@@ -75,6 +76,7 @@ package enum PortalDaConsignataria {
             exigir: passagem.exigidor, envolver: passagem.envolvedor, autorizar: passagem.autorizador)
         RotasDoInicio(pecas: pecas).montar(em: grupo)
         RotasDeReserva(pecas: pecas).montar(em: grupo)
+        ConsultaDeMargem(pecas: pecas).montar(em: grupo)
         RotasDeContratos(pecas: pecas).montar(em: grupo)
         RotasDaDecisao(pecas: pecas).montar(em: grupo)
         RotasDeArquivos(pecas: pecas).montar(em: grupo)

@@ -18,7 +18,9 @@ struct RotasDeReserva {
     func montar(em grupo: Grupo) {
         let pecas = pecas
         grupo.get("reservar", ato: Reservar.ato) { contexto in
-            try await pecas.pagina(TelaDeReserva.quem(Preenchimento()), contexto)
+            let ligada = try await ConsultaDeMargem.ligada(pecas)
+            let consulta = ligada && contexto.usuario.pode(ConsultaDeMargem.ato)
+            return try await pecas.pagina(TelaDeReserva.quem(Preenchimento(), consulta: consulta), contexto)
         }
         grupo.post("reservar", ato: Reservar.ato) { try await quem($0, $1, pecas) }
         grupo.get("reservar/:consulta/valores", ato: Reservar.ato) { contexto in

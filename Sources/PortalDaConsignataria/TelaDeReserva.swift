@@ -7,9 +7,11 @@ import Nucleo
 enum TelaDeReserva {
     private static let passos = ["Quem", "Produto e valores", "Resumo"]
 
-    static func quem(_ preenchido: Preenchimento) -> Tela {
+    /// - Parameter consulta: oferece a consulta de margem, que o órgão ligou.
+    static func quem(_ preenchido: Preenchimento, consulta: Bool = false) -> Tela {
         tela("Reservar margem") {
             Passos(passos, atual: 1)
+            if consulta { El(.p) { Ligacao("Consultar margem", para: ConsultaDeMargem.endereco) } }
             Formulario(
                 para: "/consignataria/reservar", preenchido: preenchido, enviar: Botao("Continuar"),
                 cancelar: "/consignataria"

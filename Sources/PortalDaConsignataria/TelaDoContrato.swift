@@ -6,6 +6,8 @@ import Nucleo
 /// A ficha de um contrato próprio, com o que se pode fazer dele.
 struct TelaDoContrato {
     let ficha: FichaDoContrato
+    /// Confirmar mostra o comprometimento da margem (o órgão ligou): vai-se à página, que o lê, e não ao diálogo.
+    var mostraMargem = false
 
     private var contrato: ContratoNaTela { ficha.contrato }
     private var numero: String { Formato.inteiro(contrato.id) }
@@ -46,7 +48,9 @@ struct TelaDoContrato {
                 AbreConfirmacao(
                     cancelamento, pagina: "/consignataria/contratos/\(contrato.id)/cancelar", .secundario)
             }
-            if podeConfirmar, usuario.pode(ConfirmarReserva.ato) {
+            if podeConfirmar, mostraMargem, usuario.pode(ConfirmarReserva.ato) {
+                Ligacao("Confirmar reserva", para: "/consignataria/contratos/\(contrato.id)/confirmar", .primario)
+            } else if podeConfirmar, usuario.pode(ConfirmarReserva.ato) {
                 AbreConfirmacao(confirmacao, pagina: "/consignataria/contratos/\(contrato.id)/confirmar", .primario)
             }
         }
@@ -83,7 +87,7 @@ struct TelaDoContrato {
             "Cancelar a reserva \(numero)?",
             efeito: [
                 "A reserva de \(contrato.parcela.emReais) é desfeita e a margem volta à pessoa na hora.",
-                "Conta como uma tentativa desta consignatária para esta pessoa neste mês.",
+                "A reserva continua contada no limite de tentativas desta consignatária para esta pessoa neste mês.",
             ],
             verbo: "Cancelar reserva", para: "/consignataria/contratos/\(contrato.id)/cancelar", .destrutivo,
             campos: [
@@ -98,7 +102,7 @@ struct TelaDoContrato {
     /// A mesma confirmação, como página.
     func pagina(
         _ confirmacao: Confirmacao, titulo: String, _ preenchido: Preenchimento = Preenchimento(),
-        _ mensagens: [Mensagem] = []
+        _ mensagens: [Mensagem] = [], mais: (any Trecho)? = nil
     ) -> Tela {
         Tela(
             titulo, secao: "Contratos",
@@ -108,6 +112,7 @@ struct TelaDoContrato {
             ],
             mensagens: mensagens
         ) {
+            if let mais { mais }
             confirmacao.emPagina(preenchido: preenchido, cancelar: "/consignataria/contratos/\(contrato.id)")
         }
     }
