@@ -12,16 +12,16 @@ import Web
 /// - Fonte: RF-CON-38; observações, 1.
 struct ConsultaDeMargem {
     static let ato = "margens.consultar-disponivel"
-    static let endereco: Endereco = "/consignataria/margem"
+    static let endereco: Endereco = "/consignataria/reservar/margem"
     let pecas: PortalDaConsignataria.Pecas
 
     func montar(em grupo: Grupo) {
         let pecas = pecas
-        grupo.get("margem", ato: Self.ato) { contexto in
+        grupo.get("reservar/margem", ato: Self.ato) { contexto in
             try await Self.exigir(pecas)
             return try await pecas.pagina(Self.tela(Preenchimento()), contexto)
         }
-        grupo.post("margem", ato: Self.ato) { try await Self.consultar($0, $1, pecas) }
+        grupo.post("reservar/margem", ato: Self.ato) { try await Self.consultar($0, $1, pecas) }
     }
 
     /// Se o órgão ligou, para quem a oferece.
@@ -60,7 +60,7 @@ struct ConsultaDeMargem {
         }
         guard
             let margem = try await MargemHabilitada.ler(
-                .consulta, pessoa: achado.pessoa, vinculo: achado.vinculo, try await pecas.catalogo(), pecas.casa,
+                .consulta, pessoa: achado.pessoa, .doVinculo(achado.vinculo), try await pecas.catalogo(), pecas.casa,
                 por: contexto.autor)
         else { throw RecusaDaWeb.naoEncontrado }
         return try await pecas.pagina(tela(contexto.preenchido(formulario), margem), contexto)
@@ -68,7 +68,7 @@ struct ConsultaDeMargem {
 
     private static func tela(_ preenchido: Preenchimento, _ margem: MargemHabilitada? = nil) -> Tela {
         Tela(
-            "Consultar margem", secao: "Reservas", trilha: [.init("Reservar margem", "/consignataria/reservar")],
+            "Consultar margem", secao: "Reservar margem", trilha: [.init("Reservar margem", "/consignataria/reservar")],
             ajuda: Ajuda(
                 "A margem disponível de uma pessoa, por autorização do órgão.",
                 quemPode: "Quem tem o ato de consultar margem nesta consignatária.",

@@ -40,7 +40,7 @@ struct RotasDaDecisao {
     ) async throws -> MargemHabilitada? {
         guard contrato.situacao.ehReservaViva else { return nil }
         return try await MargemHabilitada.ler(
-            .comprometimento, pessoa: contrato.pessoa, vinculo: contrato.vinculo, try await pecas.catalogo(),
+            .comprometimento, pessoa: contrato.pessoa, .daReserva(contrato.id), try await pecas.catalogo(),
             pecas.casa, por: contexto.autor)
     }
 

@@ -35,7 +35,7 @@ struct MargemHabilitada: Sendable {
         /// O quanto da margem bruta já está comprometido; sem bruta informada não há percentual.
         var percentual: String {
             guard let bruta, bruta > .zero else { return "—" }
-            return Taxa(emCentesimosDeMilionesimo: comprometido.centavos * Taxa.unidade / bruta.centavos).brasileiro
+            return Percentual(pontosBase: comprometido.centavos * 10_000 / bruta.centavos).brasileiro
         }
     }
 
@@ -44,15 +44,28 @@ struct MargemHabilitada: Sendable {
 
     let contas: [Conta]
 
+    /// Que contas se mostram.
+    enum Recorte: Sendable {
+        /// As em que a reserva pesa.
+        case daReserva(Int64)
+        case doVinculo(Int64)
+
+        fileprivate var sql: SQL {
+            switch self {
+            case .daReserva(let contrato):
+                " AND EXISTS (SELECT FROM peso p WHERE p.conta_id = m.id AND p.contrato_id = \(contrato))"
+            case .doVinculo(let vinculo): " AND m.vinculo_id = \(vinculo)"
+            }
+        }
+    }
+
     /// Lê e anota, na mesma transação; `nil` se o órgão não ligou o parâmetro.
-    ///
-    /// - Parameter vinculo: só as contas deste vínculo; `nil` é todas as da pessoa.
     static func ler(
-        _ uso: Uso, pessoa: Int64, vinculo: Int64? = nil, _ catalogo: Catalogo, _ casa: Instalacao, por autor: Autor
+        _ uso: Uso, pessoa: Int64, _ recorte: Recorte, _ catalogo: Catalogo, _ casa: Instalacao, por autor: Autor
     ) async throws -> MargemHabilitada? {
         guard uso.ligado(catalogo, em: casa.relogio.hoje) else { return nil }
         return try await casa.banco.transacao(como: .motor) { t in
-            let lida = try contas(pessoa, vinculo, em: t)
+            let lida = try contas(pessoa, recorte, em: t)
             try casa.trilha.registrar(
                 [Evento(uso.ato, objeto: "pessoa", id: pessoa, ["quantas": .inteiro(lida.count)])], por: autor,
                 as: casa.relogio.agora, em: t)
@@ -60,9 +73,8 @@ struct MargemHabilitada: Sendable {
         }
     }
 
-    private static func contas(_ pessoa: Int64, _ vinculo: Int64?, em t: Transacao) throws -> [Conta] {
-        let so: SQL = vinculo.map { " AND m.vinculo_id = \($0)" } ?? ""
-        return try t.executar(
+    private static func contas(_ pessoa: Int64, _ recorte: Recorte, em t: Transacao) throws -> [Conta] {
+        try t.executar(
             """
             SELECT v.matricula, y.nome, m.bruta_da_folha, m.comprometido, m.disponivel,
                    ARRAY(SELECT f.competencia::text FROM margem_da_folha f WHERE f.conta_id = m.id ORDER BY f.competencia DESC LIMIT \(folhas)),
@@ -71,7 +83,7 @@ struct MargemHabilitada: Sendable {
               JOIN vinculo v ON v.id = m.vinculo_id
               JOIN tipo_de_margem y ON y.codigo = m.tipo
              WHERE m.pessoa_id = \(pessoa) AND v.situacao IN ('ativo', 'inativo')
-            """ + so + " ORDER BY v.matricula, y.ordem"
+            """ + recorte.sql + " ORDER BY v.matricula, y.ordem"
         ).map { linha in
             let meses: [String] = try linha.ler(5, como: [String?].self).compactMap { $0 }
             let brutas: [Int64] = try linha.ler(6)
@@ -97,14 +109,20 @@ struct MargemHabilitada: Sendable {
                 Coluna("Comprometido", .numero) { $0.percentual }
             }
             Grade(
-                "Margem bruta nas últimas folhas",
-                linhas: contas.flatMap { conta in conta.folhas.map { (conta.nome, $0.competencia, $0.bruta) } },
-                vazio: Vazio("Nenhuma folha ainda"), csv: false
+                "Margem bruta nas últimas folhas", linhas: evolucao, vazio: Vazio("Nenhuma folha ainda"), csv: false
             ) {
-                Coluna("Margem", principal: true) { $0.0 }
-                Coluna("Competência") { $0.1.brasileira }
-                Coluna("Bruta (R$)", .numero) { $0.2.brasileiro }
+                Coluna("Competência", principal: true) { $0.competencia.brasileira }
+                for (ordem, conta) in contas.enumerated() {
+                    Coluna("\(conta.nome) (R$)", .numero) { $0.brutas[ordem]?.brasileiro ?? "—" }
+                }
             }
+        }
+    }
+
+    /// Uma folha e a bruta de cada conta nela, na ordem das contas.
+    private var evolucao: [(competencia: Competencia, brutas: [Dinheiro?])] {
+        Set(contas.flatMap { $0.folhas.map(\.competencia) }).sorted(by: >).prefix(Self.folhas).map { mes in
+            (mes, contas.map { conta in conta.folhas.first { $0.competencia == mes }?.bruta })
         }
     }
 }

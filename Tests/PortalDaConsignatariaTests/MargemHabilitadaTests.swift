@@ -37,20 +37,20 @@ import Web
             let pessoa = try await bancada.orgao.pessoa(1, margens: ["geral": 437_21, "cartao": nil])
             let cliente = try await bancada.navegador()
             let pedido = [("matricula", pessoa.matricula.texto)]
-            #expect(try await cliente.get("/consignataria/margem").status == 404)
-            #expect(try await cliente.post("/consignataria/margem", pedido).status == 404)
-            #expect(!(try await cliente.get("/consignataria/reservar").texto.contains("/consignataria/margem")))
+            #expect(try await cliente.get("/consignataria/reservar/margem").status == 404)
+            #expect(try await cliente.post("/consignataria/reservar/margem", pedido).status == 404)
+            #expect(!(try await cliente.get("/consignataria/reservar").texto.contains("/consignataria/reservar/margem")))
             try await Self.ligar(.consultaDeMargem, bancada.orgao)
-            #expect(try await cliente.get("/consignataria/reservar").texto.contains("/consignataria/margem"))
-            let lida = LeitorDePagina.texto(try await cliente.post("/consignataria/margem", pedido).texto)
+            #expect(try await cliente.get("/consignataria/reservar").texto.contains("/consignataria/reservar/margem"))
+            let lida = LeitorDePagina.texto(try await cliente.post("/consignataria/reservar/margem", pedido).texto)
             #expect(lida.contains("437,21") && lida.contains("não informada"))
             #expect(try await Self.eventos(ConsultaDeMargem.ato, bancada.orgao) == [pessoa.pessoa])
-            let ninguem = try await cliente.post("/consignataria/margem", [("matricula", "9999-00")])
+            let ninguem = try await cliente.post("/consignataria/reservar/margem", [("matricula", "9999-00")])
             #expect(ninguem.status == 400 && ninguem.texto.contains("Não há vínculo"))
-            #expect(try await cliente.post("/consignataria/margem", []).status == 400)
+            #expect(try await cliente.post("/consignataria/reservar/margem", []).status == 400)
             let semAto = try await bancada.navegador(Fixo.bancoA, atos: ["averbacao.reservar"])
-            #expect(try await semAto.get("/consignataria/margem").status == 403)
-            #expect(!(try await semAto.get("/consignataria/reservar").texto.contains("/consignataria/margem")))
+            #expect(try await semAto.get("/consignataria/reservar/margem").status == 403)
+            #expect(!(try await semAto.get("/consignataria/reservar").texto.contains("/consignataria/reservar/margem")))
         }
     }
 
@@ -79,7 +79,7 @@ import Web
             #expect(try await Self.eventos("margens.ver-comprometimento", orgao) == [])
             try await Self.ligar(.veComprometimento, orgao)
             let ligada = LeitorDePagina.texto(try await cliente.get(confirmar).texto)
-            for parte in ["Comprometimento da margem", "25,00", "50,00", "200,00", "180,00", "08/2026", "09/2026"] {
+            for parte in ["Comprometimento da margem", "25%", "50,00", "200,00", "180,00", "08/2026", "09/2026"] {
                 #expect(ligada.contains(parte), "\(parte)")
             }
             #expect(try await Self.eventos("margens.ver-comprometimento", orgao) == [pessoa.pessoa])

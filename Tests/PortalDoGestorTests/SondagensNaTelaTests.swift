@@ -35,7 +35,7 @@ import Web
     }
 
     private static func par(_ pessoa: PessoaDeTeste, _ banco: Int64 = Fixo.bancoA) -> String {
-        "/gestor/pessoas/\(pessoa.pessoa)/sondagens/\(banco)"
+        "/gestor/sondagens/\(pessoa.pessoa)/\(banco)"
     }
 
     @Test("RF-CON-10: o gestor vê os pares fechados e perto do limite, filtra, procura, ordena e leva em CSV")

@@ -312,7 +312,7 @@ private final class Cenario: Sendable {
             }
         default:
             let segmentos = caminho.split(separator: "/")
-            if segmentos.contains("pessoas") {
+            if segmentos.contains("pessoas") || segmentos.contains("sondagens") {
                 id = doGestor(objetos.pessoas[0])
             } else if segmentos.contains("arquivos") {
                 id = doGestor(objetos.arquivo.proprio)

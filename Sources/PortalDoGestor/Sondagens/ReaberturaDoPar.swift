@@ -11,15 +11,15 @@ struct ReaberturaDoPar {
     let pecas: PortalDoGestor.Pecas
 
     static func endereco(_ pessoa: Int64, _ consignataria: Int64) -> Endereco {
-        "/gestor/pessoas/\(pessoa)/sondagens/\(consignataria)/reabrir"
+        "/gestor/sondagens/\(pessoa)/\(consignataria)/reabrir"
     }
 
     func montar(em grupo: Grupo) {
         let pecas = pecas
-        grupo.get("pessoas/:id/sondagens/:consignataria/reabrir", ato: ReabrirPar.ato) { contexto in
+        grupo.get("sondagens/:id/:consignataria/reabrir", ato: ReabrirPar.ato) { contexto in
             try await pecas.pagina(Self.tela(try await Self.ler(contexto, pecas), Preenchimento()), contexto)
         }
-        grupo.post("pessoas/:id/sondagens/:consignataria/reabrir", ato: ReabrirPar.ato) {
+        grupo.post("sondagens/:id/:consignataria/reabrir", ato: ReabrirPar.ato) {
             try await Self.reabrir($0, $1, pecas)
         }
     }

@@ -17,7 +17,7 @@ struct RotasDasSondagens {
     let pecas: PortalDoGestor.Pecas
 
     static func par(_ pessoa: Int64, _ consignataria: Int64) -> Endereco {
-        "/gestor/pessoas/\(pessoa)/sondagens/\(consignataria)"
+        "/gestor/sondagens/\(pessoa)/\(consignataria)"
     }
 
     func montar(em grupo: Grupo) {
@@ -29,7 +29,7 @@ struct RotasDasSondagens {
             estado.consulta = try await pecas.consultas.guardar(estado.pessoais, de: contexto.usuario.id)
             return .verDepois(estado.ligacao.texto)
         }
-        grupo.get("pessoas/:id/sondagens/:consignataria", ato: Self.ato) { try await FichaDoPar.responder($0, pecas) }
+        grupo.get("sondagens/:id/:consignataria", ato: Self.ato) { try await FichaDoPar.responder($0, pecas) }
         ReaberturaDoPar(pecas: pecas).montar(em: grupo)
     }
 
