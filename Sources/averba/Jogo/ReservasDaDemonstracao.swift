@@ -10,6 +10,7 @@ import Nucleo
 /// As reservas que a demonstração deixa na competência aberta, para que as telas tenham o que mostrar.
 ///
 /// Cada uma passa pelo balcão, como a da tela: umas esperam a consignatária, outras a pessoa; uma foi negada, uma cancelada e uma venceu.
+/// Um par de consignatária e pessoa fica fechado por excesso de pedidos, para o gestor reabrir.
 /// O plano se traça uma vez e se guarda em `reservas.json`; interrompida, repete os mesmos pedidos com as mesmas chaves, e o que já valeu
 /// não vale de novo.
 struct ReservasDaDemonstracao: Sendable {
@@ -69,6 +70,20 @@ struct ReservasDaDemonstracao: Sendable {
             relogio.acertar(Instante(microssegundos: reserva.feitaEm))
             let contrato = try await reservar(reserva, balcao)
             try await decidir(reserva, contrato, balcao)
+        }
+        try await fecharUmPar(plano, balcao)
+    }
+
+    /// A consignatária da reserva negada insiste com valores que não cabem até o par fechar, para o gestor ter o que reabrir.
+    private func fecharUmPar(_ plano: PlanoDeReservas, _ balcao: Balcao) async throws {
+        guard let negada = plano.reservas.first(where: { $0.desfecho == .negada && $0.credito == nil }) else { return }
+        for vez in 0...ChaveDeParametro.tentativas.faixa.upperBound {
+            let resposta = try await balcao.reservar(
+                Balcao.Reserva(
+                    quem: .matricula(try Matricula.lendo(negada.matricula)), consignataria: negada.consignataria,
+                    produto: negada.produto, parcela: Dinheiro(centavos: 49_990_00 - Int64(vez) * 1_000_00),
+                    prazo: negada.prazo), por: negada.daConsignataria, chave: "demonstracao-insiste-\(vez)")
+            if resposta.codigo == "tentativas-esgotadas" { return }
         }
     }
 
