@@ -29,7 +29,7 @@ package enum PortalDoGestor {
             AplicacaoDeEntrada.atoDeAplicar, CorrigirEnviado.ato, CorrigirMotivo.ato, ResolverDivergencia.ato,
             RepasseNaTela.ato, RotasDosLeiautes.ato, EnviarLeiaute.ato, EncerrarLeiaute.ato, CancelarReserva.ato,
             RotasDosParametros.ato, MudarParametro.ato, SessoesDosUsuarios.atoDeConsultar, EncerrarSessoes.ato,
-            TipoDePerfil.atoDeAbrir,
+            TipoDePerfil.atoDeAbrir, DadosTratados.ato,
             DefinirMesDoCalendario.ato, TransferirContratos.ato, RotasDasSondagens.ato, ReabrirPar.ato,
         ] + RotasDaTrilha.atos + AtosDaAdministracao.todos + PassosDaFolha.atos
         + Set(EspecieDeEntrada.allCases.map(\.ato)).sorted()
@@ -44,14 +44,19 @@ package enum PortalDoGestor {
         let senhas: Senha
         let atos: AtosDasRotas
         let diretorio = DiretorioDePessoas()
+        /// A lista do que se guarda de gente (`docs/lgpd`).
+        let colunas: [ColunaPessoal]
 
         /// - Parameters:
         ///   - senhas: uma por processo, porque limita as contas simultâneas.
         ///   - atos: onde cada portal anota os atos das suas rotas; um por processo.
+        ///   - colunas: a lista do que o banco guarda de gente.
         package init(
             casa: Instalacao, balcao: Balcao, fachada: Fachada, consultas: ConsultasGuardadas,
-            trabalhos: TrabalhosDoGestor, senhas: Senha = Senha(), atos: AtosDasRotas = AtosDasRotas()
+            trabalhos: TrabalhosDoGestor, senhas: Senha = Senha(), atos: AtosDasRotas = AtosDasRotas(),
+            colunas: [ColunaPessoal] = []
         ) {
+            self.colunas = colunas
             self.senhas = senhas
             self.atos = atos
             self.casa = casa
@@ -86,6 +91,7 @@ package enum PortalDoGestor {
         RotasDosParametros(pecas: pecas).montar(em: grupo)
         SessoesDosUsuarios(pecas: pecas).montar(em: grupo)
         RotasDasSondagens(pecas: pecas).montar(em: grupo)
+        DadosTratados(pecas: pecas).montar(em: grupo)
         RotasDaTrilha(pecas: pecas).montar(em: grupo)
         Administracao<ContextoDoGestor>(
             casa: pecas.casa, senhas: pecas.senhas, consultas: pecas.consultas, atos: pecas.atos
@@ -129,6 +135,7 @@ package enum PortalDoGestor {
                     item(SessoesDosUsuarios.atoDeConsultar, "Sessões abertas", SessoesDosUsuarios.endereco),
                     item(RotasDasSondagens.ato, "Sondagens de margem", RotasDasSondagens.endereco),
                     item(PesquisaDaTrilha.ato, "Auditoria", "/gestor/auditoria"),
+                    item(DadosTratados.ato, "Dados tratados", DadosTratados.endereco),
                 ].compactMap { $0 }),
         ]
         return Menu(entradas.compactMap { $0 })

@@ -2,6 +2,7 @@ import Acesso
 import Arquivos
 import Averbacao
 import BancoDeDados
+import Foundation
 import PortalDaConsignataria
 import PortalDoGestor
 import PortalDoServidor
@@ -46,6 +47,7 @@ enum Rotas {
         let fachada = Fachada(publico: Fachada.publico(estaticos), demonstracao: pecas.demonstracao)
         let consultas = ConsultasGuardadas(pecas.casa)
         let atos = AtosDasRotas()
+        let lista = try String(contentsOfFile: pecas.raiz + "/" + ColunaPessoal.caminho, encoding: .utf8)
         Entrada.montar(
             em: &montagem,
             Entrada.Pecas(
@@ -54,7 +56,8 @@ enum Rotas {
             em: &montagem,
             PortalDoGestor.Pecas(
                 casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, consultas: consultas,
-                trabalhos: pecas.trabalhos, senhas: pecas.senhas, atos: atos))
+                trabalhos: pecas.trabalhos, senhas: pecas.senhas, atos: atos,
+                colunas: try ColunaPessoal.ler(lista)))
         PortalDaConsignataria.montar(
             em: &montagem,
             PortalDaConsignataria.Pecas(

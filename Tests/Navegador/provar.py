@@ -40,7 +40,7 @@ ROTAS = {
                "/gestor/credenciais", "/gestor/credenciais/nova",
                "/gestor/sondagens", "/gestor/sondagens?situacao=aberto", "/gestor/parametros/consignataria.consulta-margem",
                "/gestor/parametros/consignataria.ve-comprometimento/mudar",
-               "/gestor/sessoes", "/senha", "/sessoes"],
+               "/gestor/sessoes", "/gestor/dados-tratados", "/senha", "/sessoes"],
     "consignataria": ["/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
                       "/consignataria/retorno", "/consignataria/arquivos", "/consignataria/arquivos/enviar",
                       "/consignataria/lotes", "/consignataria/lotes/enviar", "/consignataria/extrato",
