@@ -179,7 +179,7 @@ let package = Package(
                 "averba", "BancoDeTeste", "OrgaoDeTeste", "BaseDeTeste", "BancoDeDados", "Nucleo", "Cifra", "Auditoria",
                 "Acesso",
                 "Contratos",
-                "Arquivos", "Averbacao", "BaseFicticia", "Cadastro", "CargaInicial", "Folha", "PortalDaConsignataria",
+                "Arquivos", "Averbacao", "BaseFicticia", "Cadastro", "CargaInicial", "Correio", "Folha", "PortalDaConsignataria",
                 "Leiaute", "PortalDoGestor", "PortalDoServidor", "Tarefas", "Web", registro,
                 externo("HTTPTypes", "swift-http-types"),
             ],

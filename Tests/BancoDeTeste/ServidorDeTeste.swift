@@ -138,7 +138,7 @@ actor ServidorDeTeste {
 
     /// Para os servidores pelo número do processo (o `pg_ctl` não roda como root) e apaga a pasta.
     private static let desligarEApagar = """
-        for arquivo in "$1"/*/dados/postmaster.pid; do
+        for arquivo in "$1"/*/dados/postmaster.pid "$1"/*/banco/dados/postmaster.pid; do
             numero=$(head -n 1 "$arquivo" 2>/dev/null) && kill -QUIT "$numero" 2>/dev/null
             vez=0
             while [ -e "$arquivo" ] && [ $vez -lt 100 ]; do sleep 0.05; vez=$((vez + 1)); done
