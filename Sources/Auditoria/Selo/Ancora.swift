@@ -100,6 +100,9 @@ package struct Ancora: Sendable {
         }
     }
 
+    /// O último bloco ancorado; `nil` se nenhum.
+    package func ultimoBloco() throws -> Int64? { try ultima()?.bloco }
+
     private func ultima() throws -> LinhaDaAncora? {
         guard let arquivo = try arquivos.last, let leitor = FileHandle(forReadingAtPath: arquivo) else { return nil }
         defer { try? leitor.close() }
