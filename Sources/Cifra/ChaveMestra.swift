@@ -28,6 +28,9 @@ package struct ChaveMestra: Sendable {
     /// A versão da mestra que embrulha.
     package var versao: Int { mestras.keys.max() ?? 0 }
 
+    /// Há mestra antiga à espera de se esquecer: uma troca que não acabou.
+    package var emTroca: Bool { mestras.count > 1 }
+
     /// A versão da chave do índice cego que se grava hoje.
     package var versaoDoIndice: Int { indices.keys.max() ?? 0 }
 

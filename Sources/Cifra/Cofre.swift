@@ -4,15 +4,22 @@ import Synchronization
 
 /// O lugar por onde todo segredo passa: cifra, abre, indexa às cegas, autentica e assina.
 ///
-/// Um por processo, partilhado. Girar uma chave é `trocar(_:)` com o sistema ligado; outro processo, ao receber
-/// `FalhaDeCifra.versaoDesconhecida`, recarrega o chaveiro e repete uma vez.
+/// Um por processo, partilhado. Girar uma chave é `trocar(_:)` com o sistema ligado; os outros processos, ao toparem com versão que não
+/// conhecem, releem o chaveiro e repetem uma vez.
 package final class Cofre: Sendable {
     private let chaveiro: Mutex<Chaveiro>
+    private let reler: (@Sendable () throws -> Chaveiro)?
+    /// O que se releu e não se achou, e quando: bloco estragado que peça versão qualquer não vira uma releitura por bloco.
+    private let ausentes = Mutex<[String: ContinuousClock.Instant]>([:])
+    static let folgaDaReleitura = Duration.seconds(1)
 
     /// Exige chaves de `dados`, `trilha` e `indice`: sem elas nada do que vem depois faria sentido.
-    package init(_ chaveiro: Chaveiro) throws(FalhaDeCifra) {
+    ///
+    /// - Parameter reler: de onde vêm as chaves que outro processo girou; sem ele, versão desconhecida é só falha.
+    package init(_ chaveiro: Chaveiro, reler: (@Sendable () throws -> Chaveiro)? = nil) throws(FalhaDeCifra) {
         try Self.conferir(chaveiro)
         self.chaveiro = Mutex(chaveiro)
+        self.reler = reler
     }
 
     /// Passa a usar outro chaveiro (chave girada, ou relida do banco).
@@ -26,6 +33,48 @@ package final class Cofre: Sendable {
     }
 
     private var chaves: Chaveiro { chaveiro.withLock { $0 } }
+
+    /// As versões que este cofre abre agora: `assinatura 1, dados 1, dados 2, …`. A do índice, que mora no arquivo, não conta.
+    package var inventario: String {
+        let chaves = chaves
+        return [Finalidade.assinatura, .dados, .sessao, .trilha]
+            .flatMap { finalidade in chaves.versoes(de: finalidade).map { "\(finalidade.nome) \($0)" } }
+            .joined(separator: ", ")
+    }
+
+    /// Relê as chaves de onde elas moram, se há de onde, até que a procurada apareça; um de cada vez.
+    private func relerChaves(procurando nome: String, achou: () -> Bool) {
+        guard let reler else { return }
+        ausentes.withLock { ausentes in
+            // Quem esperou a vez pode já ter o que procurava.
+            if achou() { return }
+            let agora = ContinuousClock.now
+            if let antes = ausentes[nome], agora - antes < Self.folgaDaReleitura { return }
+            // Sem banco ou sem mestra, quem pediu a chave recebe a falha dela, que é a que interessa.
+            if let novo = try? reler() { try? trocar(novo) }
+            if achou() { return }
+            if ausentes.count > 1_000 { ausentes.removeAll() }
+            ausentes[nome] = agora
+        }
+    }
+
+    /// Relê já, porque se soube que outro processo mudou alguma.
+    package func atualizar() throws {
+        guard let reler else { return }
+        try trocar(try reler())
+    }
+
+    /// A chave de uma versão; a que não se conhece pode ser de outro processo que girou.
+    private func chave(_ finalidade: Finalidade, versao: Int) throws(FalhaDeCifra) -> ChaveAberta {
+        do {
+            return try chaves.chave(finalidade, versao: versao)
+        } catch {
+            relerChaves(procurando: "\(finalidade.nome) \(versao)") {
+                chaves.versoes(de: finalidade).contains(versao)
+            }
+            return try chaves.chave(finalidade, versao: versao)
+        }
+    }
 
     // MARK: - Cifra
 
@@ -47,7 +96,7 @@ package final class Cofre: Sendable {
     ) throws(FalhaDeCifra) -> [UInt8] {
         let versao = try EnvelopeAutenticado.versao(de: cifrado)
         return try EnvelopeAutenticado.abrir(
-            cifrado, chave: chaves.chave(finalidade, versao: versao).cifra,
+            cifrado, chave: chave(finalidade, versao: versao).cifra,
             contexto: EnvelopeAutenticado.contexto([tabela, coluna], id: id))
     }
 
@@ -93,7 +142,7 @@ package final class Cofre: Sendable {
 
     /// O código por uma versão dada da chave da trilha (quem guarda a versão ao lado confere por ela).
     package func mac(_ bytes: [UInt8], versao: Int) throws(FalhaDeCifra) -> [UInt8] {
-        let chave = try chaves.chave(.trilha, versao: versao)
+        let chave = try chave(.trilha, versao: versao)
         return Array(HMAC<SHA256>.authenticationCode(for: bytes, using: chave.autenticacao))
     }
 
@@ -107,6 +156,13 @@ package final class Cofre: Sendable {
 
     /// Confere em tempo constante um código, pela versão dada; sem versão, por qualquer das que há.
     package func macConfere(_ mac: [UInt8], de bytes: [UInt8], versao: Int? = nil) -> Bool {
+        if macConfereComAsQueHa(mac, de: bytes, versao: versao) { return true }
+        // Pode ser de versão que outro processo acabou de pôr.
+        relerChaves(procurando: "trilha") { macConfereComAsQueHa(mac, de: bytes, versao: versao) }
+        return macConfereComAsQueHa(mac, de: bytes, versao: versao)
+    }
+
+    private func macConfereComAsQueHa(_ mac: [UInt8], de bytes: [UInt8], versao: Int?) -> Bool {
         let chaves = chaves
         var confere = false
         for versao in versao.map({ [$0] }) ?? chaves.versoes(de: .trilha) {
@@ -129,7 +185,7 @@ package final class Cofre: Sendable {
 
     /// A chave pública (32 bytes) de uma versão: entregue a quem confere a trilha fora daqui.
     package func chavePublica(versao: Int) throws(FalhaDeCifra) -> [UInt8] {
-        let chave = try chaves.chave(.assinatura, versao: versao)
+        let chave = try chave(.assinatura, versao: versao)
         do {
             return [UInt8](try Self.particular(chave).publicKey.rawRepresentation)
         } catch {

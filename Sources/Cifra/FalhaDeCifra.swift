@@ -46,11 +46,17 @@ extension FalhaDeCifra: CustomStringConvertible {
         case .arquivoRecusado(let caminho, let codigo):
             "o sistema operacional recusou \(caminho) (erro \(codigo))"
         case .mestraDesconhecida(let versao):
-            "a chave foi embrulhada pela mestra de versão \(versao), que não está no arquivo de chaves"
+            """
+            as chaves deste banco foram embrulhadas pela mestra de versão \(versao), que não está no arquivo de chaves: se o banco veio de \
+            cópia anterior à troca da mestra, ponha no arquivo a linha «mestra \(versao)» da cópia das chaves daquela época
+            """
         case .chaveAusente(let finalidade):
             "não há chave da finalidade «\(finalidade)»"
         case .versaoDesconhecida(let finalidade, let versao):
-            "não há a versão \(versao) da chave da finalidade «\(finalidade)»"
+            """
+            não há a versão \(versao) da chave da finalidade «\(finalidade)»: ou foi retirada, e só a cópia do banco daquela época a traz, ou \
+            o bloco está estragado
+            """
         case .indiceForaDoArquivo:
             "a chave do índice cego só pode morar no arquivo de chaves"
         case .chaveRepetida(let finalidade, let versao):

@@ -21,37 +21,42 @@ struct Casa: Sendable {
     let ancora: Ancora
     /// `nil` quando o servidor é o da casa.
     let particular: BancoParticular?
+    /// Por onde se migra e se giram as chaves.
+    let enderecoDoDono: String
+    /// De onde vem a mestra: o arquivo, ou a variável, que não se regrava.
+    let mestra: OrigemDaMestra
     /// `nil`: esta instalação não manda correio.
     var correio: CorreioDaCasa?
 
     /// Liga o que for preciso, migra e abre as chaves. Pode ser chamada por vários processos ao mesmo tempo.
     static func abrir(_ opcoes: OpcoesDeCasa, relogio: Relogio = .daMaquina, conexoes: Int = 8) async throws -> Casa {
+        try await abrir(dados: opcoes.dados, relogio: relogio, conexoes: conexoes)
+    }
+
+    /// O mesmo, na pasta dada; sem ela, a de `AVERBA_DADOS` ou a de sempre.
+    static func abrir(dados: String?, relogio: Relogio = .daMaquina, conexoes: Int = 8) async throws -> Casa {
         let ambiente = ProcessInfo.processInfo.environment
         let raiz = try acharRaiz(ambiente)
-        let pasta = opcoes.dados ?? ambiente["AVERBA_DADOS"] ?? pastaPadrao
+        let pasta = pasta(dados, ambiente)
         try FileManager.default.createDirectory(
             atPath: pasta, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
         let (dono, aplicacao, particular) = try ligarBanco(pasta: pasta, ambiente: ambiente)
         try Migracoes(raiz: raiz).aplicar(em: dono)
         let banco = Banco(endereco: aplicacao, conexoes: conexoes)
-        let arquivo = pasta + "/chaves"
         let semChave = try await banco.transacao(como: Papel(nome: "motor"), soLeitura: true) { t in
             try t.uma("SELECT NOT EXISTS (SELECT FROM chave_embrulhada)")?.ler(0, como: Bool.self) ?? true
         }
-        let mestra: ChaveMestra
-        if let variavel = ambiente["AVERBA_CHAVES"] {
-            mestra = try ChaveMestra.lendo(variavel: variavel)
-        } else {
-            // Só se cria chave onde ainda não há nada cifrado: noutro caso, arquivo perdido viraria dado perdido em silêncio.
-            mestra = try ChaveMestra.abrir(arquivo: arquivo, criando: semChave)
-        }
-        let cofre = try await ChavesNoBanco.abrir(mestra: mestra, em: banco)
+        let mestra = OrigemDaMestra(pasta: pasta, ambiente: ambiente)
+        // Só se cria chave onde ainda não há nada cifrado: noutro caso, arquivo perdido viraria dado perdido em silêncio.
+        if semChave { try mestra.criar() }
+        let cofre = try await ChavesNoBanco.abrir(mestra: { try mestra.ler() }, em: banco)
         let agora = relogio.agora
         let geracao = try await banco.transacao(como: .motor) { t in try GeracaoDaTrilha.abrir(as: agora, em: t) }
         return Casa(
             instalacao: Instalacao(banco: banco, cofre: cofre, relogio: relogio, geracao: geracao), raiz: raiz,
             pasta: pasta, ancora: Ancora(pasta: ambiente["AVERBA_ANCORA"] ?? pasta + "/ancora"),
-            particular: particular, correio: try CorreioDaCasa.ler(pasta: pasta, ambiente: ambiente))
+            particular: particular, enderecoDoDono: dono, mestra: mestra,
+            correio: try CorreioDaCasa.ler(pasta: pasta, ambiente: ambiente))
     }
 
     /// Fecha as conexões e desliga o PostgreSQL particular, se ninguém mais o usa.
@@ -87,6 +92,11 @@ struct Casa: Sendable {
             throw SemRaiz()
         }
         return raiz
+    }
+
+    /// A pasta de dados: a pedida, a de `AVERBA_DADOS` ou a de sempre.
+    static func pasta(_ pedida: String?, _ ambiente: [String: String]) -> String {
+        pedida ?? ambiente["AVERBA_DADOS"] ?? pastaPadrao
     }
 
     private static var pastaPadrao: String {

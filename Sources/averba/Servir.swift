@@ -83,7 +83,10 @@ struct Servir: AsyncParsableCommand {
         try await Servidor.subir(configuracao, log: Logger(label: "averba")) { numero in
             Aviso.escrever("Averba no ar: https://localhost:\(numero)")
         } montar: { montagem in
-            montagem.servicos += [ServicosDeFundo(pecas), SeloDeFundo(aberta.instalacao, ancora: aberta.ancora)]
+            montagem.servicos += [
+                ServicosDeFundo(pecas), SeloDeFundo(aberta.instalacao, ancora: aberta.ancora),
+                ChavesDeFundo(aberta.instalacao),
+            ]
             try Rotas.montar(em: &montagem, pecas)
         }
         await porta.encerrar()

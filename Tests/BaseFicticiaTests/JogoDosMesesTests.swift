@@ -185,7 +185,8 @@ struct JogoDeProva {
         let banco = try await BancoDeTeste.novo()
         let casa = Casa(
             instalacao: Instalacao(banco: banco.aplicacao, cofre: try .sorteado()), raiz: BancoDeTeste.raiz,
-            pasta: pasta, ancora: Ancora(pasta: pasta + "/ancora"), particular: nil)
+            pasta: pasta, ancora: Ancora(pasta: pasta + "/ancora"), particular: nil,
+            enderecoDoDono: banco.enderecoDoDono, mestra: .arquivo(pasta + "/chaves"))
         do { try await corpo(JogoDeProva(banco: banco, casa: casa, pasta: pasta)) } catch {
             // O erro que interessa é o do corpo.
             try? await banco.apagar()

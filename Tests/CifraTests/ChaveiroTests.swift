@@ -1,4 +1,5 @@
 import Cifra
+import Synchronization
 import Testing
 
 @Suite("Chaveiro")
@@ -138,4 +139,66 @@ struct ChaveiroTests {
         "nome de finalidade é simples",
         arguments: [("biometria", true), ("a_1", true), ("", false), ("Dados", false), ("ção", false)])
     func nome(nome: String, vale: Bool) { #expect((Finalidade(nome) != nil) == vale) }
+}
+
+/// Girada por outro processo: o cofre relê ao topar com a versão que não conhece, e não relê à toa.
+@Suite("chave girada por outro processo")
+struct ReleituraTests {
+    private final class Fonte: Sendable {
+        private let estado: Mutex<(chaveiro: Chaveiro, leituras: Int)>
+        init(_ chaveiro: Chaveiro) { estado = Mutex((chaveiro, 0)) }
+        func por(_ chaveiro: Chaveiro) { estado.withLock { $0.chaveiro = chaveiro } }
+        func ler() -> Chaveiro {
+            estado.withLock {
+                $0.leituras += 1
+                return $0.chaveiro
+            }
+        }
+        var leituras: Int { estado.withLock { $0.leituras } }
+    }
+
+    @Test(
+        "versão nova faz reler uma vez, ainda que dez a peçam juntos; versão que não há relê uma vez e depois só falha")
+    func rele() async throws {
+        var (_, chaveiro, _) = try cofreNovo()
+        let fonte = Fonte(chaveiro)
+        let atrasado = try Cofre(chaveiro) { fonte.ler() }
+        _ = try chaveiro.girar(.dados)
+        _ = try chaveiro.girar(.trilha)
+        let novo = try Cofre(chaveiro)
+        fonte.por(chaveiro)
+        let bloco = try novo.cifrar([1, 2, 3], tabela: "t", coluna: "c", id: 7)
+        let abertos = try await withThrowingTaskGroup(of: [UInt8].self) { grupo in
+            for _ in 0..<10 {
+                grupo.addTask { try atrasado.decifrar(bloco, tabela: "t", coluna: "c", id: 7) }
+            }
+            return try await grupo.reduce(into: []) { $0.append($1) }
+        }
+        #expect(abertos == Array(repeating: [1, 2, 3], count: 10) && fonte.leituras == 1)
+        #expect(atrasado.macConfere(novo.mac([9]), de: [9]) && fonte.leituras == 1, "a da trilha veio junto")
+        #expect(atrasado.inventario == "assinatura 1, dados 1, dados 2, sessao 1, trilha 1, trilha 2")
+        // Bloco estragado que pede versão que não há.
+        var estragado = bloco
+        estragado[2] = 9
+        for _ in 0..<50 {
+            #expect(throws: FalhaDeCifra.versaoDesconhecida(finalidade: "dados", versao: 9)) {
+                try atrasado.decifrar(estragado, tabela: "t", coluna: "c", id: 7)
+            }
+        }
+        #expect(fonte.leituras == 2)
+    }
+
+    @Test(
+        "código de autenticação feito com versão que este não conhece confere depois de reler; o falso continua falso")
+    func mac() throws {
+        var (_, chaveiro, _) = try cofreNovo()
+        let fonte = Fonte(chaveiro)
+        let atrasado = try Cofre(chaveiro) { fonte.ler() }
+        _ = try chaveiro.girar(.trilha)
+        let novo = try Cofre(chaveiro)
+        fonte.por(chaveiro)
+        #expect(!atrasado.macConfere([UInt8](repeating: 0, count: 32), de: [9]), "relê e continua falso")
+        #expect(atrasado.macConfere(novo.mac([9]), de: [9]))
+        #expect(fonte.leituras == 1)
+    }
 }

@@ -181,7 +181,7 @@ import Web
     static func instalacao(_ terminal: Terminal, _ banco: BancoDeTeste) async throws -> Instalacao {
         let mestra = try ChaveMestra.lendo(variavel: terminal.ambiente["AVERBA_CHAVES"] ?? "")
         return Instalacao(
-            banco: banco.aplicacao, cofre: try await ChavesNoBanco.abrir(mestra: mestra, em: banco.aplicacao))
+            banco: banco.aplicacao, cofre: try await ChavesNoBanco.abrir(mestra: { mestra }, em: banco.aplicacao))
     }
 
     private static func paginaDasMargens(_ pessoa: Int64, _ terminal: Terminal, _ banco: BancoDeTeste) async throws

@@ -1,0 +1,44 @@
+import Acesso
+import Auditoria
+import BancoDeDados
+import Cifra
+import Logging
+import ServiceLifecycle
+
+/// Adota as chaves que outro processo girou ou retirou, segundos depois, enquanto o servidor vive.
+///
+/// Ler não depende disto: bloco de versão desconhecida já faz reler. Isto é para passar a cifrar com a nova.
+struct ChavesDeFundo: Service {
+    static let intervalo = Duration.seconds(2)
+    private let casa: Instalacao
+    private let registro = Logger(label: "averba.chaves")
+
+    init(_ casa: Instalacao) { self.casa = casa }
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                try await Task.sleep(for: Self.intervalo)
+                do {
+                    if try await Self.adotar(casa) {
+                        registro.notice("chaves adotadas", metadata: ["versoes": "\(casa.cofre.inventario)"])
+                    }
+                } catch is CancellationError {
+                    return
+                } catch {
+                    registro.error("não consegui reler as chaves", metadata: ["falha": "\(error)"])
+                }
+            }
+        }
+    }
+
+    /// Relê se o banco tem outras versões; diz se releu.
+    static func adotar(_ casa: Instalacao) async throws -> Bool {
+        let noBanco = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try ChavesNoBanco.inventario(em: t)
+        }
+        guard noBanco != casa.cofre.inventario else { return false }
+        try casa.cofre.atualizar()
+        return true
+    }
+}
