@@ -23,7 +23,7 @@ enum ExameDasCopias {
         var nova: (caminho: String, data: Date)?
         for case let nome as String in nomes {
             let caminho = pasta + "/" + nome
-            guard let atributos = try? FileManager.default.attributesOfItem(atPath: caminho),  // sumiu no caminho: não conta
+            guard let atributos = try? FileManager.default.attributesOfItem(atPath: caminho),
                 atributos[.type] as? FileAttributeType == .typeRegular,
                 let data = atributos[.modificationDate] as? Date, data > (nova?.data ?? .distantPast)
             else { continue }
