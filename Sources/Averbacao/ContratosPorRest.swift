@@ -101,10 +101,12 @@ package enum ContratosPorRest {
                 resumo: "Itens por página; 50 se ausente."),
             CampoDeEsquema(
                 "cursor", .texto(maximo: 64), obrigatorio: false, resumo: "O que veio em proximo na página anterior."),
-            CampoDeEsquema("produto", .texto(minimo: 1, maximo: 60), obrigatorio: false, resumo: "Código do produto."),
             CampoDeEsquema(
-                "numero", .texto(minimo: 1, maximo: 60), obrigatorio: false,
-                resumo: "Número do contrato na consignatária, ou o do sistema."),
+                "produto", .texto(maximo: 60), obrigatorio: false,
+                resumo: "Código do produto; vazio é o mesmo que ausente."),
+            CampoDeEsquema(
+                "numero", .texto(maximo: 60), obrigatorio: false,
+                resumo: "Número do contrato na consignatária, ou o do sistema; vazio é o mesmo que ausente."),
         ]
         return soReservas ? comuns : comuns + [CampoDeEsquema("situacao", .escolha(situacoes), obrigatorio: false)]
     }

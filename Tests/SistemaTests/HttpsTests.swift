@@ -113,6 +113,8 @@ import Testing
                 (["--tlsv1.1", "--tls-max", "1.1", "--ciphers", "DEFAULT@SECLEVEL=0"], false),
                 (["--tlsv1.0", "--tls-max", "1.0", "--ciphers", "DEFAULT@SECLEVEL=0"], false),
                 (["--tls-max", "1.2", "--ciphers", "AES128-SHA:@SECLEVEL=0"], false),
+                (["--tls-max", "1.2", "--ciphers", "ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0"], false),
+                (["--tls-max", "1.2", "--ciphers", "ECDHE-ECDSA-AES128-GCM-SHA256"], true),
             ]
             for (argumentos, conversa) in casos {
                 let resposta = await Chamada.cru(

@@ -38,6 +38,15 @@ struct Certificado: Sendable {
         try Self.gravar(par.certificado, em: caminhos.certificado, permissao: 0o644)
     }
 
+    /// No TLS 1.2, só troca efêmera e cifra autenticada: as de bloco encadeado ficam de fora.
+    private static let cifras: [NIOTLSCipher] = [
+        .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+        .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+        .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+    ]
+    /// Quanto vale o autoassinado; o perfil intermediário da Mozilla não aceita mais de 366 dias.
+    private static let diasDoAutoassinado = 365.0
+
     /// Lê os arquivos e monta o contexto: TLS 1.2 no mínimo, 1.3 preferido, ALPN de HTTP/2 e HTTP/1.1.
     func contexto() throws -> NIOSSLContext {
         guard let caminhos else { preconditionFailure("sem TLS não há certificado") }
@@ -48,6 +57,7 @@ struct Certificado: Sendable {
         var configuracao = TLSConfiguration.makeServerConfiguration(
             certificateChain: cadeia, privateKey: .privateKey(chave))
         configuracao.minimumTLSVersion = .tlsv12
+        configuracao.cipherSuiteValues = Self.cifras
         configuracao.applicationProtocols = ["h2", "http/1.1"]
         return try NIOSSLContext(configuration: configuracao)
     }
@@ -69,7 +79,7 @@ struct Certificado: Sendable {
         let certificado = try X509.Certificate(
             version: .v3, serialNumber: .init(), publicKey: chave.publicKey,
             notValidBefore: agora.addingTimeInterval(-300),
-            notValidAfter: agora.addingTimeInterval(397 * 86_400), issuer: nome, subject: nome,
+            notValidAfter: agora.addingTimeInterval(diasDoAutoassinado * 86_400), issuer: nome, subject: nome,
             signatureAlgorithm: .ecdsaWithSHA256,
             extensions: try .init {
                 Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
