@@ -67,6 +67,12 @@ desempenho: ## mede a velocidade contra os pares, na mesma rodada
 	swift build -c release --product medir
 	"$(AVERBA_PYTHON)" Tests/Desempenho/medir.py $(OPCOES)
 
+.PHONY: seguranca
+seguranca: ## ataca um servidor de demonstração com sslyze, schemathesis, ffuf, slowhttptest, sqlmap e wapiti
+	@ferramentas/instalar.sh atacar
+	swift build --product averba
+	"$(AVERBA_PYTHON)" Tests/Seguranca/atacar.py $(OPCOES)
+
 .PHONY: limpar
 limpar: ## apaga o que foi compilado e as ferramentas instaladas na pasta (os dados ficam)
 	rm -rf .build .ferramentas

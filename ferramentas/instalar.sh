@@ -5,8 +5,9 @@
 #   ferramentas/instalar.sh           tudo: ligar e provar
 #   ferramentas/instalar.sh ligar     só o que compila e põe no ar
 #   ferramentas/instalar.sh medir     tudo e os pares de make desempenho
+#   ferramentas/instalar.sh atacar    tudo e as ferramentas de make seguranca
 #
-# As listas são ferramentas/pacotes-apt.txt, pacotes-pypi.txt e pacotes-pypi-medir.txt. Os pacotes de Python ficam em .ferramentas/,
+# As listas são ferramentas/pacotes-apt.txt, pacotes-pypi.txt, pacotes-pypi-medir.txt e pacotes-pypi-atacar-*.txt. Os pacotes de Python ficam em .ferramentas/,
 # dentro do repositório, sem tocar no Python do sistema. O PostgreSQL que o Debian liga por conta própria não é usado:
 # a Averba cria e liga o seu.
 set -euo pipefail
@@ -14,15 +15,16 @@ cd "$(dirname "$0")/.."
 
 uso="${1:-provar}"
 case "$uso" in
-  ligar | provar | medir) ;;
-  *) echo "uso: $0 [ligar|provar|medir]" >&2; exit 2 ;;
+  ligar | provar | medir | atacar) ;;
+  *) echo "uso: $0 [ligar|provar|medir|atacar]" >&2; exit 2 ;;
 esac
 
 dizer() { printf 'instalar: %s\n' "$*"; }
 desistir() { printf 'instalar: %s\n' "$*" >&2; exit 1; }
 
 pacotes_do_debian() {
-  awk -v uso="$uso" '/^[[:space:]]*(#|$)/ { next } uso == "medir" || $2 == "ligar" || $2 == uso { print $1 }' \
+  awk -v uso="$uso" '/^[[:space:]]*(#|$)/ { next }
+                     $2 == "ligar" || $2 == uso || $2 == "provar" && uso != "ligar" { print $1 }' \
     ferramentas/pacotes-apt.txt
 }
 
@@ -81,6 +83,22 @@ instalar_os_pares() {
   dizer "pares das medições: instalados"
 }
 
+# Cada lista na sua pasta: o que uma ferramenta pede não serve à outra.
+instalar_as_de_ataque() {
+  local lista nome soma
+  for lista in ferramentas/pacotes-pypi-atacar-*.txt; do
+    nome="$(basename "$lista" .txt)"
+    nome="${nome#pacotes-pypi-atacar-}"
+    soma="$(sha256sum <"$lista" | cut -d' ' -f1)"
+    [ "$(cat ".ferramentas/$nome/lista.sha256" 2>/dev/null)" = "$soma" ] && { dizer "$nome: em dia"; continue; }
+    dizer "$nome: instalando em .ferramentas/$nome/"
+    rm -rf ".ferramentas/${nome:?}"
+    python3 -m venv ".ferramentas/$nome"
+    ".ferramentas/$nome/bin/python3" -m pip install --quiet --disable-pip-version-check -r "$lista"
+    echo "$soma" >".ferramentas/$nome/lista.sha256"
+  done
+}
+
 conferir_swift() {
   command -v swift >/dev/null \
     || desistir "falta o Swift 6.3 ou mais novo no PATH (swift.org traz as instruções para o Debian 12)"
@@ -90,3 +108,4 @@ conferir_swift
 instalar_do_debian
 [ "$uso" = ligar ] || instalar_do_python
 [ "$uso" != medir ] || instalar_os_pares
+[ "$uso" != atacar ] || instalar_as_de_ataque
