@@ -2,6 +2,8 @@
 CREATE VIEW atual.evento_citado WITH (security_invoker = true) AS
 SELECT evento_id, 'lançamento de margem' AS por FROM public.lancamento_de_margem
  UNION ALL SELECT evento_id, 'ocorrência de contrato' FROM public.ocorrencia
+ UNION ALL SELECT evento_id, 'sondagem de margem' FROM public.sondagem
+ UNION ALL SELECT evento_id, 'reabertura de par' FROM public.reabertura
  UNION ALL SELECT evento_id, 'correção da folha' FROM public.correcao
  UNION ALL SELECT evento_id, 'documento emitido' FROM public.documento_emitido;
 GRANT SELECT ON atual.evento_citado TO motor;

@@ -53,6 +53,32 @@ class Reservas:
             pagina.get_by_role("button", name="Cancelar a reserva").click()
             self.concluir(pagina, "gestor cancela a reserva", "Reserva cancelada")
         self.reabrir()
+        self.ligar_consulta()
+
+    def ligar_consulta(self) -> None:
+        """O órgão liga a consulta de margem pela consignatária, com o aviso à vista; ela a usa na sua vez."""
+        mudar = "/gestor/parametros/consignataria.consulta-margem/mudar"
+        self.prova.conferir(self.navegador, mudar)
+        with self.navegador.abrir(mudar) as pagina:
+            pagina.locator("[name=valor]").fill("1")
+            pagina.locator("[name=fonte]").fill("Determinação escrita do órgão, para a prova")
+            pagina.get_by_role("button", name="Mudar o valor").click()
+            self.concluir(pagina, "gestor liga a consulta de margem", "Mostra a margem à consignatária")
+
+    def consultar(self) -> None:
+        """A margem de uma pessoa com contrato, pela matrícula que a lista mostra."""
+        self.prova.conferir(self.navegador, "/consignataria/reservar/margem")
+        with self.navegador.abrir("/consignataria/contratos") as pagina:
+            matricula = re.search(r"\b\d{4}-\d{2}\b", pagina.locator("main").inner_text())
+        with self.navegador.abrir("/consignataria/reservar/margem") as pagina:
+            pagina.locator("[name=matricula]").fill(matricula.group() if matricula else "")
+            pagina.get_by_role("button", name="Consultar").click()
+            pagina.wait_for_load_state("load")
+            antes = len(self.navegador.achados)
+            self.navegador.axe(pagina, "margem consultada")
+            self.navegador.retrato(pagina, "consignataria margem consultada")
+            self.prova.marcar("margem consultada sem erro de acessibilidade", self.navegador.achados[antes:])
+            self.concluir(pagina, "consignatária consulta a margem", "Margem disponível")
 
     def reabrir(self) -> None:
         """O par de que mais se perguntou: a ficha, as respostas e a reabertura com motivo."""
@@ -71,6 +97,7 @@ class Reservas:
         self.prova.conferir(self.navegador, pares[0])
 
     def consignataria(self, ficha: str) -> None:
+        self.consultar()
         with self.navegador.abrir(ficha) as pagina:
             self.na_janela(pagina, "Confirmar reserva", "/confirmar", "janela de confirmar")
             self.concluir(pagina, "consignatária confirma a reserva", "Averbado")
