@@ -19,6 +19,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
     case classesDaSenha = "acesso.classes-da-senha"
     case senhaVence = "acesso.senha-vence-em-dias"
     case senhasGuardadas = "acesso.senhas-que-nao-se-repetem"
+    case senhasMaisUsadas = "acesso.recusa-senhas-mais-usadas"
     case errosDeSenha = "acesso.erros-de-senha"
     case diasSemEntrar = "acesso.dias-sem-entrar"
     case sessoesPorUsuario = "acesso.sessoes-por-usuario"
@@ -40,7 +41,8 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
             .cartoesPorPessoa, .veComprometimento, .consultaDeMargem:
             .averbacao
         case .diaDeCorte, .diaDeVencimento: .folha
-        case .tamanhoDaSenha, .classesDaSenha, .senhaVence, .senhasGuardadas, .errosDeSenha, .diasSemEntrar,
+        case .tamanhoDaSenha, .classesDaSenha, .senhaVence, .senhasGuardadas, .senhasMaisUsadas, .errosDeSenha,
+            .diasSemEntrar,
             .sessoesPorUsuario, .ocioDaSessao, .vidaDaSessao, .recuperacaoVale, .dificuldadeDoDesafio,
             .segundoFatorDoGestor,
             .segundoFatorDaConsignataria,
@@ -55,7 +57,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .tentativas, .errosDeSenha, .diaDeVencimento, .senhasGuardadas: 5
         case .reservasSimultaneas: 3
         case .consignatariasPorPessoa, .emprestimosPorPessoa: 8
-        case .cartoesPorPessoa, .sessoesPorUsuario: 1
+        case .cartoesPorPessoa, .sessoesPorUsuario, .senhasMaisUsadas: 1
         case .diaDeCorte, .vidaDaSessao: 10
         case .ocioDaSessao: 20
         case .dificuldadeDoDesafio: 14
@@ -80,6 +82,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .classesDaSenha: 0...4
         case .senhaVence, .diasSemEntrar: 0...730
         case .senhasGuardadas: 0...24
+        case .senhasMaisUsadas: 0...1
         case .vidaDaSessao: 1...24
         case .sessoesPorUsuario: 1...5
         case .ocioDaSessao, .recuperacaoVale: 5...120
@@ -104,6 +107,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .classesDaSenha: "Classes exigidas na senha"
         case .senhaVence: "Dias até a senha vencer"
         case .senhasGuardadas: "Senhas anteriores que não se repetem"
+        case .senhasMaisUsadas: "Recusa das 3.000 senhas mais usadas"
         case .errosDeSenha: "Erros seguidos de senha que bloqueiam o usuário"
         case .diasSemEntrar: "Dias sem entrar que bloqueiam o usuário"
         case .sessoesPorUsuario: "Sessões abertas ao mesmo tempo por usuário"
@@ -137,6 +141,8 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
             "De quantas destas a senha precisa: minúsculas, maiúsculas, algarismos, sinais. Zero não exige nenhuma."
         case .senhaVence: "Zero: não vence. Vencida, quem entra só sai da tela com senha nova."
         case .senhasGuardadas: "Zero deixa repetir."
+        case .senhasMaisUsadas:
+            "Um: não vale senha da lista, nem feita só de palavras dela. Zero: vale; o nome, o usuário e as sequências seguem recusados."
         case .errosDeSenha: "O usuário bloqueado volta por quem o administra, com senha nova."
         case .diasSemEntrar: "Zero: não bloqueia. Conta da última entrada, ou da criação."
         case .sessoesPorUsuario:
@@ -186,6 +192,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .tamanhoDaSenha, .classesDaSenha: "POC-GES-06, RNF-SEG-07"
         case .senhaVence: "POC-GES-07, RNF-SEG-08"
         case .senhasGuardadas: "POC-GES-08"
+        case .senhasMaisUsadas: "OWASP ASVS 5, 6.2.4 e 6.2.12"
         case .errosDeSenha: "POC-GES-09, RNF-SEG-09"
         case .diasSemEntrar: "RF-CON-30"
         case .sessoesPorUsuario: "POC-GES-03, RNF-SEG-01"

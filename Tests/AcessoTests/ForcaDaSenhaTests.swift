@@ -12,6 +12,20 @@ import Testing
             diasSemEntrar: nil)
     }
 
+    @Test("as 3.000 senhas mais usadas não valem, nem as feitas só delas; o parâmetro as deixa passar")
+    func comuns() {
+        #expect(SenhasMaisUsadas.todas.count == 3_000)
+        var regra = Self.regra(tamanho: 8)
+        for comum in ["trustno1", "Princess1", "liverpool", "baseballdragon", "mustang-monkey", "shadow!!!!master"] {
+            #expect(!ForcaDaSenha.defeitos(comum, regra, de: Self.dados).isEmpty, "\(comum)")
+        }
+        for boa in ["canoa violeta azul", "barco laranja ao vento", "o dragon comeu a monkey", "xkq81zvw"] {
+            #expect(ForcaDaSenha.defeitos(boa, regra, de: Self.dados).isEmpty, "\(boa)")
+        }
+        regra.recusaMaisUsadas = false
+        #expect(ForcaDaSenha.defeitos("liverpool", regra, de: Self.dados).isEmpty)
+    }
+
     @Test(
         "POC-GES-06, RNF-SEG-07: tamanho, classes e o que se adivinha, dos dois lados de cada limite",
         arguments: [

@@ -33,7 +33,7 @@ package enum ForcaDaSenha {
         if 4 - faltam.count < regra.classes {
             defeitos.append(.faltamClasses(exigidas: regra.classes, faltam: faltam))
         }
-        if let porque = adivinhavel(normal, dados) { defeitos.append(.adivinhavel(porque)) }
+        if let porque = adivinhavel(normal, regra, dados) { defeitos.append(.adivinhavel(porque)) }
         return defeitos
     }
 
@@ -47,8 +47,11 @@ package enum ForcaDaSenha {
 
     // MARK: - O que se adivinha
 
-    private static func adivinhavel(_ senha: String, _ dados: DadosDoUsuario) -> String? {
+    private static func adivinhavel(_ senha: String, _ regra: RegraDeAcesso, _ dados: DadosDoUsuario) -> String? {
         let dobrada = DiretorioDePessoas.dobrar(senha)
+        if regra.recusaMaisUsadas, SenhasMaisUsadas.todas.contains(dobrada[...]) {
+            return "ela está entre as 3.000 senhas mais usadas"
+        }
         let pedacos =
             dados.nome.split(separator: " ") + dados.login.split { !$0.isLetter && !$0.isNumber }
         if pedacos.map({ DiretorioDePessoas.dobrar(String($0)) }).contains(where: {
@@ -56,16 +59,19 @@ package enum ForcaDaSenha {
         }) {
             return "ela leva o seu nome ou o seu usuário"
         }
-        let resto = semPrevisivel(dobrada)
+        let resto = semPrevisivel(dobrada, regra)
         // O que sobra tirados palavras, datas e sequências de todo mundo é o que quem ataca tem de adivinhar.
         if resto.count < 4 { return "ela é feita de palavras, sequências ou repetições que todos usam" }
         return nil
     }
 
     /// A senha sem palavras comuns, sequências e repetições de três ou mais.
-    private static func semPrevisivel(_ dobrada: String) -> String {
+    private static func semPrevisivel(_ dobrada: String, _ regra: RegraDeAcesso) -> String {
         var resto = dobrada
         for palavra in palavras { resto = resto.replacing(palavra, with: "") }
+        if regra.recusaMaisUsadas {
+            for palavra in SenhasMaisUsadas.compridas { resto = resto.replacing(palavra, with: "") }
+        }
         var limpo: [Character] = []
         let letras = Array(resto)
         var inicio = 0

@@ -21,6 +21,8 @@ package struct RegraDeAcesso: Sendable, Hashable {
     package var sessoes = ChaveDeParametro.sessoesPorUsuario.padrao
     package var ocioEmMinutos = ChaveDeParametro.ocioDaSessao.padrao
     package var vidaEmHoras = ChaveDeParametro.vidaDaSessao.padrao
+    /// Não vale senha das 3.000 mais usadas, nem feita só delas.
+    package var recusaMaisUsadas = ChaveDeParametro.senhasMaisUsadas.padrao == 1
     /// Quanto vale o código mandado por e-mail.
     package var recuperacaoEmMinutos = ChaveDeParametro.recuperacaoVale.padrao
     /// Zeros binários que a verificação contra robôs pede.
@@ -44,7 +46,8 @@ package struct RegraDeAcesso: Sendable, Hashable {
             guardadas: valor(.senhasGuardadas), errosQueBloqueiam: valor(.errosDeSenha),
             diasSemEntrar: positivo(.diasSemEntrar), sessoes: valor(.sessoesPorUsuario),
             ocioEmMinutos: valor(.ocioDaSessao), vidaEmHoras: valor(.vidaDaSessao),
-            recuperacaoEmMinutos: valor(.recuperacaoVale), dificuldadeDoDesafio: valor(.dificuldadeDoDesafio),
+            recusaMaisUsadas: valor(.senhasMaisUsadas) == 1, recuperacaoEmMinutos: valor(.recuperacaoVale),
+            dificuldadeDoDesafio: valor(.dificuldadeDoDesafio),
             segundoFator: Dictionary(
                 uniqueKeysWithValues: Portal.allCases.map {
                     ($0, ExigenciaDeSegundoFator(rawValue: valor($0.chaveDoSegundoFator)) ?? .todos)
