@@ -15,6 +15,8 @@ package struct Contexto {
     package var listaEmCsv: String?
     /// O CSV da lista pedida, depois que a página se escreveu.
     var csv: [UInt8]?
+    /// O que todo formulário com arquivo desta página pede a mais, antes do arquivo.
+    package var camposDoEnvio: Bloco?
     /// O formulário que se está escrevendo: de onde cada campo tira valor e erro.
     var formulario = FormularioEmCurso()
     /// Quantos identificadores já se deram nesta página.

@@ -1,6 +1,7 @@
 import Acesso
 import Auditoria
 import BancoDeDados
+import Cifra
 import Nucleo
 import OrgaoDeTeste
 import Testing
@@ -141,6 +142,81 @@ import Web
                 }
             }
             #expect(eventos.first?["reforco"] == ["com_senha": true, "motivo": "mudou de setor"])
+        }
+    }
+
+    @Test("RF-GES-30: o envio de arquivo com reforço pede a senha na própria página, e sem ela o arquivo não se recebe")
+    func envio() async throws {
+        try await Secretaria.usando { secretaria in
+            let ana = try await secretaria.navegador("ana")
+            _ = try await secretaria.garantirPerfil("analista", .gestor, atos: ["inicio.ver"])
+            #expect(!(try await ana.get("/gestor/usuarios/arquivo").texto.contains("name=\"_senha\"")))
+            let posto = try await ana.post(
+                "/gestor/reforcos/novo",
+                [("ato", "gestor:acesso.criar-usuario"), ("pede-senha", "sim"), ("pede-motivo", "sim")])
+            #expect(posto.status == 303)
+            let pagina = try await ana.get("/gestor/usuarios/arquivo").texto
+            #expect(pagina.contains("name=\"_senha\"") && pagina.contains("name=\"_motivo\""))
+            let csv = "nome;usuario;cpf;perfil;consignataria\nRita Moura;rita;529.982.247-25;analista;\n"
+            func enviar(_ campos: [(String, String)]) async throws -> RespostaLida {
+                try await ana.enviar(
+                    "/gestor/usuarios/arquivo", campos: campos, arquivos: [("arquivo", "novos.csv", Array(csv.utf8))])
+            }
+            for ruins in [
+                [], [("_senha", Secretaria.senha)], [("_motivo", "turma nova"), ("_senha", "errada de todo")],
+            ] {
+                let recusado = try await enviar(ruins)
+                #expect(recusado.status == 400 && recusado.lido.contains("O arquivo não foi recebido"), "\(ruins)")
+            }
+            #expect(try await secretaria.eventos("acesso.reforcar-recusado") == 1)
+            let aceito = try await enviar([("_motivo", "turma nova"), ("_senha", Secretaria.senha)])
+            #expect(aceito.status == 200 && aceito.lido.contains("O arquivo está certo"))
+        }
+    }
+
+    @Test("RF-GES-30: de quem tem segundo fator, o reforço pede também o código do aplicativo, que vale uma vez")
+    func comSegundoFator() async throws {
+        try await Secretaria.usando { secretaria in
+            let (casa, ana) = (secretaria.casa, try await secretaria.navegador("ana"))
+            let id = try #require(try await secretaria.usuario("ana"))
+            _ = try await secretaria.garantirPerfil("analista", .gestor, atos: ["inicio.ver"])
+            let rita = try await secretaria.criar("rita", .gestor, "analista")
+            let autor = Autor(usuario: id, nome: "Ana", perfil: "master", canal: .tela)
+            let mudanca = MudarSegundoFator(de: id, casa, por: autor)
+            try await mudanca.comecar()
+            let fator = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+                try SegundoFator.ler(de: id, casa.cofre, em: t)
+            }
+            let totp = try #require(fator?.totp)
+            func codigo() -> String { totp.codigo(em: secretaria.orgao.agora.microssegundos / 1_000_000) }
+            _ = try await mudanca.confirmar(codigo())
+            secretaria.orgao.andar(.seconds(60))
+            #expect(
+                try await ana.post(
+                    "/gestor/reforcos/novo", [("ato", "gestor:acesso.bloquear-usuario"), ("pede-senha", "sim")]
+                ).status == 303)
+            let caminho = "/gestor/usuarios/\(rita)/bloquear"
+            let pergunta = try await ana.post(caminho, [("motivo", "férias longas")])
+            #expect(pergunta.status == 200 && pergunta.texto.contains("name=\"_codigo\""))
+            func confirmar(_ digitado: String) async throws -> Int {
+                try await ana.post(
+                    caminho,
+                    [
+                        ("motivo", "férias longas"), ("_reforco", "sim"), ("_senha", Secretaria.senha),
+                        ("_codigo", digitado),
+                    ]
+                ).status
+            }
+            #expect(try await confirmar("") == 400)
+            #expect(try await confirmar("000000") == 400)
+            #expect(try await secretaria.eventos("acesso.conferir-codigo-recusado") == 1)
+            #expect(try await secretaria.situacao("rita") == "ativo")
+            let certo = codigo()
+            #expect(try await confirmar(certo) == 303)
+            #expect(try await secretaria.situacao("rita") == "bloqueado")
+            #expect(try await ana.post("/gestor/usuarios/\(rita)/liberar", [("motivo", "voltou")]).status == 303)
+            #expect(try await confirmar(certo) == 400, "o mesmo código não vale duas vezes")
+            #expect(try await secretaria.situacao("rita") == "ativo")
         }
     }
 

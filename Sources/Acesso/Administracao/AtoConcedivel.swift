@@ -49,9 +49,11 @@ package final class AtosDasRotas: Sendable {
         let rotas = tabela.rotas(doGrupo: grupo)
         caixa.withLock {
             $0.porGrupo[grupo] = Set(rotas.map(\.ato) + mais)
-            // O envio de arquivo não volta a quem o mandou: não há como interpor a confirmação.
-            $0.comFormulario[grupo] = Set(rotas.filter { $0.especie == .formulario }.map(\.ato))
-                .subtracting(rotas.filter { $0.especie == .envio }.map(\.ato))
+            // O arquivo não volta a quem o mandou: só se reforça o envio cuja página, de mesmo endereço e ato, leva já os campos do reforço.
+            let paginas = Set(rotas.filter { $0.metodo == .get }.map { "\($0.caminho) \($0.ato)" })
+            let semPagina = rotas.filter { $0.especie == .envio && !paginas.contains("\($0.caminho) \($0.ato)") }
+            $0.comFormulario[grupo] = Set(rotas.filter { [.formulario, .envio].contains($0.especie) }.map(\.ato))
+                .subtracting(semPagina.map(\.ato))
         }
     }
 
@@ -63,7 +65,7 @@ package final class AtosDasRotas: Sendable {
 
     package func doPortal(_ portal: Portal) -> [AtoConcedivel] { doGrupo(portal.rawValue) }
 
-    /// Os que mudam alguma coisa por formulário.
+    /// Os que mudam alguma coisa por formulário ou por arquivo.
     package func queSeConfirmam(_ portal: Portal) -> [AtoConcedivel] {
         let comFormulario = caixa.withLock { $0.comFormulario[portal.rawValue] ?? [] }
         return doPortal(portal).filter { !$0.soLe && comFormulario.contains($0.codigo) }

@@ -69,6 +69,9 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
                 erros += try await conferirCredenciais(senha, formulario.texto("_codigo"), contexto)
             }
         }
+        if rota.especie == .envio, !erros.isEmpty {
+            return .responde(try await pagina(semArquivo(erros, contexto), contexto, 400))
+        }
         guard erros.isEmpty else {
             return .responde(
                 try await pagina(
@@ -110,6 +113,19 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
         }
     }
 
+    /// O que falta num envio: o arquivo não volta a quem o mandou, e por isso os campos já estão na página dele.
+    private func semArquivo(_ erros: [Preenchimento.Erro], _ contexto: C) -> Tela {
+        Tela(
+            "O arquivo não foi recebido",
+            mensagens: erros.map { Mensagem(.erro, "Este ato pede mais uma confirmação.", $0.texto) }
+        ) {
+            El(.p) {
+                Ligacao(
+                    "Voltar e enviar de novo", para: Endereco(interno: contexto.caminho) ?? C.portal.casa, .primario)
+            }
+        }
+    }
+
     private func tela(
         _ exigencia: Restricoes.Exigencia, _ formulario: Web.Formulario, _ erros: [Preenchimento.Erro], _ contexto: C,
         _ rota: Rota
@@ -131,13 +147,29 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
             ) {
                 for par in formulario.campos.pares where !par.nome.hasPrefix("_") { CampoOculto(par.nome, par.valor) }
                 CampoOculto("_reforco", "sim")
-                if exigencia.motivo, !temMotivo {
-                    Html.Campo.textoLongo("_motivo", "Motivo", linhas: 2, maximo: 200)
-                }
-                if exigencia.senha {
-                    Html.Campo.senha("_senha", "A sua senha").ajuda("A mesma com que você entra.")
-                }
+                if exigencia.motivo, !temMotivo { CamposDoReforco.motivo }
+                if exigencia.senha { CamposDoReforco.senha }
                 if comCodigo { Html.Campo.codigo("_codigo", "Código do aplicativo") }
+            }
+        }
+    }
+}
+
+/// Os campos em que se dá o reforço de um ato.
+enum CamposDoReforco {
+    static var motivo: Html.Campo { .textoLongo("_motivo", "Motivo", linhas: 2, maximo: 200) }
+    static var senha: Html.Campo { .senha("_senha", "A sua senha").ajuda("A mesma com que você entra.") }
+
+    /// O que o envio de arquivo por quem está aí pede no próprio formulário; `nil` se nada.
+    static func doEnvio(_ exigencia: Restricoes.Exigencia?) -> Bloco? {
+        exigencia.map { exigencia in
+            Bloco {
+                if exigencia.motivo { motivo }
+                if exigencia.senha {
+                    senha
+                    Html.Campo.codigo("_codigo", "Código do aplicativo").opcional()
+                        .ajuda("Se você tem segundo fator.")
+                }
             }
         }
     }

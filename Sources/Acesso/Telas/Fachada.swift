@@ -50,6 +50,9 @@ package struct Fachada: Sendable {
         var tela = tela
         if let recado = try await contexto.tomarRecado() { tela.mensagens.insert(recado.mensagem, at: 0) }
         let usuario = contexto.usuario
+        var daPagina = try daTela(contexto)
+        daPagina.camposDoEnvio = CamposDoReforco.doEnvio(
+            contexto.pedido.rota.flatMap { usuario.restricoes.exigencia(de: $0.ato) })
         let moldura = Moldura(
             sistema(C.portal.nome, casa: C.portal.casa, aparencia: "/aparencia"), caminho: contexto.caminho,
             menu: vitrine.menu(usuario),
@@ -64,7 +67,7 @@ package struct Fachada: Sendable {
             sessao: Moldura.Sessao(
                 venceEm: (contexto.pedido.sessao?.regra.ocio).map { Int($0.components.seconds) } ?? segundosDeOcio,
                 renovar: "/sessao/renovar"),
-            contexto: try daTela(contexto))
+            contexto: daPagina)
         return try resposta(tela, moldura, status: status)
     }
 

@@ -43,6 +43,7 @@ package struct Formulario: Trecho {
             enviado: !preenchimento.valores.isEmpty)
         let csrf = saida.contexto.csrf
         let chave = saida.contexto.novaChave()
+        let antes = saida.contexto.camposDoEnvio
         El(
             .form,
             atributos: [
@@ -54,6 +55,7 @@ package struct Formulario: Trecho {
             CampoOculto(CampoEscondido.csrf, csrf)
             CampoOculto(CampoEscondido.chave, chave)
             ResumoDeErros(erros: preenchimento.erros)
+            if comArquivo, let antes { antes }
             corpo
             if let botao {
                 BarraDeAcoes {

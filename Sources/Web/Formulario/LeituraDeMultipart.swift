@@ -13,6 +13,8 @@ package typealias EscolhaDeSumidouro<C> =
 struct LeituraDeMultipart {
     let limites: Limites
     let conferirToken: @Sendable (String?) throws -> Void
+    /// Chamado uma vez, com os campos que vieram antes do primeiro arquivo, já conferido o token; lançar recusa o envio todo.
+    let exigir: @Sendable (Campos) async throws -> Void
     let sumidouro: @Sendable (ParteDeArquivo, Campos) async throws -> any SumidouroDeArquivo
 
     private var campos = Campos([])
@@ -21,14 +23,16 @@ struct LeituraDeMultipart {
     private var concluidos: [any SumidouroDeArquivo] = []
     private var texto: (campo: String, bytes: [UInt8])?
     private var descartando = false
-    private var tokenConferido = false
+    private var confirmado = false
 
     init(
         limites: Limites, conferirToken: @escaping @Sendable (String?) throws -> Void,
+        exigir: @escaping @Sendable (Campos) async throws -> Void,
         sumidouro: @escaping @Sendable (ParteDeArquivo, Campos) async throws -> any SumidouroDeArquivo
     ) {
         self.limites = limites
         self.conferirToken = conferirToken
+        self.exigir = exigir
         self.sumidouro = sumidouro
     }
 
@@ -68,7 +72,7 @@ struct LeituraDeMultipart {
             for trecho in try separador.receber(pedaco.readableBytesView) { try await tratar(trecho) }
         }
         guard separador.terminou else { throw RecusaDaWeb.malFormado("O envio foi interrompido antes do fim.") }
-        try confirmarToken()
+        try await confirmar()
     }
 
     private mutating func tratar(_ trecho: SeparadorDeMultipart.Trecho) async throws {
@@ -100,7 +104,7 @@ struct LeituraDeMultipart {
             descartando = true
             return
         }
-        try confirmarToken()
+        try await confirmar()
         let parte = ParteDeArquivo(campo: cabecalho.campo, nome: nome, tipo: cabecalho.tipo)
         aberto = (parte, try await sumidouro(parte, campos), 0)
     }
@@ -121,10 +125,12 @@ struct LeituraDeMultipart {
         }
     }
 
-    private mutating func confirmarToken() throws {
-        guard !tokenConferido else { return }
+    /// O token e o que o ato exige, antes do primeiro arquivo.
+    private mutating func confirmar() async throws {
+        guard !confirmado else { return }
         try conferirToken(campos.digitado(AntiFalsificacao.campo))
-        tokenConferido = true
+        try await exigir(campos)
+        confirmado = true
     }
 }
 

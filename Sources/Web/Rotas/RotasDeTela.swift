@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOConcurrencyHelpers
 
 extension Grupo {
     /// Página ou arquivo para baixar (GET e HEAD).
@@ -45,22 +46,37 @@ extension Grupo {
 
     /// Envio com arquivo (POST multipart): cada arquivo vai ao sumidouro enquanto chega.
     ///
-    /// O campo `_csrf` tem de vir antes do primeiro arquivo: ponha-o no começo do formulário.
+    /// O campo `_csrf`, e o que o ato exige, têm de vir antes do primeiro arquivo: ponha-os no começo do formulário.
     package func envio(
         _ caminho: String, ato: String, _ opcoes: Opcoes = Opcoes(), para sumidouro: @escaping EscolhaDeSumidouro<C>,
         _ tratador: @escaping @Sendable (_ formulario: Formulario, _ contexto: C) async throws -> Response
     ) {
         precondition(!regras.api, "envio de tela em grupo de API: \(caminho)")
         let limite = opcoes.limiteDoCorpo ?? registro.limites.envio
+        let exigidor = exigidor
         registrar(.post, caminho, ato: ato, especie: .envio, opcoes: opcoes, limiteDoCorpo: limite) {
             pedido, contexto, rota in
             let ambiente = contexto.pedido.exigirAmbiente
             try ambiente.falsificacao.conferirOrigem(pedido.head)
             let corpo = CorpoDoPedido(pedido: pedido, contexto: contexto.pedido, limite: rota.limiteDoCorpo)
+            let prova = NIOLockedValueBox<(any Sendable)?>(nil)
             var leitura = LeituraDeMultipart(
                 limites: ambiente.configuracao.limites, conferirToken: { try contexto.conferirToken($0) },
-                sumidouro: { try await sumidouro($0, $1, contexto) })
-            return try await tratador(try await leitura.ler(corpo), contexto)
+                exigir: { campos in
+                    guard let exigidor else { return }
+                    switch try await exigidor(Formulario(campos: campos), contexto, rota) {
+                    case .responde(let resposta): throw RespostaAntecipada(resposta: resposta)
+                    case .segue(let dada): prova.withLockedValue { $0 = dada }
+                    }
+                }, sumidouro: { try await sumidouro($0, $1, contexto) })
+            do {
+                let formulario = try await leitura.ler(corpo)
+                var comProva = contexto
+                comProva.pedido.prova = prova.withLockedValue { $0 }
+                return try await tratador(formulario, comProva)
+            } catch let antecipada as RespostaAntecipada {
+                return antecipada.resposta
+            }
         }
     }
 
@@ -83,6 +99,11 @@ extension Grupo {
             }
         }
     }
+}
+
+/// O ato pediu mais do que veio com o arquivo, e nada dele se guardou: responde-se sem ler o resto.
+private struct RespostaAntecipada: Error {
+    let resposta: Response
 }
 
 extension Contexto {
