@@ -3,10 +3,12 @@ CREATE VIEW atual.contrato_na_tela WITH (security_invoker = true) AS
 SELECT c.id, c.vinculo_id, v.pessoa_id, v.matricula, p.cpf_indice, p.pessoal, c.consignataria_id, g.nome AS consignataria,
        c.produto_id, d.nome AS produto, d.exige_autorizacao, d.ao_nao_descontar, d.aceita_parcial, d.codigo AS produto_codigo, d.natureza, c.numero, c.situacao, c.legado, c.parcela,
        c.percentual, c.prazo, c.carencia, c.primeira, c.pagas, c.operacao_em, c.vence_em, c.averbado_em, c.encerrado_em,
-       c.suspenso_ate, c.valor_liberado, c.valor_financiado, c.iof, c.taxa_ao_mes, c.cet_ao_ano
+       c.suspenso_ate, c.valor_liberado, c.valor_financiado, c.iof, c.taxa_ao_mes, c.cet_ao_ano,
+       a.nome AS correspondente
   FROM public.contrato c
   JOIN public.vinculo v ON v.id = c.vinculo_id
   JOIN public.pessoa p ON p.id = v.pessoa_id
   JOIN public.consignataria g ON g.id = c.consignataria_id
-  JOIN public.produto d ON d.id = c.produto_id;
+  JOIN public.produto d ON d.id = c.produto_id
+  LEFT JOIN public.correspondente a ON a.id = c.correspondente_id;
 GRANT SELECT ON atual.contrato_na_tela TO gestor, consignataria, servidor;

@@ -18,7 +18,8 @@ enum AcessoSQL {
     static func usuarioNaSessao(em dia: Dia) -> SQL {
         """
         u.id, u.portal, u.pessoal, u.consignataria_id, u.pessoa_id, p.codigo, p.mestre, p.tipo,
-               ARRAY(SELECT a.ato FROM perfil_ato a WHERE a.perfil_id = p.id ORDER BY a.ato), \(Restricoes.colunas(em: dia))
+               ARRAY(SELECT a.ato FROM perfil_ato a WHERE a.perfil_id = p.id ORDER BY a.ato), \(Restricoes.colunas(em: dia)),
+               u.correspondente_id
         """
     }
 

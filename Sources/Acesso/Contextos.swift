@@ -1,4 +1,5 @@
 import Auditoria
+import BancoDeDados
 import Nucleo
 import Web
 
@@ -58,6 +59,11 @@ package struct ContextoDaConsignataria: ContextoDePortal {
         guard let consignataria = usuario.consignataria else { throw RecusaDaWeb.naoIdentificado }
         self.consignataria = consignataria
         pedido = context
+    }
+
+    /// O papel em que se lê: da consignatária, ou só do correspondente por quem se opera.
+    package var papel: BancoDeDados.Papel {
+        .consignataria(consignataria, correspondente: usuario.correspondente)
     }
 }
 

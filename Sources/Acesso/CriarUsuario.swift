@@ -13,6 +13,8 @@ package struct CriarUsuario: Sendable {
     package let perfil: String
     package let resumoDaSenha: String?
     package let consignataria: Int64?
+    /// De que agência ou correspondente da consignatária; `nil` é dela inteira.
+    package let correspondente: Int64?
     package let pessoa: Int64?
     package let demonstracao: Bool
     /// Posta por outra pessoa: quem entra tem de trocá-la.
@@ -20,13 +22,14 @@ package struct CriarUsuario: Sendable {
 
     package init(
         dados: DadosDoUsuario, portal: Portal, perfil: String, resumoDaSenha: String?, consignataria: Int64? = nil,
-        pessoa: Int64? = nil, demonstracao: Bool = false, trocarSenha: Bool = false
+        correspondente: Int64? = nil, pessoa: Int64? = nil, demonstracao: Bool = false, trocarSenha: Bool = false
     ) {
         self.dados = dados
         self.portal = portal
         self.perfil = perfil
         self.resumoDaSenha = resumoDaSenha
         self.consignataria = consignataria
+        self.correspondente = correspondente
         self.pessoa = pessoa
         self.demonstracao = demonstracao
         self.trocarSenha = trocarSenha
@@ -48,10 +51,10 @@ package struct CriarUsuario: Sendable {
         let (id, agora) = (try casa.ids.proximo(em: t), casa.relogio.agora)
         let inseridos = try t.executar(
             """
-            INSERT INTO usuario (id, portal, perfil_id, login_indice, pessoal, senha, situacao, consignataria_id, pessoa_id, demonstracao,
+            INSERT INTO usuario (id, portal, perfil_id, login_indice, pessoal, senha, situacao, consignataria_id, correspondente_id, pessoa_id, demonstracao,
                                  criado_em, senha_em, trocar_senha, cpf_indice)
             SELECT \(id), \(portal.rawValue), p.id, \(DadosDoUsuario.indice(doLogin: dados.login, casa.cofre)),
-                   \(try dados.cifrados(para: id, casa.cofre)), \(resumoDaSenha.valorSQL), 'ativo', \(consignataria.valorSQL), \(pessoa.valorSQL), \(demonstracao),
+                   \(try dados.cifrados(para: id, casa.cofre)), \(resumoDaSenha.valorSQL), 'ativo', \(consignataria.valorSQL), \(correspondente.valorSQL), \(pessoa.valorSQL), \(demonstracao),
                    \(agora), \(agora), \(trocarSenha), \(try dados.indiceDoCpf(casa.cofre).valorSQL)
               FROM perfil p
              WHERE p.id = \(perfilId) AND p.portal = \(portal.rawValue)

@@ -28,7 +28,6 @@ package enum NomeDoAto {
 
     /// `fazer` falta no que não se concede (a entrada, o que o sistema faz sozinho); `feito`, no que não deixa evento com este código.
     private static let nomes: [String: (fazer: String?, feito: String?)] = [
-        "acesso.administrar-agencias": ("Administrar agências e correspondentes", nil),
         "acesso.administrar-enderecos": (
             "Administrar faixas de endereço e reforços", "Faixa de endereço ou reforço mudado"
         ),
@@ -37,7 +36,11 @@ package enum NomeDoAto {
         "acesso.bloquear-usuario": ("Bloquear usuário", "Usuário bloqueado"),
         "acesso.cadastrar-segundo-fator": (nil, "Segundo fator ligado"),
         "acesso.conferir-codigo": (nil, "Código conferido"),
-        "acesso.consultar-agencias": ("Consultar agências", nil),
+        "acesso.consultar-correspondentes": ("Consultar agências e correspondentes", nil),
+        "acesso.criar-correspondente": ("Cadastrar agência ou correspondente", "Agência ou correspondente cadastrado"),
+        "acesso.alterar-correspondente": ("Alterar agência ou correspondente", "Agência ou correspondente alterado"),
+        "acesso.encerrar-correspondente": ("Encerrar agência ou correspondente", "Agência ou correspondente encerrado"),
+        "acesso.reabrir-correspondente": ("Reabrir agência ou correspondente", "Agência ou correspondente reaberto"),
         "acesso.consultar-credenciais": ("Consultar credenciais de integração", nil),
         "acesso.consultar-enderecos": ("Consultar faixas de endereço e reforços", nil),
         "acesso.consultar-perfis": ("Consultar perfis", nil),
@@ -64,6 +67,7 @@ package enum NomeDoAto {
         "acesso.girar-mestra": (nil, "Mestra das chaves trocada"),
         "acesso.recifrar": (nil, "Dados recifrados com a chave nova"),
         "acesso.retirar-chave": (nil, "Chave antiga retirada"),
+        "acesso.retirar-segundo-fator": ("Retirar o segundo fator de usuário", "Segundo fator retirado por um mestre"),
         "acesso.sair": (nil, "Saída do sistema"),
         "acesso.trocar-perfil": ("Trocar o perfil de usuário", "Perfil de usuário trocado"),
         "acesso.trocar-senha": (nil, "Senha trocada"),

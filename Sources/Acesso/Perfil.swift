@@ -8,6 +8,8 @@ import Nucleo
 package enum Perfil {
     /// O perfil de mestre que o programa mantém em cada portal.
     package static let doPrograma = "master"
+    /// O perfil que a implantação dá a quem entra por uma agência ou um correspondente.
+    package static let doCorrespondente = "correspondente"
 
     /// Cria o perfil se falta e acrescenta os atos que ele ainda não tem; não tira nenhum.
     package static func garantir(

@@ -36,6 +36,8 @@ package struct UsuarioNaSessao: Identidade, Hashable {
     package let velado: Bool
     /// Só no portal da consignatária.
     package let consignataria: Int64?
+    /// A agência ou o correspondente por quem se opera; só alcança o que ele reservou. `nil` é a consignatária inteira.
+    package let correspondente: Int64?
     /// Só no portal do servidor.
     package let pessoa: Int64?
     /// Começo do resumo da sessão, para a trilha.
@@ -45,8 +47,9 @@ package struct UsuarioNaSessao: Identidade, Hashable {
         id: Int64, nome: String, portal: Portal, perfil: String, atos: Set<String>, consignataria: Int64?,
         pessoa: Int64?,
         sessao: String, mestre: Bool = false, restricoes: Restricoes = Restricoes(),
-        velado: Bool = false
+        velado: Bool = false, correspondente: Int64? = nil
     ) {
+        self.correspondente = correspondente
         self.velado = velado
         self.restricoes = restricoes
         self.mestre = mestre
@@ -63,13 +66,17 @@ package struct UsuarioNaSessao: Identidade, Hashable {
     /// De uma linha que começa por `AcessoSQL.usuarioNaSessao`.
     init(lendo linha: Linha, sessao: String, _ cofre: Cofre) throws {
         let id: Int64 = try linha.ler(0)
+        let tipo: TipoDePerfil = try linha.lerCaso(7)
+        let correspondente: Int64? = try linha.ler(11)
+        // Perfil de correspondente em quem não é de nenhum não abre a consignatária inteira: não abre nada.
+        let atos = tipo == .correspondente && correspondente == nil ? [] : try linha.ler(8, como: [String].self)
         self.init(
             id: id, nome: try DadosDoUsuario.abrindo(try linha.ler(2), de: id, cofre).nome,
-            portal: try linha.lerCaso(1), perfil: try linha.ler(5), atos: Set(try linha.ler(8, como: [String].self)),
+            portal: try linha.lerCaso(1), perfil: try linha.ler(5), atos: Set(atos),
             consignataria: try linha.ler(3), pessoa: try linha.ler(4), sessao: sessao, mestre: try linha.ler(6),
             restricoes: try Restricoes(
                 faixas: try linha.ler(9, como: [String].self), reforcos: try linha.ler(10, como: [String].self)),
-            velado: try linha.lerCaso(7, como: TipoDePerfil.self) == .operadora)
+            velado: tipo == .operadora, correspondente: correspondente)
     }
 
     package func pode(_ ato: String) -> Bool { atos.contains(ato) }
@@ -77,8 +84,8 @@ package struct UsuarioNaSessao: Identidade, Hashable {
     /// Este usuário como autor de um ato pedido na tela.
     package func autor(endereco: String?) -> Autor {
         Autor(
-            usuario: id, nome: nome, perfil: perfil, consignataria: consignataria, pessoa: pessoa, sessao: sessao,
-            endereco: endereco, canal: .tela)
+            usuario: id, nome: nome, perfil: perfil, consignataria: consignataria, correspondente: correspondente,
+            pessoa: pessoa, sessao: sessao, endereco: endereco, canal: .tela)
     }
 }
 

@@ -12,6 +12,8 @@ package struct Autor: Sendable, Hashable {
     package let perfil: String
     /// A consignatária em nome de quem se age, quando há uma.
     package let consignataria: Int64?
+    /// A agência ou o correspondente da consignatária por quem se age, se é por um.
+    package let correspondente: Int64?
     /// A pessoa (servidor, membro, pensionista) que age em nome próprio.
     package let pessoa: Int64?
     /// Começo do resumo da sessão: liga eventos da mesma sessão sem permitir usá-la.
@@ -22,13 +24,15 @@ package struct Autor: Sendable, Hashable {
     package private(set) var reforco: Dado?
 
     package init(
-        usuario: Int64?, nome: String, perfil: String, consignataria: Int64? = nil, pessoa: Int64? = nil,
+        usuario: Int64?, nome: String, perfil: String, consignataria: Int64? = nil, correspondente: Int64? = nil,
+        pessoa: Int64? = nil,
         sessao: String? = nil, endereco: String? = nil, canal: Canal
     ) {
         self.usuario = usuario
         self.nome = nome
         self.perfil = perfil
         self.consignataria = consignataria
+        self.correspondente = correspondente
         self.pessoa = pessoa
         self.sessao = sessao
         self.endereco = endereco
@@ -51,7 +55,8 @@ package struct Autor: Sendable, Hashable {
     /// O mesmo autor, agindo por outro canal (um arquivo enviado na tela age por `arquivo`).
     package func pelo(_ canal: Canal) -> Autor {
         Autor(
-            usuario: usuario, nome: nome, perfil: perfil, consignataria: consignataria, pessoa: pessoa, sessao: sessao,
+            usuario: usuario, nome: nome, perfil: perfil, consignataria: consignataria, correspondente: correspondente,
+            pessoa: pessoa, sessao: sessao,
             endereco: endereco, canal: canal
         ).reforcado(reforco)
     }

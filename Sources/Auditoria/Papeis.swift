@@ -5,9 +5,11 @@ extension Papel {
     package static let motor = Papel(nome: "motor", ajustes: [:])
     /// Consulta do gestor: lê o que não é segredo de acesso.
     package static let gestor = Papel(nome: "gestor", ajustes: [:])
-    /// Consulta de uma consignatária: só as suas linhas.
-    package static func consignataria(_ id: Int64) -> Papel {
-        Papel(nome: "consignataria", ajustes: ["averba.consignataria": String(id)])
+    /// Consulta de uma consignatária: só as suas linhas; por um correspondente dela, só as dele.
+    package static func consignataria(_ id: Int64, correspondente: Int64? = nil) -> Papel {
+        var ajustes = ["averba.consignataria": String(id)]
+        if let correspondente { ajustes["averba.correspondente"] = String(correspondente) }
+        return Papel(nome: "consignataria", ajustes: ajustes)
     }
     /// Consulta da própria pessoa.
     package static func servidor(pessoa: Int64) -> Papel {

@@ -74,14 +74,12 @@ package struct EventoNumerado: Sendable {
 
     /// O conteúdo com quem agiu: tudo que é ou pode ser dado pessoal fica daqui para dentro.
     var conteudoInteiro: Dado {
-        [
-            "dado": conteudoComReforco,
-            "autor": [
-                "nome": .texto(autor.nome), "perfil": .texto(autor.perfil), "sessao": .texto(autor.sessao),
-                "endereco": .texto(autor.endereco), "canal": .texto(autor.canal.rawValue),
-                "pessoa": .inteiro(autor.pessoa),
-            ],
+        var quem: [String: Dado] = [
+            "nome": .texto(autor.nome), "perfil": .texto(autor.perfil), "sessao": .texto(autor.sessao),
+            "endereco": .texto(autor.endereco), "canal": .texto(autor.canal.rawValue), "pessoa": .inteiro(autor.pessoa),
         ]
+        if let correspondente = autor.correspondente { quem["correspondente"] = .inteiro(correspondente) }
+        return ["dado": conteudoComReforco, "autor": .objeto(quem)]
     }
 
     /// O que o ato registrou e, se ele pediu reforço, o que se deu.

@@ -1,3 +1,4 @@
+import Auditoria
 import BancoDeDados
 import Cadastro
 import Nucleo
@@ -20,12 +21,15 @@ enum AverbacaoSQL {
     }
 
     /// De quem é o contrato: basta para escolher a raia; quem pode mexer nele é a decisão que diz.
-    static func pessoa(doContrato contrato: Int64) -> SQL {
+    ///
+    /// O que se reservou por outro correspondente não existe para quem age por um; isso não muda na vida do contrato.
+    static func pessoa(doContrato contrato: Int64, para autor: Autor) -> SQL {
         """
         SELECT v.pessoa_id
           FROM contrato c
           JOIN vinculo v ON v.id = c.vinculo_id
          WHERE c.id = \(contrato)
+           AND (\(autor.correspondente.valorSQL)::bigint IS NULL OR c.correspondente_id = \(autor.correspondente.valorSQL)::bigint)
         """
     }
 

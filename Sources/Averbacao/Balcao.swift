@@ -77,7 +77,7 @@ package struct Balcao: Sendable {
         contrato: Int64, consignataria: Int64, numero: String?, documento: String?, por autor: Autor, chave: String,
         emLote: Bool = false
     ) async throws -> RespostaDaPorta {
-        guard let pessoa = try await pessoa(de: contrato) else {
+        guard let pessoa = try await pessoa(de: contrato, para: autor) else {
             let pedido = "\(contrato) \(consignataria) \(numero ?? "") \(documento ?? "")"
             return try await semContrato(ConfirmarReserva.ato, contrato, pedido, por: autor, chave: chave)
         }
@@ -94,7 +94,7 @@ package struct Balcao: Sendable {
     package func cancelar(
         contrato: Int64, consignataria: Int64?, motivo: String, por autor: Autor, chave: String
     ) async throws -> RespostaDaPorta {
-        guard let pessoa = try await pessoa(de: contrato) else {
+        guard let pessoa = try await pessoa(de: contrato, para: autor) else {
             return try await semContrato(
                 CancelarReserva.ato, contrato, "\(contrato) \(motivo)", por: autor, chave: chave)
         }
@@ -199,9 +199,9 @@ package struct Balcao: Sendable {
         }
     }
 
-    private func pessoa(de contrato: Int64) async throws -> Int64? {
+    private func pessoa(de contrato: Int64, para autor: Autor) async throws -> Int64? {
         try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-            try t.uma(AverbacaoSQL.pessoa(doContrato: contrato))?.ler(0)
+            try t.uma(AverbacaoSQL.pessoa(doContrato: contrato, para: autor))?.ler(0)
         }
     }
 

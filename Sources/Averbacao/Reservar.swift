@@ -79,7 +79,7 @@ package struct Reservar: AtoDaPorta {
             condicoes: aceita.condicoes.id, numero: pedido.numero, regraEm: hoje, situacao: .pendente,
             parcela: pedido.parcela, prazo: pedido.prazo, carencia: pedido.carencia,
             primeira: caneta.competencia + pedido.carencia, operacaoEm: caneta.agora, venceEm: venceEm,
-            conta: aceita.conta)
+            conta: aceita.conta, correspondente: caneta.autor.correspondente)
         caneta.contratar(novo, pesos: aceita.pesos, especie: .reserva, evento: evento, em: &pessoa)
         try caneta.ocorrer("reservar", contrato: id, evento: evento)
         // Sem conta em que pese, a resposta não diz nada da margem.

@@ -79,6 +79,8 @@ package struct ContratoNovo: Sendable {
     package let averbadoEm: Instante?
     package let conta: ContaContratada?
     package let autorizacao: Int64?
+    /// A agência ou o correspondente por quem se reservou; `nil` é a própria consignatária.
+    package let correspondente: Int64?
 
     package init(
         id: Int64, vinculo: Int64, consignataria: Int64, produto: Int64, condicoes: Int64, numero: String?,
@@ -87,8 +89,9 @@ package struct ContratoNovo: Sendable {
         carencia: Int,
         primeira: Competencia, pagas: Int = 0, operacaoEm: Instante, venceEm: Instante? = nil,
         averbadoEm: Instante? = nil,
-        conta: ContaContratada? = nil, autorizacao: Int64? = nil
+        conta: ContaContratada? = nil, autorizacao: Int64? = nil, correspondente: Int64? = nil
     ) {
+        self.correspondente = correspondente
         self.id = id
         self.vinculo = vinculo
         self.consignataria = consignataria

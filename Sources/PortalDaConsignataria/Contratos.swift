@@ -109,7 +109,7 @@ struct ListaDeContratos: Sendable {
         filtro.produto = estado["produto"]
         if let nome = estado["nome"] {
             filtro.pessoas = try pecas.diretorio.procurar(
-                nome, limite: 500, recorte: contexto.consignataria, cofre, em: t)
+                nome, limite: 500, recorte: contexto.usuario.correspondente ?? contexto.consignataria, cofre, em: t)
         }
         if soReservas { filtro.situacoes = Situacao.doFiltro("reservas") }
         return filtro

@@ -16,7 +16,7 @@ struct RotasDoInicio {
         let pecas = pecas
         grupo.get("/", ato: PortalDaConsignataria.atoDeInicio) { contexto in
             let casa = pecas.casa
-            let resumo = try await casa.banco.transacao(como: .consignataria(contexto.consignataria), soLeitura: true) {
+            let resumo = try await casa.banco.transacao(como: contexto.papel, soLeitura: true) {
                 t in
                 try ResumoDoInicio(contexto.consignataria, casa, em: t)
             }

@@ -45,17 +45,21 @@ package enum PortalDaConsignataria {
         let lotes: LotesDeContratos
         let senhas: Senha
         let atos: AtosDasRotas
+        let comCorreio: Bool
 
         /// - Parameters:
         ///   - senhas: uma por processo, porque limita as contas simultâneas.
         ///   - atos: onde cada portal anota os atos das suas rotas; um por processo.
+        ///   - comCorreio: a instalação manda e-mail.
         package init(
             casa: Instalacao, balcao: Balcao, fachada: Fachada, consultas: ConsultasGuardadas,
             entrada: Folha.Entrada, lotes: LotesDeContratos, senhas: Senha = Senha(),
-            atos: AtosDasRotas = AtosDasRotas(), catalogo: @escaping @Sendable () async throws -> Catalogo
+            atos: AtosDasRotas = AtosDasRotas(), comCorreio: Bool = false,
+            catalogo: @escaping @Sendable () async throws -> Catalogo
         ) {
             self.senhas = senhas
             self.atos = atos
+            self.comCorreio = comCorreio
             self.casa = casa
             self.balcao = balcao
             self.catalogo = catalogo
@@ -88,7 +92,8 @@ package enum PortalDaConsignataria {
         RotasDoExtrato(pecas: pecas).montar(em: grupo)
         RotasDosLancamentos(pecas: pecas).montar(em: grupo)
         Administracao<ContextoDaConsignataria>(
-            casa: pecas.casa, senhas: pecas.senhas, consultas: pecas.consultas, atos: pecas.atos
+            casa: pecas.casa, senhas: pecas.senhas, consultas: pecas.consultas, atos: pecas.atos,
+            avisos: AvisoAoUsuario(pecas.casa, comCorreio: pecas.comCorreio)
         ) { tela, contexto, status in
             try await pecas.pagina(tela, contexto, status: status)
         } ultimos: { objeto, id, contexto in
@@ -118,6 +123,9 @@ package enum PortalDaConsignataria {
         if usuario.pode(AtosDaAdministracao.consultarUsuarios) {
             entradas.append(.item("Usuários", "/consignataria/usuarios"))
         }
+        if usuario.pode(AtosDaAdministracao.consultarCorrespondentes) {
+            entradas.append(.item("Agências e correspondentes", "/consignataria/correspondentes"))
+        }
         if usuario.pode(AtosDaAdministracao.consultarPerfis) {
             entradas.append(.item("Perfis", "/consignataria/perfis"))
         }
@@ -145,7 +153,7 @@ extension PortalDaConsignataria.Pecas {
     func ler<T: Sendable>(
         _ contexto: ContextoDaConsignataria, _ corpo: @escaping @Sendable (Transacao) throws -> T
     ) async throws -> T {
-        try await casa.banco.transacao(como: .consignataria(contexto.consignataria), soLeitura: true, corpo)
+        try await casa.banco.transacao(como: contexto.papel, soLeitura: true, corpo)
     }
 
     /// O que os usuários desta consignatária fizeram por último num registro.

@@ -56,7 +56,7 @@ struct RotasDaTrilha {
         var achada = pesquisa.consulta(podendo: ParteDaTrilha.allCases, pecas.casa.cofre)
         achada.autores = pesquisa.estado["usuario"].flatMap { Int64($0) }.map { [$0] }
         let (consulta, casa, porPagina) = (achada, pecas.casa, pesquisa.estado.porPagina)
-        let papel = Papel.consignataria(contexto.consignataria)
+        let papel = contexto.papel
         let csv = try contexto.querCsv
         if csv, !contexto.usuario.pode(PesquisaDaTrilha.atoDeExportar) { throw RecusaDaWeb.semPermissao }
         let evento =

@@ -43,6 +43,7 @@ package enum PortalDoGestor {
         let trabalhos: TrabalhosDoGestor
         let senhas: Senha
         let atos: AtosDasRotas
+        let comCorreio: Bool
         let diretorio = DiretorioDePessoas()
         /// A lista do que se guarda de gente (`docs/lgpd`).
         let colunas: [ColunaPessoal]
@@ -51,14 +52,16 @@ package enum PortalDoGestor {
         ///   - senhas: uma por processo, porque limita as contas simultâneas.
         ///   - atos: onde cada portal anota os atos das suas rotas; um por processo.
         ///   - colunas: a lista do que o banco guarda de gente.
+        ///   - comCorreio: a instalação manda e-mail.
         package init(
             casa: Instalacao, balcao: Balcao, fachada: Fachada, consultas: ConsultasGuardadas,
             trabalhos: TrabalhosDoGestor, senhas: Senha = Senha(), atos: AtosDasRotas = AtosDasRotas(),
-            colunas: [ColunaPessoal] = []
+            colunas: [ColunaPessoal] = [], comCorreio: Bool = false
         ) {
             self.colunas = colunas
             self.senhas = senhas
             self.atos = atos
+            self.comCorreio = comCorreio
             self.casa = casa
             self.balcao = balcao
             self.fachada = fachada
@@ -94,7 +97,8 @@ package enum PortalDoGestor {
         DadosTratados(pecas: pecas).montar(em: grupo)
         RotasDaTrilha(pecas: pecas).montar(em: grupo)
         Administracao<ContextoDoGestor>(
-            casa: pecas.casa, senhas: pecas.senhas, consultas: pecas.consultas, atos: pecas.atos
+            casa: pecas.casa, senhas: pecas.senhas, consultas: pecas.consultas, atos: pecas.atos,
+            avisos: AvisoAoUsuario(pecas.casa, comCorreio: pecas.comCorreio)
         ) { tela, contexto, status in
             try await pecas.pagina(tela, contexto, status: status)
         } ultimos: { objeto, id, _ in
@@ -126,6 +130,9 @@ package enum PortalDoGestor {
                 "Administração", icone: .engrenagem,
                 [
                     item(AtosDaAdministracao.consultarUsuarios, "Usuários", "/gestor/usuarios"),
+                    item(
+                        AtosDaAdministracao.consultarCorrespondentes, "Agências e correspondentes",
+                        "/gestor/correspondentes"),
                     item(AtosDaAdministracao.consultarPerfis, "Perfis", "/gestor/perfis"),
                     item(AtosDaAdministracao.consultarEnderecos, "Faixas de endereço", "/gestor/enderecos"),
                     item(AtosDaAdministracao.consultarEnderecos, "Reforços", "/gestor/reforcos"),

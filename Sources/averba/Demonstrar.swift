@@ -168,17 +168,42 @@ struct BaseDeDemonstracao: Sendable {
             """)?.ler(0)
     }
 
+    /// Duas agências e um correspondente da consignatária da demonstração.
+    private static func agencias(_ consignataria: Int64?, _ casa: Instalacao, em t: Transacao) throws -> [Int64] {
+        let responsavel = DadosDoCorrespondente.Responsavel(
+            nome: "Responsável de Demonstração", cpf: try CPF.lendo("529.982.247-25"), email: nil,
+            telefone: "(31) 3333-1000")
+        let fichas: [(DadosDoCorrespondente.Especie, String, String, String, String, String)] = [
+            (.agencia, "0001", "Agência Centro", "Rua da Bahia, 1000", "Belo Horizonte", "30160011"),
+            (.agencia, "0002", "Agência Uberlândia", "Avenida Afonso Pena, 200", "Uberlândia", "38400128"),
+            (
+                .correspondente, "C-07", "Correspondente Montes Claros", "Rua Doutor Santos, 50", "Montes Claros",
+                "39400001"
+            ),
+        ]
+        return try fichas.map { especie, codigo, nome, rua, cidade, cep in
+            try GravarCorrespondente(
+                .novo(consignataria: consignataria),
+                DadosDoCorrespondente(
+                    especie: especie, codigo: codigo, nome: nome, cnpj: nil,
+                    endereco: .init(logradouro: rua, bairro: "Centro", cidade: cidade, uf: "MG", cep: cep),
+                    responsavel: responsavel)
+            ).executar(casa, em: t, por: .comando)
+        }
+    }
+
     private func criarUsuarios() async throws {
         let resumo = try await Senha().resumir(Self.senha)
         let instalacao = casa.instalacao
         try await instalacao.banco.transacao(como: .motor) { t in
             func criar(
-                _ nome: String, _ login: String, _ portal: Portal, consignataria: Int64? = nil, pessoa: Int64? = nil
+                _ nome: String, _ login: String, _ portal: Portal, perfil: String = Perfil.doPrograma,
+                consignataria: Int64? = nil, correspondente: Int64? = nil, pessoa: Int64? = nil
             ) throws {
                 try CriarUsuario(
-                    dados: DadosDoUsuario(nome: nome, login: login), portal: portal, perfil: "master",
-                    resumoDaSenha: resumo,
-                    consignataria: consignataria, pessoa: pessoa, demonstracao: true
+                    dados: DadosDoUsuario(nome: nome, login: login), portal: portal, perfil: perfil,
+                    resumoDaSenha: resumo, consignataria: consignataria, correspondente: correspondente,
+                    pessoa: pessoa, demonstracao: true
                 ).executar(instalacao, em: t, por: .comando)
             }
             try criar("Gestora de Demonstração", "gestor", .gestor)
@@ -188,7 +213,12 @@ struct BaseDeDemonstracao: Sendable {
                  WHERE p.natureza = 'emprestimo' AND c.situacao = 'ativa' GROUP BY c.id
                  ORDER BY (SELECT count(*) FROM contrato k WHERE k.consignataria_id = c.id) DESC, c.id LIMIT 1
                 """)
-            try criar("Operador de Demonstração", "banco", .consignataria, consignataria: try banco?.ler(0))
+            let consignataria: Int64? = try banco?.ler(0)
+            try criar("Operador de Demonstração", "banco", .consignataria, consignataria: consignataria)
+            let agencias = try Self.agencias(consignataria, instalacao, em: t)
+            try criar(
+                "Atendente da Agência de Demonstração", "agencia", .consignataria, perfil: Perfil.doCorrespondente,
+                consignataria: consignataria, correspondente: agencias.first)
             try criar("Servidora de Demonstração", "servidor", .servidor, pessoa: try Self.pessoa(em: t))
         }
     }

@@ -26,7 +26,10 @@ enum Implantacao {
             (Portal.gestor, PortalDoGestor.atos), (.consignataria, PortalDaConsignataria.atos),
             (.servidor, PortalDoServidor.atos),
         ] {
-            try Perfil.garantir("master", nome: "Master", portal: portal, atos: atos, casa, em: t)
+            try Perfil.garantir(Perfil.doPrograma, nome: "Master", portal: portal, atos: atos, casa, em: t)
         }
+        try Perfil.garantir(
+            Perfil.doCorrespondente, nome: "Agência ou correspondente", portal: .consignataria,
+            atos: TipoDePerfil.doCorrespondente.sorted(), casa, em: t)
     }
 }

@@ -57,12 +57,12 @@ enum Rotas {
             PortalDoGestor.Pecas(
                 casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, consultas: consultas,
                 trabalhos: pecas.trabalhos, senhas: pecas.senhas, atos: atos,
-                colunas: try ColunaPessoal.ler(lista)))
+                colunas: try ColunaPessoal.ler(lista), comCorreio: pecas.correio != nil))
         PortalDaConsignataria.montar(
             em: &montagem,
             PortalDaConsignataria.Pecas(
                 casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, consultas: consultas, entrada: pecas.entrada,
-                lotes: pecas.lotes, senhas: pecas.senhas, atos: atos
+                lotes: pecas.lotes, senhas: pecas.senhas, atos: atos, comCorreio: pecas.correio != nil
             ) { try await pecas.regras() })
         PortalDoServidor.montar(
             em: &montagem, PortalDoServidor.Pecas(casa: pecas.casa, balcao: pecas.balcao, fachada: fachada))

@@ -28,6 +28,33 @@ import Testing
         }
     }
 
+    @Test(
+        "RNF-SEG-04, RF-CON-26: quem age por uma agência não lê linha de outra da mesma consignatária, nem o que é da consignatária inteira"
+    )
+    func agencia() async throws {
+        try await Self.comDois { orgao in
+            // O preparo põe dois contratos do banco A, cada um por uma agência.
+            func vistas(_ agencia: Int64, _ sql: String) async throws -> Set<String> {
+                try await orgao.banco.transacao(como: .consignataria(Fixo.bancoA, correspondente: agencia)) { t in
+                    Set(try t.executar(SQL(stringLiteral: sql)).map { try $0.ler(0, como: String.self) })
+                }
+            }
+            for (tabela, chave) in [
+                ("contrato", "id"), ("ocorrencia", "contrato_id"), ("autorizacao", "contrato_id"),
+                ("linha_do_mes", "contrato_id"), ("correspondente", "id"), ("atual.contrato_na_tela", "id"),
+            ] {
+                for agencia: Int64 in [7_000, 7_001] {
+                    let lidas = try await vistas(agencia, "SELECT \(chave)::text FROM \(tabela)")
+                    #expect(lidas == ["\(agencia)"], "\(tabela)")
+                }
+            }
+            for tabela in ["arquivo", "pedaco_do_arquivo", "apontamento", "lote", "linha_do_lote", "evento"] {
+                let coluna = ["arquivo", "evento"].contains(tabela) ? "id" : "arquivo_id"
+                #expect(try await vistas(7_000, "SELECT \(coluna)::text FROM \(tabela)").isEmpty, "\(tabela)")
+            }
+        }
+    }
+
     @Test("RNF-SEG-04: a pessoa só lê linhas suas, em toda tabela e visão que alcança")
     func servidor() async throws {
         try await Self.comDois { orgao in
@@ -183,6 +210,7 @@ import Testing
                     INSERT INTO margem_da_folha (conta_id, competencia, bruta) VALUES (\(conta), '2026-09-01', 100000)
                         ON CONFLICT DO NOTHING
                     """)
+                try prepararCorrespondente(contrato, de: consignataria, em: t)
                 try prepararVerbas(pessoa, em: t)
                 try prepararArquivo(contrato, de: consignataria, em: t)
                 try prepararGlosa(contrato, em: t)
@@ -204,6 +232,16 @@ import Testing
             INSERT INTO base_da_folha (vinculo_id, competencia, verbas_pagas) VALUES (\(pessoa.vinculo), '2026-09-01', 5000)
                 ON CONFLICT DO NOTHING
             """)
+    }
+
+    /// A agência por quem o contrato se reservou, de mesmo número.
+    private static func prepararCorrespondente(_ id: Int64, de consignataria: Int64, em t: Transacao) throws {
+        try t.executar(
+            """
+            INSERT INTO correspondente (id, consignataria_id, especie, codigo, nome, logradouro, bairro, cidade, uf, cep, pessoal, criado_em)
+            VALUES (\(id), \(consignataria), 'agencia', \("L\(id)"), 'Loja', 'Rua 1', 'Centro', 'Uberaba', 'MG', '38010070', '\\x00', now())
+            """)
+        try t.executar("UPDATE contrato SET correspondente_id = \(id) WHERE id = \(id)")
     }
 
     private static func prepararArquivo(_ id: Int64, de consignataria: Int64, em t: Transacao) throws {

@@ -13,12 +13,13 @@ struct ObjetosDeAcesso: Sendable {
     let faixa: Par
     let reforco: Par
     let chave: Par
+    let correspondente: Par
 
     /// O par de que um caminho fala, se fala de algum destes.
     func par(_ segmentos: [Substring]) -> Par? {
         [
             ("usuarios", usuario), ("perfis", perfil), ("enderecos", faixa), ("reforcos", reforco),
-            ("credenciais", chave),
+            ("credenciais", chave), ("correspondentes", correspondente),
         ]
         .first { segmentos.contains($0.0[...]) }?.1
     }
@@ -34,7 +35,8 @@ struct ObjetosDeAcesso: Sendable {
                 perfil: try par { try perfil(de: $0, casa, em: t) },
                 faixa: try par { try faixa(de: $0, casa, em: t) },
                 reforco: try par { try reforco(de: $0, casa, em: t) },
-                chave: try par { try chave(de: $0, casa, em: t) })
+                chave: try par { try chave(de: $0, casa, em: t) },
+                correspondente: try par { try correspondente(de: $0, casa, em: t) })
         }
     }
 
@@ -53,6 +55,17 @@ struct ObjetosDeAcesso: Sendable {
             VALUES (\(id), 'consignataria', 'proprio', 'Próprio', 'consignataria', \(consignataria))
             """)
         return id
+    }
+
+    private static func correspondente(de consignataria: Int64, _ casa: Instalacao, em t: Transacao) throws -> Int64 {
+        try GravarCorrespondente(
+            .novo(consignataria: consignataria),
+            DadosDoCorrespondente(
+                especie: .agencia, codigo: "L1", nome: "Loja", cnpj: nil,
+                endereco: .init(logradouro: "Rua 1", bairro: "Centro", cidade: "Uberaba", uf: "MG", cep: "38010070"),
+                responsavel: .init(
+                    nome: "Dora", cpf: try CPF.lendo("529.982.247-25"), email: nil, telefone: "3433331000"))
+        ).executar(casa, em: t, por: .comando)
     }
 
     private static func faixa(de consignataria: Int64, _ casa: Instalacao, em t: Transacao) throws -> Int64 {

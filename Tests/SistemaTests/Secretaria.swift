@@ -33,7 +33,13 @@ final class Secretaria: Sendable {
         var log = Logger(label: "teste")
         log.logLevel = .critical
         let pecas = Pecas(
-            casa: orgao.casa, raiz: BancoDeTeste.raiz, catalogo: GuardaDoCatalogo(), porta: porta, demonstracao: false)
+            casa: orgao.casa, raiz: BancoDeTeste.raiz, catalogo: GuardaDoCatalogo(), porta: porta, demonstracao: false,
+            correio: try CorreioDaCasa.ler(
+                pasta: "/nao-existe",
+                ambiente: [
+                    "AVERBA_SMTP": "smtp://localhost:2525", "AVERBA_SMTP_DE": "averba@orgao.gov.br",
+                    "AVERBA_ENDERECO_PUBLICO": "https://consignacoes.orgao.gov.br",
+                ]))
         var configuracao = ConfiguracaoDaWeb(porta: 0, tls: .semTLS)
         let casa = orgao.casa
         configuracao.relogio = { casa.relogio.agora.data }
@@ -66,14 +72,15 @@ final class Secretaria: Sendable {
     /// Um usuário já com a senha de todos, no perfil do código dado.
     @discardableResult
     func criar(
-        _ login: String, _ portal: Portal, _ perfil: String, _ consignataria: Int64? = nil, cpf: CPF? = nil
+        _ login: String, _ portal: Portal, _ perfil: String, _ consignataria: Int64? = nil, cpf: CPF? = nil,
+        correspondente: Int64? = nil, email: String? = nil
     ) async throws -> Int64 {
         let resumo = try await senhas.resumir(Self.senha)
         let casa = casa
         return try await casa.banco.transacao(como: .motor) { t in
             try CriarUsuario(
-                dados: DadosDoUsuario(nome: "Usuário \(login)", login: login, cpf: cpf), portal: portal, perfil: perfil,
-                resumoDaSenha: resumo, consignataria: consignataria
+                dados: DadosDoUsuario(nome: "Usuário \(login)", login: login, email: email, cpf: cpf), portal: portal,
+                perfil: perfil, resumoDaSenha: resumo, consignataria: consignataria, correspondente: correspondente
             ).executar(casa, em: t, por: .comando)
         }
     }
@@ -86,6 +93,17 @@ final class Secretaria: Sendable {
                 try t.uma("SELECT id FROM perfil WHERE portal = \(portal.rawValue) AND codigo = \(codigo)")
             )
             .ler(0, como: Int64.self)
+        }
+    }
+
+    /// Os ids dos perfis que o órgão oferece às consignatárias, pelo código.
+    func perfis(_ codigos: [String]) async throws -> [String: Int64] {
+        try await orgao.dono.transacao(como: .proprio) { t in
+            var ids: [String: Int64] = [:]
+            for linha in try t.executar(
+                "SELECT codigo, id FROM perfil WHERE portal = 'consignataria' AND consignataria_id IS NULL AND codigo = ANY (\(codigos))"
+            ) { ids[try linha.ler(0)] = try linha.ler(1, como: Int64.self) }
+            return ids
         }
     }
 

@@ -5,15 +5,18 @@ import Web
 
 /// O que um mestre faz com usuários que existem, um ou vários; de vários, ou todos ou nenhum.
 ///
-/// Quem já está como se pede é pulado, sem evento. Bloquear, encerrar, trocar o perfil e pôr senha nova encerram as sessões da pessoa.
+/// Quem já está como se pede é pulado, sem evento. Toda medida encerra as sessões da pessoa, menos alterar os seus dados.
 /// - Fonte: RF-GES-02, RF-GES-27, POC-GES-11, RF-CON-26.
 package struct AdministrarUsuarios: Sendable {
     package enum Medida: Sendable {
         case bloquear(motivo: String)
         case liberar(motivo: String)
         case encerrar(motivo: String)
-        case trocarPerfil(Int64)
+        /// Para perfil de agência ou correspondente, diz-se qual; para os outros, `nil`.
+        case trocarPerfil(Int64, correspondente: Int64?)
         case porSenha(resumo: String)
+        /// Para quem perdeu o telefone e os códigos de reserva.
+        case retirarSegundoFator(motivo: String)
         case alterar(DadosDoUsuario)
 
         var especie: EspecieDeMedida {
@@ -23,13 +26,15 @@ package struct AdministrarUsuarios: Sendable {
             case .encerrar: .encerrar
             case .trocarPerfil: .perfil
             case .porSenha: .senha
+            case .retirarSegundoFator: .segundoFator
             case .alterar: .alterar
             }
         }
 
         var motivo: String? {
             switch self {
-            case .bloquear(let motivo), .liberar(let motivo), .encerrar(let motivo): motivo
+            case .bloquear(let motivo), .liberar(let motivo), .encerrar(let motivo), .retirarSegundoFator(let motivo):
+                motivo
             default: nil
             }
         }
@@ -37,8 +42,11 @@ package struct AdministrarUsuarios: Sendable {
 
     package let medida: Medida
     package let usuarios: [Int64]
+    private let avisos: AvisoAoUsuario
 
-    package init(_ medida: Medida, _ usuarios: [Int64]) { (self.medida, self.usuarios) = (medida, usuarios) }
+    package init(_ medida: Medida, _ usuarios: [Int64], avisos: AvisoAoUsuario) {
+        (self.medida, self.usuarios, self.avisos) = (medida, usuarios, avisos)
+    }
 
     /// Devolve quantos mudaram. Usuário fora da alçada de quem age não existe.
     @discardableResult
@@ -72,64 +80,107 @@ package struct AdministrarUsuarios: Sendable {
             throw RecusaDaWeb.naoEncontrado
         }
         try alcada.conferirSobre(usuario.atos, em: usuario.portal)
-        let (id, agora) = (usuario.id, casa.relogio.agora)
+        switch medida {
+        case .liberar, .alterar: break
+        default: if usuario.id == autor.usuario, mudaria(usuario) { throw RecusaDeAcesso.aSiMesmo }
+        }
+        guard mudaria(usuario), let mais = try mudar(usuario, alcada, casa, em: t) else { return nil }
+        if case .alterar = medida {
+        } else {
+            try SessoesDoUsuario.encerrar(de: [usuario.id], as: casa.relogio.agora, em: t)
+        }
         var conteudo: [String: Dado] = ["nome": .texto(usuario.dados.nome)]
         if let motivo = medida.motivo { conteudo["motivo"] = .texto(motivo) }
+        return Auditoria.Evento(
+            medida.especie.ato, objeto: "usuario", id: usuario.id, .objeto(conteudo.merging(mais) { $1 }))
+    }
+
+    /// Se a medida tem o que fazer num usuário como está.
+    private func mudaria(_ usuario: UsuarioGuardado) -> Bool {
+        switch medida {
+        case .bloquear: usuario.situacao == .ativo
+        case .liberar: usuario.situacao != .ativo
+        case .encerrar: usuario.situacao != .desativado
+        case .trocarPerfil(let perfil, let correspondente):
+            usuario.perfil != perfil || usuario.correspondente != correspondente
+        case .retirarSegundoFator: usuario.segundoFator
+        case .porSenha: true
+        case .alterar(let novos): novos != usuario.dados
+        }
+    }
+
+    /// Grava, e devolve o que mais vai ao evento.
+    private func mudar(
+        _ usuario: UsuarioGuardado, _ alcada: Alcada, _ casa: Instalacao, em t: Transacao
+    ) throws -> [String: Dado]? {
+        let (id, agora) = (usuario.id, casa.relogio.agora)
+        switch medida {
+        case .encerrar, .porSenha, .alterar, .trocarPerfil:
+            guard usuario.portal != .servidor else { throw RecusaDeAcesso.naoSeAdministra }
+        case .bloquear, .liberar, .retirarSegundoFator: break
+        }
         switch medida {
         case .bloquear:
-            guard usuario.situacao == .ativo else { return nil }
-            try exigirOutro(id, autor)
-            try t.executar(
-                "UPDATE usuario SET situacao = 'bloqueado', bloqueio = 'administrador' WHERE id = \(id)")
+            try t.executar("UPDATE usuario SET situacao = 'bloqueado', bloqueio = 'administrador' WHERE id = \(id)")
         case .liberar:
-            guard usuario.situacao != .ativo else { return nil }
             if usuario.situacao == .desativado { try conferirVolta(usuario, casa, em: t) }
             try t.executar(
                 """
                 UPDATE usuario SET situacao = 'ativo', bloqueio = NULL, erros_seguidos = 0, liberado_em = \(agora) WHERE id = \(id)
                 """)
-            conteudo["situacao"] = .texto(usuario.situacaoEmPalavras)
+            return ["situacao": .texto(usuario.situacaoEmPalavras)]
         case .encerrar:
-            guard usuario.situacao != .desativado else { return nil }
-            guard usuario.portal != .servidor else { throw RecusaDeAcesso.naoSeAdministra }
-            try exigirOutro(id, autor)
             try t.executar("UPDATE usuario SET situacao = 'desativado', bloqueio = NULL WHERE id = \(id)")
-        case .trocarPerfil(let perfil):
-            guard usuario.perfil != perfil else { return nil }
-            try exigirOutro(id, autor)
-            let novo = try PerfilQueSeDa.ler(perfil, alcada, em: t)
-            guard novo.portal == usuario.portal else { throw RecusaDeAcesso.perfilDeOutro }
-            try novo.conferir(consignataria: usuario.consignataria)
-            try t.executar("UPDATE usuario SET perfil_id = \(perfil) WHERE id = \(id)")
-            conteudo["antes"] = ["perfil": .texto(usuario.nomeDoPerfil)]
-            conteudo["depois"] = ["perfil": .texto(novo.nome)]
+        case .trocarPerfil(let perfil, let correspondente):
+            return try trocarPerfil(usuario, perfil, correspondente, alcada, em: t)
         case .porSenha(let resumo):
-            try exigirOutro(id, autor)
-            guard usuario.portal != .servidor else { throw RecusaDeAcesso.naoSeAdministra }
             guard usuario.situacao == .ativo else { throw RecusaDeAcesso.situacao(usuario.situacao.nome.lowercased()) }
             try t.executar(
                 """
                 UPDATE usuario SET senha = \(resumo), senha_em = \(agora), trocar_senha = true, erros_seguidos = 0 WHERE id = \(id)
                 """)
+            try avisos.por(
+                usuario.dados, "Puseram uma senha nova no seu usuário",
+                "Quem administra o seu usuário pôs nele uma senha nova em \(agora.naTela). Ela chega a você por essa pessoa, e a entrada pede outra.",
+                em: t)
+        case .retirarSegundoFator:
+            try CodigosDeReserva.apagar(de: id, em: t)
+            try t.executar("DELETE FROM segundo_fator WHERE usuario_id = \(id)")
+            let avisado = try avisos.por(
+                usuario.dados, "Retiraram o segundo fator do seu usuário",
+                "Quem administra o seu usuário retirou o segundo fator da entrada em \(agora.naTela). O aplicativo e os códigos de reserva de antes não valem mais.",
+                em: t)
+            return ["avisado_por_correio": .logico(avisado)]
         case .alterar(let novos):
-            guard try alterar(usuario, para: novos, casa, em: t) else { return nil }
-            conteudo["mudou"] = .lista(Self.diferencas(usuario.dados, novos).map { .texto($0) })
-            return Auditoria.Evento(medida.especie.ato, objeto: "usuario", id: id, .objeto(conteudo))
+            try alterar(usuario, para: novos, casa, em: t)
+            return ["mudou": .lista(Self.diferencas(usuario.dados, novos).map { .texto($0) })]
         }
-        try SessoesDoUsuario.encerrar(de: [id], as: agora, em: t)
-        return Auditoria.Evento(medida.especie.ato, objeto: "usuario", id: id, .objeto(conteudo))
+        return [:]
     }
 
-    private func exigirOutro(_ id: Int64, _ autor: Autor) throws {
-        guard id != autor.usuario else { throw RecusaDeAcesso.aSiMesmo }
+    private func trocarPerfil(
+        _ usuario: UsuarioGuardado, _ perfil: Int64, _ correspondente: Int64?, _ alcada: Alcada, em t: Transacao
+    ) throws -> [String: Dado] {
+        let novo = try PerfilQueSeDa.ler(perfil, alcada, em: t)
+        guard novo.portal == usuario.portal else { throw RecusaDeAcesso.perfilDeOutro }
+        try novo.conferir(consignataria: usuario.consignataria, correspondente: correspondente, em: t)
+        try t.executar(
+            """
+            UPDATE usuario SET perfil_id = \(perfil), correspondente_id = \(correspondente.valorSQL) WHERE id = \(usuario.id)
+            """)
+        return [
+            "antes": ["perfil": .texto(usuario.nomeDoPerfil), "correspondente": .inteiro(usuario.correspondente)],
+            "depois": ["perfil": .texto(novo.nome), "correspondente": .inteiro(correspondente)],
+        ]
     }
 
-    /// O encerrado só volta se o perfil ainda vale e o CPF não tem outro usuário.
+    /// O encerrado só volta se o perfil e o correspondente ainda valem e o CPF não tem outro usuário.
     private func conferirVolta(_ usuario: UsuarioGuardado, _ casa: Instalacao, em t: Transacao) throws {
         guard usuario.portal != .servidor else { throw RecusaDeAcesso.naoSeAdministra }
         guard let perfil = try PerfilGuardado.ler(usuario.perfil, recorte: nil, em: t), perfil.encerradoEm == nil else {
             throw RecusaDeAcesso.perfilEncerrado
         }
+        try perfil.conferir(consignataria: usuario.consignataria, correspondente: usuario.correspondente, em: t)
         if let cpf = try usuario.dados.indiceDoCpf(casa.cofre),
             try CpfDoUsuario.emUso(cpf, usuario.portal, usuario.consignataria, menos: usuario.id, em: t)
         {
@@ -139,9 +190,7 @@ package struct AdministrarUsuarios: Sendable {
 
     private func alterar(
         _ usuario: UsuarioGuardado, para novos: DadosDoUsuario, _ casa: Instalacao, em t: Transacao
-    ) throws -> Bool {
-        guard usuario.portal != .servidor else { throw RecusaDeAcesso.naoSeAdministra }
-        guard novos != usuario.dados else { return false }
+    ) throws {
         let indice = DadosDoUsuario.indice(doLogin: novos.login, casa.cofre)
         if try LoginDoUsuario.emUso(indice, menos: usuario.id, em: t) { throw RecusaDeAcesso.usuarioEmUso }
         let cpf = try novos.indiceDoCpf(casa.cofre)
@@ -155,7 +204,6 @@ package struct AdministrarUsuarios: Sendable {
                                pessoal = \(try novos.cifrados(para: usuario.id, casa.cofre))
              WHERE id = \(usuario.id)
             """)
-        return true
     }
 
     /// Que campos mudaram; os valores são dado pessoal e ficam no cadastro.

@@ -1,6 +1,7 @@
 /// O que um mestre pode fazer com um usuário; o nome é o do endereço da tela.
 package enum EspecieDeMedida: String, CaseIterable, Sendable {
     case alterar, perfil, senha, bloquear, liberar, encerrar
+    case segundoFator = "segundo-fator"
 
     package var ato: String {
         switch self {
@@ -10,6 +11,7 @@ package enum EspecieDeMedida: String, CaseIterable, Sendable {
         case .bloquear: "acesso.bloquear-usuario"
         case .liberar: "acesso.liberar-usuario"
         case .encerrar: "acesso.encerrar-usuario"
+        case .segundoFator: "acesso.retirar-segundo-fator"
         }
     }
 }

@@ -11,12 +11,17 @@ package struct NovoUsuario: Sendable {
     package let perfil: Int64
     /// Só em perfil de consignatária; de quem administra por uma, é sempre a dele.
     package let consignataria: Int64?
+    /// Em perfil de agência ou correspondente, qual.
+    package let correspondente: Int64?
     package let resumoDaSenha: String
 
-    package init(dados: DadosDoUsuario, perfil: Int64, consignataria: Int64?, resumoDaSenha: String) {
+    package init(
+        dados: DadosDoUsuario, perfil: Int64, consignataria: Int64?, correspondente: Int64? = nil, resumoDaSenha: String
+    ) {
         self.dados = dados
         self.perfil = perfil
         self.consignataria = consignataria
+        self.correspondente = correspondente
         self.resumoDaSenha = resumoDaSenha
     }
 
@@ -25,7 +30,7 @@ package struct NovoUsuario: Sendable {
         let alcada = try Alcada.travar(autor, em: t)
         let perfil = try PerfilQueSeDa.ler(perfil, alcada, em: t)
         let dona = alcada.consignataria ?? consignataria
-        try perfil.conferir(consignataria: dona)
+        try perfil.conferir(consignataria: dona, correspondente: correspondente, em: t)
         let indice = DadosDoUsuario.indice(doLogin: dados.login, casa.cofre)
         if try LoginDoUsuario.emUso(indice, menos: nil, em: t) { throw RecusaDeAcesso.usuarioEmUso }
         let daConsignataria = perfil.portal == .consignataria ? dona : nil
@@ -36,7 +41,7 @@ package struct NovoUsuario: Sendable {
         }
         return try CriarUsuario(
             dados: dados, portal: perfil.portal, perfil: perfil.codigo, resumoDaSenha: resumoDaSenha,
-            consignataria: daConsignataria, trocarSenha: true
+            consignataria: daConsignataria, correspondente: correspondente, trocarSenha: true
         ).executar(noPerfil: perfil.id, casa, em: t, por: autor)
     }
 }
@@ -56,11 +61,16 @@ enum PerfilQueSeDa {
 }
 
 extension PerfilGuardado {
-    /// O perfil serve a um usuário desta consignatária (`nil`: do órgão).
-    func conferir(consignataria dona: Int64?) throws {
+    /// O perfil serve a um usuário desta consignatária (`nil`: do órgão) e deste correspondente (`nil`: de nenhum).
+    func conferir(consignataria dona: Int64?, correspondente: Int64?, em t: Transacao) throws {
+        guard (tipo == .correspondente) == (correspondente != nil) else { throw RecusaDeAcesso.semCorrespondente }
         guard portal == .consignataria else { return }
         guard let dona, consignataria == nil || consignataria == dona else { throw RecusaDeAcesso.perfilDeOutro }
-        guard tipo != .agencia else { throw RecusaDeAcesso.semAgencia }
+        guard let correspondente else { return }
+        let atende = try t.uma(
+            "SELECT FROM correspondente WHERE id = \(correspondente) AND consignataria_id = \(dona) AND encerrado_em IS NULL"
+        )
+        guard atende != nil else { throw RecusaDeAcesso.semCorrespondente }
     }
 }
 

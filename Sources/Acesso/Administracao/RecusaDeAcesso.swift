@@ -19,10 +19,12 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
     case codigoEmUso
     case atosForaDoTipo(tipo: TipoDePerfil, atos: [String])
     case semMotivo
-    case semAgencia
+    case semCorrespondente
     case naoSeAdministra
     case credencialEncerrada
     case prazoDaCredencial
+    case jaEncerrado
+    case jaAberto
 
     package static let tamanhoDoMotivo = 3...200
 
@@ -44,10 +46,12 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
         case .codigoEmUso: "codigo-em-uso"
         case .atosForaDoTipo: "ato-fora-do-tipo"
         case .semMotivo: "sem-motivo"
-        case .semAgencia: "sem-agencia"
+        case .semCorrespondente: "sem-correspondente"
         case .naoSeAdministra: "nao-se-administra"
         case .credencialEncerrada: "credencial-encerrada"
         case .prazoDaCredencial: "prazo-da-credencial"
+        case .jaEncerrado: "correspondente-encerrado"
+        case .jaAberto: "correspondente-aberto"
         }
     }
 
@@ -71,13 +75,16 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
         case .perfilDoPrograma: "Este perfil é do programa e tem sempre todos os atos. Copie-o e altere a cópia."
         case .perfilComUsuarios(let quantos):
             "\(quantos == 1 ? "1 usuário tem" : "\(quantos) usuários têm") este perfil. Troque o perfil deles antes."
-        case .codigoEmUso: "Já há um perfil com este código. Escolha outro."
+        case .codigoEmUso: "Este código já está em uso. Escolha outro."
         case .atosForaDoTipo(let tipo, let atos):
             "Perfil de \(tipo.nome.lowercased()) não pode ter: \(Self.lista(atos))."
         case .semMotivo: "Diga o motivo, com 3 a 200 letras."
-        case .semAgencia: "Perfil de agência pede uma agência em atividade desta consignatária. Escolha uma."
+        case .semCorrespondente:
+            "Perfil de agência ou correspondente pede um em atividade, desta consignatária; os outros, nenhum. Escolha de novo."
         case .credencialEncerrada: "A credencial já está encerrada."
         case .prazoDaCredencial: "A credencial vence entre amanhã e daqui a dois anos."
+        case .jaEncerrado: "Já está encerrado: reabra-o antes."
+        case .jaAberto: "Não está encerrado: não há o que reabrir."
         case .naoSeAdministra: "O usuário de uma pessoa vem do cadastro da folha: aqui só se bloqueia e se libera."
         }
     }
@@ -90,7 +97,7 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
         case .perfilDeOutro, .perfilEncerrado: "perfil"
         case .codigoEmUso: "codigo"
         case .semMotivo: "motivo"
-        case .semAgencia: "agencia"
+        case .semCorrespondente: "correspondente"
         case .prazoDaCredencial: "expira"
         default: nil
         }

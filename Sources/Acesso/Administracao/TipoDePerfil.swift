@@ -1,15 +1,15 @@
 /// Que gente um perfil atende: diz o portal em que entra e o que o perfil pode ter.
 ///
-/// Fiscal e auditor só leem. A operadora é quem dá apoio pela contratada: lê, e o dado pessoal lhe aparece mascarado. A agência é a parte de
-/// uma consignatária que só alcança o que ela mesma fez.
+/// Fiscal e auditor só leem. A operadora é quem dá apoio pela contratada: lê, e o dado pessoal lhe aparece mascarado. O correspondente
+/// (agência ou representante) é a parte de uma consignatária que só alcança o que ele mesmo reservou.
 /// - Fonte: RF-GES-28, POC-GES-10, RF-CON-26.
 package enum TipoDePerfil: String, Sendable, CaseIterable, Hashable {
-    case gestor, fiscal, auditor, operadora, consignataria, agencia, pessoa
+    case gestor, fiscal, auditor, operadora, consignataria, correspondente, pessoa
 
     package var portal: Portal {
         switch self {
         case .gestor, .fiscal, .auditor, .operadora: .gestor
-        case .consignataria, .agencia: .consignataria
+        case .consignataria, .correspondente: .consignataria
         case .pessoa: .servidor
         }
     }
@@ -21,7 +21,7 @@ package enum TipoDePerfil: String, Sendable, CaseIterable, Hashable {
         case .auditor: "Auditor"
         case .operadora: "Apoio da operadora"
         case .consignataria: "Consignatária"
-        case .agencia: "Agência ou correspondente"
+        case .correspondente: "Agência ou correspondente"
         case .pessoa: "Membro, servidor ou pensionista"
         }
     }
@@ -33,7 +33,7 @@ package enum TipoDePerfil: String, Sendable, CaseIterable, Hashable {
         case .fiscal, .auditor: "Só consulta: nenhum ato que mude alguma coisa."
         case .operadora: "Consulta para dar apoio; o dado pessoal aparece mascarado e se abre com motivo."
         case .consignataria: "Opera por uma consignatária."
-        case .agencia: "Opera por uma agência ou correspondente: só alcança o que ela mesma reservou."
+        case .correspondente: "Opera por uma agência ou um correspondente: só alcança o que foi reservado por ele."
         case .pessoa: "Vê as próprias margens e contratos."
         }
     }
@@ -49,15 +49,15 @@ package enum TipoDePerfil: String, Sendable, CaseIterable, Hashable {
         // O arquivo recebido, a trilha e o cadastro de usuários levam dado pessoal sem máscara.
         case .operadora:
             ato.codigo == Self.atoDeAbrir || ato.soLe && !["arquivos", "auditoria", "acesso"].contains(ato.prefixo)
-        case .agencia: Self.daAgencia.contains(ato.codigo)
+        case .correspondente: Self.doCorrespondente.contains(ato.codigo)
         }
     }
 
     /// Ver por inteiro o dado pessoal de uma pessoa, com motivo.
     package static let atoDeAbrir = "pessoas.abrir-dados"
 
-    /// O que a agência alcança: o que se separa por quem reservou.
-    static let daAgencia: Set<String> = [
+    /// O que o correspondente alcança: o que se separa por quem reservou.
+    package static let doCorrespondente: Set<String> = [
         "inicio.ver", "averbacao.reservar", "averbacao.confirmar", "averbacao.cancelar-reserva", "contratos.consultar",
         "margens.consultar-disponivel",
     ]
@@ -66,7 +66,7 @@ package enum TipoDePerfil: String, Sendable, CaseIterable, Hashable {
     static func daImplantacao(_ codigo: String, _ portal: Portal) -> TipoDePerfil {
         switch portal {
         case .servidor: .pessoa
-        case .consignataria: codigo == "agencia" ? .agencia : .consignataria
+        case .consignataria: codigo == Perfil.doCorrespondente ? .correspondente : .consignataria
         case .gestor: TipoDePerfil(rawValue: codigo).flatMap { $0.portal == .gestor ? $0 : nil } ?? .gestor
         }
     }

@@ -32,10 +32,15 @@ package struct UsuarioGuardado: Sendable, Hashable {
     package let bloqueio: String?
     package let consignataria: Int64?
     package let nomeDaConsignataria: String?
+    /// A agência ou o correspondente por quem opera; `nil` é da consignatária inteira, ou do órgão.
+    package let correspondente: Int64?
+    package let nomeDoCorrespondente: String?
     package let criadoEm: Instante
     package let entrouEm: Instante?
     package let senhaEm: Instante
     package let trocarSenha: Bool
+    /// O segundo fator está ligado.
+    package let segundoFator: Bool
     /// As abertas agora.
     package let sessoes: Int
 
@@ -60,10 +65,13 @@ package struct UsuarioGuardado: Sendable, Hashable {
             SELECT u.id, u.pessoal, p.tipo, p.id, p.nome, p.mestre, u.situacao, u.bloqueio, u.consignataria_id, g.nome, u.criado_em,
                    u.entrou_em, u.senha_em, u.trocar_senha,
                    (SELECT count(*) FROM sessao s WHERE s.usuario_id = u.id AND \(viva)),
-                   ARRAY(SELECT a.ato FROM perfil_ato a WHERE a.perfil_id = p.id ORDER BY a.ato)
+                   ARRAY(SELECT o.ato FROM perfil_ato o WHERE o.perfil_id = p.id ORDER BY o.ato),
+                   u.correspondente_id, a.nome,
+                   EXISTS (SELECT FROM segundo_fator f WHERE f.usuario_id = u.id AND f.confirmado_em IS NOT NULL)
               FROM usuario u
               JOIN perfil p ON p.id = u.perfil_id
               LEFT JOIN consignataria g ON g.id = u.consignataria_id
+              LEFT JOIN correspondente a ON a.id = u.correspondente_id
              WHERE (\(recorte.valorSQL)::bigint IS NULL OR u.consignataria_id = \(recorte.valorSQL)::bigint)
             """
         if let ids { sql += " AND u.id = ANY (\(ids))" }
@@ -74,8 +82,10 @@ package struct UsuarioGuardado: Sendable, Hashable {
                 id: id, dados: try DadosDoUsuario.abrindo(try $0.ler(1), de: id, casa.cofre), tipo: try $0.lerCaso(2),
                 perfil: try $0.ler(3), nomeDoPerfil: try $0.ler(4), mestre: try $0.ler(5),
                 atos: Set(try $0.ler(15, como: [String].self)), situacao: try $0.lerCaso(6), bloqueio: try $0.ler(7),
-                consignataria: try $0.ler(8), nomeDaConsignataria: try $0.ler(9), criadoEm: try $0.ler(10),
+                consignataria: try $0.ler(8), nomeDaConsignataria: try $0.ler(9),
+                correspondente: try $0.ler(16), nomeDoCorrespondente: try $0.ler(17), criadoEm: try $0.ler(10),
                 entrouEm: try $0.ler(11), senhaEm: try $0.ler(12), trocarSenha: try $0.ler(13),
+                segundoFator: try $0.ler(18),
                 sessoes: Int(try $0.ler(14, como: Int64.self)))
         }
     }

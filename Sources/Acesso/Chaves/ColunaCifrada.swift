@@ -34,6 +34,7 @@ package struct ColunaCifrada: Sendable {
     package static let todas: [ColunaCifrada] = [
         simples("pessoa", "pessoal", lugar: "'pessoal'"),
         simples("usuario", "pessoal", lugar: "'pessoal'"),
+        simples("correspondente", "pessoal", lugar: "'pessoal'"),
         simples("autorizacao", "evidencia", lugar: "'evidencia'"),
         simples("documento_emitido", "conteudo", lugar: "'conteudo'"),
         simples("mensagem_de_correio", "conteudo", lugar: "'conteudo'"),

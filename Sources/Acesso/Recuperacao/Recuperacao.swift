@@ -167,17 +167,9 @@ package struct Recuperacao: Sendable {
                         Self.atoDeRecuperar, objeto: "usuario", id: troca.usuario,
                         ["sessoes_encerradas": .inteiro(encerradas)])
                 ], por: .aindaFora(troca.usuario, endereco: endereco), as: agora, em: t)
-            if let correio = troca.dados.email.flatMap(EnderecoDeCorreio.init) {
-                try CaixaDeSaida(casa).por(
-                    para: correio, assunto: "A sua senha foi trocada",
-                    texto: """
-                        \(troca.dados.nome),
-
-                        A senha do seu usuário foi trocada em \(agora.naTela), com um código mandado a este endereço.
-
-                        Se não foi você, procure já quem administra o seu usuário.
-                        """, vale: .seconds(86_400), em: t)
-            }
+            try AvisoAoUsuario(casa, comCorreio: true).por(
+                troca.dados, "A sua senha foi trocada",
+                "A senha do seu usuário foi trocada em \(agora.naTela), com um código mandado a este endereço.", em: t)
         }
     }
 

@@ -23,14 +23,14 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
         return try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             guard let linha = try t.uma(AcessoSQL.sessao(resumo.bytes, em: casa.relogio.hoje)) else { return nil }
             let usuario = try UsuarioNaSessao(lendo: linha, sessao: resumo.naTrilha, casa.cofre)
-            let passo = EntradaPendente.Passo(rawValue: try linha.ler(14))
-            let (ocio, vida): (Int?, Int?) = (try linha.ler(15), try linha.ler(16))
+            let passo = EntradaPendente.Passo(rawValue: try linha.ler(15))
+            let (ocio, vida): (Int?, Int?) = (try linha.ler(16), try linha.ler(17))
             let horas = Duration.seconds((vida ?? ChaveDeParametro.vidaDaSessao.padrao) * 3_600)
             return SessaoGuardada(
                 identidade: passo.map { EntradaPendente(usuario, $0) } ?? usuario,
-                criadaEm: try linha.ler(11, como: Instante.self).data,
-                vistaEm: try linha.ler(12, como: Instante.self).data,
-                recado: try Self.abrirRecado(linha.ler(13), resumo, casa.cofre),
+                criadaEm: try linha.ler(12, como: Instante.self).data,
+                vistaEm: try linha.ler(13, como: Instante.self).data,
+                recado: try Self.abrirRecado(linha.ler(14), resumo, casa.cofre),
                 regra: RegraDeSessao(
                     ocio: .seconds((ocio ?? ChaveDeParametro.ocioDaSessao.padrao) * 60),
                     absoluta: passo == nil ? horas : Self.vidaDoPendente))

@@ -15,6 +15,8 @@ package struct ContratoNaTela: Sendable {
     package let cpf: String
     package let consignataria: Int64
     package let nomeDaConsignataria: String
+    /// A agência ou o correspondente por quem se reservou, se foi por um.
+    package let correspondente: String?
     package let produto: String
     package let exigeAutorizacao: Bool
     package let aoNaoDescontar: Produto.AoNaoDescontar
@@ -52,6 +54,7 @@ package struct ContratoNaTela: Sendable {
         cpf = dados.cpfFormatado
         consignataria = try linha.ler("consignataria_id")
         nomeDaConsignataria = try linha.ler("consignataria")
+        correspondente = try linha.ler("correspondente")
         produto = try linha.ler("produto")
         exigeAutorizacao = try linha.ler("exige_autorizacao")
         aoNaoDescontar = try linha.caso("ao_nao_descontar")

@@ -79,6 +79,9 @@ package struct FichaDoContrato: Sendable {
                         contrato.nomeDaConsignataria
                     }
                 }
+                if let correspondente = contrato.correspondente {
+                    Dado("Agência ou correspondente", correspondente)
+                }
                 Dado("Produto", contrato.produto)
                 Dado("Número na consignatária", contrato.numero)
                 Dado("Parcela", contrato.parcela.emReais)

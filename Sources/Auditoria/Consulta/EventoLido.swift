@@ -19,6 +19,8 @@ package struct EventoLido: Sendable, Hashable {
     package let endereco: String?
     package let canal: String
     package let pessoa: Int64?
+    /// Id da agência ou do correspondente por quem se agiu.
+    package let correspondente: Int64?
     /// O que o ato registrou; `nil` se o conteúdo não abre, porque alguém mexeu na linha.
     package let dado: Dado?
 
@@ -34,6 +36,7 @@ package struct EventoLido: Sendable, Hashable {
             let endereco: String?
             let canal: String?
             let pessoa: Int64?
+            let correspondente: Int64?
         }
         let autor: Quem?
         let dado: Dado?
@@ -55,6 +58,7 @@ package struct EventoLido: Sendable, Hashable {
         endereco = aberto?.autor?.endereco.flatMap { $0.isEmpty ? nil : $0 }
         canal = aberto?.autor?.canal ?? ""
         pessoa = aberto?.autor?.pessoa
+        correspondente = aberto?.autor?.correspondente
     }
 
     /// Linha adulterada não derruba a lista: aparece, e diz que não abre.

@@ -99,10 +99,12 @@ private struct EscolhaDeReservas {
              ORDER BY (SELECT count(*) FROM contrato c WHERE c.consignataria_id = g.id) DESC, g.id
             """
         ).map { try $0.ler(0) }
-        banco = try t.uma("SELECT id, consignataria_id FROM usuario WHERE demonstracao AND portal = 'consignataria'")
-            .map {
-                (try $0.ler(0), try $0.ler(1))
-            }
+        banco = try t.uma(
+            """
+            SELECT id, consignataria_id FROM usuario
+             WHERE demonstracao AND portal = 'consignataria' AND correspondente_id IS NULL
+            """
+        ).map { (try $0.ler(0), try $0.ler(1)) }
         servidor = try t.uma("SELECT id, pessoa_id FROM usuario WHERE demonstracao AND portal = 'servidor'").map {
             (try $0.ler(0), try $0.ler(1))
         }

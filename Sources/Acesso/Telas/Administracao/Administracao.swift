@@ -14,6 +14,7 @@ package struct Administracao<C: ContextoDePortal>: Sendable {
     let senhas: Senha
     let consultas: ConsultasGuardadas
     let atos: AtosDasRotas
+    let avisos: AvisoAoUsuario
     let emPagina: @Sendable (Tela, C, Int) async throws -> Resposta
     let ultimos: @Sendable (_ objeto: String, _ id: Int64, C) async throws -> UltimosEventos
 
@@ -22,6 +23,7 @@ package struct Administracao<C: ContextoDePortal>: Sendable {
     ///   - ultimos: os últimos eventos de um registro, no papel de quem olha.
     package init(
         casa: Instalacao, senhas: Senha, consultas: ConsultasGuardadas, atos: AtosDasRotas,
+        avisos: AvisoAoUsuario,
         pagina: @escaping @Sendable (Tela, C, Int) async throws -> Resposta,
         ultimos: @escaping @Sendable (_ objeto: String, _ id: Int64, C) async throws -> UltimosEventos
     ) {
@@ -29,6 +31,7 @@ package struct Administracao<C: ContextoDePortal>: Sendable {
         self.senhas = senhas
         self.consultas = consultas
         self.atos = atos
+        self.avisos = avisos
         self.emPagina = pagina
         self.ultimos = ultimos
     }
@@ -39,6 +42,8 @@ package struct Administracao<C: ContextoDePortal>: Sendable {
         MedidasSobreUsuario(administracao: self).montar(em: grupo)
         UsuariosEscolhidos(administracao: self).montar(em: grupo)
         UsuariosPorArquivo(administracao: self).montar(em: grupo)
+        RotasDeCorrespondentes(administracao: self).montar(em: grupo)
+        FormulariosDeCorrespondente(administracao: self).montar(em: grupo)
         RotasDePerfis(administracao: self).montar(em: grupo)
         FormulariosDePerfil(administracao: self).montar(em: grupo)
         RotasDeEnderecos(administracao: self).montar(em: grupo)
@@ -90,23 +95,45 @@ package struct Administracao<C: ContextoDePortal>: Sendable {
 
     /// Os perfis que se podem dar, e as consignatárias de que se pode criar usuário.
     func escolhas(_ contexto: C) async throws -> Escolhas {
-        let recorte = recorte(contexto)
+        let (recorte, cofre) = (recorte(contexto), casa.cofre)
         return try await ler { t in
             let perfis = try PerfilGuardado.listar(recorte: recorte, em: t).filter {
-                $0.encerradoEm == nil && $0.portal != .servidor && $0.tipo != .agencia
+                $0.encerradoEm == nil && $0.portal != .servidor
+            }
+            let correspondentes = try Correspondente.listar(recorte: recorte, cofre, em: t).filter {
+                $0.encerradoEm == nil
             }
             let consignatarias =
                 recorte == nil
                 ? try t.executar("SELECT id, nome FROM consignataria ORDER BY nome").map {
                     Html.Campo.Opcao("\(try $0.ler(0, como: Int64.self))", try $0.ler(1))
                 } : []
-            return Escolhas(perfis: perfis, consignatarias: consignatarias)
+            return Escolhas(perfis: perfis, consignatarias: consignatarias, correspondentes: correspondentes)
         }
     }
 
     struct Escolhas: Sendable {
         let perfis: [PerfilGuardado]
         let consignatarias: [Html.Campo.Opcao]
+        /// Os que atendem.
+        let correspondentes: [Correspondente]
+
+        /// O campo em que se diz de qual é o usuário; vazio se não há nenhum.
+        ///
+        /// - Parameter consignataria: só os desta; `nil` oferece os de todas, com o nome de cada uma.
+        func campo(_ perfis: [PerfilGuardado], de consignataria: Int64? = nil) -> [Html.Campo] {
+            let dela = correspondentes.filter { consignataria == nil || $0.consignataria == consignataria }
+            guard !dela.isEmpty, perfis.contains(where: { $0.tipo == .correspondente }) else { return [] }
+            let deQuem = consignatarias.isEmpty || consignataria != nil
+            let opcoes = dela.map {
+                Html.Campo.Opcao(
+                    "\($0.id)", deQuem ? $0.dados.nome : "\($0.dados.nome) (\($0.nomeDaConsignataria))")
+            }
+            return [
+                .selecao("correspondente", "Agência ou correspondente", opcoes).opcional()
+                    .ajuda("Só para perfil de agência ou correspondente, que só alcança o que for reservado por ele.")
+            ]
+        }
 
         var opcoes: [Html.Campo.Opcao] { perfis.map { .init("\($0.id)", $0.paraEscolher) } }
     }
@@ -126,13 +153,17 @@ package struct Administracao<C: ContextoDePortal>: Sendable {
 /// Os atos das telas de usuários e perfis, para montar perfil.
 package enum AtosDaAdministracao {
     package static let consultarUsuarios = "acesso.consultar-usuarios"
+    package static let consultarCorrespondentes = "acesso.consultar-correspondentes"
     package static let consultarPerfis = "acesso.consultar-perfis"
     package static let consultarEnderecos = "acesso.consultar-enderecos"
     package static let consultarCredenciais = "acesso.consultar-credenciais"
 
     package static let todos =
         [
-            consultarUsuarios, consultarPerfis, CriarUsuario.ato, GravarPerfil.atoDeCriar, GravarPerfil.atoDeAlterar,
+            consultarUsuarios, consultarCorrespondentes, GravarCorrespondente.atoDeCriar,
+            GravarCorrespondente.atoDeAlterar,
+            EncerrarCorrespondente.ato, EncerrarCorrespondente.atoDeReabrir, consultarPerfis, CriarUsuario.ato,
+            GravarPerfil.atoDeCriar, GravarPerfil.atoDeAlterar,
             EncerrarPerfil.ato, consultarEnderecos,
             AdministrarFaixas.ato, consultarCredenciais, Credencial.atoDeCriar, EncerrarCredencial.ato,
         ] + EspecieDeMedida.allCases.map(\.ato)

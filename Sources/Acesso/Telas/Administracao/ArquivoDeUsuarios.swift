@@ -13,6 +13,28 @@ struct ArquivoDeUsuarios: Sendable {
         let dados: DadosDoUsuario
         let perfil: PerfilGuardado
         let consignataria: Int64?
+        let correspondente: Int64?
+    }
+
+    /// O que as colunas citam por código.
+    struct Conhecidos: Sendable {
+        /// Os que se podem dar.
+        let perfis: [PerfilGuardado]
+        let consignatarias: [String: Int64]
+        /// Os que atendem.
+        let correspondentes: [Correspondente]
+
+        /// Dos perfis de um código, o que serve: com consignatária, o dela antes do que o órgão fez para todas; sem, o do órgão.
+        func perfil(_ codigo: String?, para consignataria: Int64?) -> PerfilGuardado? {
+            let doCodigo = perfis.filter { $0.codigo == codigo }
+            guard let consignataria else { return doCodigo.first { $0.portal == .gestor } }
+            let dela = doCodigo.filter { $0.portal == .consignataria }
+            return dela.first { $0.consignataria == consignataria } ?? dela.first { $0.consignataria == nil }
+        }
+
+        func correspondente(_ codigo: String, de consignataria: Int64?) -> Int64? {
+            correspondentes.first { $0.dados.codigo == codigo && $0.consignataria == consignataria }?.id
+        }
     }
 
     struct Apontado: Sendable, Hashable {
@@ -26,13 +48,11 @@ struct ArquivoDeUsuarios: Sendable {
 
     static func colunas(recorte: Int64?) -> [String] {
         ["nome", "usuario", "cpf", "email", "telefone", "perfil"] + (recorte == nil ? ["consignataria"] : [])
+            + ["correspondente"]
     }
 
-    /// - Parameters:
-    ///   - perfis: os que se podem dar.
-    ///   - consignatarias: o id de cada uma, pelo código que vai na coluna.
-    ///   - recorte: a consignatária por quem se administra; aí a coluna não existe.
-    init(lendo texto: String, _ perfis: [PerfilGuardado], _ consignatarias: [String: Int64], recorte: Int64?) {
+    /// - Parameter recorte: a consignatária por quem se administra; aí a coluna dela não existe.
+    init(lendo texto: String, _ conhecidos: Conhecidos, recorte: Int64?) {
         let fisicas = Self.fisicas(texto)
         guard let cabecalho = fisicas.first else {
             apontamentos.append(.init(linha: 1, coluna: "—", frase: "O arquivo está vazio."))
@@ -40,7 +60,8 @@ struct ArquivoDeUsuarios: Sendable {
         }
         let nomes = Self.campos(cabecalho.texto).map { DiretorioDePessoas.dobrar($0) }
         let pedidas = Self.colunas(recorte: recorte)
-        for coluna in pedidas where !nomes.contains(coluna) && !["email", "telefone"].contains(coluna) {
+        for coluna in pedidas
+        where !nomes.contains(coluna) && !["email", "telefone", "correspondente"].contains(coluna) {
             apontamentos.append(.init(linha: 1, coluna: coluna, frase: "Falta esta coluna na primeira linha."))
         }
         for nome in nomes where !pedidas.contains(nome) {
@@ -55,13 +76,12 @@ struct ArquivoDeUsuarios: Sendable {
                 .init(linha: Self.maximo + 2, coluna: "—", frase: "São até \(Self.maximo) usuários por arquivo."))
             return
         }
-        for fisica in fisicas.dropFirst() { ler(fisica, nomes, perfis, consignatarias, recorte: recorte) }
+        for fisica in fisicas.dropFirst() { ler(fisica, nomes, conhecidos, recorte: recorte) }
         apontarRepetidos()
     }
 
     private mutating func ler(
-        _ fisica: (numero: Int, texto: String), _ nomes: [String], _ perfis: [PerfilGuardado],
-        _ consignatarias: [String: Int64], recorte: Int64?
+        _ fisica: (numero: Int, texto: String), _ nomes: [String], _ conhecidos: Conhecidos, recorte: Int64?
     ) {
         func apontar(_ coluna: String, _ frase: String) {
             apontamentos.append(.init(linha: fisica.numero, coluna: coluna, frase: frase))
@@ -77,31 +97,34 @@ struct ArquivoDeUsuarios: Sendable {
         for erro in erros { apontar(erro.campo == "login" ? "usuario" : erro.campo ?? "—", erro.texto) }
         var consignataria = recorte
         if let codigo = valor("consignataria") {
-            guard let achada = consignatarias[codigo] else {
+            guard let achada = conhecidos.consignatarias[codigo] else {
                 return apontar("consignataria", "Não há consignatária «\(codigo)».")
             }
             consignataria = achada
         }
-        let doCodigo = perfis.filter { $0.codigo == valor("perfil") }
-        guard let perfil = Self.perfil(doCodigo, para: consignataria) else {
-            if doCodigo.isEmpty {
+        guard let perfil = conhecidos.perfil(valor("perfil"), para: consignataria) else {
+            guard conhecidos.perfis.contains(where: { $0.codigo == valor("perfil") }) else {
                 return apontar("perfil", "Não há perfil em vigor com o código «\(valor("perfil") ?? "")».")
             }
             return apontar(
                 "consignataria",
-                consignataria == nil ? "Diga o código da consignatária." : "Este perfil não é de consignatária."
-            )
+                consignataria == nil ? "Diga o código da consignatária." : "Este perfil não é de consignatária.")
+        }
+        let correspondente = valor("correspondente").flatMap {
+            conhecidos.correspondente($0, de: consignataria)
+        }
+        if perfil.tipo == .correspondente, correspondente == nil {
+            return apontar("correspondente", "Diga o código de uma agência ou de um correspondente em atividade.")
+        }
+        if perfil.tipo != .correspondente, valor("correspondente") != nil {
+            return apontar("correspondente", "Este perfil não é de agência nem de correspondente.")
         }
         if let dados {
-            linhas.append(Linha(numero: fisica.numero, dados: dados, perfil: perfil, consignataria: consignataria))
+            linhas.append(
+                Linha(
+                    numero: fisica.numero, dados: dados, perfil: perfil, consignataria: consignataria,
+                    correspondente: correspondente))
         }
-    }
-
-    /// Dos perfis de um código, o que serve: com consignatária, o dela antes do que o órgão fez para todas; sem, o do órgão.
-    private static func perfil(_ doCodigo: [PerfilGuardado], para consignataria: Int64?) -> PerfilGuardado? {
-        guard let consignataria else { return doCodigo.first { $0.portal == .gestor } }
-        let dela = doCodigo.filter { $0.portal == .consignataria }
-        return dela.first { $0.consignataria == consignataria } ?? dela.first { $0.consignataria == nil }
     }
 
     private mutating func apontarRepetidos() {

@@ -70,7 +70,7 @@ struct FormulariosDePerfil<C: ContextoDePortal>: Sendable {
 
     private func tipos(_ contexto: C) -> [TipoDePerfil] {
         TipoDePerfil.allCases.filter {
-            administracao.recorte(contexto) == nil ? $0 != .agencia : $0 == .consignataria
+            administracao.recorte(contexto) == nil || $0.portal == .consignataria
         }
     }
 

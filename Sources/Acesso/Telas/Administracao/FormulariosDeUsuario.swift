@@ -44,6 +44,7 @@ struct FormulariosDeUsuario<C: ContextoDePortal>: Sendable {
         if administracao.recorte(contexto) == nil, perfil?.portal == .consignataria, consignataria == nil {
             erros.append(.init("consignataria", "Diga de que consignatária é o usuário."))
         }
+        let correspondente = formulario.texto("correspondente").flatMap { Int64($0) }
         guard erros.isEmpty, let dados, let perfil else {
             return try await administracao.pagina(
                 telaDeCriar(contexto.preenchido(formulario, erros: erros), escolhas), contexto, status: 400)
@@ -52,8 +53,10 @@ struct FormulariosDeUsuario<C: ContextoDePortal>: Sendable {
         let (senha, resumo) = try await administracao.senhaDeEntrada(dados)
         do {
             let id = try await administracao.agir { t in
-                try NovoUsuario(dados: dados, perfil: perfil.id, consignataria: consignataria, resumoDaSenha: resumo)
-                    .executar(casa, em: t, por: autor)
+                try NovoUsuario(
+                    dados: dados, perfil: perfil.id, consignataria: consignataria, correspondente: correspondente,
+                    resumoDaSenha: resumo
+                ).executar(casa, em: t, por: autor)
             }
             return try await administracao.pagina(telaDaSenha(dados, id, senha, "Usuário criado"), contexto)
         } catch let recusa as RecusaDeAcesso {
@@ -81,6 +84,7 @@ struct FormulariosDeUsuario<C: ContextoDePortal>: Sendable {
                     Html.Campo.selecao("consignataria", "Consignatária", escolhas.consignatarias).opcional()
                         .ajuda("Só para perfil de consignatária.")
                 }
+                escolhas.campo(escolhas.perfis)
             }
         }
     }
@@ -94,7 +98,7 @@ struct FormulariosDeUsuario<C: ContextoDePortal>: Sendable {
         if let dados = DadosDoUsuario.lendo(formulario, &erros) {
             do {
                 let mudou = try await administracao.agir { t in
-                    try AdministrarUsuarios(.alterar(dados), [usuario.id])
+                    try AdministrarUsuarios(.alterar(dados), [usuario.id], avisos: administracao.avisos)
                         .executar(casa, em: t, por: autor)
                 }
                 try await contexto.deixarRecado(
@@ -141,7 +145,8 @@ struct FormulariosDeUsuario<C: ContextoDePortal>: Sendable {
                 depois: "A senha sorteada aparece uma vez só."), mensagens: mensagens
         ) {
             Confirmacao(
-                "Pôr senha nova?", efeito: EspecieDeMedida.senha.efeito(em: usuario),
+                "Pôr senha nova?",
+                efeito: EspecieDeMedida.senha.efeito(em: usuario, avisada: administracao.avisos.alcanca(usuario.dados)),
                 verbo: EspecieDeMedida.senha.verbo,
                 para: endereco, .destrutivo
             ).emPagina(cancelar: Administracao<C>.endereco(usuario: usuario.id))
@@ -155,7 +160,7 @@ struct FormulariosDeUsuario<C: ContextoDePortal>: Sendable {
         let (senha, resumo) = try await administracao.senhaDeEntrada(usuario.dados)
         do {
             try await administracao.agir { t in
-                _ = try AdministrarUsuarios(.porSenha(resumo: resumo), [usuario.id])
+                _ = try AdministrarUsuarios(.porSenha(resumo: resumo), [usuario.id], avisos: administracao.avisos)
                     .executar(casa, em: t, por: autor)
             }
         } catch let recusa as RecusaDeAcesso {
@@ -240,18 +245,10 @@ extension DadosDoUsuario {
                     "login",
                     "Escreva o usuário com 3 a 60 letras sem acento, algarismos, ponto, hífen, sublinha ou arroba."))
         }
-        var cpf: CPF?
-        do { cpf = try CPF.lendo(campo("cpf") ?? "") } catch {
-            erros.append(.init("cpf", "Escreva o CPF, com 11 algarismos."))
-        }
-        let email = campo("email")
-        if let email, Endereco(correio: email) == nil || email.count > 254 {
-            erros.append(.init("email", "Escreva o e-mail inteiro, como nome@orgao.br."))
-        }
+        let cpf = ContatoDigitado.cpf(campo("cpf"), &erros)
+        let email = ContatoDigitado.email(campo("email"), &erros)
         let telefone = campo("telefone")
-        if let telefone, !(8...20).contains(telefone.filter(\.isNumber).count) || telefone.count > 30 {
-            erros.append(.init("telefone", "Escreva o telefone com DDD."))
-        }
+        if let telefone { ContatoDigitado.telefone(telefone, &erros) }
         guard erros.count == antes else { return nil }
         return DadosDoUsuario(nome: nome, login: login, email: email, cpf: cpf, telefone: telefone)
     }

@@ -5,12 +5,12 @@ import Html
 import Nucleo
 import Web
 
-/// Bloquear, liberar, encerrar e trocar o perfil de um usuário: cada um com a sua página de confirmação e o seu ato.
+/// Bloquear, liberar, encerrar, trocar o perfil e retirar o segundo fator de um usuário: cada um com a sua página de confirmação e o seu ato.
 struct MedidasSobreUsuario<C: ContextoDePortal>: Sendable {
     let administracao: Administracao<C>
 
     func montar(em grupo: Grupo<C>) {
-        for medida in EspecieDeMedida.deVarios {
+        for medida in EspecieDeMedida.comConfirmacao {
             grupo.get("usuarios/:id/\(medida.rawValue)", ato: medida.ato) { contexto in
                 let usuario = try await administracao.usuario(contexto)
                 try administracao.exigirMestre(contexto)
@@ -31,7 +31,8 @@ struct MedidasSobreUsuario<C: ContextoDePortal>: Sendable {
         }
         do {
             let mudou = try await administracao.agir { t in
-                try AdministrarUsuarios(pedida, [usuario.id]).executar(casa, em: t, por: autor)
+                try AdministrarUsuarios(pedida, [usuario.id], avisos: administracao.avisos).executar(
+                    casa, em: t, por: autor)
             }
             try await contexto.deixarRecado(
                 mudou > 0
@@ -56,6 +57,10 @@ struct MedidasSobreUsuario<C: ContextoDePortal>: Sendable {
         _ medida: EspecieDeMedida, _ usuario: UsuarioGuardado, _ preenchido: Preenchimento, _ contexto: C
     ) async throws -> Tela {
         let escolhas = medida == .perfil ? try await administracao.escolhas(contexto) : nil
+        // O mesmo perfil de agência se dá de novo para trocar de agência.
+        let perfis = (escolhas?.perfis ?? []).filter {
+            $0.portal == usuario.portal && ($0.id != usuario.perfil || $0.tipo == .correspondente)
+        }
         return Tela(
             "\(medida.verbo): \(usuario.dados.nome)", subtitulo: usuario.nomeDoPerfil, secao: "Usuários",
             situacao: usuario.etiqueta,
@@ -68,11 +73,12 @@ struct MedidasSobreUsuario<C: ContextoDePortal>: Sendable {
                 depois: "Vale na hora, e fica na trilha com o motivo.")
         ) {
             Confirmacao(
-                "\(medida.verbo)?", efeito: medida.efeito(em: usuario), verbo: medida.verbo,
+                "\(medida.verbo)?",
+                efeito: medida.efeito(em: usuario, avisada: administracao.avisos.alcanca(usuario.dados)),
+                verbo: medida.verbo,
                 para: Administracao<C>.endereco(usuario: usuario.id, medida.rawValue),
                 medida.peso == .destrutivo ? .destrutivo : .primario,
-                campos: medida.campos(
-                    escolhas?.perfis.filter { $0.portal == usuario.portal && $0.id != usuario.perfil })
+                campos: medida.campos(perfis, escolhas?.campo(perfis, de: usuario.consignataria) ?? [])
             ).emPagina(preenchido: preenchido, cancelar: Administracao<C>.endereco(usuario: usuario.id))
         }
     }

@@ -50,7 +50,7 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
                     && (estado["mestre"] == nil || usuario.mestre == (estado["mestre"] == "sim"))
                     && estado.acha(
                         em:
-                            "\(usuario.dados.nome) \(usuario.dados.login) \(usuario.dados.cpf ?? "") \(usuario.dados.email ?? "")"
+                            "\(usuario.dados.nome) \(usuario.dados.login) \(usuario.dados.cpf ?? "") \(usuario.dados.email ?? "") \(usuario.nomeDoCorrespondente ?? "")"
                     )
             },
             [
@@ -72,7 +72,7 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
             Grade(
                 "Usuários", linhas: estado.daPagina(linhas), estado: estado.com(total: linhas.count),
                 lote: lote(contexto), vazio: Vazio("Nenhum usuário", "Crie o primeiro."),
-                busca: "nome, usuário, CPF ou e-mail"
+                busca: "nome, usuário, CPF, e-mail ou agência"
             ) { colunas }
         }
         return try await administracao.pagina(tela, contexto)
@@ -102,6 +102,7 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
         Coluna("Tipo") { $0.tipo.nome }
         Coluna("Perfil", ordem: "perfil") { $0.mestre ? "\($0.nomeDoPerfil) (mestre)" : $0.nomeDoPerfil }
         if recorte == nil { Coluna("Consignatária") { $0.nomeDaConsignataria ?? "—" } }
+        Coluna("Agência") { $0.nomeDoCorrespondente ?? "—" }
         Coluna("Última entrada", ordem: "entrou") { $0.entrouEm?.naTela ?? "nunca entrou" }
         Coluna("Situação", csv: { $0.situacaoEmPalavras }) { $0.etiqueta }
     }
@@ -166,9 +167,11 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
                     if usuario.mestre { " (mestre)" }
                 }
                 if let nome = usuario.nomeDaConsignataria { Html.Dado("Consignatária", nome) }
+                if let nome = usuario.nomeDoCorrespondente { Html.Dado("Agência ou correspondente", nome) }
                 Html.Dado("Situação", usuario.situacaoEmPalavras)
                 Html.Dado("Criado em", usuario.criadoEm.naTela)
                 Html.Dado("Última entrada", usuario.entrouEm?.naTela ?? "nunca entrou")
+                Html.Dado("Segundo fator", usuario.segundoFator ? "ligado" : "desligado")
                 Html.Dado("Senha de", usuario.senhaEm.naTela + (usuario.trocarSenha ? ", a trocar na entrada" : ""))
             }
         }

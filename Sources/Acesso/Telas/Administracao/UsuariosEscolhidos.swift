@@ -51,7 +51,8 @@ struct UsuariosEscolhidos<C: ContextoDePortal>: Sendable {
         }
         guard achados.count == ids.count else { throw RecusaDaWeb.naoEncontrado }
         let mudam = achados.filter { medida.cabe(em: $0) }
-        let perfis = medida == .perfil ? try await administracao.escolhas(contexto).perfis : nil
+        let escolhas = medida == .perfil ? try await administracao.escolhas(contexto) : nil
+        let perfis = escolhas?.perfis ?? []
         let sessoes = mudam.map(\.sessoes).reduce(0, +)
         var efeito = ["\(medida.verbo): \(Formato.contagem(mudam.count, "usuário", "usuários"))."]
         if mudam.count < achados.count {
@@ -72,7 +73,8 @@ struct UsuariosEscolhidos<C: ContextoDePortal>: Sendable {
             Confirmacao(
                 "\(medida.verbo)?", efeito: efeito, verbo: medida.verbo,
                 para: "/\(C.portal.rawValue)/usuarios/escolhidos/\(medida.rawValue)",
-                medida.peso == .destrutivo ? .destrutivo : .primario, campos: medida.campos(perfis),
+                medida.peso == .destrutivo ? .destrutivo : .primario,
+                campos: medida.campos(perfis, escolhas?.campo(perfis) ?? []),
                 ocultos: ["escolhido": ids.map { "\($0)" }.joined(separator: ",")]
             ).emPagina(preenchido: preenchido, cancelar: Administracao<C>.raizDosUsuarios)
             Grade("Escolhidos", linhas: achados, csv: false) {
@@ -97,7 +99,7 @@ struct UsuariosEscolhidos<C: ContextoDePortal>: Sendable {
         }
         do {
             let mudaram = try await administracao.agir { t in
-                try AdministrarUsuarios(pedida, ids).executar(casa, em: t, por: autor)
+                try AdministrarUsuarios(pedida, ids, avisos: administracao.avisos).executar(casa, em: t, por: autor)
             }
             try await contexto.deixarRecado(
                 Recado(

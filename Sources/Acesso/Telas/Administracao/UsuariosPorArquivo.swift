@@ -49,7 +49,10 @@ struct UsuariosPorArquivo<C: ContextoDePortal>: Sendable {
             for linha in try t.executar("SELECT codigo, id FROM consignataria") {
                 codigos[try linha.ler(0)] = try linha.ler(1, como: Int64.self)
             }
-            var arquivo = ArquivoDeUsuarios(lendo: texto, escolhas.perfis, codigos, recorte: recorte)
+            var arquivo = ArquivoDeUsuarios(
+                lendo: texto,
+                .init(perfis: escolhas.perfis, consignatarias: codigos, correspondentes: escolhas.correspondentes),
+                recorte: recorte)
             try arquivo.conferir(cofre, em: t)
             return arquivo
         }
@@ -104,7 +107,7 @@ struct UsuariosPorArquivo<C: ContextoDePortal>: Sendable {
                     do {
                         try NovoUsuario(
                             dados: linha.dados, perfil: linha.perfil.id, consignataria: linha.consignataria,
-                            resumoDaSenha: resumo
+                            correspondente: linha.correspondente, resumoDaSenha: resumo
                         ).executar(casa, em: t, por: autor)
                     } catch let recusa as RecusaDeAcesso {
                         throw RecusaEmVarios(quem: "Linha \(linha.numero), \(linha.dados.nome)", recusa: recusa)
@@ -172,7 +175,7 @@ struct UsuariosPorArquivo<C: ContextoDePortal>: Sendable {
                 El(.p) { "CSV em UTF-8, com ponto e vírgula. A primeira linha diz as colunas, nesta ordem ou noutra:" }
                 El(.p) { El(.code, colunas.joined(separator: ";")) }
                 El(.p) {
-                    "O perfil vai pelo código, como aparece na lista de perfis. E-mail e telefone podem faltar. "
+                    "O perfil e a agência vão pelo código, como aparecem nas listas. E-mail, telefone e agência podem faltar. "
                         + "Até \(ArquivoDeUsuarios.maximo) usuários de cada vez."
                 }
             }

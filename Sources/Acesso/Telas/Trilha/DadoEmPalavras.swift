@@ -77,8 +77,9 @@ package struct DadoEmPalavras: Sendable {
     /// recusa vai a `resposta` que ela recebeu, não o `codigo` de dentro nem os `numeros`.
     static let daConsignataria: Set<String> = [
         "aplicadas", "arquivo", "ato", "avisos", "carencia", "competencia", "de", "desde", "documento", "erros",
-        "especie", "formato", "leiaute", "linhas", "motivo", "nome", "numero", "para", "parcela", "prazo", "primeira",
-        "quantos", "recusadas", "reforco", "resposta", "tamanho",
+        "especie", "formato", "leiaute", "linhas", "motivo", "mudou", "nome", "numero", "para", "parcela", "prazo",
+        "primeira",
+        "quantos", "recusadas", "reforco", "resposta", "tamanho", "usuarios_encerrados",
     ]
 
     /// O que `de` e `para` medem, por ato.
@@ -98,9 +99,10 @@ package struct DadoEmPalavras: Sendable {
 
     /// Só os que não se leem do próprio nome do campo: acento, sigla ou mais de uma palavra que o pede.
     private static let rotulos = [
-        "ajuste_zerado": "Ajuste zerado", "agencia": "Agência", "ate": "Até", "avisos": "Avisos",
+        "ajuste_zerado": "Ajuste zerado", "avisado_por_correio": "Avisado por e-mail", "ate": "Até", "avisos": "Avisos",
         "calendario": "Calendário",
-        "carencia": "Carência", "cet": "CET", "codigo": "Código da recusa", "competencia": "Competência",
+        "carencia": "Carência", "cet": "CET", "codigo": "Código da recusa", "codigo_do_correspondente": "Código",
+        "competencia": "Competência",
         "conciliacao": "Conciliação", "consignataria": "Consignatária", "consignatarias": "Consignatárias",
         "conteudo": "Conteúdo", "convenios": "Convênios", "definicao": "Definição", "desde": "Desde",
         "disponivel": "Disponível", "divergencias": "Divergências", "endereco": "Endereço",
@@ -111,6 +113,7 @@ package struct DadoEmPalavras: Sendable {
         "pessoas_novas": "Pessoas novas", "pessoas_mudadas": "Pessoas alteradas", "por_regra": "Por regra",
         "posicao": "Posição", "sequencia": "Sequência", "sessao": "Sessão", "sessoes_encerradas": "Sessões encerradas",
         "situacao": "Situação", "solucao": "Solução", "titulo": "Título", "ultima": "Última", "usuario": "Usuário",
+        "usuarios_encerrados": "Usuários encerrados",
         "vence_em": "Vence em", "versao": "Versão", "vinculo": "Vínculo", "vinculos_mudados": "Vínculos alterados",
         "vinculos_novos": "Vínculos novos",
     ]

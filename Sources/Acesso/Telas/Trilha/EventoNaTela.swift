@@ -88,6 +88,7 @@ extension EventoNaTela {
         Coluna("Quem") { $0.quem ?? "" }
         Coluna("Usuário") { $0.evento.usuario.map { "\($0)" } ?? "" }
         Coluna("Perfil") { $0.evento.perfil }
+        Coluna("Número da agência") { $0.evento.correspondente.map { "\($0)" } ?? "" }
         Coluna("Sessão") { $0.evento.sessao ?? "" }
         Coluna("Endereço") { $0.evento.endereco ?? "" }
         Coluna("Canal") { $0.canal }

@@ -9,7 +9,8 @@ package enum NomeDoObjeto {
     }
 
     private static let nomes = [
-        "arquivo": "Arquivo", "consignataria": "Consignatária", "conta_de_margem": "Conta de margem",
+        "arquivo": "Arquivo", "correspondente": "Agência ou correspondente", "consignataria": "Consignatária",
+        "conta_de_margem": "Conta de margem",
         "contrato": "Contrato", "credencial": "Credencial", "divergencia": "Divergência",
         "faixa_de_endereco": "Faixa de endereço", "reforco": "Reforço", "evento": "Evento da trilha",
         "folha_do_mes": "Competência", "perfil": "Perfil", "pessoa": "Pessoa", "usuario": "Usuário",

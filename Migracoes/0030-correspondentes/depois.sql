@@ -1,0 +1,3 @@
+DO $$ BEGIN
+    ASSERT NOT EXISTS (SELECT FROM perfil WHERE tipo = 'agencia'), 'perfil com o tipo de antes';
+END $$;
