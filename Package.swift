@@ -61,6 +61,13 @@ let maquinas =
     + maquina("Cifra", usa: ["CArgon2", crypto, externo("NIOPosix", "swift-nio"), externo("NIOCore", "swift-nio")])
     + maquina("Leiaute", usa: [externo("Yams")], exemplos: true)
     + maquina("Correio", usa: ["CCorreio"], testes: ["CorreioDeTeste"])
+    + maquina(
+        "Provedor",
+        usa: [
+            "Cifra", crypto, externo("AsyncHTTPClient", "async-http-client"), externo("JWTKit", "jwt-kit"),
+            externo("NIOCore", "swift-nio"), externo("NIOPosix", "swift-nio"), externo("NIOHTTP1", "swift-nio"),
+            externo("NIOSSL", "swift-nio-ssl"),
+        ])
     + maquina("Html")
     + maquina("Documento", usa: ["CPango"])
     + maquina("Tarefas", usa: ["BancoDeDados", registro], testes: ["BancoDeTeste"])
@@ -72,8 +79,8 @@ let base =
     + capacidade("Cadastro", usa: ["Auditoria"], testada: false)
     + capacidade("Comunicados", usa: ["Auditoria", "Cadastro", "Correio"], testada: false)
     + capacidade(
-        "Acesso", usa: ["Auditoria", "Cadastro", "Comunicados", "Correio", "Web", "Html", "Documento"],
-        de: ["CQrencode", externo("HTTPTypes", "swift-http-types"), crypto],
+        "Acesso", usa: ["Auditoria", "Cadastro", "Comunicados", "Correio", "Provedor", "Web", "Html", "Documento"],
+        de: ["CQrencode", externo("HTTPTypes", "swift-http-types"), crypto, registro],
         testada: false)
     + capacidade("Arquivos", usa: ["Auditoria", "Cadastro", "Leiaute"], de: [crypto])
 
@@ -134,6 +141,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -145,6 +154,8 @@ let package = Package(
         .target(name: "CCorreio", dependencies: ["CCurl"]),
         .target(
             name: "CorreioDeTeste", path: "Tests/CorreioDeTeste", exclude: ["servidor.py"], swiftSettings: ajustes),
+        .target(
+            name: "ProvedorDeTeste", path: "Tests/ProvedorDeTeste", exclude: ["servidor.py"], swiftSettings: ajustes),
         .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .target(name: "Nucleo", swiftSettings: ajustes),
@@ -169,7 +180,7 @@ let package = Package(
             name: "AcessoTests",
             dependencies: [
                 "Acesso", "Auditoria", "BancoDeDados", "Cadastro", "Cifra", "Comunicados", "Correio", "CorreioDeTeste",
-                "Html", "Nucleo", "OrgaoDeTeste", "Web", registro,
+                "Html", "Nucleo", "OrgaoDeTeste", "Provedor", "ProvedorDeTeste", "Web", registro,
                 externo("HTTPTypes", "swift-http-types"),
             ], swiftSettings: ajustes),
         .testTarget(name: "ArrumacaoTests", swiftSettings: ajustes),
@@ -201,7 +212,8 @@ let package = Package(
             dependencies: [
                 "Nucleo", "BancoDeDados", "Cifra", "Web", "Leiaute", "Auditoria", "Cadastro", "Acesso", "Contratos",
                 "Averbacao",
-                "Arquivos", "Comunicados", "Correio", "Tarefas", "Folha", "Glosas", "Repasses", "CargaInicial",
+                "Arquivos", "Comunicados", "Correio", "Provedor", "Tarefas", "Folha", "Glosas", "Repasses",
+                "CargaInicial",
                 "BaseFicticia", "PortalDoGestor",
                 "PortalDaConsignataria", "PortalDoServidor", registro,
                 externo("ServiceLifecycle", "swift-service-lifecycle"),

@@ -46,4 +46,45 @@ enum AcessoSQL {
          WHERE c.resumo = \(resumo) AND c.situacao = 'ativa'
         """
     }
+
+    // MARK: - Conta do órgão
+
+    static func pessoa(doCpf indice: [UInt8]) -> SQL { "SELECT id FROM pessoa WHERE cpf_indice = \(indice) FOR UPDATE" }
+
+    static func pessoa(daMatricula matricula: String) -> SQL {
+        """
+        SELECT p.id FROM pessoa p
+         WHERE p.id = (SELECT v.pessoa_id FROM vinculo v WHERE v.matricula = \(matricula))
+           FOR UPDATE
+        """
+    }
+
+    static func temVinculo(_ pessoa: Int64) -> SQL {
+        "SELECT EXISTS (SELECT FROM vinculo WHERE pessoa_id = \(pessoa) AND situacao IN ('ativo', 'inativo'))"
+    }
+
+    /// O usuário da pessoa no portal dela, e se o último a encerrá-lo foi o desligamento.
+    static func usuario(daPessoa pessoa: Int64, demonstracao: Bool) -> SQL {
+        """
+        SELECT u.id, u.situacao,
+               (SELECT e.ato FROM evento e
+                 WHERE e.objeto = 'usuario' AND e.objeto_id = u.id AND e.ato IN (\(EncerrarAcesso.ato), 'acesso.encerrar-usuario')
+                 ORDER BY e.id DESC LIMIT 1) IS NOT DISTINCT FROM \(EncerrarAcesso.ato)
+          FROM usuario u
+         WHERE u.pessoa_id = \(pessoa) AND u.portal = 'servidor' AND (\(demonstracao) OR NOT u.demonstracao)
+         ORDER BY u.id
+         LIMIT 1
+        """
+    }
+
+    /// O usuário ativo de um id, na forma em que a sessão o leva, com a linha na mão.
+    static func ativo(_ id: Int64, em dia: Dia) -> SQL {
+        """
+        SELECT \(usuarioNaSessao(em: dia))
+          FROM usuario u
+          JOIN perfil p ON p.id = u.perfil_id
+         WHERE u.id = \(id) AND u.situacao = 'ativo'
+           FOR UPDATE OF u
+        """
+    }
 }

@@ -17,8 +17,11 @@ package struct Entrar: Sendable {
     package let senha: String
     /// Contas da base fictícia só entram em modo de demonstração.
     package let demonstracao: Bool
+    /// Os servidores entram pela conta do órgão: aqui a senha deles não vale (RF-SER-02).
+    let servidorPelaConta: Bool
 
-    package init(login: String, senha: String, demonstracao: Bool) {
+    package init(login: String, senha: String, demonstracao: Bool, servidorPelaConta: Bool = false) {
+        self.servidorPelaConta = servidorPelaConta
         self.login = login
         self.senha = senha
         self.demonstracao = demonstracao
@@ -44,7 +47,8 @@ package struct Entrar: Sendable {
             try await anotarDesconhecido(casa, endereco: endereco)
             return nil
         }
-        let podeEntrar = achado.situacao == "ativo" && (demonstracao || !achado.demonstracao)
+        let deFora = servidorPelaConta && achado.portal == .servidor && !achado.demonstracao
+        let podeEntrar = achado.situacao == "ativo" && (demonstracao || !achado.demonstracao) && !deFora
         guard confere, podeEntrar else {
             try await errar(casa, achado, regra, endereco: endereco, senhaErrada: !confere)
             return nil
@@ -63,6 +67,7 @@ package struct Entrar: Sendable {
 
     private struct Achado: Sendable {
         let id: Int64
+        let portal: Portal
         let senha: String?
         let situacao: String
         let erros: Int
@@ -74,6 +79,7 @@ package struct Entrar: Sendable {
 
         init(lendo linha: Linha) throws {
             id = try linha.ler(0)
+            portal = try linha.lerCaso(1)
             senha = try linha.ler(2)
             situacao = try linha.ler(3)
             erros = try linha.ler(4)
@@ -82,13 +88,16 @@ package struct Entrar: Sendable {
             consignataria = try linha.ler(7)
             perfil = try linha.ler(8)
         }
+
+        /// Acertou a senha e mesmo assim não entra.
+        var porQueNao: String { situacao == "ativo" ? "usuário não entra por senha" : "usuário \(situacao)" }
     }
 
     private func errar(
         _ casa: Instalacao, _ achado: Achado, _ regra: RegraDeAcesso, endereco: String?, senhaErrada: Bool
     ) async throws {
         try await casa.banco.transacao(como: .motor) { t in
-            var motivo = senhaErrada ? "senha errada" : "usuário \(achado.situacao)"
+            var motivo = senhaErrada ? "senha errada" : achado.porQueNao
             if senhaErrada, try BloqueioPorErros.contar(achado.id, regra, casa, em: t) {
                 motivo = "senha errada; usuário bloqueado após \(regra.errosQueBloqueiam) erros seguidos"
             }
@@ -124,7 +133,7 @@ package struct Entrar: Sendable {
 
     /// Relê com a linha na mão: enquanto a senha se conferia, outro pode tê-lo bloqueado ou trocado a senha.
     private func acertar(_ casa: Instalacao, _ achado: Achado, endereco: String?) async throws -> Conferida {
-        let (agora, hoje) = (casa.relogio.agora, casa.relogio.hoje)
+        let hoje = casa.relogio.hoje
         return try await casa.banco.transacao(como: .motor) { t in
             guard
                 let linha = try t.uma(
@@ -144,21 +153,29 @@ package struct Entrar: Sendable {
                 try recusar(achado, "endereço fora das faixas do perfil", casa, endereco, em: t)
                 return .deFora
             }
-            let falta = try PassoDaEntrada.seguinte(usuario, depoisDe: nil, casa, em: t)
-            // Com segundo fator, só o código certo zera a conta: senão a senha certa daria tentativas sem fim.
-            try t.executar(
-                """
-                UPDATE usuario SET entrou_em = \(agora), erros_seguidos = CASE WHEN \(falta == .codigo) THEN erros_seguidos ELSE 0 END
-                 WHERE id = \(achado.id)
-                """)
-            try casa.trilha.registrar(
-                [
-                    Evento(
-                        Self.ato, objeto: "usuario", id: usuario.id,
-                        falta.map { ["passo": .texto("falta " + $0.naTrilha)] } ?? [:])
-                ], por: usuario.autor(endereco: endereco), as: agora, em: t)
-            return .certa(falta.map { .falta(EntradaPendente(usuario, $0)) } ?? .dentro(usuario))
+            return .certa(try Self.acertou(usuario, casa, endereco: endereco, em: t))
         }
+    }
+
+    /// Quem provou quem é, pela senha ou pela conta do órgão: anota a entrada e diz o passo que falta. A linha do usuário está na mão.
+    static func acertou(
+        _ usuario: UsuarioNaSessao, _ casa: Instalacao, endereco: String?, com dados: [String: Auditoria.Dado] = [:],
+        em t: Transacao
+    ) throws -> Desfecho {
+        let agora = casa.relogio.agora
+        let falta = try PassoDaEntrada.seguinte(usuario, depoisDe: nil, casa, em: t)
+        // Com segundo fator, só o código certo zera a conta: senão a senha certa daria tentativas sem fim.
+        try t.executar(
+            """
+            UPDATE usuario SET entrou_em = \(agora), erros_seguidos = CASE WHEN \(falta == .codigo) THEN erros_seguidos ELSE 0 END
+             WHERE id = \(usuario.id)
+            """)
+        var dados = dados
+        dados["passo"] = falta.map { .texto("falta " + $0.naTrilha) }
+        try casa.trilha.registrar(
+            [Evento(ato, objeto: "usuario", id: usuario.id, .objeto(dados))],
+            por: usuario.autor(endereco: endereco), as: agora, em: t)
+        return falta.map { .falta(EntradaPendente(usuario, $0)) } ?? .dentro(usuario)
     }
 
     private func anotarDesconhecido(_ casa: Instalacao, endereco: String?) async throws {

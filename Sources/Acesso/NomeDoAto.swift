@@ -50,6 +50,7 @@ package enum NomeDoAto {
         "acesso.criar-perfil": ("Criar e copiar perfil", "Perfil criado"),
         "acesso.criar-usuario": ("Criar usuário", "Usuário criado"),
         "acesso.desligar-segundo-fator": (nil, "Segundo fator desligado"),
+        "acesso.devolver": (nil, "Acesso devolvido"),
         "acesso.encerrar": (nil, "Acesso encerrado"),
         "acesso.encerrar-credencial": ("Encerrar credencial de integração", "Credencial encerrada"),
         "acesso.encerrar-perfil": ("Encerrar perfil", "Perfil encerrado"),

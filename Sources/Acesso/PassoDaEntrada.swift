@@ -15,7 +15,8 @@ enum PassoDaEntrada {
             let linha = try t.uma(
                 """
                 SELECT u.trocar_senha, u.senha_em,
-                       EXISTS (SELECT FROM segundo_fator f WHERE f.usuario_id = u.id AND f.confirmado_em IS NOT NULL)
+                       EXISTS (SELECT FROM segundo_fator f WHERE f.usuario_id = u.id AND f.confirmado_em IS NOT NULL),
+                       u.senha IS NOT NULL
                   FROM usuario u
                  WHERE u.id = \(usuario.id)
                 """)
@@ -26,8 +27,10 @@ enum PassoDaEntrada {
                 switch passo {
                 case .codigo: temFator
                 case .trocarSenha:
-                    try linha.ler(0, como: Bool.self)
-                        || regra.venceu(postaEm: try linha.ler(1), agora: casa.relogio.agora)
+                    // Quem entra pela conta do órgão não tem senha aqui para trocar.
+                    try linha.ler(3, como: Bool.self)
+                        && (linha.ler(0, como: Bool.self)
+                            || regra.venceu(postaEm: try linha.ler(1), agora: casa.relogio.agora))
                 case .cadastrarCodigo: !temFator && regra.exigeSegundoFator(de: usuario)
                 case .outraSessao:
                     try SessaoAberta.listar(de: usuario.id, regra, casa, em: t).count >= regra.sessoes

@@ -1,6 +1,7 @@
 import Acesso
 import Auditoria
 import BancoDeDados
+import Cifra
 import Contratos
 import Nucleo
 import Web

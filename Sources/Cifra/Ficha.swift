@@ -27,13 +27,8 @@ package struct Ficha: Sendable, Equatable {
     }
 
     private init(bytes: [UInt8]) {
-        texto = Self.base64url(bytes)
+        texto = Base64DeEndereco.escrever(bytes)
         resumo = Array(SHA256.hash(data: bytes))
-    }
-
-    /// Base64 para endereço (RFC 4648, §5), sem preenchimento.
-    package static func base64url(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
     private static let alfabeto = Set(

@@ -27,6 +27,8 @@ struct Casa: Sendable {
     let mestra: OrigemDaMestra
     /// `nil`: esta instalação não manda correio.
     var correio: CorreioDaCasa?
+    /// `nil`: os servidores entram com usuário e senha daqui.
+    var conta: ContaDoOrgao?
 
     /// Liga o que for preciso, migra e abre as chaves. Pode ser chamada por vários processos ao mesmo tempo.
     static func abrir(_ opcoes: OpcoesDeCasa, relogio: Relogio = .daMaquina, conexoes: Int = 8) async throws -> Casa {
@@ -56,7 +58,8 @@ struct Casa: Sendable {
             instalacao: Instalacao(banco: banco, cofre: cofre, relogio: relogio, geracao: geracao), raiz: raiz,
             pasta: pasta, ancora: Ancora(pasta: ambiente["AVERBA_ANCORA"] ?? pasta + "/ancora"),
             particular: particular, enderecoDoDono: dono, mestra: mestra,
-            correio: try CorreioDaCasa.ler(pasta: pasta, ambiente: ambiente))
+            correio: try CorreioDaCasa.ler(pasta: pasta, ambiente: ambiente),
+            conta: try ContaDoOrgaoDaCasa.ler(pasta: pasta, ambiente: ambiente, relogio: relogio))
     }
 
     /// Fecha as conexões e desliga o PostgreSQL particular, se ninguém mais o usa.

@@ -51,7 +51,8 @@ enum Rotas {
         Entrada.montar(
             em: &montagem,
             Entrada.Pecas(
-                casa: pecas.casa, senhas: pecas.senhas, fachada: fachada, recuperacao: pecas.recuperacao))
+                casa: pecas.casa, senhas: pecas.senhas, fachada: fachada, recuperacao: pecas.recuperacao,
+                conta: pecas.conta))
         PortalDoGestor.montar(
             em: &montagem,
             PortalDoGestor.Pecas(

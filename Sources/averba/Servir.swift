@@ -74,7 +74,7 @@ struct Servir: AsyncParsableCommand {
         let porta = Porta(aberta.instalacao, catalogo: catalogo)
         let pecas = Pecas(
             casa: aberta.instalacao, raiz: aberta.raiz, catalogo: catalogo, porta: porta, demonstracao: demonstracao,
-            correio: aberta.correio)
+            correio: aberta.correio, conta: aberta.conta)
         var configuracao = ConfiguracaoDaWeb(
             endereco: endereco, porta: self.porta,
             tls: tls(aberta.pasta), segredo: try SegredoDoServidor.abrir(na: aberta.pasta))
@@ -108,11 +108,14 @@ struct Pecas: Sendable {
     let senhas = Senha()
     /// `nil`: esta instalação não manda correio.
     let correio: CorreioDaCasa?
+    /// `nil`: os servidores entram com usuário e senha daqui.
+    let conta: ContaDoOrgao?
 
     init(
         casa: Instalacao, raiz: String, catalogo: GuardaDoCatalogo, porta: Porta, demonstracao: Bool,
-        correio: CorreioDaCasa? = nil
+        correio: CorreioDaCasa? = nil, conta: ContaDoOrgao? = nil
     ) {
+        self.conta = conta
         self.correio = correio
         self.casa = casa
         self.raiz = raiz

@@ -20,7 +20,7 @@ final class Portaria: Sendable {
     let servidor: ServidorMontado
     let recuperacao: Recuperacao
 
-    private init(_ orgao: OrgaoDeTeste, _ senhas: Senha, comCorreio: Bool) throws {
+    private init(_ orgao: OrgaoDeTeste, _ senhas: Senha, comCorreio: Bool, conta: ContaDoOrgao?) throws {
         self.orgao = orgao
         let recuperacao = Recuperacao(
             orgao.casa, publico: "https://consignacoes.exemplo.gov.br", demonstracao: false)
@@ -35,16 +35,22 @@ final class Portaria: Sendable {
             Entrada.montar(
                 em: &montagem,
                 .init(
-                    casa: casa, senhas: senhas, fachada: Fachada(), recuperacao: comCorreio ? recuperacao : nil))
+                    casa: casa, senhas: senhas, fachada: Fachada(), recuperacao: comCorreio ? recuperacao : nil,
+                    conta: conta))
             let grupo = montagem.telas(
                 "gestor", em: "/gestor", contexto: ContextoDoGestor.self, entrada: "/entrar"
             ) { _, _ in true }
             grupo.get("", ato: "inicio.ver") { _ in .html(Array("dentro".utf8)) }
+            let doServidor = montagem.telas(
+                "servidor", em: "/servidor", contexto: ContextoDoServidor.self, entrada: "/entrar"
+            ) { _, _ in true }
+            doServidor.get("", ato: "inicio.ver") { .html(Array("dentro, \($0.usuario.nome)".utf8)) }
         }
     }
 
     static func usando(
-        correio: String? = correio, comCorreio: Bool = true, _ corpo: (Portaria) async throws -> Void
+        correio: String? = correio, comCorreio: Bool = true, conta: ContaDoOrgao? = nil,
+        _ corpo: (Portaria) async throws -> Void
     ) async throws {
         let orgao = try await OrgaoDeTeste.novo()
         do {
@@ -53,13 +59,15 @@ final class Portaria: Sendable {
             let resumo = try await senhas.resumir(senha)
             let casa = orgao.casa
             try await casa.banco.transacao(como: .motor) { t in
-                try Perfil.garantir("master", nome: "Máster", portal: .gestor, atos: ["inicio.ver"], casa, em: t)
+                for portal in [Portal.gestor, .servidor] {
+                    try Perfil.garantir("master", nome: "Máster", portal: portal, atos: ["inicio.ver"], casa, em: t)
+                }
                 try CriarUsuario(
                     dados: DadosDoUsuario(nome: "Márcia Antunes", login: login, email: correio), portal: .gestor,
                     perfil: "master", resumoDaSenha: resumo
                 ).executar(casa, em: t, por: .comando)
             }
-            let portaria = try Portaria(orgao, senhas, comCorreio: comCorreio)
+            let portaria = try Portaria(orgao, senhas, comCorreio: comCorreio, conta: conta)
             // O desafio mais fácil que se aceita: aqui não se mede a conta.
             try await portaria.mudar(.dificuldadeDoDesafio, 8)
             try await corpo(portaria)
@@ -110,7 +118,8 @@ struct Navegador: Sendable {
     /// Manda usuário e senha; a resposta como veio.
     func mandar(_ senha: String, login: String = Portaria.login) async throws -> RespostaLida {
         try await cliente.post(
-            "/entrar", [("login", login), ("senha", senha)] + (try await desafio(em: "/entrar")), cabecalhos: cabecalhos
+            "/entrar", [("login", login), ("senha", senha)] + (try await desafio(em: "/entrar?portal=gestor")),
+            cabecalhos: cabecalhos
         )
     }
 

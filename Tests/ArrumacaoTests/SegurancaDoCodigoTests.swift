@@ -12,6 +12,8 @@ struct SegurancaDoCodigoTests {
         "construção que a norma proíbe",
         arguments: [
             ("Sources/A/A.swift", "let a = URLSession.shared", true), ("Sources/A/A.swift", "// URLSession", false),
+            ("Sources/Provedor/A.swift", "import AsyncHTTPClient", false),
+            ("Sources/Acesso/A.swift", "import AsyncHTTPClient", true),
             ("Sources/A/A.swift", "let a = Process()", true),
             ("Sources/A/A.swift", "let a = popen(b, c)", true), ("Sources/A/A.swift", "Executor.system(1)", false),
             ("Sources/BancoDeDados/ComandoExterno.swift", "posix_spawn(a)", false),
@@ -49,7 +51,7 @@ struct SegurancaDoCodigoTests {
     }
 
     /// Quem publica o que se usa; outro entra aqui depois de lido (`docs/seguranca/politica.md`).
-    private static let donos: Set = ["apple", "swift-server", "hummingbird-project", "jpsim"]
+    private static let donos: Set = ["apple", "swift-server", "hummingbird-project", "jpsim", "vapor"]
 
     private static func conhecido(_ endereco: String) -> Bool {
         guard let partes = URLComponents(string: endereco), partes.scheme == "https", partes.host == "github.com" else {
@@ -69,7 +71,7 @@ struct SegurancaDoCodigoTests {
                 componente.state.version != nil && componente.state.revision.utf8.count == 40, "\(componente.location)")
         }
         let deTeste = Arvore.repositorio.em("ferramentas").filter { $0.nome.hasPrefix("pacotes-pypi") }
-        #expect(deTeste.count == 2)
+        #expect(deTeste.count == 5)
         for linha in deTeste.flatMap({ ($0.texto ?? "").split(separator: "\n") }) where !linha.hasPrefix("#") {
             #expect(linha.wholeMatch(of: /[A-Za-z0-9._-]+==[0-9][0-9A-Za-z.]*/) != nil, "\(linha)")
         }

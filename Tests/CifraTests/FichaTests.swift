@@ -20,7 +20,7 @@ struct FichaTests {
     func vetor() throws {
         let ficha = try #require(Ficha(lendo: String(repeating: "A", count: 43)))
         #expect(ficha.resumo == hexa("66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925"))
-        #expect(Ficha.base64url([0xFB, 0xFF]) == "-_8")
+        #expect(Base64DeEndereco.escrever([0xFB, 0xFF]) == "-_8")
     }
 
     @Test(

@@ -73,7 +73,7 @@ package struct Antirrobo: Sendable {
     /// Gasta uma tentativa da conta, exista ou não; recusa com 429 quem passou do limite. Vale por processo.
     package func gastarDaConta(_ login: String) throws {
         let indice = DadosDoUsuario.indice(doLogin: login, casa.cofre)
-        try porConta.gastar(Ficha.base64url(indice), agora: casa.relogio.agora.data)
+        try porConta.gastar(Base64DeEndereco.escrever(indice), agora: casa.relogio.agora.data)
     }
 
     /// Quem martela não enche a trilha.

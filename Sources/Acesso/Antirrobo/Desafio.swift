@@ -23,9 +23,10 @@ package struct Desafio: Sendable, Hashable {
     static func novo(_ formulario: Formulario, dificuldade: Int, as agora: Instante, _ cofre: Cofre) -> Desafio {
         let emitido = agora.microssegundos / 1_000_000
         let corpo =
-            "v1.\(formulario.rawValue).\(emitido).\(dificuldade).\(Ficha.base64url(Imprevisivel.bytes(16)))"
+            "v1.\(formulario.rawValue).\(emitido).\(dificuldade).\(Base64DeEndereco.escrever(Imprevisivel.bytes(16)))"
         return Desafio(
-            texto: "\(corpo).\(Ficha.base64url(assinatura(corpo, cofre)))", formulario: formulario, emitidoEm: emitido,
+            texto: "\(corpo).\(Base64DeEndereco.escrever(assinatura(corpo, cofre)))", formulario: formulario,
+            emitidoEm: emitido,
             dificuldade: dificuldade)
     }
 
@@ -36,7 +37,7 @@ package struct Desafio: Sendable, Hashable {
             let formulario = Formulario(rawValue: String(partes[1])), let emitido = Int64(partes[2]),
             let dificuldade = Int(partes[3])
         else { return nil }
-        let certa = Ficha.base64url(Self.assinatura(partes.dropLast().joined(separator: "."), cofre))
+        let certa = Base64DeEndereco.escrever(Self.assinatura(partes.dropLast().joined(separator: "."), cofre))
         guard iguaisEmTempoConstante(Array(certa.utf8), Array(partes[5].utf8)) else { return nil }
         self.init(texto: texto, formulario: formulario, emitidoEm: emitido, dificuldade: dificuldade)
     }

@@ -43,6 +43,11 @@ extension Response {
         Response(status: .seeOther, headers: [.location: CaminhoDeVolta.seguro(caminho, senao: "/")])
     }
 
+    /// Vai a outro sistema (303): o endereço é de quem a casa confia, e nunca vem de formulário nem de consulta.
+    package static func irA(_ endereco: String) -> Response {
+        Response(status: .seeOther, headers: [.location: endereco, .cacheControl: "no-store"])
+    }
+
     /// Sem corpo (204).
     package static var vazia: Response { Response(status: .noContent) }
 

@@ -1,3 +1,4 @@
+import Cifra
 import Crypto
 import Foundation
 import HTTPTypes

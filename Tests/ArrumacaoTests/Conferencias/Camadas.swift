@@ -10,7 +10,8 @@ enum Camadas {
     }
 
     private static let maquinas: Set<String> = [
-        "BancoDeDados", "Leiaute", "Documento", "Correio", "Soap", "Html", "Web", "Tarefas", "Cifra", "Rosto",
+        "BancoDeDados", "Leiaute", "Documento", "Correio", "Provedor", "Soap", "Html", "Web", "Tarefas", "Cifra",
+        "Rosto",
     ]
     private static let base: Set<String> = ["Cadastro", "Acesso", "Auditoria", "Arquivos", "Comunicados"]
     private static let portais: Set<String> = ["PortalDoGestor", "PortalDaConsignataria", "PortalDoServidor", "Api"]

@@ -19,9 +19,15 @@ package enum Entrada {
         /// `nil`: não há correio, e a senha não se recupera por ele.
         let recuperacao: Recuperacao?
         let antirrobo: Antirrobo
+        /// `nil`: os servidores entram com usuário e senha daqui.
+        let conta: ContaDoOrgao?
 
-        package init(casa: Instalacao, senhas: Senha, fachada: Fachada, recuperacao: Recuperacao? = nil) {
+        package init(
+            casa: Instalacao, senhas: Senha, fachada: Fachada, recuperacao: Recuperacao? = nil,
+            conta: ContaDoOrgao? = nil
+        ) {
             self.casa = casa
+            self.conta = conta
             self.recuperacao = recuperacao
             antirrobo = Antirrobo(casa)
             self.senhas = senhas
@@ -46,12 +52,14 @@ package enum Entrada {
             return try pecas.fachada.responderAberta(
                 TelaDeEntrada(
                     portal: escolhido(consulta), volta: consulta.texto("volta"),
-                    demonstracao: pecas.fachada.demonstracao, desafio: try await pecas.antirrobo.campo(.entrar)
+                    demonstracao: pecas.fachada.demonstracao, conta: pecas.conta,
+                    desafio: try await pecas.antirrobo.campo(.entrar), saiu: consulta.texto("saiu") != nil
                 ).tela(), contexto)
         }
         grupo.post("entrar", ato: ato, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
             try await entrar($0, $1, pecas)
         }
+        EntradaPelaConta(casa: pecas.casa, fachada: pecas.fachada, conta: pecas.conta).montar(em: grupo)
         ConferenciaDeDocumento.montar(em: grupo, pecas)
         TrocaDeSenha(casa: pecas.casa, senhas: pecas.senhas, fachada: pecas.fachada).montar(em: grupo)
         CodigoNaEntrada(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
@@ -62,23 +70,7 @@ package enum Entrada {
             em: grupo)
         OutraSessao(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
         MinhasSessoes(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
-        grupo.post("sair", ato: ato) { _, contexto in
-            if let usuario = contexto.usuario {
-                let casa = pecas.casa
-                let autor = usuario.autor(endereco: contexto.endereco)
-                let resumo = contexto.pedido.sessao?.resumo.bytes
-                try await casa.banco.transacao(como: .motor) { t in
-                    // A sessão acaba com o seu evento; o que vem depois só apaga o cookie.
-                    if let resumo { try GuardaDeSessaoNoBanco.encerrar([resumo], casa.relogio.agora, em: t) }
-                    _ = try casa.trilha.registrar(
-                        [Auditoria.Evento("acesso.sair", objeto: "usuario", id: usuario.id)], por: autor,
-                        as: casa.relogio.agora, em: t)
-                }
-            }
-            try await contexto.sair()
-            // O navegador esquece o que guardou das páginas de quem saiu; a preferência de leitura, num cookie, fica.
-            return .verDepois("/entrar").com("Clear-Site-Data", "\"cache\", \"storage\"")
-        }
+        grupo.post("sair", ato: ato) { _, contexto in try await sair(contexto, pecas) }
         grupo.post("sessao/renovar", ato: ato) { _, contexto in
             guard contexto.usuario != nil else { throw RecusaDaWeb.naoIdentificado }
             return .vazia
@@ -86,6 +78,26 @@ package enum Entrada {
         grupo.post("aparencia", ato: ato) { formulario, contexto in
             mudarAparencia(formulario, contexto)
         }
+    }
+
+    private static func sair(_ contexto: ContextoSemPortal, _ pecas: Pecas) async throws -> Resposta {
+        if let usuario = contexto.usuario {
+            let casa = pecas.casa
+            let autor = usuario.autor(endereco: contexto.endereco)
+            let resumo = contexto.pedido.sessao?.resumo.bytes
+            try await casa.banco.transacao(como: .motor) { t in
+                // A sessão acaba com o seu evento; o que vem depois só apaga o cookie.
+                if let resumo { try GuardaDeSessaoNoBanco.encerrar([resumo], casa.relogio.agora, em: t) }
+                _ = try casa.trilha.registrar(
+                    [Auditoria.Evento("acesso.sair", objeto: "usuario", id: usuario.id)], por: autor,
+                    as: casa.relogio.agora, em: t)
+            }
+        }
+        try await contexto.sair()
+        // O navegador esquece o que guardou das páginas de quem saiu; a preferência de leitura, num cookie, fica.
+        let pelaConta = pecas.conta != nil && contexto.usuario?.portal == .servidor
+        return .verDepois(pelaConta ? "/entrar?saiu=conta" : "/entrar").com(
+            "Clear-Site-Data", "\"cache\", \"storage\"")
     }
 
     private static func entrar(
@@ -99,8 +111,11 @@ package enum Entrada {
         let recusa = try await pecas.antirrobo.recusa(formulario, de: .entrar, endereco: contexto.endereco)
         if recusa == nil, !login.isEmpty, !senha.isEmpty, login.utf8.count <= 200 {
             try pecas.antirrobo.gastarDaConta(login)
-            desfecho = try await Entrar(login: login, senha: senha, demonstracao: pecas.fachada.demonstracao)
-                .executar(pecas.casa, pecas.senhas, endereco: contexto.endereco)
+            desfecho = try await Entrar(
+                login: login, senha: senha, demonstracao: pecas.fachada.demonstracao,
+                servidorPelaConta: pecas.conta != nil
+            )
+            .executar(pecas.casa, pecas.senhas, endereco: contexto.endereco)
         }
         switch desfecho {
         case .dentro(let usuario):
@@ -111,7 +126,7 @@ package enum Entrada {
         case nil:
             let tela = TelaDeEntrada(
                 portal: escolhido(formulario.campos), volta: volta, demonstracao: pecas.fachada.demonstracao,
-                desafio: try await pecas.antirrobo.campo(.entrar), login: login, recusada: true,
+                conta: pecas.conta, desafio: try await pecas.antirrobo.campo(.entrar), login: login, recusada: true,
                 recusaDoDesafio: recusa)
             return try pecas.fachada.responderAberta(tela.tela(), contexto, status: 400)
         }

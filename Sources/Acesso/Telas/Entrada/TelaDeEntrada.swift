@@ -7,7 +7,10 @@ struct TelaDeEntrada {
     let portal: Portal
     let volta: String?
     let demonstracao: Bool
+    let conta: ContaDoOrgao?
     let desafio: CampoDeDesafio
+    /// Acabou de sair, e a conta do órgão segue aberta no navegador.
+    var saiu = false
     var login = ""
     var recusada = false
     /// A verificação contra robôs não passou, e a senha nem foi olhada.
@@ -17,17 +20,39 @@ struct TelaDeEntrada {
         Tela("Entrar", subtitulo: portal.convite, mensagens: mensagens) {
             Abas(
                 "Portais", Portal.naEntrada.map { Abas.Aba($0.nome, endereco($0)) }, atual: endereco(portal))
-            Formulario(para: "/entrar", preenchido: preenchido, enviar: Botao("Entrar")) {
-                CampoOculto("portal", portal.rawValue)
-                CampoOculto("volta", volta)
-                Campo.texto("login", "Usuário", maximo: 200).autocompletar("username").largura(.media)
-                    .ajuda(portal.ajudaDoLogin)
-                Campo.senha("senha")
-                desafio
-            }
-            El(.p) { Ligacao("Esqueci a senha", para: TelaDeRecuperacao.endereco) }
+            if let conta, portal == .servidor { pela(conta) }
+            // Na demonstração a conta inventada entra por senha, mesmo onde os servidores de verdade não entram.
+            if conta == nil || portal != .servidor || demonstracao { formulario }
             El(.p) { Ligacao("Conferir um documento emitido", para: "/conferir") }
         }
+    }
+
+    @Html.Montagem private func pela(_ conta: ContaDoOrgao) -> Bloco {
+        El(.p) {
+            "Você entra com a mesma conta que usa nos outros sistemas do órgão. A sua senha não passa por aqui."
+        }
+        El(.p) {
+            Ligacao(
+                "Entrar com a conta " + conta.nome, para: EntradaPelaConta.endereco.com("volta", volta), .primario)
+        }
+        if saiu {
+            El(.p) {
+                Ligacao("Sair também da conta " + conta.nome, para: EntradaPelaConta.saida)
+                ", se este aparelho não é só seu."
+            }
+        }
+    }
+
+    @Html.Montagem private var formulario: Bloco {
+        Formulario(para: "/entrar", preenchido: preenchido, enviar: Botao("Entrar")) {
+            CampoOculto("portal", portal.rawValue)
+            CampoOculto("volta", volta)
+            Campo.texto("login", "Usuário", maximo: 200).autocompletar("username").largura(.media)
+                .ajuda(portal.ajudaDoLogin)
+            Campo.senha("senha")
+            desafio
+        }
+        El(.p) { Ligacao("Esqueci a senha", para: TelaDeRecuperacao.endereco) }
     }
 
     private func endereco(_ portal: Portal) -> Endereco {
@@ -48,6 +73,10 @@ struct TelaDeEntrada {
                     .erro, "Usuário ou senha não conferem.",
                     "Confira os dois e tente de novo. Erros seguidos bloqueiam o acesso.",
                     codigo: "entrada-recusada"))
+        }
+        if saiu, !recusada {
+            lista.append(
+                Mensagem(.sucesso, "Você saiu deste sistema.", "A sua conta do órgão continua aberta neste navegador."))
         }
         if demonstracao {
             lista.append(

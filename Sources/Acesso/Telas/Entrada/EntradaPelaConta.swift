@@ -1,0 +1,132 @@
+import Auditoria
+import BancoDeDados
+import Html
+import Logging
+import Nucleo
+import Provedor
+import Web
+
+/// As três rotas da conta do órgão: ir ao provedor, voltar dele e sair também dele.
+///
+/// O pedido em andamento vai num cookie fechado, preso a este navegador e a dez minutos: a volta que outro começou não vale.
+/// - Fonte: POC-SER-01, RF-SER-02.
+struct EntradaPelaConta {
+    static let endereco: Endereco = "/entrar/orgao"
+    static let saida: Endereco = "/entrar/orgao/sair"
+    private static let ato = "acesso.usar-entrada"
+    private static let cookie = "__Host-averba-conta"
+
+    let casa: Instalacao
+    let fachada: Fachada
+    /// `nil`: aqui não se entra pela conta do órgão, e as rotas não existem.
+    let conta: ContaDoOrgao?
+
+    func montar(em grupo: Grupo<ContextoSemPortal>) {
+        let tela = self
+        let limite = Grupo<ContextoSemPortal>.Opcoes(limitador: Limitador(capacidade: 30, porSegundo: 0.5))
+        grupo.get("entrar/orgao", ato: Self.ato, limite) { try await tela.ir($0) }
+        grupo.get("entrar/orgao/volta", ato: Self.ato, limite) { try await tela.voltar($0) }
+        grupo.get("entrar/orgao/sair", ato: Self.ato, limite) { try await tela.sair($0) }
+    }
+
+    private func ir(_ contexto: ContextoSemPortal) async throws -> Resposta {
+        guard let conta else { throw RecusaDaWeb.naoEncontrado }
+        if let usuario = contexto.usuario { return .verDepois(usuario.portal.casa.texto) }
+        do {
+            let (endereco, pedido) = try await conta.provedor.comecar(volta: conta.volta)
+            let guardado = try ContaDoOrgao.Guardado(pedido, destino: try contexto.consulta.texto("volta"))
+                .fechado(casa.cofre)
+            return Resposta.irA(endereco).com(
+                "Set-Cookie", "\(Self.cookie)=\(guardado); Path=/; Max-Age=600; Secure; HttpOnly; SameSite=Lax")
+        } catch let falha as FalhaDoProvedor {
+            return try await recusar(falha, contexto)
+        }
+    }
+
+    private func voltar(_ contexto: ContextoSemPortal) async throws -> Resposta {
+        guard let conta else { throw RecusaDaWeb.naoEncontrado }
+        let consulta = try contexto.consulta
+        guard let guardado = contexto.cookie(Self.cookie).flatMap({ ContaDoOrgao.Guardado(abrindo: $0, casa.cofre) }),
+            conta.provedor.vale(guardado.pedido), consulta.texto("state") == guardado.pedido.estado,
+            // O provedor que se identifica na volta tem de ser o nosso (RFC 9207).
+            consulta.texto("iss").map({ $0 == conta.provedor.configuracao.emissor }) ?? true
+        else { return try await recusar(.vencida, contexto) }
+        guard let codigo = consulta.texto("code"), codigo.utf8.count <= 2_048 else {
+            return try await recusar(.naoConcluida, contexto)
+        }
+        do {
+            let ficha = try await conta.provedor.concluir(guardado.pedido, codigo: codigo, volta: conta.volta)
+            let desfecho = try await EntrarPelaConta(
+                conta: conta, ficha: ficha, demonstracao: fachada.demonstracao
+            ).executar(casa, endereco: contexto.endereco)
+            return Self.gasto(try await seguir(desfecho, guardado.destino, contexto))
+        } catch let falha as FalhaDoProvedor {
+            return Self.gasto(try await recusar(falha, contexto))
+        } catch let recusa as RecusaDaConta {
+            return Self.gasto(try responder(recusa, contexto))
+        }
+    }
+
+    private func seguir(
+        _ desfecho: Entrar.Desfecho, _ volta: String?, _ contexto: ContextoSemPortal
+    ) async throws -> Resposta {
+        switch desfecho {
+        case .dentro(let usuario):
+            return try await Entrada.seguir(usuario, depoisDe: nil, casa, volta: volta, contexto)
+        case .falta(let pendente):
+            try await contexto.entrar(como: pendente)
+            return .verDepois(pendente.passo.endereco.com("volta", volta).texto)
+        }
+    }
+
+    /// Sai também da conta do órgão; se o provedor não oferece, volta à entrada.
+    private func sair(_ contexto: ContextoSemPortal) async throws -> Resposta {
+        guard let conta else { throw RecusaDaWeb.naoEncontrado }
+        do {
+            guard let endereco = try await conta.provedor.saida(volta: conta.voltaDaSaida) else {
+                return .verDepois("/entrar")
+            }
+            return .irA(endereco)
+        } catch {
+            return try await recusar(error, contexto)
+        }
+    }
+
+    // MARK: - Recusas
+
+    private func recusar(_ falha: FalhaDoProvedor, _ contexto: ContextoSemPortal) async throws -> Resposta {
+        switch falha {
+        case .semResposta(let porque):
+            contexto.log.warning("provedor de identidade: \(porque)")
+            return try await recusar(RecusaDaConta.semResposta, contexto)
+        case .fichaInvalida(let porque):
+            contexto.log.warning("provedor de identidade: ficha recusada (\(porque))")
+            return try await recusar(RecusaDaConta.naoConfere, contexto)
+        }
+    }
+
+    private func recusar(_ recusa: RecusaDaConta, _ contexto: ContextoSemPortal) async throws -> Resposta {
+        let (casa, endereco) = (casa, contexto.endereco)
+        try await casa.banco.transacao(como: .motor) { t in
+            try EntrarPelaConta.anotar(recusa, casa, endereco: endereco, em: t)
+        }
+        return try responder(recusa, contexto)
+    }
+
+    private func responder(_ recusa: RecusaDaConta, _ contexto: ContextoSemPortal) throws -> Resposta {
+        let tela = Tela(
+            "Não foi possível entrar",
+            mensagens: [Mensagem(.erro, recusa.frase, recusa.oQueFazer, codigo: "conta-" + recusa.rawValue)]
+        ) {
+            BarraDeAcoes {
+                Ligacao("Voltar à entrada", para: "/entrar", .terciario)
+                Ligacao("Tentar de novo", para: Self.endereco, .primario)
+            }
+        }
+        return try fachada.responderAberta(tela, contexto, status: recusa == .semResposta ? 503 : 400)
+    }
+
+    private static func gasto(_ resposta: Resposta) -> Resposta {
+        resposta.com("Set-Cookie", "\(cookie)=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax")
+    }
+}

@@ -1,0 +1,234 @@
+import Acesso
+import Auditoria
+import BancoDeDados
+import Foundation
+import Nucleo
+import OrgaoDeTeste
+import Provedor
+import ProvedorDeTeste
+import Synchronization
+import Testing
+import Web
+
+/// A entrada dos servidores pela conta do órgão, contra um provedor de OpenID Connect que não escrevemos.
+@Suite(.serialized) struct ContaDoOrgaoTests {
+    private static let publico = "https://consignacoes.exemplo.gov.br"
+
+    /// O relógio do provedor, que anda quando o teste manda.
+    private final class Ponteiro: Sendable {
+        private let adianto = Mutex<Double>(0)
+        func adiantar(_ segundos: Double) { adianto.withLock { $0 += segundos } }
+        var agora: Date { Date().addingTimeInterval(adianto.withLock { $0 }) }
+    }
+
+    private struct Cena {
+        let provedor: ProvedorDeEnsaio
+        let portaria: Portaria
+        let pessoa: PessoaDeTeste
+        let ponteiro: Ponteiro
+
+        /// Do botão da entrada à volta do provedor; a resposta da volta.
+        func entrar(
+            como sujeito: String = "ana", _ navegador: Navegador, adiantando segundos: Double = 0
+        ) async throws -> RespostaLida {
+            let ida = try await navegador.cliente.get("/entrar/orgao")
+            let volta = try provedor.entrar(sujeito, em: try #require(ida.destino))
+            ponteiro.adiantar(segundos)
+            return try await navegador.cliente.get(ContaDoOrgaoTests.caminho(volta))
+        }
+
+        func usuarios() async throws -> [String] {
+            try await portaria.orgao.dono.transacao(como: .proprio) { t in
+                try t.executar(
+                    "SELECT situacao || ' ' || (senha IS NULL)::text FROM usuario WHERE portal = 'servidor' ORDER BY id"
+                ).map { try $0.ler(0) }
+            }
+        }
+    }
+
+    private static func caminho(_ endereco: String) -> String {
+        #expect(endereco.hasPrefix(publico + "/entrar/orgao/volta?"), "\(endereco)")
+        return String(endereco.dropFirst(publico.count))
+    }
+
+    private static func comCena(
+        _ afirmacao: ContaDoOrgao.Afirmacao = .cpf("cpf"), _ corpo: (Cena) async throws -> Void
+    ) async throws {
+        let ensaio = try ProvedorDeEnsaio()
+        defer { ensaio.parar() }
+        let ponteiro = Ponteiro()
+        let provedor = Provedor(
+            try ConfiguracaoDoProvedor(
+                emissor: ensaio.emissor, cliente: "averba", segredo: "o segredo & tal", autoridades: ensaio.autoridade)
+        ) { ponteiro.agora }
+        let conta = ContaDoOrgao(provedor, afirmacao: afirmacao, nome: "do MPMG", publico: publico)
+        try await Portaria.usando(conta: conta) { portaria in
+            let pessoa = try await portaria.orgao.pessoa(1, margens: ["geral": 100_00])
+            try ensaio.cadastrar(
+                "ana",
+                ["cpf": pessoa.cpf.formatado, "name": "Nome do Provedor", "matricula": "\(pessoa.matricula)"])
+            try await corpo(Cena(provedor: ensaio, portaria: portaria, pessoa: pessoa, ponteiro: ponteiro))
+        }
+    }
+
+    @Test(
+        "POC-SER-01, RF-SER-02: o servidor entra pela conta do órgão, sem senha aqui, e sai dela também; quem nunca entrou ganha o usuário"
+    )
+    func inteira() async throws {
+        try await Self.comCena { cena in
+            let navegador = cena.portaria.navegador()
+            let tela = try await navegador.cliente.get("/entrar?portal=servidor").texto
+            #expect(tela.contains("Entrar com a conta do MPMG") && !tela.contains("name=\"senha\""))
+            #expect(try await navegador.cliente.get("/entrar?portal=gestor").texto.contains("name=\"senha\""))
+            let ida = try #require(try await navegador.cliente.get("/entrar/orgao?volta=/servidor?x=1").destino)
+            let campos = try #require(URLComponents(string: ida)?.queryItems)
+            #expect(campos.first { $0.name == "code_challenge_method" }?.value == "S256")
+            #expect(campos.first { $0.name == "response_type" }?.value == "code")
+            let volta = try await navegador.cliente.get(
+                Self.caminho(try cena.provedor.entrar("ana", em: ida)))
+            #expect(volta.status == 303 && volta.destino == "/servidor?x=1")
+            let dentro = try await navegador.cliente.get("/servidor").texto
+            #expect(dentro.contains("dentro, ") && !dentro.contains("Nome do Provedor"), "o nome é o da folha")
+            #expect(try await cena.usuarios() == ["ativo true"])
+            #expect(try await cena.portaria.eventos("acesso.criar-usuario") == 2)
+            #expect(try await cena.portaria.eventos("acesso.entrar") == 1)
+            // Sair daqui não sai de lá: a tela o diz, e oferece.
+            let saida = try await navegador.cliente.post("/sair")
+            #expect(saida.destino == "/entrar?saiu=conta")
+            #expect(try await navegador.cliente.get("/servidor").status == 303)
+            #expect(try await navegador.cliente.get("/entrar?saiu=conta").texto.contains("/entrar/orgao/sair"))
+            let deLa = try #require(try await navegador.cliente.get("/entrar/orgao/sair").destino)
+            #expect(deLa.hasPrefix(cena.provedor.emissor + "/oauth2/end_session?"))
+            // De novo: o mesmo usuário.
+            #expect(try await cena.entrar(navegador).destino == "/servidor")
+            #expect(try await cena.usuarios().count == 1)
+        }
+    }
+
+    @Test("RF-SER-02: a pessoa também se acha pela matrícula que o provedor afirma")
+    func pelaMatricula() async throws {
+        try await Self.comCena(.matricula("matricula")) { cena in
+            let destino = try await cena.entrar(cena.portaria.navegador()).destino
+            #expect(destino == "/servidor")
+        }
+    }
+
+    @Test("RNF-SEG-02: admitido entra na hora; desligado na folha não entra mais; readmitido volta a entrar")
+    func desligado() async throws {
+        try await Self.comCena { cena in
+            let (navegador, casa, pessoa) = (cena.portaria.navegador(), cena.portaria.orgao.casa, cena.pessoa)
+            #expect(try await cena.entrar(navegador).destino == "/servidor")
+            func vinculo(_ situacao: String, encerrado: String?) async throws {
+                try await cena.portaria.orgao.dono.transacao(como: .proprio) { t in
+                    _ = try t.executar(
+                        "UPDATE vinculo SET situacao = \(situacao), encerrado_em = \(encerrado.valorSQL)::date WHERE id = \(pessoa.vinculo)"
+                    )
+                }
+            }
+            try await vinculo("desligado", encerrado: "2026-09-01")
+            try await casa.banco.transacao(como: .motor) { t in
+                _ = try EncerrarAcesso(pessoas: [pessoa.pessoa]).executar(casa, em: t, por: .comando)
+            }
+            #expect(try await navegador.cliente.get("/servidor").status == 303, "a sessão caiu com o desligamento")
+            let recusa = try await cena.entrar(navegador)
+            #expect(recusa.status == 400 && recusa.texto.contains("Não há vínculo seu em vigor"))
+            try await vinculo("ativo", encerrado: nil)
+            #expect(try await cena.entrar(navegador).destino == "/servidor")
+            #expect(try await cena.usuarios() == ["ativo true"])
+            #expect(try await cena.portaria.eventos("acesso.devolver") == 1)
+            // Encerrado por uma pessoa, e não pelo desligamento: a conta do órgão não o devolve.
+            try await cena.portaria.orgao.dono.transacao(como: .proprio) { t in
+                _ = try t.executar(
+                    "UPDATE usuario SET situacao = 'bloqueado', bloqueio = 'erros' WHERE portal = 'servidor'")
+            }
+            #expect(
+                try await cena.entrar(cena.portaria.navegador()).texto.contains(
+                    "O seu acesso a este sistema foi encerrado"))
+        }
+    }
+
+    @Test(
+        "RF-SER-02: volta que não é deste navegador, repetida, vencida, de outro ou sem cadastro é recusada, com o que fazer"
+    )
+    func recusas() async throws {
+        try await Self.comCena { cena in
+            let (um, outro) = (cena.portaria.navegador(), cena.portaria.navegador())
+            func recusada(_ resposta: RespostaLida, _ frase: String, status: Int = 400) {
+                #expect(resposta.status == status && resposta.texto.contains(frase), "\(frase): \(resposta.status)")
+            }
+            let ida = try #require(try await um.cliente.get("/entrar/orgao").destino)
+            let volta = Self.caminho(try cena.provedor.entrar("ana", em: ida))
+            recusada(try await outro.cliente.get(volta), "em outra janela")
+            _ = try await outro.cliente.get("/entrar/orgao")
+            recusada(try await outro.cliente.get(volta), "em outra janela")
+            // O estado e o navegador conferem, mas o código é de uma entrada que outro começou: o PKCE não deixa.
+            let deOutro = try #require(try await outro.cliente.get("/entrar/orgao").destino)
+            let codigo = try #require(URLComponents(string: volta)?.queryItems?.first { $0.name == "code" }?.value)
+            let estado = try #require(URLComponents(string: deOutro)?.queryItems?.first { $0.name == "state" }?.value)
+            recusada(
+                try await outro.cliente.get("/entrar/orgao/volta?code=\(codigo)&state=\(estado)"), "não respondeu",
+                status: 503)
+            #expect(try await um.cliente.get(volta).destino == "/servidor")
+            recusada(try await outro.cliente.get(volta), "em outra janela")
+
+            let desistiu = cena.portaria.navegador()
+            let negada = try #require(try await desistiu.cliente.get("/entrar/orgao").destino)
+            let dela = try #require(URLComponents(string: negada)?.queryItems?.first { $0.name == "state" }?.value)
+            recusada(
+                try await desistiu.cliente.get("/entrar/orgao/volta?error=access_denied&state=\(dela)"),
+                "não concluiu a entrada")
+            for (sujeito, afirmacoes) in [
+                ("sem-cpf", ["name": "Alguém"]), ("cpf-torto", ["cpf": "123"]), ("de-fora", ["cpf": "52998224725"]),
+            ] {
+                try cena.provedor.cadastrar(sujeito, afirmacoes)
+                recusada(try await cena.entrar(como: sujeito, cena.portaria.navegador()), "não está ligada a ninguém")
+            }
+            let tarde = cena.portaria.navegador()
+            recusada(try await cena.entrar(tarde, adiantando: 601), "há muito tempo")
+            #expect(try await cena.usuarios().count == 1, "recusa não cria ninguém")
+            #expect(try await cena.portaria.eventos("acesso.entrar-recusado") >= 8)
+        }
+    }
+
+    @Test("RF-SER-02: o provedor gira a chave sem avisar e a entrada continua; fora do ar, a tela o diz e nada quebra")
+    func giro() async throws {
+        try await Self.comCena { cena in
+            #expect(try await cena.entrar(cena.portaria.navegador()).destino == "/servidor")
+            try cena.provedor.girar()
+            cena.ponteiro.adiantar(11)
+            let resposta = try await cena.entrar(cena.portaria.navegador())
+            #expect(resposta.destino == Navegador.outraSessao, "\(resposta.texto.prefix(2000))")
+            try cena.provedor.noAr(false)
+            cena.ponteiro.adiantar(3_601)
+            let fora = try await cena.portaria.navegador().cliente.get("/entrar/orgao")
+            #expect(fora.status == 503 && fora.texto.contains("não respondeu"))
+            #expect(
+                try await cena.portaria.navegador().entrar(Portaria.senha) == "/gestor",
+                "quem entra por senha não depende dele")
+            try cena.provedor.noAr(true)
+            #expect(try await cena.portaria.navegador().cliente.get("/entrar/orgao").status == 303)
+        }
+    }
+
+    @Test("RF-SER-02: onde há conta do órgão, a senha de um servidor não vale aqui; sem ela, a rota não existe")
+    func soPelaConta() async throws {
+        try await Self.comCena { cena in
+            let (portaria, pessoa) = (cena.portaria, cena.pessoa)
+            try await portaria.orgao.dono.transacao(como: .proprio) { t in
+                _ = try t.executar(
+                    """
+                    UPDATE usuario SET portal = 'servidor', pessoa_id = \(pessoa.pessoa),
+                                       perfil_id = (SELECT id FROM perfil WHERE portal = 'servidor')
+                    """)
+            }
+            #expect(try await portaria.navegador().entrar(Portaria.senha) == nil)
+            #expect(try await portaria.eventos("acesso.entrar-recusado") == 1)
+        }
+        try await Portaria.usando { portaria in
+            for rota in ["/entrar/orgao", "/entrar/orgao/volta", "/entrar/orgao/sair"] {
+                let status = try await portaria.navegador().cliente.get(rota).status
+                #expect(status == 404)
+            }
+        }
+    }
+}

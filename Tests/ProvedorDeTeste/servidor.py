@@ -1,0 +1,81 @@
+"""Um provedor de OpenID Connect de verdade (oidc-provider-mock, sobre a Authlib), por HTTPS e com PKCE obrigatório.
+
+  servidor.py CERTIFICADO CHAVE   diz a porta na primeira linha e atende até ser morto
+
+Além do que o provedor faz, `POST /ensaio/girar` troca a chave com que ele assina, e `POST /ensaio/sair-do-ar` faz tudo responder 503.
+"""
+import socket
+import sys
+import warnings
+
+warnings.simplefilter("ignore")
+
+import authlib.oauth2.rfc7636
+import flask
+import uvicorn
+from authlib import jose
+from oidc_provider_mock import _app
+
+desafios = {}
+
+
+class ComPkce(authlib.oauth2.rfc7636.CodeChallenge):
+    """O provedor de ensaio não guarda o desafio: aqui ele se guarda ao lado, pelo código."""
+
+    def get_authorization_code_challenge(self, codigo):
+        return desafios.get(codigo.code, (None, None))[0]
+
+    def get_authorization_code_challenge_method(self, codigo):
+        return desafios.get(codigo.code, (None, None))[1]
+
+
+guardar = _app.AuthorizationCodeGrant.save_authorization_code
+
+
+def guardar_com_desafio(self, codigo, pedido):
+    dados = pedido.payload.data
+    desafios[codigo] = (dados.get("code_challenge"), dados.get("code_challenge_method"))
+    guardar(self, codigo, pedido)
+
+
+_app.AuthorizationCodeGrant.save_authorization_code = guardar_com_desafio
+registrar = _app.flask_oauth2.AuthorizationServer.register_grant
+
+
+def registrar_com_pkce(self, concessao, extensoes=None):
+    if concessao is _app.AuthorizationCodeGrant:
+        extensoes = [*extensoes, ComPkce(required=True)]
+    registrar(self, concessao, extensoes)
+
+
+_app.flask_oauth2.AuthorizationServer.register_grant = registrar_com_pkce
+
+aplicacao = _app.app(require_nonce=True)
+aplicacao.debug = False
+estado = {"no ar": True}
+
+
+@aplicacao.before_request
+def conferir():
+    if not estado["no ar"] and not flask.request.path.startswith("/ensaio"):
+        return "fora do ar", 503
+
+
+@aplicacao.post("/ensaio/girar")
+def girar():
+    _app.storage.jwk = jose.RSAKey.generate_key(is_private=True, options={"kid": f"chave-{len(desafios)}-{id(desafios)}"})
+    return "", 204
+
+
+@aplicacao.post("/ensaio/no-ar/<sim>")
+def no_ar(sim):
+    estado["no ar"] = sim == "sim"
+    return "", 204
+
+
+soquete = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+soquete.bind(("127.0.0.1", 0))
+print(soquete.getsockname()[1], flush=True)
+uvicorn.Server(
+    uvicorn.Config(aplicacao, interface="wsgi", ssl_certfile=sys.argv[1], ssl_keyfile=sys.argv[2], log_level="critical")
+).run(sockets=[soquete])
