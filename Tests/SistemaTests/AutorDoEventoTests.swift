@@ -95,8 +95,12 @@ import Testing
                 ).map { try $0.ler(0, como: String.self) }
             }
             // A conta de acesso pode trocar de nome de usuário e receber o CPF que faltava; trocar de CPF, não (teste seguinte). O pedido
-            // de recuperação nasce sem dono, para a resposta não dizer se a conta existe, e a tarefa o põe depois.
-            #expect(editaveis == ["recuperacao.usuario_id", "usuario.cpf_indice", "usuario.login_indice"])
+            // de recuperação nasce sem dono, para a resposta não dizer se a conta existe, e a tarefa o põe depois. Quem o correspondente é, diz
+            // o código; o CNPJ, que a agência pode nem ter, é dado do cadastro dela, e se corrige com evento.
+            #expect(
+                editaveis == [
+                    "correspondente.cnpj", "recuperacao.usuario_id", "usuario.cpf_indice", "usuario.login_indice",
+                ])
         }
     }
 

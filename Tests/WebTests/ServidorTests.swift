@@ -92,14 +92,14 @@ struct ServidorTests {
         let primeiro = try String(contentsOfFile: "\(pasta)/certificado.pem", encoding: .utf8)
         try certificado.garantir(agora: Date())
         #expect(try String(contentsOfFile: "\(pasta)/certificado.pem", encoding: .utf8) == primeiro)
-        try certificado.garantir(agora: Date().addingTimeInterval(366 * 86_400))
+        try certificado.garantir(agora: Date().addingTimeInterval(334 * 86_400))
         #expect(try String(contentsOfFile: "\(pasta)/certificado.pem", encoding: .utf8) == primeiro)
-        try certificado.garantir(agora: Date().addingTimeInterval(368 * 86_400))
+        try certificado.garantir(agora: Date().addingTimeInterval(336 * 86_400))
         let segundo = try String(contentsOfFile: "\(pasta)/certificado.pem", encoding: .utf8)
         #expect(segundo != primeiro)
         let marca = certificado.marca()
         try Certificado(origem: .autoassinado(pasta: pasta, nomes: ["localhost", "::1"])).garantir(
-            agora: Date().addingTimeInterval(368 * 86_400))
+            agora: Date().addingTimeInterval(336 * 86_400))
         #expect(try String(contentsOfFile: "\(pasta)/certificado.pem", encoding: .utf8) != segundo)
         #expect(certificado.marca() != marca)
     }
