@@ -60,7 +60,7 @@ let maquinas =
         testes: ["BancoDeTeste"])
     + maquina("Cifra", usa: ["CArgon2", crypto, externo("NIOPosix", "swift-nio"), externo("NIOCore", "swift-nio")])
     + maquina("Leiaute", usa: [externo("Yams")], exemplos: true)
-    + maquina("Correio", usa: ["CCorreio"], testes: ["CorreioDeTeste"])
+    + maquina("Correio", usa: ["CCorreio"], testes: ["ServidoresDeTeste"])
     + maquina(
         "Provedor",
         usa: [
@@ -153,9 +153,8 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CCorreio", dependencies: ["CCurl"]),
         .target(
-            name: "CorreioDeTeste", path: "Tests/CorreioDeTeste", exclude: ["servidor.py"], swiftSettings: ajustes),
-        .target(
-            name: "ProvedorDeTeste", path: "Tests/ProvedorDeTeste", exclude: ["servidor.py"], swiftSettings: ajustes),
+            name: "ServidoresDeTeste", path: "Tests/ServidoresDeTeste", exclude: ["correio.py", "provedor.py"],
+            swiftSettings: ajustes),
         .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .target(name: "Nucleo", swiftSettings: ajustes),
@@ -179,8 +178,8 @@ let package = Package(
         .testTarget(
             name: "AcessoTests",
             dependencies: [
-                "Acesso", "Auditoria", "BancoDeDados", "Cadastro", "Cifra", "Comunicados", "Correio", "CorreioDeTeste",
-                "Html", "Nucleo", "OrgaoDeTeste", "Provedor", "ProvedorDeTeste", "Web", registro,
+                "Acesso", "Auditoria", "BancoDeDados", "Cadastro", "Cifra", "Comunicados", "Correio",
+                "Html", "Nucleo", "OrgaoDeTeste", "Provedor", "ServidoresDeTeste", "Web", registro,
                 externo("HTTPTypes", "swift-http-types"),
             ], swiftSettings: ajustes),
         .testTarget(name: "ArrumacaoTests", swiftSettings: ajustes),

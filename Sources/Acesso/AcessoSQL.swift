@@ -68,7 +68,7 @@ enum AcessoSQL {
         """
         SELECT u.id, u.situacao,
                (SELECT e.ato FROM evento e
-                 WHERE e.objeto = 'usuario' AND e.objeto_id = u.id AND e.ato IN (\(EncerrarAcesso.ato), 'acesso.encerrar-usuario')
+                 WHERE e.objeto = 'usuario' AND e.objeto_id = u.id AND e.ato IN (\(EncerrarAcesso.ato), \(EspecieDeMedida.encerrar.ato))
                  ORDER BY e.id DESC LIMIT 1) IS NOT DISTINCT FROM \(EncerrarAcesso.ato)
           FROM usuario u
          WHERE u.pessoa_id = \(pessoa) AND u.portal = 'servidor' AND (\(demonstracao) OR NOT u.demonstracao)

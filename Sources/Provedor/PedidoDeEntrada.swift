@@ -13,8 +13,8 @@ package struct PedidoDeEntrada: Sendable, Codable, Equatable {
     /// Segundos desde 1970.
     let nascidoEm: Double
 
-    /// Depois disto não vale.
-    static let vida: Double = 600
+    /// Segundos depois dos quais não vale.
+    package static let vida = 600
 
     static func novo(em data: Date) -> PedidoDeEntrada {
         func sorteado() -> String { Base64DeEndereco.escrever(Imprevisivel.bytes(32)) }
@@ -25,6 +25,6 @@ package struct PedidoDeEntrada: Sendable, Codable, Equatable {
     var desafio: String { Base64DeEndereco.escrever(Array(SHA256.hash(data: Array(verificador.utf8)))) }
 
     func vale(em data: Date) -> Bool {
-        (0...Self.vida).contains(data.timeIntervalSince1970 - nascidoEm)
+        (0...Double(Self.vida)).contains(data.timeIntervalSince1970 - nascidoEm)
     }
 }

@@ -5,7 +5,7 @@ import Foundation
 import Nucleo
 import OrgaoDeTeste
 import Provedor
-import ProvedorDeTeste
+import ServidoresDeTeste
 import Synchronization
 import Testing
 import Web
@@ -187,6 +187,27 @@ import Web
             recusada(try await cena.entrar(tarde, adiantando: 601), "há muito tempo")
             #expect(try await cena.usuarios().count == 1, "recusa não cria ninguém")
             #expect(try await cena.portaria.eventos("acesso.entrar-recusado") >= 8)
+        }
+    }
+
+    @Test(
+        "RF-GES-29, RF-SER-02: de rede em que o perfil não entra, a conta do órgão também não; recusada, não cria usuário"
+    )
+    func redeDeFora() async throws {
+        try await Self.comCena { cena in
+            let id = cena.portaria.orgao.novoId()
+            try await cena.portaria.orgao.dono.transacao(como: .proprio) { t in
+                _ = try t.executar(
+                    """
+                    INSERT INTO faixa_de_endereco (id, portal, perfil_id, rede, descricao, vigencia)
+                    SELECT \(id), 'servidor', p.id, '198.51.100.0/24', 'sede', '[2020-01-01,)' FROM perfil p WHERE p.portal = 'servidor'
+                    """)
+            }
+            let recusa = try await cena.entrar(cena.portaria.navegador("203.0.113.7"))
+            #expect(recusa.status == 400 && recusa.texto.contains("não se entra desta rede"))
+            #expect(try await cena.usuarios() == [])
+            #expect(try await cena.portaria.eventos("acesso.entrar-recusado") == 1)
+            #expect(try await cena.entrar(cena.portaria.navegador("198.51.100.9")).destino == "/servidor")
         }
     }
 

@@ -4,9 +4,9 @@ import BancoDeDados
 import Cadastro
 import Comunicados
 import Correio
-import CorreioDeTeste
 import Nucleo
 import OrgaoDeTeste
+import ServidoresDeTeste
 import Testing
 import Web
 
@@ -18,7 +18,7 @@ import Web
         "POC-GES-05, RNF-SEG-06: o código chega por e-mail cifrado, põe a senha nova, vale uma vez e encerra as sessões"
     )
     func inteira() async throws {
-        let servidor = try ServidorDeEnsaio(.starttls, credencial: ("averba", "certa"))
+        let servidor = try CorreioDeEnsaio(.starttls, credencial: ("averba", "certa"))
         defer { servidor.parar() }
         let carteiro = try Self.carteiro(servidor)
         try await Portaria.usando { portaria in
@@ -119,7 +119,7 @@ import Web
 
     @Test("RNF-SEG-06: no banco não há código, usuário nem endereço em claro, e a mensagem entregue se apaga")
     func nadaEmClaro() async throws {
-        let servidor = try ServidorDeEnsaio(.starttls, credencial: ("averba", "certa"))
+        let servidor = try CorreioDeEnsaio(.starttls, credencial: ("averba", "certa"))
         defer { servidor.parar() }
         try await Portaria.usando { portaria in
             #expect(
@@ -164,7 +164,7 @@ import Web
                 #expect(try await caixa.entregar(por: foraDoAr) == CaixaDeSaida.Volta(), "ainda não é hora")
                 portaria.orgao.andar(.seconds(1))
             }
-            let servidor = try ServidorDeEnsaio(.starttls, credencial: ("averba", "certa"))
+            let servidor = try CorreioDeEnsaio(.starttls, credencial: ("averba", "certa"))
             defer { servidor.parar() }
             let carteiro = try Self.carteiro(servidor)
             #expect(try await caixa.entregar(por: carteiro).enviadas == 1)
@@ -194,7 +194,7 @@ import Web
 
     // MARK: - Os gestos
 
-    private static func carteiro(_ servidor: ServidorDeEnsaio) throws -> Carteiro {
+    private static func carteiro(_ servidor: CorreioDeEnsaio) throws -> Carteiro {
         var destino = try ServidorDeCorreio(
             "smtp://averba:certa@localhost:\(servidor.porta)", remetente: "averba@exemplo.gov.br",
             autoridades: servidor.autoridade)
@@ -204,7 +204,7 @@ import Web
 
     /// Pede e lê o código da caixa de saída como o destinatário o leria.
     private static func pedirCodigo(_ portaria: Portaria) async throws -> String {
-        let servidor = try ServidorDeEnsaio(.starttls, credencial: ("averba", "certa"))
+        let servidor = try CorreioDeEnsaio(.starttls, credencial: ("averba", "certa"))
         defer { servidor.parar() }
         #expect(try await portaria.navegador().pedir().status == 200)
         #expect(try await portaria.recuperacao.tratar() == 1)

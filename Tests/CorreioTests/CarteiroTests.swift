@@ -1,5 +1,5 @@
-import CorreioDeTeste
 import Foundation
+import ServidoresDeTeste
 import Testing
 
 @testable import Correio
@@ -16,7 +16,7 @@ import Testing
     }
 
     private static func carteiro(
-        _ esquema: String, _ servidor: ServidorDeEnsaio, credencial: String = "", confia: Bool = true
+        _ esquema: String, _ servidor: CorreioDeEnsaio, credencial: String = "", confia: Bool = true
     ) throws -> Carteiro {
         var destino = try ServidorDeCorreio(
             "\(esquema)://\(credencial)localhost:\(servidor.porta)", remetente: "averba@exemplo.gov.br",
@@ -27,9 +27,9 @@ import Testing
 
     @Test(
         "a mensagem chega inteira, com acento no assunto e no texto, por STARTTLS e por TLS desde o começo",
-        arguments: [("smtp", ServidorDeEnsaio.Modo.starttls), ("smtps", .implicito)])
-    func chega(esquema: String, modo: ServidorDeEnsaio.Modo) async throws {
-        let servidor = try ServidorDeEnsaio(modo, credencial: ("averba", "se:nh@"))
+        arguments: [("smtp", CorreioDeEnsaio.Modo.starttls), ("smtps", .implicito)])
+    func chega(esquema: String, modo: CorreioDeEnsaio.Modo) async throws {
+        let servidor = try CorreioDeEnsaio(modo, credencial: ("averba", "se:nh@"))
         defer { servidor.parar() }
         let assunto = "Código para pôr senha nova, com um assunto comprido que não cabe numa palavra só: ção, ção, ção"
         try await Self.carteiro(esquema, servidor, credencial: "averba:se%3Anh%40@").entregar(
@@ -46,9 +46,9 @@ import Testing
 
     @Test("sem TLS, com certificado que não se confia ou com senha errada, nada sai")
     func recusas() async throws {
-        let claro = try ServidorDeEnsaio(.claro)
+        let claro = try CorreioDeEnsaio(.claro)
         defer { claro.parar() }
-        let seguro = try ServidorDeEnsaio(.starttls, credencial: ("averba", "certa"))
+        let seguro = try CorreioDeEnsaio(.starttls, credencial: ("averba", "certa"))
         defer { seguro.parar() }
         let casos: [(Carteiro, Int)] = [
             (try Self.carteiro("smtp", claro), 64),

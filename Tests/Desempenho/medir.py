@@ -8,7 +8,6 @@ O que importa é a razão, não o tempo: a máquina muda, a razão fica. Nada aq
   Tests/Desempenho/medir.py --linhas 100000      em escala menor, para ver se anda
 """
 import argparse
-import hashlib
 import json
 import os
 import pathlib
@@ -20,6 +19,9 @@ import tempfile
 import time
 
 RAIZ = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(RAIZ / "Tests/Navegador"))
+from desafio import resolver  # noqa: E402
+
 PARES = RAIZ / "Tests/Desempenho/pares"
 TRABALHOS = ["glosa", "posicional", "cet", "porta", "pagina", "lote", "ciclo"]
 
@@ -233,20 +235,12 @@ def entrar(porta, login, senha, pasta):
     desafio = tela.split('name="desafio" value="', 1)[1].split('"', 1)[0]
     feito = subprocess.run(
         [*curl, "-o", "/dev/null", "-w", "%{http_code} %{redirect_url}", "-d", f"_csrf={segredo}", "-d", "portal=gestor", "-d", f"login={login}",
-         "--data-urlencode", f"senha={senha}", "--data-urlencode", f"desafio={desafio}", "-d", f"prova={prova(desafio)}", base + "/entrar"],
+         "--data-urlencode", f"senha={senha}", "--data-urlencode", f"desafio={desafio}", "-d", f"prova={resolver(desafio)}", base + "/entrar"],
         capture_output=True, text=True, check=True)
     if not feito.stdout.startswith("303"):
         raise SystemExit(f"medir: a entrada foi recusada ({feito.stdout})")
     linhas = [l.removeprefix("#HttpOnly_").split("\t") for l in pathlib.Path(frasco).read_text().splitlines()]
     return "; ".join(f"{l[5]}={l[6]}" for l in linhas if len(l) == 7)
-
-
-def prova(desafio):
-    """A resposta à verificação contra robôs: o número que dá ao resumo os zeros pedidos (decisão 0031)."""
-    zeros, numero = int(desafio.split(".")[3]), 0
-    while int.from_bytes(hashlib.sha256(f"{desafio}:{numero}".encode()).digest()) >> (256 - zeros):
-        numero += 1
-    return numero
 
 
 def paginas(porta, duracao, cookie=None):

@@ -176,6 +176,17 @@ struct Jogadora {
         return try await fazer(recibo + "/aplicar")
     }
 
+    /// Carrega a folha de 10/2026, corta e aperta a margem de todos: sem isso a base pequena quase não tem corte.
+    func cortarComMargemApertada() async throws {
+        _ = try await carregar("cadastro-da-folha", "2026-10/cadastro.txt")
+        _ = try await carregar("margens-da-folha", "2026-10/margens.txt")
+        _ = try await carregar("bases-da-folha", "2026-10/bases.csv")
+        _ = try await fazer("/gestor/competencias/2026-10/cortar")
+        try await bancada.banco.dono.transacao(como: .proprio) { t in
+            _ = try t.executar("UPDATE margem_da_folha SET bruta = bruta / 4 WHERE competencia = '2026-09-01'")
+        }
+    }
+
     /// O que a página diz em mensagem, para o teste que falha explicar-se.
     func mensagens(_ pagina: String) -> String {
         pagina.matches(

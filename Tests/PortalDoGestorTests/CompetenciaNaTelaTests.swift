@@ -227,14 +227,7 @@ import Web
     func glosa() async throws {
         try await BancadaDaFolha.usando { bancada in
             let jogo = try await Jogadora(bancada)
-            _ = try await jogo.carregar("cadastro-da-folha", "2026-10/cadastro.txt")
-            _ = try await jogo.carregar("margens-da-folha", "2026-10/margens.txt")
-            _ = try await jogo.carregar("bases-da-folha", "2026-10/bases.csv")
-            _ = try await jogo.fazer(Self.mes + "/cortar")
-            // Aperta a margem de todos: sem isso a base pequena quase não tem corte.
-            try await bancada.banco.dono.transacao(como: .proprio) { t in
-                _ = try t.executar("UPDATE margem_da_folha SET bruta = bruta / 4 WHERE competencia = '2026-09-01'")
-            }
+            try await jogo.cortarComMargemApertada()
             let ensaio = try await jogo.abrir(Self.mes + "/glosa")
             #expect(ensaio.contains("Isto é um ensaio") && ensaio.contains("Ver a conta"))
             let doEnsaio = try await jogo.abrir(Self.mes + "/glosa?formato=csv")

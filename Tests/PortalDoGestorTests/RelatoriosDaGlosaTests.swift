@@ -40,16 +40,9 @@ import Testing
     func ultrapassaram() async throws {
         try await BancadaDaFolha.usando { bancada in
             let jogo = try await Jogadora(bancada)
-            _ = try await jogo.carregar("cadastro-da-folha", "2026-10/cadastro.txt")
-            _ = try await jogo.carregar("margens-da-folha", "2026-10/margens.txt")
-            _ = try await jogo.carregar("bases-da-folha", "2026-10/bases.csv")
-            _ = try await jogo.fazer(Self.mes + "/cortar")
+            try await jogo.cortarComMargemApertada()
             let antes = try await jogo.abrir(Self.mes + "/ultrapassaram")
             #expect(antes.contains("A glosa de 10/2026 ainda não foi feita."))
-            // Aperta a margem de todos: sem isso a base pequena quase não tem corte.
-            try await bancada.banco.dono.transacao(como: .proprio) { t in
-                _ = try t.executar("UPDATE margem_da_folha SET bruta = bruta / 4 WHERE competencia = '2026-09-01'")
-            }
             _ = try await jogo.fazer(Self.mes + "/glosar")
             #expect(try await jogo.abrir(Self.mes + "/glosa").contains(Self.mes + "/ultrapassaram"))
             let csv = try await jogo.abrir(Self.mes + "/ultrapassaram?formato=csv&ordem=matricula")

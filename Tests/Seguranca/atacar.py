@@ -9,7 +9,6 @@ No fim diz "N passed, N failed" e sai com 1 se algo foi achado. Só ataca o serv
 from __future__ import annotations
 
 import csv
-import hashlib
 import html
 import http.cookiejar
 import json
@@ -25,6 +24,7 @@ import urllib.request
 
 RAIZ = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(RAIZ / "Tests/Navegador"))
+from desafio import resolver  # noqa: E402
 from servidor import Averba  # noqa: E402
 
 FERRAMENTAS = RAIZ / ".ferramentas"
@@ -44,7 +44,7 @@ class Entrada:
             urllib.request.HTTPSHandler(context=sem_conferir), urllib.request.HTTPCookieProcessor(self.cookies))
         formulario = self.formulario(f"/entrar?portal={portal}", "senha")
         campos = dict(self.campos(formulario)) | {"login": login, "senha": SENHA}
-        campos["prova"] = self.prova(campos["desafio"], int(re.search(r'data-desafio="(\d+)"', formulario)[1]))
+        campos["prova"] = resolver(campos["desafio"])
         if "Encerrar a outra" in self.enviar("/entrar", list(campos.items())):
             self.enviar("/entrar/outra-sessao", self.campos(self.formulario("/entrar/outra-sessao", "_chave")))
         if f'href="/{portal}"' not in self.ler("/" + portal):
@@ -69,13 +69,6 @@ class Entrada:
             if nome:
                 achados.append((nome[1], html.unescape(valor[1]) if valor else ""))
         return achados
-
-    @staticmethod
-    def prova(desafio: str, zeros: int) -> str:
-        numero = 0
-        while int.from_bytes(hashlib.sha256(f"{desafio}:{numero}".encode()).digest(), "big") >> (256 - zeros):
-            numero += 1
-        return str(numero)
 
     def enviar(self, caminho: str, campos: list[tuple[str, str]]) -> str:
         return self.rede.open(self.base + caminho, urllib.parse.urlencode(campos).encode()).read().decode()

@@ -64,6 +64,7 @@ enum RecusaDaConta: String, Error, Sendable, CaseIterable {
     case semCadastro = "sem-cadastro"
     case semVinculo = "sem-vinculo"
     case encerrado
+    case enderecoDeFora = "endereco-de-fora"
 
     var frase: String {
         switch self {
@@ -74,6 +75,7 @@ enum RecusaDaConta: String, Error, Sendable, CaseIterable {
         case .semCadastro: "A sua conta não está ligada a ninguém da folha do órgão."
         case .semVinculo: "Não há vínculo seu em vigor na folha do órgão."
         case .encerrado: "O seu acesso a este sistema foi encerrado."
+        case .enderecoDeFora: "Com o seu perfil não se entra desta rede."
         }
     }
 
@@ -82,6 +84,7 @@ enum RecusaDaConta: String, Error, Sendable, CaseIterable {
         case .naoConcluida, .vencida: "Comece de novo."
         case .semResposta: "Tente de novo em alguns minutos. Se continuar, avise o suporte do órgão."
         case .naoConfere: "Tente de novo. Se continuar, avise o suporte do órgão, com a hora em que tentou."
+        case .enderecoDeFora: "Tente de uma rede do órgão, ou procure o suporte dele."
         case .semCadastro, .semVinculo, .encerrado: "Procure a área de pessoal do órgão."
         }
     }

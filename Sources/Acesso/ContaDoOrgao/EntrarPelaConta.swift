@@ -7,30 +7,16 @@ import Provedor
 
 /// Acha, ou cria, o usuário da pessoa que o provedor identificou, e diz que passo lhe falta.
 ///
-/// Tudo numa transação, com a linha da pessoa travada: duas primeiras entradas ao mesmo tempo dão um usuário só. Entrada e recusa vão à trilha.
+/// Tudo numa transação, com a linha da pessoa travada: duas primeiras entradas ao mesmo tempo dão um usuário só.
 struct EntrarPelaConta: Sendable {
-    static let ato = Entrar.ato
-
     let conta: ContaDoOrgao
     let ficha: FichaDoProvedor
     /// Contas da base fictícia só entram em modo de demonstração.
     let demonstracao: Bool
 
+    /// Lança `RecusaDaConta`; recusada, nada muda, e quem chama a anota.
     func executar(_ casa: Instalacao, endereco: String?) async throws -> Entrar.Desfecho {
-        let desfecho: Result<Entrar.Desfecho, RecusaDaConta> = try await casa.banco.transacao(como: .motor) { t in
-            do { return .success(try entrar(casa, endereco, em: t)) } catch let recusa as RecusaDaConta {
-                try Self.anotar(recusa, casa, endereco: endereco, em: t)
-                return .failure(recusa)
-            }
-        }
-        return try desfecho.get()
-    }
-
-    /// Anota a recusa na trilha, sem dado da pessoa.
-    static func anotar(_ recusa: RecusaDaConta, _ casa: Instalacao, endereco: String?, em t: Transacao) throws {
-        try casa.trilha.registrar(
-            [Evento(ato + "-recusado", ["motivo": .texto("conta do órgão: \(recusa.rawValue)")])],
-            por: .aindaFora(endereco: endereco), as: casa.relogio.agora, em: t)
+        try await casa.banco.transacao(como: .motor) { t in try entrar(casa, endereco, em: t) }
     }
 
     private func entrar(_ casa: Instalacao, _ endereco: String?, em t: Transacao) throws -> Entrar.Desfecho {
@@ -41,9 +27,7 @@ struct EntrarPelaConta: Sendable {
         let id = try usuario(de: pessoa, casa, endereco, em: t)
         guard let linha = try t.uma(AcessoSQL.ativo(id, em: casa.relogio.hoje)) else { throw RecusaDaConta.encerrado }
         let usuario = try UsuarioNaSessao(lendo: linha, sessao: "", casa.cofre)
-        guard usuario.restricoes.deixaEntrar(de: endereco ?? "") else {
-            throw RecusaDeEndereco.naoEntra(endereco ?? "desconhecido")
-        }
+        guard usuario.restricoes.deixaEntrar(de: endereco ?? "") else { throw RecusaDaConta.enderecoDeFora }
         return try Entrar.acertou(usuario, casa, endereco: endereco, com: ["por": "conta do órgão"], em: t)
     }
 

@@ -159,15 +159,6 @@ extension Recado {
 }
 
 extension Web.Contexto {
-    /// O valor de um cookie do pedido.
-    func cookie(_ nome: String) -> String? {
-        for par in (cabecalho("Cookie") ?? "").split(separator: ";") {
-            let aparado = par.drop { $0 == " " }
-            if aparado.hasPrefix(nome + "=") { return String(aparado.dropFirst(nome.count + 1)) }
-        }
-        return nil
-    }
-
     /// O formulário como se lê de volta na tela: todos os valores digitados.
     package func preenchido(_ formulario: Web.Formulario, erros: [Preenchimento.Erro] = []) -> Preenchimento {
         var valores: [String: [String]] = [:]

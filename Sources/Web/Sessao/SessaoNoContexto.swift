@@ -14,6 +14,17 @@ extension Contexto {
         pedido.andamento.mandar(cookie: Biscoito.apagar(Sessoes.cookieAnonimo))
     }
 
+    /// O valor de um cookie do pedido.
+    package func cookie(_ nome: String) -> String? { pedido.cabeca.flatMap { Biscoito.ler(nome, em: $0) } }
+
+    /// Manda um cookie com a resposta deste pedido, para durar estes segundos; o nome começa em `__Host-`.
+    package func mandar(cookie nome: String, _ valor: String, segundos: Int) {
+        pedido.andamento.mandar(cookie: Biscoito.escrever(nome, valor) + "; Max-Age=\(segundos)")
+    }
+
+    /// Manda o navegador esquecer um cookie.
+    package func apagar(cookie nome: String) { pedido.andamento.mandar(cookie: Biscoito.apagar(nome)) }
+
     /// Encerra a sessão deste pedido e apaga o cookie.
     package func sair() async throws {
         if let sessao = pedido.sessao { try await pedido.exigirAmbiente.sessoes.guarda.apagar(sessao.resumo) }

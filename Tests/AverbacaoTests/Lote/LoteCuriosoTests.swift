@@ -69,13 +69,7 @@ import Testing
     )
     func aumentarEmDegraus() async throws {
         try await MesaDeLotes.usando { mesa in
-            let pessoa = try await mesa.orgao.pessoa(1, margens: ["geral": 100_00])
-            _ = try await mesa.orgao.dono.transacao(como: .proprio) { t in
-                try t.executar("UPDATE produto SET reajuste_exige_saldo = true WHERE id = \(Fixo.mensalidade)")
-                    .alteradas
-            }
-            try await mesa.aplicar(
-                try await mesa.bytes(.inclusoes, [MesaDeLotes.inclusao(pessoa, 60_00, numero: "A1")]))
+            let pessoa = try await mesa.comReajusteQueExigeSaldo()
             var codigos: [String?] = []
             for volta in 1...6 {
                 let (arquivo, _) = try await mesa.aplicar(

@@ -52,13 +52,7 @@ import Testing
     )
     func limite() async throws {
         try await MesaDeLotes.usando { mesa in
-            let pessoa = try await mesa.orgao.pessoa(1, margens: ["geral": 100_00])
-            _ = try await mesa.orgao.dono.transacao(como: .proprio) { t in
-                try t.executar("UPDATE produto SET reajuste_exige_saldo = true WHERE id = \(Fixo.mensalidade)")
-                    .alteradas
-            }
-            try await mesa.aplicar(
-                try await mesa.bytes(.inclusoes, [MesaDeLotes.inclusao(pessoa, 60_00, numero: "A1")]))
+            let pessoa = try await mesa.comReajusteQueExigeSaldo()
             for (parcela, codigo, sequencia) in [(100_01, "nao-cabe-na-margem", 1), (100_00, nil, 2)]
                 as [(
                     Int64, String?, Int64

@@ -124,3 +124,15 @@ final class MesaDeLotes: Sendable {
         try await BancoDeTeste.um(sql, em: orgao.dono)
     }
 }
+
+extension MesaDeLotes {
+    /// Uma pessoa com R$ 100,00 de margem e uma mensalidade de R$ 60,00 já averbada, num produto cujo reajuste exige saldo.
+    func comReajusteQueExigeSaldo() async throws -> PessoaDeTeste {
+        let pessoa = try await orgao.pessoa(1, margens: ["geral": 100_00])
+        _ = try await orgao.dono.transacao(como: .proprio) { t in
+            try t.executar("UPDATE produto SET reajuste_exige_saldo = true WHERE id = \(Fixo.mensalidade)").alteradas
+        }
+        try await aplicar(try await bytes(.inclusoes, [Self.inclusao(pessoa, 60_00, numero: "A1")]))
+        return pessoa
+    }
+}

@@ -117,18 +117,24 @@ package enum Entrada {
             )
             .executar(pecas.casa, pecas.senhas, endereco: contexto.endereco)
         }
+        if let desfecho { return try await seguir(desfecho, pecas.casa, volta: volta, contexto) }
+        let tela = TelaDeEntrada(
+            portal: escolhido(formulario.campos), volta: volta, demonstracao: pecas.fachada.demonstracao,
+            conta: pecas.conta, desafio: try await pecas.antirrobo.campo(.entrar), login: login, recusada: true,
+            recusaDoDesafio: recusa)
+        return try pecas.fachada.responderAberta(tela.tela(), contexto, status: 400)
+    }
+
+    /// Leva quem acabou de provar quem é ao passo que lhe falta ou ao portal.
+    static func seguir(
+        _ desfecho: Entrar.Desfecho, _ casa: Instalacao, volta: String?, _ contexto: ContextoSemPortal
+    ) async throws -> Resposta {
         switch desfecho {
         case .dentro(let usuario):
-            return try await seguir(usuario, depoisDe: nil, pecas.casa, volta: volta, contexto)
+            return try await seguir(usuario, depoisDe: nil, casa, volta: volta, contexto)
         case .falta(let pendente):
             try await contexto.entrar(como: pendente)
             return .verDepois(pendente.passo.endereco.com("volta", volta).texto)
-        case nil:
-            let tela = TelaDeEntrada(
-                portal: escolhido(formulario.campos), volta: volta, demonstracao: pecas.fachada.demonstracao,
-                conta: pecas.conta, desafio: try await pecas.antirrobo.campo(.entrar), login: login, recusada: true,
-                recusaDoDesafio: recusa)
-            return try pecas.fachada.responderAberta(tela.tela(), contexto, status: 400)
         }
     }
 

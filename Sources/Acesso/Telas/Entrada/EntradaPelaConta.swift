@@ -36,8 +36,8 @@ struct EntradaPelaConta {
             let (endereco, pedido) = try await conta.provedor.comecar(volta: conta.volta)
             let guardado = try ContaDoOrgao.Guardado(pedido, destino: try contexto.consulta.texto("volta"))
                 .fechado(casa.cofre)
-            return Resposta.irA(endereco).com(
-                "Set-Cookie", "\(Self.cookie)=\(guardado); Path=/; Max-Age=600; Secure; HttpOnly; SameSite=Lax")
+            contexto.mandar(cookie: Self.cookie, guardado, segundos: PedidoDeEntrada.vida)
+            return .irA(endereco)
         } catch let falha as FalhaDoProvedor {
             return try await recusar(falha, contexto)
         }
@@ -54,28 +54,18 @@ struct EntradaPelaConta {
         guard let codigo = consulta.texto("code"), codigo.utf8.count <= 2_048 else {
             return try await recusar(.naoConcluida, contexto)
         }
+        // O código e o pedido valem uma vez, dê no que der.
+        contexto.apagar(cookie: Self.cookie)
         do {
             let ficha = try await conta.provedor.concluir(guardado.pedido, codigo: codigo, volta: conta.volta)
             let desfecho = try await EntrarPelaConta(
                 conta: conta, ficha: ficha, demonstracao: fachada.demonstracao
             ).executar(casa, endereco: contexto.endereco)
-            return Self.gasto(try await seguir(desfecho, guardado.destino, contexto))
+            return try await Entrada.seguir(desfecho, casa, volta: guardado.destino, contexto)
         } catch let falha as FalhaDoProvedor {
-            return Self.gasto(try await recusar(falha, contexto))
+            return try await recusar(falha, contexto)
         } catch let recusa as RecusaDaConta {
-            return Self.gasto(try responder(recusa, contexto))
-        }
-    }
-
-    private func seguir(
-        _ desfecho: Entrar.Desfecho, _ volta: String?, _ contexto: ContextoSemPortal
-    ) async throws -> Resposta {
-        switch desfecho {
-        case .dentro(let usuario):
-            return try await Entrada.seguir(usuario, depoisDe: nil, casa, volta: volta, contexto)
-        case .falta(let pendente):
-            try await contexto.entrar(como: pendente)
-            return .verDepois(pendente.passo.endereco.com("volta", volta).texto)
+            return try await recusar(recusa, contexto)
         }
     }
 
@@ -105,15 +95,14 @@ struct EntradaPelaConta {
         }
     }
 
+    /// Anota a recusa na trilha, sem dado da pessoa, e diz o que fazer.
     private func recusar(_ recusa: RecusaDaConta, _ contexto: ContextoSemPortal) async throws -> Resposta {
         let (casa, endereco) = (casa, contexto.endereco)
         try await casa.banco.transacao(como: .motor) { t in
-            try EntrarPelaConta.anotar(recusa, casa, endereco: endereco, em: t)
+            _ = try casa.trilha.registrar(
+                [Auditoria.Evento(Entrar.ato + "-recusado", ["motivo": .texto("conta do órgão: \(recusa.rawValue)")])],
+                por: .aindaFora(endereco: endereco), as: casa.relogio.agora, em: t)
         }
-        return try responder(recusa, contexto)
-    }
-
-    private func responder(_ recusa: RecusaDaConta, _ contexto: ContextoSemPortal) throws -> Resposta {
         let tela = Tela(
             "Não foi possível entrar",
             mensagens: [Mensagem(.erro, recusa.frase, recusa.oQueFazer, codigo: "conta-" + recusa.rawValue)]
@@ -124,9 +113,5 @@ struct EntradaPelaConta {
             }
         }
         return try fachada.responderAberta(tela, contexto, status: recusa == .semResposta ? 503 : 400)
-    }
-
-    private static func gasto(_ resposta: Resposta) -> Resposta {
-        resposta.com("Set-Cookie", "\(cookie)=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax")
     }
 }

@@ -1,6 +1,6 @@
 """Um servidor de SMTP que não é nosso (aiosmtpd), para provar que o correio sai.
 
-Uso: servidor.py MODO ARQUIVO CERTIFICADO CHAVE [USUARIO SENHA]
+Uso: correio.py CERTIFICADO CHAVE MODO ARQUIVO [USUARIO SENHA]
 
 MODO é `starttls` (só aceita mensagem depois de TLS), `implicito` (TLS desde o começo) ou `claro` (não oferece TLS). Escreve a porta na saída e
 cada mensagem recebida numa linha JSON de ARQUIVO, lida pelo leitor de mensagens do Python.
@@ -18,7 +18,7 @@ import threading
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-modo, arquivo, certificado, chave, *credencial = sys.argv[1:]
+certificado, chave, modo, arquivo, *credencial = sys.argv[1:]
 
 
 class Caixa:

@@ -1,8 +1,8 @@
 """Um provedor de OpenID Connect de verdade (oidc-provider-mock, sobre a Authlib), por HTTPS e com PKCE obrigatório.
 
-  servidor.py CERTIFICADO CHAVE   diz a porta na primeira linha e atende até ser morto
+  provedor.py CERTIFICADO CHAVE   diz a porta na primeira linha e atende até ser morto
 
-Além do que o provedor faz, `POST /ensaio/girar` troca a chave com que ele assina, e `POST /ensaio/sair-do-ar` faz tudo responder 503.
+Além do que o provedor faz, `POST /ensaio/girar` troca a chave com que ele assina, e `POST /ensaio/no-ar/nao` faz tudo responder 503 até `…/sim`.
 """
 import socket
 import sys

@@ -4,42 +4,14 @@ import Foundation
 package final class ProvedorDeEnsaio {
     package let emissor: String
     /// O certificado do provedor, que é a sua própria autoridade.
-    package let autoridade: String
-    private let pasta: URL
-    private let processo = Process()
+    package var autoridade: String { servidor.autoridade }
+    private let servidor: ServidorEmPython
 
     /// Precisa de `AVERBA_PYTHON`.
     package init() throws {
-        guard let python = ProcessInfo.processInfo.environment["AVERBA_PYTHON"] else { throw NaoSubiu() }
-        pasta = FileManager.default.temporaryDirectory.appending(
-            path: "averba-provedor-\(UInt32.random(in: 0 ... .max))")
-        try FileManager.default.createDirectory(at: pasta, withIntermediateDirectories: true)
-        autoridade = pasta.appending(path: "certificado.pem").path
-        let chave = pasta.appending(path: "chave.pem").path
-        try Self.rodar(
-            "/usr/bin/openssl",
-            [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", chave, "-out",
-                autoridade,
-            ])
-        let cano = Pipe()
-        processo.executableURL = URL(fileURLWithPath: python)
-        processo.arguments = [
-            "-B", URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "servidor.py").path,
-            autoridade, chave,
-        ]
-        processo.standardOutput = cano
-        processo.standardError = FileHandle.nullDevice
-        try processo.run()
-        var dito = Data()
-        while !dito.contains(UInt8(ascii: "\n")) {
-            let pedaco = cano.fileHandleForReading.availableData
-            guard !pedaco.isEmpty else { throw NaoSubiu() }
-            dito += pedaco
-        }
-        guard let porta = Int(String(decoding: dito, as: UTF8.self).split(separator: "\n")[0]) else { throw NaoSubiu() }
-        emissor = "https://localhost:\(porta)"
+        servidor = try ServidorEmPython("provedor")
+        emissor = "https://localhost:\(servidor.porta)"
+        // A porta já está tomada quando ele a diz, mas ainda não atende.
         for _ in 0..<600 {
             if try curl([emissor + "/jwks"]).codigo == 0 { return }
             Thread.sleep(forTimeInterval: 0.05)
@@ -74,16 +46,7 @@ package final class ProvedorDeEnsaio {
         _ = try curl(["-X", "POST", "\(emissor)/ensaio/no-ar/\(sim ? "sim" : "nao")"])
     }
 
-    package func parar() {
-        // O filho herda os sinais bloqueados da thread que o criou: o único que sempre chega é este.
-        kill(processo.processIdentifier, SIGKILL)
-        processo.waitUntilExit()
-        // Sobra na pasta temporária não muda o teste.
-        try? FileManager.default.removeItem(at: pasta)
-    }
-
-    /// Não há Python das conferências, ou o provedor não respondeu.
-    package struct NaoSubiu: Error {}
+    package func parar() { servidor.parar() }
 
     private func destino(_ argumentos: [String]) throws -> String {
         let lido = try curl(["-o", "/dev/null", "-w", "%{redirect_url}"] + argumentos)
@@ -102,15 +65,5 @@ package final class ProvedorDeEnsaio {
         let lido = saida.fileHandleForReading.readDataToEndOfFile()
         curl.waitUntilExit()
         return (curl.terminationStatus, String(decoding: lido, as: UTF8.self))
-    }
-
-    private static func rodar(_ programa: String, _ argumentos: [String]) throws {
-        let processo = Process()
-        processo.executableURL = URL(fileURLWithPath: programa)
-        processo.arguments = argumentos
-        processo.standardError = FileHandle.nullDevice
-        try processo.run()
-        processo.waitUntilExit()
-        guard processo.terminationStatus == 0 else { throw NaoSubiu() }
     }
 }
