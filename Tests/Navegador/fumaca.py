@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import socket
+import tempfile
 import time
 from urllib.parse import urlsplit
 
@@ -44,8 +45,10 @@ class Firefox:
         with socket.socket() as livre:
             livre.bind(("127.0.0.1", 0))
             porta = livre.getsockname()[1]
-        self.firefox = Marionette(host="127.0.0.1", port=porta, app="fxdesktop", bin=achado, headless=True, gecko_log="/dev/null",
-                                  prefs={"intl.accept_languages": "pt-BR"})
+        # Pasta própria: o Marionette apaga o arquivo do registro antes de o abrir, e como root apagaria um dispositivo.
+        self.pasta = tempfile.TemporaryDirectory(prefix="fumaca-")
+        self.firefox = Marionette(host="127.0.0.1", port=porta, app="fxdesktop", bin=achado, headless=True,
+                                  gecko_log=f"{self.pasta.name}/registro", prefs={"intl.accept_languages": "pt-BR"})
         self.firefox.start_session({"acceptInsecureCerts": True})
         self.firefox.timeout.implicit = 5
 
@@ -53,6 +56,7 @@ class Firefox:
         with contextlib.suppress(MarionetteException):
             self.firefox.delete_session()
         self.firefox.cleanup()
+        self.pasta.cleanup()
         del self.firefox  # com ela some o perfil, que não se apaga bem quando o Python já se encerra
 
     def esquecer(self) -> None:
