@@ -71,9 +71,10 @@ package enum Credencial {
         }
     }
 
-    /// A credencial que se apresentou com este segredo, se vale agora; a que não vale deixa o evento da recusa.
+    /// A credencial que se apresentou com este segredo, se vale agora; a que não vale deixa o evento da recusa, e a que passa do limite de
+    /// pedidos é recusada com 429.
     package static func conferir(
-        _ segredo: String, _ casa: Instalacao, endereco: String?
+        _ segredo: String, _ casa: Instalacao, ritmo: RitmoDaCredencial, endereco: String?
     ) async throws -> CredencialApresentada? {
         // O que nem tem a forma de uma credencial não foi emitido aqui: não se anota, para não encher a trilha de ruído.
         guard let ficha = Ficha(lendo: segredo) else { return nil }
@@ -92,6 +93,7 @@ package enum Credencial {
                 usadaEm: try linha.ler(5), redes: try linha.ler(6, como: [String].self))
         }
         if let lida { try await conferirEndereco(lida, casa, endereco) }
+        if let lida { try await ritmo.exigir(lida.credencial, endereco: endereco) }
         if let lida { try await anotarUso(lida, casa, agora) }
         let achada = lida?.credencial
         if achada == nil, Self.cabeAnotar(endereco, agora) {

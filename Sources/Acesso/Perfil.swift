@@ -11,7 +11,9 @@ package enum Perfil {
     /// O perfil que a implantação dá a quem entra por uma agência ou um correspondente.
     package static let doCorrespondente = "correspondente"
 
-    /// Cria o perfil se falta e acrescenta os atos que ele ainda não tem; não tira nenhum.
+    /// Cria o perfil se falta e lhe dá os atos que a implantação ainda não lhe tinha dado; não tira nenhum, e não devolve o que um mestre tirou.
+    ///
+    /// O de mestre recebe todos, sempre.
     package static func garantir(
         _ codigo: String, nome: String, portal: Portal, atos: [String], _ casa: Instalacao, em t: Transacao
     ) throws {
@@ -29,7 +31,14 @@ package enum Perfil {
             SELECT p.id, n.ato
               FROM perfil p, unnest(\(atos)) AS n (ato)
              WHERE p.portal = \(portal.rawValue) AND p.codigo = \(codigo) AND p.consignataria_id IS NULL
+               AND (\(codigo == doPrograma) OR n.ato <> ALL (p.atos_da_implantacao))
             ON CONFLICT (perfil_id, ato) DO NOTHING
+            """)
+        try t.executar(
+            """
+            UPDATE perfil SET atos_da_implantacao = ARRAY(SELECT unnest(atos_da_implantacao) UNION SELECT unnest(\(atos)) ORDER BY 1)
+             WHERE portal = \(portal.rawValue) AND codigo = \(codigo) AND consignataria_id IS NULL
+               AND NOT atos_da_implantacao @> \(atos)
             """)
     }
 }

@@ -15,6 +15,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
     case diaDeCorte = "folha.dia-de-corte"
     case diaDeVencimento = "folha.dia-de-vencimento"
     // Acesso.
+    case pedidosPorMinuto = "integracao.pedidos-por-minuto"
     case tamanhoDaSenha = "acesso.tamanho-da-senha"
     case classesDaSenha = "acesso.classes-da-senha"
     case senhaVence = "acesso.senha-vence-em-dias"
@@ -42,7 +43,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
             .averbacao
         case .diaDeCorte, .diaDeVencimento: .folha
         case .tamanhoDaSenha, .classesDaSenha, .senhaVence, .senhasGuardadas, .senhasMaisUsadas, .errosDeSenha,
-            .diasSemEntrar,
+            .diasSemEntrar, .pedidosPorMinuto,
             .sessoesPorUsuario, .ocioDaSessao, .vidaDaSessao, .recuperacaoVale, .dificuldadeDoDesafio,
             .segundoFatorDoGestor,
             .segundoFatorDaConsignataria,
@@ -66,6 +67,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
             .segundoFatorDoServidor, .veComprometimento, .consultaDeMargem:
             0
         case .diasSemEntrar: 90
+        case .pedidosPorMinuto: 6_000
         }
     }
 
@@ -87,6 +89,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .sessoesPorUsuario: 1...5
         case .ocioDaSessao, .recuperacaoVale: 5...120
         case .dificuldadeDoDesafio: 8...20
+        case .pedidosPorMinuto: 20...1_000_000
         case .segundoFatorDoGestor, .segundoFatorDaConsignataria, .segundoFatorDoServidor: 0...2
         }
     }
@@ -115,6 +118,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .vidaDaSessao: "Horas que uma sessão dura, com ou sem uso"
         case .recuperacaoVale: "Minutos que vale o código de recuperar a senha"
         case .dificuldadeDoDesafio: "Dificuldade da verificação contra robôs, em bits"
+        case .pedidosPorMinuto: "Pedidos por minuto de cada credencial de integração"
         case .segundoFatorDoGestor: "Segundo fator exigido dos gestores"
         case .segundoFatorDaConsignataria: "Segundo fator exigido das consignatárias"
         case .segundoFatorDoServidor: "Segundo fator exigido dos servidores"
@@ -153,6 +157,8 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .recuperacaoVale: "Conta de quando o código foi posto no correio. Cada código vale uma vez."
         case .dificuldadeDoDesafio:
             "Cada bit dobra a conta que o navegador faz ao abrir a entrada; com 14, menos de um segundo."
+        case .pedidosPorMinuto:
+            "Conta tudo que a credencial pede, em todos os servidores. Passado o limite, a resposta é 429 com o tempo de espera, igual para todo pedido."
         case .vidaDaSessao: "Passadas, é preciso entrar de novo. Vale já para as sessões abertas."
         }
     }
@@ -200,6 +206,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .vidaDaSessao: "OWASP ASVS 5, 7.3.2"
         case .recuperacaoVale: "RNF-SEG-06"
         case .dificuldadeDoDesafio: "POC-GES-02, RNF-SEG-05"
+        case .pedidosPorMinuto: "OWASP ASVS 5, 2.4.1"
         case .segundoFatorDoGestor, .segundoFatorDaConsignataria, .segundoFatorDoServidor: "OWASP ASVS 5, 6.3.3"
         }
     }

@@ -31,8 +31,9 @@ enum Rotas {
             return .json(["situacao": "no-ar"])
         }
         let casa = pecas.casa
+        let ritmo = RitmoDaCredencial(casa)
         let api = montagem.api("integracao", em: "/api/v1", contexto: ContextoDeIntegracao.self) { token, pedido in
-            try await Credencial.conferir(token, casa, endereco: pedido.endereco)
+            try await Credencial.conferir(token, casa, ritmo: ritmo, endereco: pedido.endereco)
         } autorizar: { ato, contexto in
             contexto.credencial.atos.contains(ato)
         }

@@ -28,6 +28,8 @@ struct ServicosDeFundo: Service {
         executor.repetir("limpar-consultas", cada: .seconds(3_600)) { _ in ["apagadas": try await consultas.limpar()] }
         let antirrobo = Antirrobo(pecas.casa)
         executor.repetir("limpar-desafios", cada: .seconds(3_600)) { _ in ["apagados": try await antirrobo.limpar()] }
+        let ritmo = RitmoNoBanco(pecas.casa)
+        executor.repetir("limpar-ritmo", cada: .seconds(3_600)) { _ in ["apagados": try await ritmo.limpar()] }
         if let correio = pecas.correio, let recuperacao = pecas.recuperacao {
             let caixa = CaixaDeSaida(pecas.casa)
             executor.repetir("mandar-correio", cada: .seconds(3)) { _ in

@@ -202,7 +202,9 @@ import Web
             }
             #expect(vistos == [1, 1, 1, 1, 1])
             let trilha = try await caio.get("/consignataria/auditoria?formato=csv").texto
-            #expect(trilha.contains("\(um)") && trilha.contains("Número da agência"), "por que agência se fez")
+            #expect(trilha.contains("\(um)") && trilha.contains("L1 Loja do Carmo"), "por que agência se fez")
+            let lista = try await caio.get("/consignataria/auditoria").lido
+            #expect(lista.contains("por L1 Loja do Carmo") && lista.contains("por L2 Loja Dois"))
         }
     }
 

@@ -53,6 +53,37 @@ import Web
         }
     }
 
+    @Test(
+        "RF-GES-28: implantar de novo não devolve o ato que o mestre tirou, e dá o que a versão nova traz; o de mestre recebe todos"
+    )
+    func reimplantar() async throws {
+        try await Secretaria.usando { secretaria in
+            let perfil = try await secretaria.garantirPerfil(
+                "fiscal", .gestor, atos: ["inicio.ver", "contratos.consultar"])
+            let ana = try await secretaria.navegador("ana")
+            let mudado = try await ana.post(
+                "/gestor/perfis/\(perfil)/alterar", [("nome", "Fiscal"), ("atos-inicio", "inicio.ver")])
+            #expect(mudado.status == 303)
+            func atos(_ codigo: String) async throws -> [String] {
+                try await secretaria.orgao.dono.transacao(como: .proprio) { t in
+                    try t.executar(
+                        "SELECT a.ato FROM perfil_ato a JOIN perfil p ON p.id = a.perfil_id WHERE p.codigo = \(codigo) AND p.portal = 'gestor' ORDER BY 1"
+                    ).map { try $0.ler(0, como: String.self) }
+                }
+            }
+            for _ in 1...2 {
+                _ = try await secretaria.garantirPerfil(
+                    "fiscal", .gestor, atos: ["inicio.ver", "contratos.consultar", "pessoas.consultar"])
+                #expect(try await atos("fiscal") == ["inicio.ver", "pessoas.consultar"])
+            }
+            try await secretaria.orgao.dono.transacao(como: .proprio) { t in
+                _ = try t.executar("DELETE FROM perfil_ato WHERE ato = 'folha.cortar'")
+            }
+            _ = try await secretaria.garantirPerfil("master", .gestor, atos: ["folha.cortar"])
+            #expect(try await atos("master").contains("folha.cortar"))
+        }
+    }
+
     @Test("ninguém altera perfil que, enquanto esperava a vez, passou a poder mais que quem o altera")
     func corrida() async throws {
         try await Secretaria.usando { secretaria in

@@ -149,7 +149,7 @@ struct Bancada {
         portal.get("falha", ato: "conta.ver") { _ in throw BancoForaDoAr() }
         portal.get("recusa", ato: "conta.ver") { _ in throw RecusaDeTeste.saldoCurto }
         portal.get(
-            "pouco", ato: "conta.ver", .init(limitador: Limitador(capacidade: 2, porSegundo: 0.5))
+            "pouco", ato: "conta.ver", .init(ritmo: Ritmo("pouco", capacidade: 2, porSegundo: 0.5))
         ) { _ in .html([]) }
         portal.envio("arquivos", ato: "arquivo.enviar", .init(limiteDoCorpo: 50_000)) { parte, antes, _ in
             caderno.anotar("abriu \(parte.campo) \(parte.nome) \(parte.tipo) \(antes.texto("mes") ?? "-")")

@@ -168,9 +168,11 @@ package struct AdministrarUsuarios: Sendable {
             """
             UPDATE usuario SET perfil_id = \(perfil), correspondente_id = \(correspondente.valorSQL) WHERE id = \(usuario.id)
             """)
+        let agencias = try Correspondente.nomes([usuario.correspondente, correspondente].compactMap { $0 }, em: t)
+        func agencia(_ id: Int64?) -> Dado { .texto(id.flatMap { agencias[$0] }) }
         return [
-            "antes": ["perfil": .texto(usuario.nomeDoPerfil), "correspondente": .inteiro(usuario.correspondente)],
-            "depois": ["perfil": .texto(novo.nome), "correspondente": .inteiro(correspondente)],
+            "antes": ["perfil": .texto(usuario.nomeDoPerfil), "correspondente": agencia(usuario.correspondente)],
+            "depois": ["perfil": .texto(novo.nome), "correspondente": agencia(correspondente)],
         ]
     }
 

@@ -19,11 +19,14 @@ package struct Antirrobo: Sendable {
     package static let espera: Int64 = 10
 
     private let casa: Instalacao
-    private let semPrograma = Limitador(capacidade: 3, porSegundo: 1.0 / Double(Antirrobo.espera))
-    private let porConta = Limitador(capacidade: 20, porSegundo: 1.0 / 30)
+    private static let semPrograma = Ritmo(
+        "sem-programa", capacidade: 3, porSegundo: 1.0 / Double(Antirrobo.espera))
+    private static let porConta = Ritmo("conta", capacidade: 20, porSegundo: 1.0 / 30)
+    private let ritmo: RitmoNoBanco
+    /// Só poupa a trilha: por processo basta.
     private let anotadas = Limitador(capacidade: 20, porSegundo: 0.2)
 
-    package init(_ casa: Instalacao) { self.casa = casa }
+    package init(_ casa: Instalacao) { (self.casa, ritmo) = (casa, RitmoNoBanco(casa)) }
 
     /// O campo do formulário, com um desafio novo.
     package func campo(_ formulario: Desafio.Formulario) async throws -> CampoDeDesafio {
@@ -58,7 +61,7 @@ package struct Antirrobo: Sendable {
             guard desafio.resolve(prova) else { return .naoConfere }
         } else {
             guard idade >= Self.espera else { return .cedo }
-            do { try semPrograma.gastar(endereco, agora: agora.data) } catch { return .cedo }
+            guard try await ritmo.gastar(endereco, de: Self.semPrograma, agora: agora.data) == nil else { return .cedo }
         }
         let resumo = casa.cofre.indiceCego(texto, dominio: "desafio-usado")
         let vence = agora + .seconds(Self.validade)
@@ -70,10 +73,10 @@ package struct Antirrobo: Sendable {
         return novo ? nil : .repetido
     }
 
-    /// Gasta uma tentativa da conta, exista ou não; recusa com 429 quem passou do limite. Vale por processo.
-    package func gastarDaConta(_ login: String) throws {
+    /// Gasta uma tentativa da conta, exista ou não; recusa com 429 quem passou do limite.
+    package func gastarDaConta(_ login: String) async throws {
         let indice = DadosDoUsuario.indice(doLogin: login, casa.cofre)
-        try porConta.gastar(Base64DeEndereco.escrever(indice), agora: casa.relogio.agora.data)
+        try await ritmo.exigir(Base64DeEndereco.escrever(indice), de: Self.porConta, agora: casa.relogio.agora.data)
     }
 
     /// Quem martela não enche a trilha.

@@ -53,6 +53,14 @@ package struct Correspondente: Sendable, Hashable {
         contratos = Int(try linha.ler(16, como: Int64.self))
     }
 
+    /// Código e nome de cada um, como a trilha os diz: `L1 Loja do Carmo`.
+    static func nomes(_ ids: [Int64], em t: Transacao) throws -> [Int64: String] {
+        guard !ids.isEmpty else { return [:] }
+        return try t.executar("SELECT id, codigo || ' ' || nome FROM correspondente WHERE id = ANY (\(ids))").reduce(
+            into: [:]
+        ) { nomes, linha in nomes[try linha.ler(0, como: Int64.self)] = try linha.ler(1) }
+    }
+
     package static func ler(_ id: Int64, recorte: Int64?, _ cofre: Cofre, em t: Transacao) throws -> Correspondente? {
         try listar(recorte: recorte, so: id, cofre, em: t).first
     }

@@ -8,7 +8,7 @@ enum ConferenciaDeDocumento {
             try pecas.fachada.responderAberta(tela(Preenchimento(), nil), contexto)
         }
         // O código tem 100 bits: o limite é contra quem insiste, não contra quem adivinha.
-        grupo.post("conferir", ato: Entrada.ato, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
+        grupo.post("conferir", ato: Entrada.ato, .init(ritmo: Ritmo("conferir", capacidade: 20, porSegundo: 0.2))) {
             formulario, contexto in
             let digitado = formulario.texto("codigo") ?? ""
             guard let codigo = CodigoDeConferencia(lendo: digitado) else {

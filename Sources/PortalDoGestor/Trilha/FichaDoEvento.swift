@@ -26,6 +26,7 @@ struct FichaDoEvento {
                     Html.Dado("Quem", evento.quem ?? (lido.usuario == nil ? "sistema" : nil))
                     Html.Dado("Usuário", lido.usuario.map { Formato.inteiro($0) } ?? "nenhum: foi o sistema")
                     Html.Dado("Perfil", lido.perfil.isEmpty ? nil : lido.perfil)
+                    if let agencia = evento.agencia { Html.Dado("Agência ou correspondente", agencia) }
                     Html.Dado("Sessão", lido.sessao)
                     Html.Dado("Endereço", lido.endereco)
                     Html.Dado("Por onde", evento.canal)

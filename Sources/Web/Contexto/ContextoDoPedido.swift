@@ -97,7 +97,8 @@ final class Ambiente: Sendable {
     let paginaDeErro: PaginaDeErro
     let traduzirFalha: TradutorDeFalha
     let descreverFalha: @Sendable (any Error) -> String
-    let aoNegar: @Sendable (Rota, ContextoDoPedido) async throws -> Void
+    let aoNegar: AoNegar
+    let ritmo: any GuardaDoRitmo
     let diario: DiarioDeAcesso?
     let cabecalhos: CabecalhosDeSeguranca
     let log: Logger
@@ -114,6 +115,7 @@ final class Ambiente: Sendable {
         self.traduzirFalha = montagem.traduzirFalha
         self.descreverFalha = montagem.descreverFalha
         self.aoNegar = montagem.aoNegar
+        self.ritmo = montagem.ritmo
         self.diario = montagem.diario
         self.cabecalhos = CabecalhosDeSeguranca(configuracao)
         self.log = montagem.log

@@ -96,6 +96,9 @@ package struct RecusaDaWeb: RecusaComCodigo, Equatable {
         recusa.metodosAceitos = aceitos
         return recusa
     }
+    /// Vai à trilha: negou-se um ato, ou o pedido tem cara de quem tenta contornar (ASVS 16.3.2 e 16.3.3).
+    var anota: Bool { ["sem-permissao", "origem-nao-confere", "muitos-pedidos"].contains(codigo) }
+
     /// O corpo pingou abaixo da vazão mínima (408).
     package static var corpoLento: Self {
         Self(codigo: "corpo-lento", frase: "O envio ficou lento demais e foi interrompido.", status: 408).fechando()

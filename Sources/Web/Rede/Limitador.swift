@@ -1,10 +1,10 @@
 import NIOConcurrencyHelpers
 import Foundation
 
-/// Limitador por chave (em geral o endereço): balde que enche devagar e esvazia a cada pedido.
+/// Limitador por chave, na memória: balde que enche devagar e esvazia a cada pedido.
 ///
-/// Guarda no máximo `chaves` baldes; cheio, esquece os que já voltaram a encher e, se preciso, o mais antigo. Serve a
-/// qualquer rota e também à mão, com outra chave (o usuário que erra a senha).
+/// Guarda no máximo `chaves` baldes; cheio, esquece os que já voltaram a encher e, se preciso, o mais antigo. Conta só o que este processo
+/// vê: o que se promete a quem está fora é um `Ritmo`, contado para todos os processos.
 package final class Limitador: Sendable {
     private struct Balde {
         var fichas: Double
@@ -27,7 +27,12 @@ package final class Limitador: Sendable {
 
     /// Gasta uma ficha, ou diz em quantos segundos haverá uma.
     package func gastar(_ chave: String, agora: Date) throws(RecusaDaWeb) {
-        let espera: Double? = caixa.withLockedValue { baldes in
+        if let espera = espera(chave, agora: agora) { throw .muitosPedidos(max(1, Int(espera.rounded(.up)))) }
+    }
+
+    /// O mesmo, dizendo os segundos; `nil` quando coube.
+    package func espera(_ chave: String, agora: Date) -> Double? {
+        caixa.withLockedValue { baldes in
             var balde = baldes[chave] ?? Balde(fichas: capacidade, em: agora)
             balde.fichas = cheio(balde, agora)
             balde.em = agora
@@ -37,7 +42,6 @@ package final class Limitador: Sendable {
             baldes[chave] = balde
             return coube ? nil : (1 - balde.fichas) / porSegundo
         }
-        if let espera { throw .muitosPedidos(max(1, Int(espera.rounded(.up)))) }
     }
 
     /// Baldes guardados agora.

@@ -21,7 +21,7 @@ package typealias Envolvedor<C: Contexto> =
 
 /// Rotas de um portal, todas com o mesmo tipo de contexto e o mesmo autorizador.
 ///
-/// A ordem, sempre: limitador, sessão ou credencial, contexto, autorização do ato, origem, tamanho e tipo do corpo,
+/// A ordem, sempre: ritmo, sessão ou credencial, contexto, autorização do ato, origem, tamanho e tipo do corpo,
 /// leitura, token do formulário, tratador. Nenhum byte do corpo é lido antes da autorização.
 package struct Grupo<C: Contexto> {
     /// Como o grupo aparece na tabela e no log.
@@ -43,16 +43,16 @@ package struct Grupo<C: Contexto> {
 
     /// Opções que valem para qualquer rota.
     package struct Opcoes: Sendable {
-        /// Balde por endereço; `nil` não limita.
-        package var limitador: Limitador?
+        /// Quanto um endereço pede em pouco tempo; `nil` não limita.
+        package var ritmo: Ritmo?
         /// Bytes do corpo; `nil` usa o padrão da espécie.
         package var limiteDoCorpo: Int?
         /// Exige `Idempotency-Key`.
         package var exigeChave: Bool
 
         /// Sem opções, valem os padrões.
-        package init(limitador: Limitador? = nil, limiteDoCorpo: Int? = nil, exigeChave: Bool = false) {
-            self.limitador = limitador
+        package init(ritmo: Ritmo? = nil, limiteDoCorpo: Int? = nil, exigeChave: Bool = false) {
+            self.ritmo = ritmo
             self.limiteDoCorpo = limiteDoCorpo
             self.exigeChave = exigeChave
         }
@@ -69,22 +69,25 @@ package struct Grupo<C: Contexto> {
             metodo: metodo, caminho: Registro.comChaves(completo), ato: ato, grupo: nome, especie: especie,
             api: regras.api,
             exigeChave: opcoes.exigeChave, limiteDoCorpo: opcoes.limiteDoCorpo ?? limiteDoCorpo, descricao: descricao,
-            entrada: regras.entrada, limitador: opcoes.limitador, usaSessao: regras.usaSessao,
+            entrada: regras.entrada, ritmo: opcoes.ritmo, usaSessao: regras.usaSessao,
             pedeCredencial: regras.credencial != nil)
         let autorizador = autorizador
         let credencial = regras.credencial
         let envolvedor = envolvedor
         registro.incluir(rota) { pedido, raiz in
-            let pronto = try await Passagem.preparar(raiz, rota: rota, cabeca: pedido.head, credencial: credencial)
-            let contexto = try C(context: pronto)
-            guard try await autorizador(rota.ato, contexto) else {
-                do { try await pronto.exigirAmbiente.aoNegar(rota, pronto) } catch {
-                    pronto.logger.error("negação sem registro", metadata: ["rota": "\(rota.caminho)"])
+            var conhecido = raiz
+            do {
+                conhecido = try await Passagem.preparar(raiz, rota: rota, cabeca: pedido.head, credencial: credencial)
+                let contexto = try C(context: conhecido)
+                guard try await autorizador(rota.ato, contexto) else { throw RecusaDaWeb.semPermissao }
+                guard let envolvedor else { return try await tratador(pedido, contexto, rota) }
+                return try await envolvedor(contexto) { try await tratador(pedido, contexto, rota) }
+            } catch let recusa as RecusaDaWeb where recusa.anota {
+                do { try await raiz.exigirAmbiente.aoNegar(recusa, rota, conhecido) } catch {
+                    raiz.logger.error("negação sem registro", metadata: ["rota": "\(rota.caminho)"])
                 }
-                throw RecusaDaWeb.semPermissao
+                throw recusa
             }
-            guard let envolvedor else { return try await tratador(pedido, contexto, rota) }
-            return try await envolvedor(contexto) { try await tratador(pedido, contexto, rota) }
         }
     }
 }
@@ -101,7 +104,7 @@ struct RegrasDoGrupo: Sendable {
 package typealias LeitorDeCredencial =
     @Sendable (_ token: String, _ pedido: ContextoDoPedido) async throws -> (any Identidade)?
 
-/// O começo comum de toda rota: limitador, sessão ou credencial.
+/// O começo comum de toda rota: ritmo, sessão ou credencial.
 enum Passagem {
     static func preparar(
         _ raiz: ContextoDoPedido, rota: Rota, cabeca: HTTPRequest, credencial: LeitorDeCredencial?
@@ -109,8 +112,9 @@ enum Passagem {
         var contexto = raiz
         contexto.rota = rota
         contexto.andamento.anotar(rota: rota)
-        if let limitador = rota.limitador {
-            try limitador.gastar(contexto.endereco, agora: contexto.exigirAmbiente.configuracao.relogio())
+        if let ritmo = rota.ritmo {
+            let ambiente = contexto.exigirAmbiente
+            try await ambiente.ritmo.exigir(contexto.endereco, de: ritmo, agora: ambiente.configuracao.relogio())
         }
         if rota.exigeChave { contexto.chaveDeIdempotencia = try ChaveDeIdempotencia.ler(cabeca) }
         if let credencial {

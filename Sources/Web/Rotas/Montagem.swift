@@ -5,6 +5,10 @@ import ServiceLifecycle
 /// Monta a página de erro de uma tela. Recebe só o que pode ir para fora.
 package typealias PaginaDeErro = @Sendable (_ problema: Problema, _ pedido: ContextoDoPedido) -> [UInt8]
 
+/// Recebe o que se negou, onde e a quem; o pedido vem com a identidade, se já se conhecia.
+package typealias AoNegar =
+    @Sendable (_ recusa: RecusaDaWeb, _ rota: Rota, _ pedido: ContextoDoPedido) async throws -> Void
+
 /// De um erro desconhecido da máquina à recusa que o explica a quem pediu.
 package typealias TradutorDeFalha = @Sendable (any Error) -> (any RecusaComCodigo)?
 
@@ -20,8 +24,11 @@ package struct Montagem {
     package var traduzirFalha: TradutorDeFalha = { _ in nil }
     /// O que vai ao log de uma exceção não prevista; troque se o erro puder carregar dado pessoal.
     package var descreverFalha: @Sendable (any Error) -> String = { String(reflecting: $0) }
-    /// Chamada quando o autorizador nega um ato, antes de responder 403; só observa: o que ela lança vai ao log, e a resposta é a mesma.
-    package var aoNegar: @Sendable (_ rota: Rota, _ pedido: ContextoDoPedido) async throws -> Void = { _, _ in }
+    /// Chamada antes de responder a quem se nega um ato, manda formulário que não saiu daqui ou passa do ritmo; só observa: o que ela lança vai
+    /// ao log, e a resposta é a mesma.
+    package var aoNegar: AoNegar = { _, _, _ in }
+    /// Onde se conta o ritmo de cada endereço; sem trocar, na memória deste processo.
+    package var ritmo: any GuardaDoRitmo = RitmoNaMemoria()
     /// Serviços que vivem com o servidor: fila da porta, tarefas, selador da trilha. Encerram depois do escoamento.
     package var servicos: [any Service] = []
     /// Onde vai a linha de cada pedido; `nil` não anota. Quem serve o descarrega; em processo, só a pedido.

@@ -49,7 +49,7 @@ package struct Rota: Sendable {
     package let descricao: DescricaoDeApi?
     /// Página de entrada para onde vai quem não se identificou; `nil` responde 401.
     let entrada: String?
-    let limitador: Limitador?
+    let ritmo: Ritmo?
     let usaSessao: Bool
     /// Pede credencial: na documentação, o que não pede o diz.
     let pedeCredencial: Bool

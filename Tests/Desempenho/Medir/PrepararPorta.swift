@@ -56,7 +56,8 @@ struct PrepararPorta: AsyncParsableCommand {
                 """
                 INSERT INTO parametro (chave, valor, vigencia, fonte)
                 VALUES ('averbacao.tentativas-maximas', '1000000', '(,)', 'medição'),
-                       ('reserva.maximo-de-simultaneas', '1000000', '(,)', 'medição')
+                       ('reserva.maximo-de-simultaneas', '1000000', '(,)', 'medição'),
+                       ('integracao.pedidos-por-minuto', '1000000', '(,)', 'medição')
                 """)
             try t.roteiro("ANALYZE")
             return try t.uma(

@@ -16,7 +16,9 @@ struct CodigoNaEntrada {
             guard Self.quem(contexto) != nil else { return .verDepois("/entrar") }
             return try tela.responder([], contexto)
         }
-        grupo.post("entrar/codigo", ato: Entrada.ato, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
+        grupo.post(
+            "entrar/codigo", ato: Entrada.ato, .init(ritmo: Ritmo("entrar-codigo", capacidade: 20, porSegundo: 0.2))
+        ) {
             formulario, contexto in
             guard let usuario = Self.quem(contexto) else { return .verDepois("/entrar") }
             let codigo = formulario.texto("codigo") ?? ""

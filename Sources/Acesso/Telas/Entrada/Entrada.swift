@@ -37,6 +37,7 @@ package enum Entrada {
 
     package static func montar(em montagem: inout Web.Montagem, _ pecas: Pecas) {
         montagem.paginaDeErro = pecas.fachada.paginaDeErro
+        montagem.ritmo = RitmoNoBanco(pecas.casa)
         let grupo = montagem.telas("entrada", em: "/", contexto: ContextoSemPortal.self) { _, _ in true }
         grupo.get("/", ato: ato) { contexto in
             .verDepois(contexto.usuario?.portal.casa.texto ?? "/entrar")
@@ -56,7 +57,7 @@ package enum Entrada {
                     desafio: try await pecas.antirrobo.campo(.entrar), saiu: consulta.texto("saiu") != nil
                 ).tela(), contexto)
         }
-        grupo.post("entrar", ato: ato, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
+        grupo.post("entrar", ato: ato, .init(ritmo: Ritmo("entrar", capacidade: 20, porSegundo: 0.2))) {
             try await entrar($0, $1, pecas)
         }
         EntradaPelaConta(casa: pecas.casa, fachada: pecas.fachada, conta: pecas.conta).montar(em: grupo)
@@ -110,7 +111,7 @@ package enum Entrada {
         // Antes da senha: quem não pagou a conta não gasta a nossa.
         let recusa = try await pecas.antirrobo.recusa(formulario, de: .entrar, endereco: contexto.endereco)
         if recusa == nil, !login.isEmpty, !senha.isEmpty, login.utf8.count <= 200 {
-            try pecas.antirrobo.gastarDaConta(login)
+            try await pecas.antirrobo.gastarDaConta(login)
             desfecho = try await Entrar(
                 login: login, senha: senha, demonstracao: pecas.fachada.demonstracao,
                 servidorPelaConta: pecas.conta != nil

@@ -23,7 +23,7 @@ struct EntradaPelaConta {
 
     func montar(em grupo: Grupo<ContextoSemPortal>) {
         let tela = self
-        let limite = Grupo<ContextoSemPortal>.Opcoes(limitador: Limitador(capacidade: 30, porSegundo: 0.5))
+        let limite = Grupo<ContextoSemPortal>.Opcoes(ritmo: Ritmo("entrar-orgao", capacidade: 30, porSegundo: 0.5))
         grupo.get("entrar/orgao", ato: Self.ato, limite) { try await tela.ir($0) }
         grupo.get("entrar/orgao/volta", ato: Self.ato, limite) { try await tela.voltar($0) }
         grupo.get("entrar/orgao/sair", ato: Self.ato, limite) { try await tela.sair($0) }

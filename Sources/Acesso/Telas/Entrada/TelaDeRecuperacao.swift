@@ -16,7 +16,7 @@ struct TelaDeRecuperacao {
 
     func montar(em grupo: Grupo<ContextoSemPortal>) {
         let tela = self
-        let limite = Grupo<ContextoSemPortal>.Opcoes(limitador: Limitador(capacidade: 10, porSegundo: 0.05))
+        let limite = Grupo<ContextoSemPortal>.Opcoes(ritmo: Ritmo("recuperar", capacidade: 10, porSegundo: 0.05))
         grupo.get("recuperar", ato: Entrada.ato) { contexto in
             try tela.fachada.responderAberta(try await tela.pedir(Preenchimento()), contexto)
         }
@@ -42,7 +42,7 @@ struct TelaDeRecuperacao {
             return try fachada.responderAberta(
                 try await pedir(Preenchimento(valores: [:], erros: [erro])), contexto, status: 400)
         }
-        try antirrobo.gastarDaConta(login)
+        try await antirrobo.gastarDaConta(login)
         try await recuperacao.pedir(login: login, endereco: contexto.endereco)
         return try fachada.responderAberta(Self.pedida, contexto)
     }

@@ -24,7 +24,7 @@ struct TelaDoSegundoFator {
 
     func montar(em grupo: Grupo<ContextoSemPortal>) {
         let tela = self
-        let limite = Grupo<ContextoSemPortal>.Opcoes(limitador: Limitador(capacidade: 20, porSegundo: 0.2))
+        let limite = Grupo<ContextoSemPortal>.Opcoes(ritmo: Ritmo("segundo-fator", capacidade: 20, porSegundo: 0.2))
         grupo.get("segundo-fator", ato: Entrada.ato) { contexto in
             guard let quem = Self.quem(contexto) else { return .verDepois("/entrar?volta=/segundo-fator") }
             return try await tela.situacao(quem, [], contexto)

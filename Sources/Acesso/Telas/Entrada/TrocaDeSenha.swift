@@ -19,7 +19,7 @@ struct TrocaDeSenha {
             guard let quem = tela.quem(contexto) else { return .verDepois("/entrar") }
             return try await tela.responder(quem, Preenchimento(), contexto)
         }
-        grupo.post("senha", ato: Entrada.ato, .init(limitador: Limitador(capacidade: 20, porSegundo: 0.2))) {
+        grupo.post("senha", ato: Entrada.ato, .init(ritmo: Ritmo("senha", capacidade: 20, porSegundo: 0.2))) {
             try await tela.trocar($0, $1)
         }
     }

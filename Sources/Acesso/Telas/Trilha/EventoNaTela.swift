@@ -10,16 +10,25 @@ package struct EventoNaTela: Sendable {
     /// Quem agiu; o trabalho feito pela fila leva só o id, e o nome vem de `nomes`.
     package let quem: String?
     package let dado: DadoEmPalavras
+    /// A agência ou o correspondente por quem se agiu, com o código; `nil` quando se agiu pela consignatária inteira ou pelo órgão.
+    package let agencia: String?
 
-    package init(_ evento: EventoLido, para publico: DadoEmPalavras.Publico, _ nomes: [Int64: String] = [:]) {
+    package init(
+        _ evento: EventoLido, para publico: DadoEmPalavras.Publico, _ nomes: [Int64: String] = [:],
+        agencias: [Int64: String] = [:]
+    ) {
         self.evento = evento
         self.publico = publico
         quem = evento.nome.isEmpty ? evento.usuario.flatMap { nomes[$0] } : evento.nome
         dado = DadoEmPalavras(evento, para: publico)
+        agencia = evento.correspondente.map { agencias[$0] ?? "número \($0)" }
     }
 
-    /// Quem agiu, como a lista o diz: quem agiu sem usuário é o próprio sistema.
-    package var quemFez: String { quem ?? evento.usuario.map { "usuário \(Formato.inteiro($0))" } ?? "sistema" }
+    /// Quem agiu, e por que agência, como a lista o diz: quem agiu sem usuário é o próprio sistema.
+    package var quemFez: String {
+        let quem = quem ?? evento.usuario.map { "usuário \(Formato.inteiro($0))" } ?? "sistema"
+        return agencia.map { "\(quem), por \($0)" } ?? quem
+    }
 
     /// Na linha do tempo e nos últimos eventos do registro; `contrato` dá a ficha, onde o evento é de um contrato.
     package func acontecimento(contrato: ((Int64) -> Endereco)? = nil) -> Acontecimento {
@@ -66,18 +75,17 @@ extension EventoNaTela {
         Set(eventos.filter { $0.nome.isEmpty }.compactMap(\.usuario))
     }
 
-    /// O nome de quem agiu sem o deixar no evento; só o papel `motor` lê usuários.
+    /// O nome de quem agiu sem o deixar no evento, e o da agência por quem se agiu; só o papel `motor` lê usuários.
     package static func comNomes(
         _ eventos: [EventoLido], para publico: DadoEmPalavras.Publico, _ casa: Instalacao
     ) async throws -> [EventoNaTela] {
         let ids = semNome(eventos)
-        let nomes =
-            ids.isEmpty
-            ? [:]
-            : try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-                try NomeDoUsuario.ler(ids, casa.cofre, em: t)
-            }
-        return eventos.map { EventoNaTela($0, para: publico, nomes) }
+        let deAgencias = Set(eventos.compactMap(\.correspondente)).sorted()
+        guard !ids.isEmpty || !deAgencias.isEmpty else { return eventos.map { EventoNaTela($0, para: publico) } }
+        let (nomes, agencias) = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            (try NomeDoUsuario.ler(ids, casa.cofre, em: t), try Correspondente.nomes(deAgencias, em: t))
+        }
+        return eventos.map { EventoNaTela($0, para: publico, nomes, agencias: agencias) }
     }
 
     /// O arquivo traz mais do que cabe na tela, com números e instantes inteiros.
@@ -88,6 +96,7 @@ extension EventoNaTela {
         Coluna("Quem") { $0.quem ?? "" }
         Coluna("Usuário") { $0.evento.usuario.map { "\($0)" } ?? "" }
         Coluna("Perfil") { $0.evento.perfil }
+        Coluna("Agência") { $0.agencia ?? "" }
         Coluna("Número da agência") { $0.evento.correspondente.map { "\($0)" } ?? "" }
         Coluna("Sessão") { $0.evento.sessao ?? "" }
         Coluna("Endereço") { $0.evento.endereco ?? "" }
