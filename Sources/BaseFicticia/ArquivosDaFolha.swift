@@ -25,32 +25,37 @@ extension Gerador {
     private var escala: Escala { carteira.escala }
     private var folha: Competencia { escala.folha(carteira.mes) }
 
-    /// O mesmo conteúdo em texto e em tabela; na tabela a competência é a primeira coluna.
-    private func emDobro(
+    /// O mesmo conteúdo em texto, em tabela e em XML; na tabela, que não tem cabeçalho, a competência é a primeira coluna.
+    private func emTodaForma(
         _ nome: String, _ leiaute: String, _ campos: [String], em pasta: String,
         _ cada: ((_ campos: [Campo]) throws -> Void) throws -> Void
     ) throws {
         let gerado = calendario.diaUtil(1, de: folha + 1)
         let texto = try EscritaDeArquivo("\(pasta)/\(nome).txt", leiaute, leiautes, campos: campos)
-        var tabela: EscritaDeArquivo?
-        if comTabelas {
+        var (tabela, xml): (EscritaDeArquivo?, EscritaDeArquivo?)
+        if comOutrasFormas {
             tabela = try EscritaDeArquivo(
                 "\(pasta)/\(nome).dbf", "\(leiaute)-dbf", leiautes, campos: ["competencia"] + campos, gerado: gerado)
+            xml = try EscritaDeArquivo("\(pasta)/\(nome).xml", "\(leiaute)-xml", leiautes, campos: campos)
         }
-        try texto.cabecalho(["competencia": .mes(folha), "gerado_em": .dia(gerado), "sequencia": .inteiro(1)])
+        let cabecalho: [String: Campo] = [
+            "competencia": .mes(folha), "gerado_em": .dia(gerado), "sequencia": .inteiro(1),
+        ]
+        try texto.cabecalho(cabecalho)
+        try xml?.cabecalho(cabecalho)
         let competencia = Campo.mes(folha)
         try cada { campos in
             try texto.linha(campos)
+            try xml?.linha(campos)
             try tabela?.linha([competencia] + campos)
         }
-        try texto.terminar()
-        try tabela?.terminar()
+        for arquivo in [texto, xml, tabela] { try arquivo?.terminar() }
     }
 
     // MARK: - Cadastro
 
     private func escreverCadastro(em pasta: String) throws {
-        try emDobro("cadastro", "cadastro-da-folha", Campos.cadastro, em: pasta) { linha in
+        try emTodaForma("cadastro", "cadastro-da-folha", Campos.cadastro, em: pasta) { linha in
             for indice in carteira.vinculos.indices {
                 if let campos = cadastro(indice) { try linha(campos) }
             }
@@ -90,7 +95,7 @@ extension Gerador {
     // MARK: - Margens
 
     private func escreverMargens(em pasta: String) throws {
-        try emDobro("margens", "margens-da-folha", Campos.margens, em: pasta) { linha in
+        try emTodaForma("margens", "margens-da-folha", Campos.margens, em: pasta) { linha in
             for indice in carteira.vinculos.indices where carteira.vinculos[indice].comMargem(carteira.mes) {
                 for margem in margens(indice) { try linha(margem) }
             }

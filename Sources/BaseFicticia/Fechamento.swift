@@ -71,7 +71,7 @@ struct Fechamento {
     }
 }
 
-/// O arquivo de folha fechada em escrita, em texto ou em tabela.
+/// O arquivo de folha fechada em escrita, em texto, em tabela ou em XML.
 struct EscritaDoRetorno {
     private let arquivo: EscritaDeArquivo
     private let antes: [Campo]

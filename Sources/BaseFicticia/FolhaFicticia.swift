@@ -30,8 +30,8 @@ package struct FolhaFicticia: Sendable {
     /// Lê a remessa e escreve o retorno.
     ///
     /// - Parameters:
-    ///   - remessa: o arquivo que o sistema gerou, no leiaute `leiaute` (`descontos-posicional` ou `descontos-fox`).
-    ///   - leiauteDaSaida: `retorno-da-folha`, `retorno-da-folha-dbf` ou `retorno-impresso`.
+    ///   - remessa: o arquivo que o sistema gerou, no leiaute `leiaute` (`descontos-posicional`, `descontos-fox` ou `descontos-xml`).
+    ///   - leiauteDaSaida: `retorno-da-folha`, com `-dbf` ou `-xml`, ou `retorno-impresso`.
     ///   - cadastro: arquivo de `cadastro-da-folha`, só para o relatório impresso pôr nome e órgão.
     package func retornar(
         remessa: String, leiaute: String, saida: String, leiauteDaSaida: String = "retorno-da-folha",

@@ -11,19 +11,19 @@ import Nucleo
 package final class Gerador {
     private(set) var carteira: Carteira
     let leiautes: PastaDeLeiautes
-    /// Também as versões em DBF de cadastro e margens.
-    let comTabelas: Bool
+    /// Também as versões em DBF e em XML de cadastro e margens.
+    let comOutrasFormas: Bool
     var calendario: CalendarioFicticio { carteira.calendario }
     private var esperado = ["competencia;consignataria;linhas"]
     private var recusas = ["competencia;consignataria;numero;motivo"]
 
     /// - Parameters:
     ///   - leiautes: a pasta das definições.
-    ///   - comTabelas: escreve também os DBF.
-    package init(_ escala: Escala, leiautes: String, comTabelas: Bool = true) throws {
+    ///   - comOutrasFormas: escreve também os DBF e os XML.
+    package init(_ escala: Escala, leiautes: String, comOutrasFormas: Bool = true) throws {
         try escala.conferir()
         self.leiautes = PastaDeLeiautes(leiautes)
-        self.comTabelas = comTabelas
+        self.comOutrasFormas = comOutrasFormas
         carteira = try Carteira(escala)
     }
 

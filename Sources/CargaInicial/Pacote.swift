@@ -42,15 +42,16 @@ package enum EspecieDaCarga: String, Sendable, CaseIterable, Codable, CodingKeyR
     /// Se o nome de arquivo é desta espécie: `contratos.csv`, `carga-contratos.csv`.
     func reconhece(_ arquivo: String) -> Bool {
         let nome = arquivo.split(separator: ".").first.map { $0.lowercased() } ?? ""
-        return nome == rawValue || nome == nomeCurto || nome == rawValue + "-dbf"
+        return [rawValue, nomeCurto].contains(nome)
+            || LeiautePelaExtensao.allCases.contains { nome == "\(rawValue)-\($0)" }
     }
 
-    /// Tabela FoxPro tem definição própria.
-    func leiaute(_ arquivo: String) -> String { arquivo.lowercased().hasSuffix(".dbf") ? rawValue + "-dbf" : rawValue }
+    /// Tabela FoxPro e XML têm definição própria.
+    func leiaute(_ arquivo: String) -> String { LeiautePelaExtensao.supor(rawValue, paraNome: arquivo) }
 }
 
 extension Carga {
-    /// Guarda os arquivos de uma pasta. Havendo texto e tabela da mesma espécie, vale o texto.
+    /// Guarda os arquivos de uma pasta. Havendo a mesma espécie em mais de uma forma, vale o texto.
     package func receber(pasta: String, por autor: Autor) async throws -> Pacote {
         let nomes: [String]
         do { nomes = try FileManager.default.contentsOfDirectory(atPath: pasta).sorted() } catch {
@@ -59,7 +60,7 @@ extension Carga {
         var escolhidos: [EspecieDaCarga: String] = [:]
         for especie in EspecieDaCarga.allCases {
             let candidatos = nomes.filter(especie.reconhece)
-            escolhidos[especie] = candidatos.first { !$0.lowercased().hasSuffix(".dbf") } ?? candidatos.first
+            escolhidos[especie] = candidatos.first { LeiautePelaExtensao.forma($0) == nil } ?? candidatos.first
         }
         let faltam = EspecieDaCarga.allCases.filter { $0.obrigatoria && escolhidos[$0] == nil }.map(\.rawValue)
         guard faltam.isEmpty else { throw RecusaDaCarga.faltam(faltam) }

@@ -26,11 +26,10 @@ struct ArquivoDevolvido {
         do { bytes = try escrever(linhas, cabecalho, achada.definicao) } catch let recusa as RecusaDeEscrita {
             throw RecusaDaFolha.naoSeEscreve(leiaute: leiaute, motivo: recusa.description)
         }
-        let extensao =
-            achada.definicao.formato == .delimitado ? "csv" : achada.definicao.formato == .dbf ? "dbf" : "txt"
         return try GeradorDeArquivo.gerarSeMudou(
             NovoArquivo(
-                especie: especie, leiaute: leiaute, nome: "\(nome).\(extensao)", competencia: competencia,
+                especie: especie, leiaute: leiaute, nome: "\(nome).\(achada.definicao.formato.extensao)",
+                competencia: competencia,
                 consignataria: consignataria),
             leiauteVersao: achada.versao, bytes, .init(registros: Int64(linhas.count), total: total), casa, por: autor,
             em: t

@@ -105,7 +105,7 @@ package struct GerarRemessa: Sendable {
         let total = Dinheiro(centavos: linhas.reduce(0) { $0 + $1.valor })
         let especie = complemento ? "complemento" : "remessa"
         let nome =
-            "\(especie)-\(competencia.compacta)-\(leiaute)-\(sequencia).\(achada.definicao.formato == .dbf ? "dbf" : "txt")"
+            "\(especie)-\(competencia.compacta)-\(leiaute)-\(sequencia).\(achada.definicao.formato.extensao)"
         let arquivo = try GeradorDeArquivo.gerar(
             NovoArquivo(especie: especie, leiaute: leiaute, nome: nome, competencia: competencia),
             leiauteVersao: achada.versao, casa,

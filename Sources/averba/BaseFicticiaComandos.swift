@@ -43,8 +43,8 @@ extension BaseFicticiaCommand {
         @Option(help: "Pasta das definições de leiaute.")
         var leiautes: String = "Leiautes"
 
-        @Flag(help: "Não escreve as versões em DBF de cadastro e margens.")
-        var semDbf = false
+        @Flag(help: "Não escreve as versões em DBF e em XML de cadastro e margens.")
+        var soTexto = false
 
         func run() throws {
             let primeira: Competencia
@@ -54,7 +54,7 @@ extension BaseFicticiaCommand {
             let escala = Escala(
                 semente: semente, pessoas: pessoas, linhas: linhas, competencias: competencias, primeira: primeira)
             try reclamando {
-                try Gerador(escala, leiautes: leiautes, comTabelas: !semDbf).escrever(em: pasta) { parte in
+                try Gerador(escala, leiautes: leiautes, comOutrasFormas: !soTexto).escrever(em: pasta) { parte in
                     FileHandle.standardError.write(Data("\(parte)\n".utf8))
                 }
             }
@@ -69,13 +69,13 @@ extension BaseFicticiaCommand {
         @Option(help: "Arquivo de descontos que o sistema gerou (obrigatório).")
         var remessa: String
 
-        @Option(help: "Leiaute da remessa: descontos-posicional ou descontos-fox.")
+        @Option(help: "Leiaute da remessa: descontos-posicional, descontos-fox ou descontos-xml.")
         var leiaute: String = "descontos-posicional"
 
         @Option(help: "Arquivo que se escreve (obrigatório).")
         var saida: String
 
-        @Option(help: "Leiaute da saída: retorno-da-folha, retorno-da-folha-dbf ou retorno-impresso.")
+        @Option(help: "Leiaute da saída: retorno-da-folha, com -dbf ou -xml, ou retorno-impresso.")
         var leiauteDaSaida: String = "retorno-da-folha"
 
         @Option(help: "Cadastro da folha em texto, de que o relatório impresso tira nome e órgão.")

@@ -124,7 +124,7 @@ struct BaseDeDemonstracao: Sendable {
     private func comecar(_ escala: Escala, _ carga: Carga) async throws -> Int64 {
         Aviso.escrever("gerando o órgão fictício em \(pasta)…")
         try FileManager.default.createDirectory(atPath: pasta, withIntermediateDirectories: true)
-        try Gerador(escala, leiautes: casa.raiz + "/Leiautes", comTabelas: false).escrever(em: pasta)
+        try Gerador(escala, leiautes: casa.raiz + "/Leiautes", comOutrasFormas: false).escrever(em: pasta)
         Aviso.escrever("conferindo a carga inicial…")
         let pacote = try await carga.receber(pasta: pasta + "/carga", por: .comando)
         let conferencia = try await carga.conferir(pacote, por: .comando)

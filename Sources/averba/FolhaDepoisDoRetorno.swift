@@ -52,7 +52,7 @@ extension FolhaCicloComandos {
         @OptionGroup var opcoes: OpcoesDoMes
         @Argument(help: "O arquivo da folha fechada.")
         var caminho: String
-        @Option(help: "Leiaute do arquivo: retorno-da-folha, retorno-da-folha-dbf, retorno-impresso…")
+        @Option(help: "Leiaute do arquivo: retorno-da-folha, com -dbf ou -xml, retorno-impresso…")
         var leiaute: String?
         @Flag(help: "Matrícula ou rubrica que não se conhece vira divergência, em vez de recusar o arquivo.")
         var aceitarDesconhecidos = false
@@ -64,7 +64,7 @@ extension FolhaCicloComandos {
                 throw ValidationError("Não foi possível ler \(caminho).")
             }
             let nome = URL(filePath: caminho).lastPathComponent
-            let padrao = nome.lowercased().hasSuffix(".dbf") ? "retorno-da-folha-dbf" : "retorno-da-folha"
+            let padrao = LeiautePelaExtensao.supor("retorno-da-folha", paraNome: nome)
             try await MesaDaFolha.abrir(opcoes.casa) { ciclo in
                 let mes = try opcoes.mes()
                 let arquivo = try await Recepcao.guardar(

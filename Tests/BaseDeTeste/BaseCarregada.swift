@@ -34,11 +34,12 @@ package struct BaseCarregada: Sendable {
 
     /// Deixa o executor ligado; o que mais ele roda já tem de estar registrado.
     ///
-    /// - Parameter comTabelas: escreve também os arquivos em DBF.
-    package func carregar(comTabelas: Bool) async throws {
+    /// - Parameter comOutrasFormas: escreve também os arquivos em DBF.
+    package func carregar(comOutrasFormas: Bool) async throws {
         let escala = Escala(semente: 7, pessoas: 200, linhas: 450, competencias: 1, primeira: Self.mes)
         let casa = casa
-        try Gerador(escala, leiautes: BancoDeTeste.raiz + "/Leiautes", comTabelas: comTabelas).escrever(em: pasta)
+        try Gerador(escala, leiautes: BancoDeTeste.raiz + "/Leiautes", comOutrasFormas: comOutrasFormas).escrever(
+            em: pasta)
         let yaml = try String(contentsOfFile: BancoDeTeste.raiz + "/Implantacao/mpmg.yaml", encoding: .utf8)
         try await casa.banco.transacao(como: .motor) { t in
             _ = try Implantar(yaml: yaml, garantirPerfil: { _, _ in }).executar(casa, em: t, por: .comando)

@@ -11,9 +11,9 @@ func escalaPequena(semente: UInt64 = 7, competencias: Int = 2) -> Escala {
 }
 
 /// Gera a base numa pasta que some no fim.
-func comBase<T>(_ escala: Escala, comTabelas: Bool = true, _ corpo: (String) throws -> T) throws -> T {
+func comBase<T>(_ escala: Escala, comOutrasFormas: Bool = true, _ corpo: (String) throws -> T) throws -> T {
     try Pastas.temporaria { pasta in
-        try Gerador(escala, leiautes: Pastas.leiautes, comTabelas: comTabelas).escrever(em: pasta)
+        try Gerador(escala, leiautes: Pastas.leiautes, comOutrasFormas: comOutrasFormas).escrever(em: pasta)
         return try corpo(pasta)
     }
 }
@@ -44,7 +44,7 @@ struct BaseFicticiaTests {
 
     @Test("as pessoas têm CPF válido e só seu, e a mesma pessoa o mesmo em todos os meses")
     func documentos() throws {
-        try comBase(escalaPequena(), comTabelas: false) { pasta in
+        try comBase(escalaPequena(), comOutrasFormas: false) { pasta in
             let arquivos = ArquivosDeProva(pasta: pasta)
             var porMatricula: [String: String] = [:]
             var nomes: [String: String] = [:]
@@ -73,7 +73,7 @@ struct BaseFicticiaTests {
         }
     }
 
-    @Test("texto e tabela dizem o mesmo")
+    @Test("texto, tabela e XML dizem o mesmo")
     func textoETabela() throws {
         try comBase(escalaPequena()) { pasta in
             let arquivos = ArquivosDeProva(pasta: pasta)
@@ -85,7 +85,7 @@ struct BaseFicticiaTests {
                 ("margens", "margens-da-folha", ["matricula", "tipo", "regra"]),
             ] {
                 var doTexto: [[String?]] = []
-                var daTabela: [[String?]] = []
+                var (daTabela, doXml): ([[String?]], [[String?]]) = ([], [])
                 func linha(_ linha: ArquivosDeProva.Linha) -> [String?] {
                     campos.map { linha.texto($0) } + [
                         linha.competencia("competencia")?.iso, linha.numero("bruta").map(String.init),
@@ -93,15 +93,17 @@ struct BaseFicticiaTests {
                 }
                 try arquivos.ler("2025-12/\(nome).txt", leiaute) { doTexto.append(linha($0)) }
                 try arquivos.ler("2025-12/\(nome).dbf", "\(leiaute)-dbf") { daTabela.append(linha($0)) }
+                try arquivos.ler("2025-12/\(nome).xml", "\(leiaute)-xml") { doXml.append(linha($0)) }
                 #expect(doTexto.count > 300)
                 #expect(doTexto == daTabela)
+                #expect(doTexto == doXml)
             }
         }
     }
 
     @Test("o roteiro cita cada arquivo de texto uma vez, em ordem de data")
     func roteiro() throws {
-        try comBase(escalaPequena(), comTabelas: false) { pasta in
+        try comBase(escalaPequena(), comOutrasFormas: false) { pasta in
             let passos = try ArquivosDeProva(pasta: pasta).colunas("roteiro.csv")
             let citados = passos.filter { $0[3] == "carregar" }.map { $0[5] }
             let soltos = ["esperado.csv", "recusas.csv", "roteiro.csv"]

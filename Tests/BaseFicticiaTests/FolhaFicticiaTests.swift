@@ -72,7 +72,7 @@ struct FolhaFicticiaTests {
         }
     }
 
-    @Test("a mesma remessa e semente dão o mesmo retorno; texto e tabela dizem o mesmo")
+    @Test("a mesma remessa e semente dão o mesmo retorno; texto, tabela e XML dizem o mesmo")
     func deterministica() throws {
         try Pastas.temporaria { pasta in
             let texto = try remessa(pasta, linhas: 500)
@@ -92,6 +92,7 @@ struct FolhaFicticiaTests {
             #expect(um.count == 501)
             #expect(try retornar("outro.txt", "retorno-da-folha") == um)
             #expect(try retornar("tabela.dbf", "retorno-da-folha-dbf") == um)
+            #expect(try retornar("fechada.xml", "retorno-da-folha-xml") == um)
         }
     }
 

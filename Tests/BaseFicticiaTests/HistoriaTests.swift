@@ -35,7 +35,7 @@ struct HistoriaTests {
     }
 
     private static func conferir(_ escala: Escala) throws {
-        try comBase(escala, comTabelas: false) { pasta in
+        try comBase(escala, comOutrasFormas: false) { pasta in
             var orgao = try OrgaoDeProva(pasta)
             let esperado = try orgao.arquivos.colunas("esperado.csv")
             let recusas = try orgao.arquivos.colunas("recusas.csv")

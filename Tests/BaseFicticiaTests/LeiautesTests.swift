@@ -27,8 +27,10 @@ struct LeiauteDaPasta: Sendable, CustomTestStringConvertible {
     static let todos: [LeiauteDaPasta] = [
         LeiauteDaPasta("cadastro-da-folha", "txt", 5, "\(cadastro) competencia"),
         LeiauteDaPasta("cadastro-da-folha-dbf", "dbf", 5, "competencia \(cadastro)"),
+        LeiauteDaPasta("cadastro-da-folha-xml", "xml", 5, "\(cadastro) competencia"),
         LeiauteDaPasta("margens-da-folha", "txt", 17, "matricula tipo regra bruta competencia"),
         LeiauteDaPasta("margens-da-folha-dbf", "dbf", 17, "competencia matricula tipo regra bruta"),
+        LeiauteDaPasta("margens-da-folha-xml", "xml", 17, "matricula tipo regra bruta competencia"),
         LeiauteDaPasta("bases-da-folha", "csv", 3, "competencia matricula bruta liquida compulsorias verbas_pagas"),
         LeiauteDaPasta("base-previdencia", "csv", 3, "competencia matricula base"),
         LeiauteDaPasta(
@@ -36,11 +38,14 @@ struct LeiauteDaPasta: Sendable, CustomTestStringConvertible {
         LeiauteDaPasta(
             "retorno-da-folha-dbf", "dbf", 3, "competencia matricula rubrica contrato enviado descontado motivo"),
         LeiauteDaPasta(
+            "retorno-da-folha-xml", "xml", 3, "matricula rubrica contrato enviado descontado motivo competencia"),
+        LeiauteDaPasta(
             "retorno-impresso", "txt", 81,
             "matricula nome rubrica contrato enviado descontado situacao competencia gerado_em orgao",
             soLeitura: true),
         LeiauteDaPasta("descontos-posicional", "txt", 2, "matricula rubrica contrato valor parcela prazo competencia"),
         LeiauteDaPasta("descontos-fox", "dbf", 2, "competencia matricula rubrica contrato valor parcela prazo"),
+        LeiauteDaPasta("descontos-xml", "xml", 2, "matricula rubrica contrato valor parcela prazo competencia"),
         LeiauteDaPasta(
             "variaveis-da-consignataria", "csv", 3, "matricula numero produto valor consignataria competencia"),
         LeiauteDaPasta("aliquotas-previdencia", "csv", 3, "competencia matricula produto percentual"),

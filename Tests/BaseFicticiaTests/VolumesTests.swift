@@ -19,7 +19,7 @@ import Testing
         let escala = Escala(
             semente: 2_026, pessoas: Escala.deVerdade.pessoas, linhas: Escala.deVerdade.linhas, competencias: 1,
             primeira: Escala.deVerdade.primeira)
-        return try comBase(escala, comTabelas: false) { pasta in
+        return try comBase(escala, comOutrasFormas: false) { pasta in
             var medida = Medida()
             var orgao = try OrgaoDeProva(pasta)
             _ = try orgao.jogar(escala.primeira)

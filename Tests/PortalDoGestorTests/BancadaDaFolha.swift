@@ -80,7 +80,7 @@ final class BancadaDaFolha: Sendable {
     private func carregar() async throws {
         trabalhos.registrar(em: executor)
         try await BaseCarregada(casa, executor, trabalhos.ciclo.acervo, trabalhos.fila, pasta: pasta).carregar(
-            comTabelas: true)
+            comOutrasFormas: true)
     }
 
     func navegador(atos: [String] = PortalDoGestor.atos) async throws -> ClienteEmProcesso {

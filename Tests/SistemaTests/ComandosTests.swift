@@ -2,26 +2,27 @@ import BancoDeDados
 import BancoDeTeste
 import Cifra
 import Foundation
+import Leiaute
 import Testing
 
 /// Os comandos de verdade, cada um noutro processo, sobre o banco do teste: o mês inteiro sem tela.
 @Suite(.serialized) struct ComandosTests {
     @Test(
-        "FOL-07, POC-INT-03, POC-INT-04: o mês pela linha de comando, com a folha fechada em texto, em DBF e em relatório impresso"
+        "FOL-07, POC-INT-03, POC-INT-04: o mês pela linha de comando, com a folha fechada em texto, em DBF, em XML e em relatório impresso"
     )
     func meses() async throws {
         try await Terminal.usando { terminal in
             try terminal.certo("implantar", BancoDeTeste.raiz + "/Implantacao/mpmg.yaml")
             try terminal.certo(
-                "base-ficticia", "--pasta", terminal.base, "--pessoas", "300", "--linhas", "700", "--competencias", "3",
-                "--primeira", "2026-08", "--semente", "3", "--leiautes", BancoDeTeste.raiz + "/Leiautes")
+                "base-ficticia", "--pasta", terminal.base, "--pessoas", "300", "--linhas", "700", "--competencias", "4",
+                "--primeira", "2026-07", "--semente", "3", "--leiautes", BancoDeTeste.raiz + "/Leiautes")
             let carga = try terminal.certo("carga-inicial", terminal.base + "/carga")
-            #expect(carga.contains("conciliado ao centavo; folha de 2026-08 aberta"))
+            #expect(carga.contains("conciliado ao centavo; folha de 2026-07 aberta"))
             for (mes, formato, extensao) in [
-                ("2026-08", "retorno-da-folha", "txt"), ("2026-09", "retorno-da-folha-dbf", "dbf"),
-                ("2026-10", "retorno-impresso", "txt"),
+                ("2026-07", "retorno-da-folha", "txt"), ("2026-08", "retorno-da-folha-dbf", "dbf"),
+                ("2026-09", "retorno-da-folha-xml", "xml"), ("2026-10", "retorno-impresso", "txt"),
             ] {
-                try Self.entrada(mes, terminal, emTabela: extensao == "dbf")
+                try Self.entrada(mes, extensao, terminal)
                 let ausentes = try terminal.certo("folha", "ausentes")
                 #expect(ausentes.split(separator: "\n").count < 150, "\(mes): só quem o cadastro não trouxe")
                 try Self.ciclo(mes, formato, "retorno.\(extensao)", terminal)
@@ -31,9 +32,8 @@ import Testing
         }
     }
 
-    private static func entrada(_ mes: String, _ terminal: Terminal, emTabela: Bool) throws {
+    private static func entrada(_ mes: String, _ extensao: String, _ terminal: Terminal) throws {
         let pasta = "\(terminal.base)/\(mes)"
-        let extensao = emTabela ? "dbf" : "txt"
         for (especie, arquivo) in [
             ("cadastro-da-folha", "cadastro.\(extensao)"), ("margens-da-folha", "margens.\(extensao)"),
             ("bases-da-folha", "bases.csv"), ("base-previdencia", "base-previdencia.csv"),
@@ -146,6 +146,41 @@ import Testing
         }
     }
 
+    @Test("INT-09: o memo do FoxPro se lê do .fpt ao lado da tabela, com ou sem a definição; sem ele, diz o que falta")
+    func memo() async throws {
+        try await Terminal.usando { terminal in
+            let tabela = terminal.pasta + "/notas.dbf"
+            let escritor = try EscritorDbf(
+                formato: .foxPro2, colunas: [.texto("MATRICULA", 12), .memo("NOTA", em: .foxPro2)], pagina: .cp850,
+                data: try #require(DiaLido(ano: 2026, mes: 9, dia: 1)), em: ArquivoEscrito(tabela),
+                memo: ArquivoEscrito(terminal.pasta + "/notas.FPT"))
+            try escritor.escrever([.texto("1000-00"), .memo("Licença de João: até março")])
+            try escritor.terminar()
+            let definicao = terminal.pasta + "/notas.yaml"
+            try """
+            id: notas
+            titulo: Notas do vínculo
+            versao: 1
+            formato: dbf
+            codificacao: cp850
+            registros:
+              - nome: detalhe
+                papel: detalhe
+                campos:
+                  - { nome: matricula, tamanho: 12, tipo: texto }
+                  - { nome: nota, tamanho: 254, tipo: texto }
+            """.write(toFile: definicao, atomically: true, encoding: .utf8)
+            for argumentos in [["--dbf", tabela], [definicao, tabela]] {
+                let lido = try terminal.rodar(lista: ["leiaute", "ler"] + argumentos)
+                #expect(lido.codigo == 0 && lido.erro.isEmpty, "\(argumentos): \(lido.erro)")
+                #expect(lido.saida.contains("Licença de João: até março"), "\(argumentos): \(lido.saida)")
+            }
+            try FileManager.default.removeItem(atPath: terminal.pasta + "/notas.FPT")
+            let semMemo = try terminal.rodar("leiaute", "ler", definicao, tabela)
+            #expect(semMemo.codigo == 1 && semMemo.erro.contains("coluna NOTA: o arquivo de memo não veio"))
+        }
+    }
+
     @Test(
         "RF-GES-02: `averba mestre` cria quem administra, com senha a trocar; repetido ou malfeito, diz por quê e não cria"
     )
@@ -178,7 +213,7 @@ import Testing
             try terminal.certo("implantar", BancoDeTeste.raiz + "/Implantacao/mpmg.yaml")
             try terminal.certo(
                 "base-ficticia", "--pasta", terminal.base, "--pessoas", "300", "--linhas", "700", "--competencias", "1",
-                "--primeira", "2020-08", "--semente", "3", "--leiautes", BancoDeTeste.raiz + "/Leiautes", "--sem-dbf")
+                "--primeira", "2020-08", "--semente", "3", "--leiautes", BancoDeTeste.raiz + "/Leiautes", "--so-texto")
             try terminal.certo("carga-inicial", terminal.base + "/carga")
             let lote = try #require(
                 try FileManager.default.contentsOfDirectory(atPath: terminal.base + "/2020-08").sorted()

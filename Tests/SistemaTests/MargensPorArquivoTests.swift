@@ -118,7 +118,7 @@ import Web
             try terminal.certo("implantar", BancoDeTeste.raiz + "/Implantacao/mpmg.yaml")
             try terminal.certo(
                 "base-ficticia", "--pasta", terminal.base, "--pessoas", "300", "--linhas", "700", "--competencias", "1",
-                "--primeira", "2026-09", "--semente", "5", "--leiautes", BancoDeTeste.raiz + "/Leiautes", "--sem-dbf")
+                "--primeira", "2026-09", "--semente", "5", "--leiautes", BancoDeTeste.raiz + "/Leiautes", "--so-texto")
             try terminal.certo("carga-inicial", terminal.base + "/carga")
             try await corpo(terminal, banco)
         }

@@ -84,7 +84,7 @@ final class SistemaInteiro: Sendable {
         pecas.trabalhos.registrar(em: pecas.executor)
         pecas.lotes.registrar(em: pecas.executor)
         try await BaseCarregada(casa, pecas.executor, pecas.acervo, pecas.fila, pasta: pasta).carregar(
-            comTabelas: false)
+            comOutrasFormas: false)
     }
 
     func acertar(_ instante: Instante) { hora.agora.withLock { $0 = instante } }

@@ -1,3 +1,5 @@
+import Arquivos
+
 /// Os arquivos que entram na folha, cada um com o seu dono e a sua regra de validação.
 /// - Fonte: INT-01, INT-03, IMP-06; INT-09 (as tabelas FoxPro).
 package enum EspecieDeEntrada: String, Sendable, CaseIterable, Codable {
@@ -46,9 +48,8 @@ package enum EspecieDeEntrada: String, Sendable, CaseIterable, Codable {
     /// Os da folha: enquanto um deles se aplica, o mês não se corta nem se glosa.
     static let daFolha = allCases.filter { !$0.linhaALinha }
 
-    /// O leiaute que se supõe pelo nome do arquivo, quando quem envia não diz: tabela FoxPro tem definição própria.
+    /// O leiaute que se supõe pelo nome do arquivo, quando quem envia não diz: tabela FoxPro e XML têm definição própria.
     package func leiaute(paraNome nome: String) -> String {
-        let temTabela = self == .cadastro || self == .margens
-        return temTabela && nome.lowercased().hasSuffix(".dbf") ? rawValue + "-dbf" : rawValue
+        self == .cadastro || self == .margens ? LeiautePelaExtensao.supor(rawValue, paraNome: nome) : rawValue
     }
 }

@@ -20,6 +20,16 @@ package enum Formato: String, Sendable, CaseIterable {
     /// Texto que ia para a impressora: páginas, títulos, subtotais.
     case relatorio
 
+    /// Com que termina o nome do arquivo que se escreve assim.
+    package var extensao: String {
+        switch self {
+        case .posicional, .relatorio: "txt"
+        case .delimitado: "csv"
+        case .xml: "xml"
+        case .dbf: "dbf"
+        }
+    }
+
     /// Se o arquivo é feito de linhas de texto.
     var temLinhas: Bool { self == .posicional || self == .delimitado || self == .relatorio }
     /// Se os campos ficam em posições contadas.

@@ -55,7 +55,7 @@ struct FormularioDeEnvio: Sendable {
     /// Vazio quando o arquivo é da folha.
     let consignatarias: [Html.Campo.Opcao]
 
-    /// Os leiautes vigentes de uma espécie: o de mesmo código e os que começam por ele (`margens-da-folha-dbf`).
+    /// Os leiautes vigentes de uma espécie: o de mesmo código e os que começam por ele (`margens-da-folha-dbf`, `margens-da-folha-xml`).
     static func ler(
         prefixos: [String], consignatarias: [Html.Campo.Opcao] = [], _ pecas: PortalDoGestor.Pecas
     ) async throws -> FormularioDeEnvio {

@@ -29,8 +29,9 @@ struct RecebimentoDoRetorno {
             Grupo.Opcoes(limiteDoCorpo: SumidouroDaRecepcao.maximo),
             para: { parte, campos, contexto in
                 let mes = try contexto.parametro("mes", como: Competencia.lendo)
-                let padrao = parte.nome.lowercased().hasSuffix(".dbf") ? "retorno-da-folha-dbf" : "retorno-da-folha"
-                let leiaute = try await Self.envio(pecas).leiaute(campos) ?? padrao
+                let leiaute =
+                    try await Self.envio(pecas).leiaute(campos)
+                    ?? LeiautePelaExtensao.supor("retorno-da-folha", paraNome: parte.nome)
                 return SumidouroDaRecepcao(
                     try await Recepcao.abrir(
                         NovoArquivo(especie: Self.especie, leiaute: leiaute, nome: parte.nome, competencia: mes),
