@@ -49,7 +49,8 @@ struct LeiauteLer: ParsableCommand {
         var leitor = LeitorDeLeiaute(definicao)
         leitor.teto = 0
         let resultado = try leitor.ler(
-            ArquivoDeOrigem(caminho: caminhos[1]), aoApontar: { naSaidaDeErro($0.description) }
+            ArquivoDeOrigem(caminho: caminhos[1]), memo: definicao.formato == .dbf ? memo(de: caminhos[1]) : nil,
+            aoApontar: { naSaidaDeErro($0.description) }
         ) { registro in
             try saida.linha { registro.acrescentarJson(em: &$0) }
         }
@@ -59,7 +60,7 @@ struct LeiauteLer: ParsableCommand {
 
     private func lerDbf(_ saida: SaidaEmLinhas) throws -> Bool {
         let escolha = EscolhaDePagina.doCabecalho(naFalta: pagina.flatMap(PaginaDeCodigo.init(rawValue:)))
-        let tabela = try LeitorDbf(try ArquivoLido(caminhos[0]), memo: memo(), pagina: escolha)
+        let tabela = try LeitorDbf(try ArquivoLido(caminhos[0]), memo: memo(de: caminhos[0]), pagina: escolha)
         for aviso in tabela.avisos { naSaidaDeErro("aviso: \(aviso)") }
         var certo = true
         while let linha = try tabela.proxima() {
@@ -73,9 +74,9 @@ struct LeiauteLer: ParsableCommand {
         return certo
     }
 
-    /// O arquivo de memo ao lado, se houver.
-    private func memo() -> ArquivoLido? {
-        let base = (caminhos[0] as NSString).deletingPathExtension
+    /// O arquivo de memo ao lado da tabela, se houver.
+    private func memo(de tabela: String) -> ArquivoLido? {
+        let base = (tabela as NSString).deletingPathExtension
         for extensao in ["fpt", "FPT", "dbt", "DBT"] {
             // Sem memo a tabela se lê assim mesmo, e o leitor avisa quais colunas ficaram de fora.
             if let arquivo = try? ArquivoLido("\(base).\(extensao)") { return arquivo }

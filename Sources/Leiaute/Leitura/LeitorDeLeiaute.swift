@@ -36,10 +36,11 @@ package struct LeitorDeLeiaute: Sendable {
 
     /// Lê tudo, entregando cada registro a `cada` na ordem do arquivo.
     ///
+    /// - `memo` é o arquivo de memo que acompanha o DBF (.fpt, .dbt); nos outros formatos não há.
     /// - `aoApontar` recebe todos os apontamentos, mesmo os que passam do teto (arquivo de críticas).
     package func ler(
-        _ origem: any OrigemDeBytes, aoApontar: ((Apontamento) throws -> Void)? = nil,
-        _ cada: (borrowing Registro) throws -> Void
+        _ origem: any OrigemDeBytes, memo: (any FonteDeBytes)? = nil,
+        aoApontar: ((Apontamento) throws -> Void)? = nil, _ cada: (borrowing Registro) throws -> Void
     ) throws -> ResultadoDaLeitura {
         try withoutActuallyEscaping(cada) { cada in
             var motor = MotorDeLeitura(
@@ -55,7 +56,7 @@ package struct LeitorDeLeiaute: Sendable {
                 linhas = try leitor.ler(&motor)
             case .xml: linhas = try LeitorXml(plano, maximo: maiorXml).ler(origem, &motor)
             case .dbf:
-                let tabela = try LeituraDeDbf(codificacao: definicao.codificacao).ler(origem, &motor)
+                let tabela = try LeituraDeDbf(codificacao: definicao.codificacao, memo: memo).ler(origem, &motor)
                 (linhas, avisos) = (tabela.registros, tabela.avisos)
             }
             try motor.terminar()

@@ -4,6 +4,8 @@
 struct LeituraDeDbf {
     /// A codificação da definição: vale quando o DBF não informa a sua.
     let codificacao: Codificacao
+    /// O arquivo de memo que acompanha a tabela; sem ele, as colunas de memo ficam de fora, com aviso.
+    let memo: (any FonteDeBytes)?
 
     /// O que se estranhou e não impediu a leitura.
     struct Resultado {
@@ -15,7 +17,7 @@ struct LeituraDeDbf {
         var resultado = Resultado()
         let fonte = try Self.fonte(origem)
         do {
-            let leitor = try LeitorDbf(fonte, pagina: .doCabecalho(naFalta: PaginaDeCodigo(codificacao)))
+            let leitor = try LeitorDbf(fonte, memo: memo, pagina: .doCabecalho(naFalta: PaginaDeCodigo(codificacao)))
             for aviso in leitor.avisos { anotar(aviso, em: &resultado, &motor) }
             guard let posicoes = posicoes(leitor, &motor) else { return resultado }
             var conteudo: [UInt8] = []
