@@ -6,6 +6,7 @@
 #   ferramentas/instalar.sh ligar     só o que compila e põe no ar
 #   ferramentas/instalar.sh medir     tudo e os pares de make desempenho
 #   ferramentas/instalar.sh atacar    tudo e as ferramentas de make seguranca
+#   ferramentas/instalar-rosto.sh     só as bibliotecas e os modelos da prova de vida (os outros já o chamam)
 #
 # As listas são ferramentas/pacotes-apt.txt, pacotes-pypi.txt, pacotes-pypi-medir.txt e pacotes-pypi-atacar-*.txt. Os pacotes de Python ficam em .ferramentas/,
 # dentro do repositório, sem tocar no Python do sistema. O PostgreSQL que o Debian liga por conta própria não é usado:
@@ -65,7 +66,8 @@ instalar_do_python() {
   fi
   command -v python3 >/dev/null || desistir "falta o python3"
   dizer "pacotes de Python: instalando em .ferramentas/"
-  rm -rf .ferramentas
+  # A pasta do rosto fica: é de outro passo, e não depende destes pacotes.
+  if [ -d .ferramentas ]; then find .ferramentas -mindepth 1 -maxdepth 1 ! -name rosto -exec rm -rf {} +; fi
   python3 -m venv .ferramentas
   .ferramentas/bin/python3 -m pip install --quiet --disable-pip-version-check -r ferramentas/pacotes-pypi.txt
   echo "$soma" >"$marca"
@@ -99,6 +101,12 @@ instalar_as_de_ataque() {
   done
 }
 
+# Bibliotecas e modelos da prova de vida. Sem eles o resto do sistema roda: o passo avisa, e não derruba a instalação.
+instalar_o_rosto() {
+  ferramentas/instalar-rosto.sh \
+    || dizer "AVISO: a prova de vida ficará fora do ar (503) até este passo dar certo: ferramentas/instalar-rosto.sh"
+}
+
 conferir_swift() {
   command -v swift >/dev/null \
     || desistir "falta o Swift 6.3 ou mais novo no PATH (swift.org traz as instruções para o Debian 12)"
@@ -107,5 +115,6 @@ conferir_swift() {
 conferir_swift
 instalar_do_debian
 [ "$uso" = ligar ] || instalar_do_python
+instalar_o_rosto
 [ "$uso" != medir ] || instalar_os_pares
 [ "$uso" != atacar ] || instalar_as_de_ataque
