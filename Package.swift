@@ -26,10 +26,11 @@ let web: [Target.Dependency] = [
 
 /// Uma máquina: nenhuma palavra do negócio. Um alvo e os seus testes.
 func maquina(
-    _ nome: String, usa: [Target.Dependency] = [], testes: [Target.Dependency] = [], exemplos: Bool = false
+    _ nome: String, usa: [Target.Dependency] = [], testes: [Target.Dependency] = [], exemplos: Bool = false,
+    fora: [String] = [], mais: [SwiftSetting] = []
 ) -> [Target] {
     [
-        .target(name: nome, dependencies: usa, swiftSettings: ajustes),
+        .target(name: nome, dependencies: usa, exclude: fora, swiftSettings: ajustes + mais),
         .testTarget(
             name: "\(nome)Tests", dependencies: [.target(name: nome)] + usa + testes,
             exclude: exemplos ? ["Exemplos"] : [], swiftSettings: ajustes),
@@ -70,6 +71,10 @@ let maquinas =
         ])
     + maquina("Html")
     + maquina("Documento", usa: ["CPango"])
+    // Laço de pixels sem otimizar é cem vezes mais lento: os testes analisam milhares de imagens.
+    + maquina(
+        "Rosto", usa: ["CRosto", "CTurbojpeg", crypto], exemplos: true, fora: ["LEIAME.md"],
+        mais: [.unsafeFlags(["-O"])])
     + maquina("Tarefas", usa: ["BancoDeDados", registro], testes: ["BancoDeTeste"])
     + maquina(
         "Web", usa: web, testes: [externo("HummingbirdTesting", "hummingbird"), externo("NIOEmbedded", "swift-nio")])
@@ -156,6 +161,8 @@ let package = Package(
             name: "ServidoresDeTeste", path: "Tests/ServidoresDeTeste", exclude: ["correio.py", "provedor.py"],
             swiftSettings: ajustes),
         .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CTurbojpeg", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .target(name: "CRosto"),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .target(name: "Nucleo", swiftSettings: ajustes),
         .testTarget(name: "NucleoTests", dependencies: ["Nucleo"], exclude: ["Exemplos"], swiftSettings: ajustes),
@@ -200,7 +207,7 @@ let package = Package(
             dependencies: [
                 "Nucleo", "BancoDeDados", "Leiaute", "Auditoria", "Acesso", "Arquivos", "Averbacao", "Contratos",
                 "Folha",
-                "Repasses", "Tarefas", "Cifra", "BancoDeTeste", "OrgaoDeTeste",
+                "Repasses", "Rosto", "Tarefas", "Cifra", "BancoDeTeste", "OrgaoDeTeste",
                 externo("Hummingbird", "hummingbird"), externo("HummingbirdTLS", "hummingbird"),
                 externo("NIOCore", "swift-nio"), externo("NIOSSL", "swift-nio-ssl"),
                 externo("ArgumentParser", "swift-argument-parser"),

@@ -9,7 +9,7 @@ import Foundation
         commandName: "medir", abstract: "Cronometra os trabalhos da Averba para make desempenho.",
         subcommands: [
             MedirGlosa.self, MedirPosicional.self, MedirCet.self, MedirCiclo.self, MedirLote.self, PrepararPorta.self,
-            PaginaPura.self,
+            PaginaPura.self, MedirRosto.self,
         ])
 }
 

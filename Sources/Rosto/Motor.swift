@@ -1,0 +1,129 @@
+import Dispatch
+import Foundation
+
+/// Onde estão as bibliotecas e os modelos, e quanto se trabalha ao mesmo tempo.
+package struct AjustesDoMotor: Sendable, Hashable {
+    /// Pasta com `bibliotecas/` e `modelos/`.
+    package let pasta: String
+    /// Quadros analisados ao mesmo tempo; cada posto custa perto de 20 MiB.
+    package let postos: Int
+    /// Quadros que esperam a vez; o seguinte é recusado.
+    package let espera: Int
+    package let modeloPassivo: ModeloPassivo?
+
+    package init(pasta: String, postos: Int = 2, espera: Int = 32, modeloPassivo: ModeloPassivo? = nil) {
+        precondition(postos > 0 && espera >= 0, "motor sem posto")
+        self.pasta = pasta
+        self.postos = postos
+        self.espera = espera
+        self.modeloPassivo = modeloPassivo
+    }
+}
+
+/// Analisa imagens de rosto. Um por processo; serve a quantas tarefas o chamarem.
+///
+/// O trabalho corre em threads próprias, uma por posto, nunca nas da concorrência nem nas da rede. A fila tem limite.
+package final class Motor: Sendable {
+    private let fila: Fila
+    private let postos: [PostoEmThread]
+    /// Nome e versão de tudo que entra no resultado, para a trilha.
+    package let versoes: [String]
+
+    /// Abre as bibliotecas, confere a soma de cada modelo e o resultado do vetor, e prepara os postos.
+    ///
+    /// Leva de um a dois segundos: chame na partida, fora das threads da rede.
+    package init(_ ajustes: AjustesDoMotor) throws(MotorIndisponivel) {
+        let modelos = ajustes.pasta + "/modelos"
+        let detector = try Modelo.detector.conferido(em: modelos)
+        let malha = try Modelo.malha.conferido(em: modelos)
+        let vetor = try Modelo.vetor.conferido(em: modelos)
+        let passivo = try Self.conferido(ajustes.modeloPassivo)
+        let biblioteca = try Biblioteca(pasta: ajustes.pasta + "/bibliotecas")
+        do {
+            func fixo(_ lado: Int) -> [Int64] { [1, 3, Int64(lado), Int64(lado)] }
+            let redes = Redes(
+                detectorRapido: try Rede(detector, forma: fixo(Redes.ladoRapido), em: biblioteca),
+                detectorFino: try Rede(detector, forma: fixo(Redes.ladoFino), em: biblioteca),
+                vetor: try Rede(vetor, em: biblioteca), malha: try Rede(malha, em: biblioteca),
+                passiva: try passivo.map { try Rede($0.arquivo, forma: fixo($0.lado), em: biblioteca) },
+                modeloPassivo: passivo)
+            postos = try (0..<ajustes.postos).map { try PostoEmThread(redes, numero: $0) }
+            try postos[0].fazerJa(Self.conferirVetor)
+        } catch let falha as MotorIndisponivel {
+            throw falha
+        } catch {
+            throw MotorIndisponivel("a análise facial está fora do ar: \(error)")
+        }
+        fila = Fila(vagas: ajustes.postos, espera: ajustes.espera)
+        versoes =
+            [Modelo.detector.versao, Modelo.malha.versao, Modelo.vetor.versao] + [passivo?.versao].compactMap(\.self)
+            + ["openvino-\(biblioteca.versao)"]
+    }
+
+    /// Tudo que se pediu de um quadro da câmera.
+    ///
+    /// Lança `RecusaDeImagem` (a imagem não serve), `FilaCheia` (tente de novo), `CancellationError` (quem pediu desistiu na
+    /// fila) ou `FalhaDeInferencia` (defeito). Não haver rosto não é erro: `principal` é nil.
+    package func analisar(
+        jpeg: [UInt8], rastro: Rastro? = nil, pedidos: Pedidos = .acompanhar, limites: LimitesDeImagem = .quadro
+    ) async throws -> Quadro {
+        try await emUmPosto { posto in
+            try posto.analisar(posto.ler(jpeg, limites: limites), rastro: rastro, pedidos: pedidos)
+        }
+    }
+
+    /// Tudo de uma foto de cadastro: limites maiores, orientação da câmera respeitada, com vetor.
+    package func analisar(foto jpeg: [UInt8]) async throws -> Quadro {
+        try await analisar(jpeg: jpeg, pedidos: .completo, limites: .foto)
+    }
+
+    /// Quadros na fila agora, para a medida do serviço.
+    package var esperando: Int { fila.esperando }
+
+    /// Empresta um posto e faz o trabalho na thread dele; o posto não sai de lá.
+    package func emUmPosto<T: Sendable>(_ trabalho: @escaping @Sendable (Posto) throws -> T) async throws -> T {
+        let vaga = try await fila.entrar()
+        defer { fila.sair(vaga) }
+        return try await postos[vaga].fazer(trabalho)
+    }
+
+    private static func conferido(_ modelo: ModeloPassivo?) throws(MotorIndisponivel) -> ModeloPassivo? {
+        guard let modelo else { return nil }
+        guard let dados = FileManager.default.contents(atPath: modelo.arquivo) else {
+            throw MotorIndisponivel("a análise facial está fora do ar: o modelo passivo da configuração não existe")
+        }
+        guard Modelo.soma(dados) == modelo.soma.lowercased() else {
+            throw MotorIndisponivel(
+                "a análise facial está fora do ar: a soma do modelo passivo não é a da configuração")
+        }
+        return modelo
+    }
+
+    private static func conferirVetor(_ posto: Posto) throws {
+        let esperado = VetorFacial(modelo: Modelo.vetor.versao, numeros: ConferenciaDoVetor.esperado)
+        guard let esperado, let obtido = try posto.vetorDaConferencia(), let cosseno = obtido.cosseno(com: esperado),
+            cosseno >= ConferenciaDoVetor.cossenoMinimo
+        else { throw MotorIndisponivel.trocado("o modelo \(Modelo.vetor.arquivo)") }
+    }
+}
+
+/// Um posto e a fila de uma thread em que ele trabalha.
+private final class PostoEmThread: Sendable {
+    // Só a fila serial `vez` toca no posto, um trabalho de cada vez.
+    nonisolated(unsafe) private let posto: Posto
+    private let vez: DispatchQueue
+
+    init(_ redes: Redes, numero: Int) throws {
+        posto = try Posto(redes)
+        vez = DispatchQueue(label: "rosto.\(numero)", qos: .userInitiated)
+    }
+
+    /// Espera acabar: só na partida.
+    func fazerJa(_ trabalho: (Posto) throws -> Void) throws { try vez.sync { try trabalho(posto) } }
+
+    func fazer<T: Sendable>(_ trabalho: @escaping @Sendable (Posto) throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuacao in
+            vez.async { continuacao.resume(with: Result { try trabalho(self.posto) }) }
+        }
+    }
+}
