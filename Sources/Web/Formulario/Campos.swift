@@ -13,7 +13,7 @@ package struct Campos: Sendable {
     /// Lê `a=1&b=2` (`application/x-www-form-urlencoded`).
     ///
     /// Recusa `%` malformado, NUL, UTF-8 inválido e mais de `maximo` pares; par sem `=` tem valor vazio.
-    init(lendo bytes: ArraySlice<UInt8>, maximo: Int) throws(RecusaDaWeb) {
+    package init(lendo bytes: ArraySlice<UInt8>, maximo: Int) throws(RecusaDaWeb) {
         var pares: [(nome: String, valor: String)] = []
         for trecho in bytes.split(separator: UInt8(ascii: "&")) {
             guard pares.count < maximo else { throw .malFormado("Há campos demais: o limite é \(maximo).") }

@@ -1,0 +1,79 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Cifra
+import Foundation
+import Nucleo
+
+/// As peças do serviço, ligadas uma vez por processo.
+package struct ServicoDeProva: Sendable {
+    package let casa: Instalacao
+    /// `nil`: o motor não abriu, e o que precisa dele responde 503.
+    package let observador: (any Observador)?
+    package let capturas: Capturas
+    package let chave: ChaveDoServico
+    /// Onde o serviço atende, sem barra no fim: `https://prova.orgao.gov.br`. É também o emissor do que se assina.
+    package let publico: String
+
+    package init(
+        _ casa: Instalacao, observador: (any Observador)?, publico: String,
+        tolerancia: CorrenteDeQuadros.Tolerancia = .init()
+    ) async throws {
+        self.casa = casa
+        self.observador = observador
+        self.publico = publico
+        capturas = Capturas(casa, observador: observador, tolerancia: tolerancia)
+        chave = try await casa.banco.transacao(como: .motor) { t in try ChaveDoServico.abrir(casa, em: t) }
+    }
+
+    /// O observador, ou a recusa de que está fora do ar.
+    func comObservador() throws -> any Observador {
+        guard let observador else { throw RecusaDeProva.foraDoAr }
+        return observador
+    }
+
+    // MARK: - Acesso dos clientes
+
+    /// Troca o par da credencial por uma autorização de quinze minutos; `nil` sem dizer o que não valeu.
+    func autorizar(_ identificador: String, _ segredo: String) async throws -> (texto: String, vida: Int)? {
+        guard let cliente = try await CredencialDoCliente.conferir(identificador, segredo, casa) else { return nil }
+        let agora = Int(casa.relogio.agora.data.timeIntervalSince1970)
+        let conteudo = AutorizacaoDeAcesso(
+            iss: publico, sub: String(cliente.credencial), iat: agora, exp: agora + AutorizacaoDeAcesso.vida)
+        return (try await chave.assinar(conteudo, tipo: AutorizacaoDeAcesso.tipo), AutorizacaoDeAcesso.vida)
+    }
+
+    /// O cliente de uma autorização que emitimos, se ela e a credencial ainda valem.
+    func conferir(_ autorizacao: String) async throws -> ClienteApresentado? {
+        guard autorizacao.utf8.count <= 2_048, let lida = try? await chave.abrir(autorizacao, como: AutorizacaoDeAcesso.self),
+            lida.iss == publico, Double(lida.exp) > casa.relogio.agora.data.timeIntervalSince1970,
+            let credencial = Int64(lida.sub)
+        else { return nil }
+        return try await CredencialDoCliente.conferir(id: credencial, casa)
+    }
+
+    // MARK: - Sessões
+
+    /// A sessão de um cliente, lida no papel dele: a de outro não existe.
+    func sessao(_ id: Int64, de cliente: Int64) async throws -> SessaoDaProva? {
+        let casa = casa
+        try await capturas.varrer()
+        return try await casa.banco.transacao(como: .cliente(cliente), soLeitura: true) { t in
+            try t.uma("SELECT \(SessaoDaProva.colunasDoCliente) FROM sessao_da_prova s WHERE s.id = \(id)")
+                .map(SessaoDaProva.init(lendo:))
+        }
+    }
+
+    /// O resultado assinado de uma sessão decidida; `nil` se ainda não se decidiu.
+    func assinado(_ sessao: SessaoDaProva, para cliente: String) async throws -> String? {
+        guard sessao.situacao.final else { return nil }
+        return try await chave.assinar(
+            ResultadoAssinado(sessao, emissor: publico, cliente: cliente, em: casa.relogio.agora),
+            tipo: ResultadoAssinado.tipo)
+    }
+}
+
+extension Papel {
+    /// Consulta de um cliente da Prova de Vida: só as suas linhas.
+    package static func cliente(_ id: Int64) -> Papel { Papel(nome: "cliente", ajustes: ["averba.cliente": String(id)]) }
+}

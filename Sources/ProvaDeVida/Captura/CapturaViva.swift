@@ -1,0 +1,150 @@
+import Cifra
+import Crypto
+import Nucleo
+
+/// Uma tentativa em andamento, na memória deste processo: a corrente dos quadros, o que já se viu e quem olha.
+///
+/// Um quadro por vez, na ordem em que chegam; mais de dois à espera se recusam. Se o processo cai, a tentativa cai com ele e a pessoa começa
+/// outra: nada de imagem vai a disco.
+actor CapturaViva {
+    nonisolated let sessao: Int64
+    nonisolated let linha: Int64
+    nonisolated let nonce: String
+    /// A chave que se entrega à página, para assinar os quadros.
+    nonisolated let chave: [UInt8]
+    private let observador: any Observador
+    private let comeco: ContinuousClock.Instant
+    private var corrente: CorrenteDeQuadros
+    private var tentativa: Tentativa
+    private var sorteio = SystemRandomNumberGenerator()
+    private var rastro: RastroDaCaptura?
+    private var passo: Passo
+    private var quadros = 0
+    private var ilegiveis = 0
+    private var ultimo: [UInt8] = []
+    private var aceitos: [[UInt8]] = []
+    private var fila: Task<Resposta, any Error>?
+    private var esperando = 0
+    private var concluida = false
+
+    /// O passo a mostrar e, se a tentativa acabou agora, o que dela se grava.
+    struct Resposta: Sendable {
+        let passo: Passo
+        let fim: ConcluirTentativa?
+    }
+
+    static let espera = 2
+    /// Quadros seguidos que não se leem até desistir.
+    static let ilegiveisNoMaximo = 3
+
+    init(
+        sessao: Int64, linha: Int64, luz: Bool, tempoEstendido: Bool, observador: any Observador,
+        tolerancia: CorrenteDeQuadros.Tolerancia
+    ) {
+        self.sessao = sessao
+        self.linha = linha
+        self.observador = observador
+        nonce = Base64DeEndereco.escrever(Imprevisivel.bytes(18))
+        chave = Imprevisivel.bytes(32)
+        corrente = CorrenteDeQuadros(nonce: nonce, chave: SymmetricKey(data: chave), tolerancia: tolerancia)
+        var sorteio = SystemRandomNumberGenerator()
+        tentativa = Tentativa(
+            Roteiro.sortear(comLuz: luz, usando: &sorteio), regua: .atual(tempoEstendido: tempoEstendido),
+            planaridade: { observador.planaridade($0, $1) })
+        passo = tentativa.primeiro
+        comeco = .now
+    }
+
+    /// O que a página mostra antes do primeiro quadro.
+    var primeiroPasso: Passo { passo }
+
+    /// Se já passou de todo prazo: quem varre as paradas a encerra.
+    func vencida(_ agora: ContinuousClock.Instant) -> Bool {
+        agora - comeco > .milliseconds(tentativa.regua.duracao) + .seconds(10)
+    }
+
+    /// Junta um quadro.
+    ///
+    /// Lança `RecusaDeProva`: `aguardeOutroQuadro` (nada se gastou), `tentativaAcabou`, `analiseForaDoAr`.
+    func receber(_ envelope: Envelope, _ jpeg: [UInt8]) async throws -> Resposta {
+        guard tentativa.desfecho == nil else { throw RecusaDeProva.tentativaAcabou }
+        guard esperando < Self.espera, !corrente.cedoDemais(envelope.tempo) else { throw RecusaDeProva.aguardeOutroQuadro }
+        let chegada = milissegundos
+        esperando += 1
+        let antes = fila
+        let esta = Task {
+            _ = try? await antes?.value
+            return try await self.tratar(envelope, jpeg, chegada)
+        }
+        fila = esta
+        defer { esperando -= 1 }
+        return try await esta.value
+    }
+
+    /// Encerra por fora: quem parou de mandar, ou fechou a página.
+    func interromper(_ motivo: Motivo) -> Resposta? {
+        guard !concluida else { return nil }
+        tentativa.interromper(motivo)
+        return responder(passo)
+    }
+
+    private var milissegundos: Int64 {
+        let (segundos, attos) = (ContinuousClock.now - comeco).components
+        return segundos * 1_000 + attos / 1_000_000_000_000_000
+    }
+
+    private func tratar(_ envelope: Envelope, _ jpeg: [UInt8], _ chegada: Int64) async throws -> Resposta {
+        guard tentativa.desfecho == nil else { throw RecusaDeProva.tentativaAcabou }
+        if let motivo = corrente.conferir(envelope, jpeg: jpeg, chegada: chegada) { return cair(motivo) }
+        quadros += 1
+        ultimo = Array(SHA256.hash(data: jpeg))
+        guard var visto = try await olhar(jpeg, comVetor: false) else {
+            return ilegiveis >= Self.ilegiveisNoMaximo ? cair(.quadroIlegivel) : responder(passo)
+        }
+        if let motivo = corrente.conferir(visto.impressao, em: envelope.tempo) { return cair(motivo) }
+        if tentativa.precisaDeVetor(visto.observado), let comVetor = try await olhar(jpeg, comVetor: true) { visto = comVetor }
+        // Enquanto se olhava, alguém de fora pode ter encerrado.
+        guard tentativa.desfecho == nil else { throw RecusaDeProva.tentativaAcabou }
+        let feitas = passo.feitas
+        passo = tentativa.receber(
+            QuadroObservado(tempo: envelope.tempo, cor: envelope.cor, observado: visto.observado), usando: &sorteio)
+        if passo.feitas > feitas { aceitos.append(ultimo) }
+        return responder(passo)
+    }
+
+    /// O que se vê no quadro; `nil` se ele não se lê ou se a fila da análise está cheia (o quadro se perde, a corrente segue).
+    private func olhar(_ jpeg: [UInt8], comVetor: Bool) async throws -> Visao? {
+        do {
+            let visto = try await observador.olhar(jpeg, rastro: comVetor ? nil : rastro, comVetor: comVetor)
+            ilegiveis = 0
+            if !comVetor { rastro = visto.rastro }
+            return visto
+        } catch let recusa as RecusaDeProva {
+            switch recusa {
+            case .imagemNaoServe: ilegiveis += 1
+            case .analiseOcupada: break
+            default: throw recusa
+            }
+            return nil
+        }
+    }
+
+    private func cair(_ motivo: Motivo) -> Resposta {
+        tentativa.interromper(motivo)
+        return responder(passo)
+    }
+
+    private func responder(_ passo: Passo) -> Resposta {
+        guard let desfecho = tentativa.desfecho, !concluida else { return Resposta(passo: passo, fim: nil) }
+        concluida = true
+        var ultimoPasso = passo
+        (ultimoPasso.acabou, ultimoPasso.pedido, ultimoPasso.cor, ultimoPasso.ordemDaCor) = (true, nil, nil, nil)
+        ultimoPasso.orientacao = .pronto
+        return Resposta(
+            passo: ultimoPasso,
+            fim: ConcluirTentativa(
+                linha: linha, sessao: sessao, desfecho: desfecho, medidas: tentativa.medidas, quadros: quadros,
+                resumo: ultimo.isEmpty ? Array(SHA256.hash(data: Array(nonce.utf8))) : ultimo, aceitos: aceitos,
+                vetor: tentativa.referencia?.vetor, modelo: observador.modeloDoVetor, modelos: observador.modelos))
+    }
+}

@@ -1,0 +1,57 @@
+import Rosto
+
+/// O motor de análise como observador da captura.
+package struct OlhoDoMotor: Observador {
+    private let motor: Motor
+
+    package init(_ motor: Motor) { self.motor = motor }
+
+    package var modeloDoVetor: String { Modelo.vetor.versao }
+    package var modelos: [String] { motor.versoes }
+
+    package func olhar(_ jpeg: [UInt8], rastro: RastroDaCaptura?, comVetor: Bool) async throws -> Visao {
+        let pedidos: Pedidos = comVetor ? [.malha, .luz, .qualidade, .vetor] : .acompanhar
+        return visao(
+            try await analisando { try await motor.analisar(jpeg: jpeg, rastro: rastro?.conteudo as? Rastro, pedidos: pedidos) })
+    }
+
+    package func olhar(foto: [UInt8]) async throws -> Visao {
+        visao(try await analisando { try await motor.analisar(foto: foto) })
+    }
+
+    package func planaridade(_ frente: [SIMD2<Double>], _ outro: [SIMD2<Double>]) -> Double {
+        let (de, para) = (frente.map { Ponto($0.x, $0.y) }, outro.map { Ponto($0.x, $0.y) })
+        guard de.count == Malha.quantos, para.count == Malha.quantos, let plana = Homografia(de: de, para: para),
+            let desvio = plana.desvio(de: de, para: para)
+        else { return 0 }
+        let olhos = para[33].distancia(de: para[263])
+        return olhos > 0 ? desvio / olhos : 0
+    }
+
+    /// As falhas do motor como recusas do serviço.
+    private func analisando(_ analisar: () async throws -> Quadro) async throws -> Quadro {
+        do { return try await analisar() } catch let recusa as RecusaDeImagem {
+            throw RecusaDeProva.imagemNaoServe(recusa.description.prefix(1).uppercased() + recusa.description.dropFirst() + ".")
+        } catch is FilaCheia {
+            throw RecusaDeProva.analiseOcupada
+        }
+    }
+
+    private func visao(_ quadro: Quadro) -> Visao {
+        let palavras = quadro.impressao.palavras
+        let impressao = Impressao(SIMD4(palavras[0], palavras[1], palavras[2], palavras[3]))
+        let rastro = quadro.rastro.map { RastroDaCaptura($0) }
+        guard let principal = quadro.principal, let malha = quadro.malha, let pose = quadro.pose, let t5 = quadro.t5 else {
+            return Visao(observado: Observacao(rostos: quadro.outros.isEmpty ? 0 : 1 + quadro.outros.count), impressao: impressao, rastro: rastro)
+        }
+        let altura = malha.pontos[10].naImagem.distancia(de: malha.pontos[152].naImagem)
+        let olhos = principal.pontos.entreOlhos
+        let observado = Observacao(
+            rostos: 1 + quadro.outros.count, guinada: pose.guinada, arfagem: pose.arfagem, nariz: t5,
+            olhos: olhos / Double(min(quadro.largura, quadro.altura)), boca: malha.boca,
+            proporcao: altura > 0 ? malha.entreOlhos / altura : 0, brilho: quadro.qualidade?.brilho ?? 0,
+            nitidez: quadro.qualidade?.nitidez ?? 0, pele: quadro.pele, marcos: malha.pontos.map { SIMD2($0.x, $0.y) },
+            vetor: quadro.vetor)
+        return Visao(observado: observado, impressao: impressao, rastro: rastro)
+    }
+}

@@ -1,0 +1,88 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Cifra
+import Crypto
+import Nucleo
+import Web
+
+/// Com que um cliente se identifica à API: o identificador é público; do segredo guarda-se o resumo, e ele só aparece na criação.
+/// - Fonte: PV-36.
+package struct CredencialDoCliente: Sendable {
+    package static let atoDeEmitir = "prova-de-vida.emitir-credencial"
+
+    package let identificador: String
+    package let segredo: String
+
+    /// Emite uma credencial. O banco recusa a de cliente que não foi liberado, e aqui se diz o porquê.
+    package static func emitir(
+        cliente: Int64, expira: Instante, _ casa: Instalacao, em t: Transacao, por autor: Autor
+    ) throws -> CredencialDoCliente {
+        guard let linha = try t.uma("SELECT codigo, liberado, suspenso_em IS NULL FROM cliente_da_prova WHERE id = \(cliente)")
+        else { preconditionFailure("cliente \(cliente) não existe") }
+        guard try linha.ler(1, como: Bool.self) else {
+            throw RecusaDeProva.clienteIncompleto(["a liberação do cliente"])
+        }
+        guard try linha.ler(2, como: Bool.self) else { throw RecusaDeProva.clienteSuspenso }
+        let (id, agora, ficha) = (try casa.ids.proximo(em: t), casa.relogio.agora, Ficha.sorteada())
+        let identificador = "\(try linha.ler(0, como: String.self))-\(id)"
+        try t.executar(
+            """
+            INSERT INTO credencial_da_prova (id, cliente_id, identificador, resumo, criada_em, expira_em)
+            VALUES (\(id), \(cliente), \(identificador), \(ficha.resumo), \(agora), \(expira))
+            """)
+        try casa.trilha.registrar(
+            [
+                Evento(
+                    atoDeEmitir, objeto: "credencial_da_prova", id: id,
+                    ["cliente": .inteiro(cliente), "identificador": .texto(identificador)])
+            ], por: autor, as: agora, em: t)
+        return CredencialDoCliente(identificador: identificador, segredo: ficha.texto)
+    }
+
+    /// O cliente que se apresentou com este par, se vale agora; `nil` sem dizer o que não valeu.
+    static func conferir(_ identificador: String, _ segredo: String, _ casa: Instalacao) async throws -> ClienteApresentado? {
+        guard let ficha = Ficha(lendo: segredo) else { return nil }
+        return try await ler(casa) { t in
+            try t.uma(
+                """
+                \(vigente(em: casa.relogio.agora)) AND k.identificador = \(identificador) AND k.resumo = \(ficha.resumo)
+                """)
+        }
+    }
+
+    /// O cliente da credencial que emitiu a autorização de acesso, se ela ainda vale: encerrar a credencial vale na hora.
+    static func conferir(id: Int64, _ casa: Instalacao) async throws -> ClienteApresentado? {
+        try await ler(casa) { t in try t.uma("\(vigente(em: casa.relogio.agora)) AND k.id = \(id)") }
+    }
+
+    private static func vigente(em agora: Instante) -> SQL {
+        """
+        SELECT k.id, k.cliente_id, c.codigo, c.nome
+          FROM credencial_da_prova k JOIN cliente_da_prova c ON c.id = k.cliente_id
+         WHERE k.encerrada_em IS NULL AND k.expira_em > \(agora) AND c.suspenso_em IS NULL
+        """
+    }
+
+    private static func ler(
+        _ casa: Instalacao, _ buscar: @escaping @Sendable (Transacao) throws -> Linha?
+    ) async throws -> ClienteApresentado? {
+        try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            guard let linha = try buscar(t) else { return nil }
+            return ClienteApresentado(
+                credencial: try linha.ler(0), cliente: try linha.ler(1), codigo: try linha.ler(2), nome: try linha.ler(3))
+        }
+    }
+}
+
+/// O cliente que se identificou na API.
+package struct ClienteApresentado: Identidade, Hashable {
+    package let credencial: Int64
+    package let cliente: Int64
+    package let codigo: String
+    package let nome: String
+
+    package func autor(endereco: String?) -> Autor {
+        Autor(usuario: credencial, nome: nome, perfil: "cliente-da-prova", endereco: endereco, canal: .rest)
+    }
+}

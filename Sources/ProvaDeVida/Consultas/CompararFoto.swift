@@ -1,0 +1,84 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Nucleo
+import Rosto
+
+/// A transação «consulta»: compara a foto que o cliente manda com o rosto guardado da pessoa, sem prova de vida.
+///
+/// Não prova que há alguém vivo diante de câmera nenhuma, e o resultado o diz. Conta uma consulta quando há resultado.
+/// Lança `RecusaDeProva`: `semReferencia`, `titularBloqueado`, `rostoNaFoto`, `imagemNaoServe`, `analiseForaDoAr`.
+/// - Fonte: PV-02, PV-09.
+package struct CompararFoto: Sendable {
+    package static let ato = "prova-de-vida.comparar-foto"
+
+    package let cpf: CPF
+    package let foto: [UInt8]
+
+    package init(cpf: CPF, foto: [UInt8]) {
+        self.cpf = cpf
+        self.foto = foto
+    }
+
+    /// O que se achou. Milésimos de cosseno, arredondado para baixo.
+    package struct Resultado: Sendable, Hashable {
+        package let id: Int64
+        package let confere: Bool
+        package let cosseno: Int
+        package let limiar: Int
+        package var similaridade: Double { Comparacao.similaridade(Double(cosseno) / 1_000) }
+    }
+
+    func executar(_ servico: ServicoDeProva, cliente: ClienteApresentado, endereco: String?) async throws -> Resultado {
+        let observador = try servico.comObservador()
+        let vetor = try await GravarFoto.vetor(foto, observador)
+        let casa = servico.casa
+        return try await casa.banco.transacao(como: .motor) { t in
+            guard let titular = try Titular.achar(cpf, cliente: cliente.cliente, casa, em: t) else {
+                throw RecusaDeProva.semReferencia
+            }
+            try ConferirTentativas.conferir(titular, em: t, casa.relogio.agora)
+            guard let referencia = try ReferenciaFacial.ler(titular, modelo: observador.modeloDoVetor, casa, em: t) else {
+                throw RecusaDeProva.semReferencia
+            }
+            let milesimos = ConcluirTentativa.milesimos(referencia, vetor)
+            let limiar = Int(
+                try t.uma("SELECT limiar FROM cliente_da_prova WHERE id = \(cliente.cliente)")?.ler(0, como: Int64.self) ?? 900)
+            let confere = milesimos >= limiar
+            let evento = try casa.trilha.registrar(
+                [
+                    Evento(
+                        Self.ato, objeto: "titular_da_prova", id: titular,
+                        ["confere": .logico(confere), "cosseno em milésimos": .inteiro(milesimos)])
+                ], por: cliente.autor(endereco: endereco), as: casa.relogio.agora, em: t)[0]
+            try ContarConsulta.contar(
+                .consulta, cliente: cliente.cliente, sessao: nil, aprovada: confere, evento: evento, casa, em: t)
+            return Resultado(id: evento, confere: confere, cosseno: milesimos, limiar: limiar)
+        }
+    }
+}
+
+/// O cliente manda a foto de cadastro da pessoa: guarda-se só o vetor.
+package struct GravarFoto: Sendable {
+    package let cpf: CPF
+    package let foto: [UInt8]
+
+    func executar(_ servico: ServicoDeProva, cliente: ClienteApresentado, endereco: String?) async throws {
+        let observador = try servico.comObservador()
+        let vetor = try await Self.vetor(foto, observador)
+        let casa = servico.casa
+        _ = try await casa.banco.transacao(como: .motor) { t in
+            let titular = try Titular.garantir(cpf, cliente: cliente.cliente, casa, em: t)
+            try ReferenciaFacial.gravar(
+                vetor, origem: .foto, titular: titular, cliente: cliente.cliente, casa, em: t,
+                por: cliente.autor(endereco: endereco))
+        }
+    }
+
+    /// O vetor do único rosto da foto.
+    static func vetor(_ foto: [UInt8], _ observador: any Observador) async throws -> VetorFacial {
+        let visto = try await observador.olhar(foto: foto).observado
+        guard visto.rostos == 1, let vetor = visto.vetor else { throw RecusaDeProva.rostoNaFoto(quantos: visto.rostos) }
+        return vetor
+    }
+}

@@ -1,0 +1,29 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Nucleo
+
+/// Conta uma transação cobrada, na mesma transação da decisão que a gerou.
+///
+/// Conta uma vez: cada sessão que se decidiu (aprovada ou reprovada) é uma autenticação, quantas tentativas teve; cada comparação de foto que
+/// deu resultado é uma consulta. Sessão que venceu sem tentativa terminada, recusa e falha nossa não contam.
+/// - Fonte: PV-09, PV-10, PV-11; decisão 0038.
+package enum ContarConsulta {
+    package enum Transacao: String, Sendable, CaseIterable { case consulta, autenticacao }
+
+    static func contar(
+        _ transacao: Transacao, cliente: Int64, sessao: Int64?, aprovada: Bool, evento: Int64, _ casa: Instalacao,
+        em t: BancoDeDados.Transacao
+    ) throws {
+        let (agora, mes) = (casa.relogio.agora, Relogio.dia(de: casa.relogio.agora).competencia)
+        // A ordem no mês é contada sob a trava do cliente: sem ela, duas ao mesmo tempo disputariam o mesmo número.
+        try t.executar("SELECT FROM cliente_da_prova WHERE id = \(cliente) FOR NO KEY UPDATE")
+        try t.executar(
+            """
+            INSERT INTO consulta_da_prova (id, cliente_id, competencia, ordem, transacao, sessao_id, resultado, em, evento_id)
+            SELECT \(try casa.ids.proximo(em: t)), \(cliente), \(mes), coalesce(max(ordem), 0) + 1, \(transacao.rawValue), \(sessao.valorSQL),
+                   \(aprovada ? "aprovada" : "reprovada"), \(agora), \(evento)
+              FROM consulta_da_prova WHERE cliente_id = \(cliente) AND competencia = \(mes)
+            """)
+    }
+}

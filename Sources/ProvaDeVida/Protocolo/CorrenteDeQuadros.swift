@@ -1,0 +1,120 @@
+import Crypto
+
+/// O que acompanha cada quadro e o prende à tentativa, ao anterior e à hora.
+package struct Envelope: Sendable, Hashable {
+    package let sequencia: Int
+    /// Milissegundos desde o começo da tentativa, no relógio de quem captura.
+    package let tempo: Int64
+    package let cor: CorMostrada?
+    /// SHA-256 do JPEG anterior; no primeiro, do nonce da tentativa.
+    package let anterior: [UInt8]
+    /// HMAC-SHA-256 de `Envelope.assinado`, com a chave da tentativa.
+    package let assinatura: [UInt8]
+
+    package init(sequencia: Int, tempo: Int64, cor: CorMostrada?, anterior: [UInt8], assinatura: [UInt8]) {
+        self.sequencia = sequencia
+        self.tempo = tempo
+        self.cor = cor
+        self.anterior = anterior
+        self.assinatura = assinatura
+    }
+
+    /// O texto que se assina: uma linha por campo, com os resumos em hexadecimal.
+    package static func assinado(
+        nonce: String, sequencia: Int, tempo: Int64, cor: CorMostrada?, anterior: [UInt8], resumo: [UInt8]
+    ) -> String {
+        let cor = cor.map { "\($0.ordem)@\($0.desde)" } ?? "-"
+        return ["v1", nonce, "\(sequencia)", "\(tempo)", cor, hexadecimal(anterior), hexadecimal(resumo)].joined(separator: "\n")
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        let digitos = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digitos[Int($0 >> 4)], digitos[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
+
+/// O que o quadro parece, em 256 bits: quadros iguais depois de recomprimidos dão o mesmo.
+package struct Impressao: Sendable, Hashable {
+    package let bits: SIMD4<UInt64>
+
+    package init(_ bits: SIMD4<UInt64>) { self.bits = bits }
+}
+
+/// Os quadros de uma tentativa, presos uns aos outros: na ordem, assinados, no ritmo e sem repetição.
+///
+/// Não impede quem controla a própria página de fabricar quadros; impede reenviar, cortar, reordenar, misturar e adiantar.
+/// - Fonte: nota técnica de biometria, seção 6, passo 3.
+package struct CorrenteDeQuadros: Sendable {
+    /// Milissegundos que a hora da captura pode diferir da chegada, e o ritmo mínimo.
+    package struct Tolerancia: Sendable, Hashable {
+        package var desvio: Int64 = 1_000
+        package var janela: Int64 = 3_000
+        package var quadrosPorSegundo = 4
+        package var quadrosPorSegundoNoMaximo = 15
+
+        package init() {}
+    }
+
+    private let nonce: String
+    private let chave: SymmetricKey
+    private let tolerancia: Tolerancia
+    private var proxima = 0
+    private var anterior: [UInt8]
+    private var tempos: [Int64] = []
+    private var menorAtraso: Int64?
+    private var vistos: Set<[UInt8]> = []
+    private var impressoes: [Impressao: Int64] = [:]
+    private var parecidos = 0
+
+    package init(nonce: String, chave: SymmetricKey, tolerancia: Tolerancia = Tolerancia()) {
+        self.nonce = nonce
+        self.chave = chave
+        self.tolerancia = tolerancia
+        anterior = Array(SHA256.hash(data: Array(nonce.utf8)))
+    }
+
+    /// Confere o envelope antes de se abrir a imagem; `nil` se está tudo certo. `chegada` em milissegundos, no relógio do servidor.
+    package mutating func conferir(_ envelope: Envelope, jpeg: [UInt8], chegada: Int64) -> Motivo? {
+        let resumo = Array(SHA256.hash(data: jpeg))
+        let texto = Envelope.assinado(
+            nonce: nonce, sequencia: envelope.sequencia, tempo: envelope.tempo, cor: envelope.cor,
+            anterior: envelope.anterior, resumo: resumo)
+        guard HMAC<SHA256>.isValidAuthenticationCode(envelope.assinatura, authenticating: Array(texto.utf8), using: chave)
+        else { return .assinaturaInvalida }
+        guard envelope.sequencia == proxima else { return .foraDeOrdem }
+        guard envelope.anterior == anterior else { return .correnteQuebrada }
+        guard vistos.insert(resumo).inserted else { return .quadroRepetido }
+        if let motivo = conferirTempo(envelope.tempo, chegada) { return motivo }
+        proxima += 1
+        anterior = resumo
+        return nil
+    }
+
+    /// Se o quadro chega antes do que o ritmo permite: não reprova, só se pede que espere.
+    package func cedoDemais(_ tempo: Int64) -> Bool {
+        tempos.count { $0 > tempo - 1_000 } >= tolerancia.quadrosPorSegundoNoMaximo
+    }
+
+    private mutating func conferirTempo(_ tempo: Int64, _ chegada: Int64) -> Motivo? {
+        guard tempo >= 0, tempo > tempos.last ?? -1 else { return .tempoIncoerente }
+        let atraso = chegada - tempo
+        let menor = menorAtraso ?? atraso
+        // Adiantar-se ao menor atraso já visto é relógio forjado; atrasar-se é rede lenta.
+        if atraso < menor - tolerancia.desvio { return .tempoIncoerente }
+        if atraso > menor + tolerancia.desvio { return .cadenciaBaixa }
+        menorAtraso = min(menor, atraso)
+        tempos.append(tempo)
+        if tempos.count > 400 { tempos.removeFirst(200) }
+        guard let primeiro = tempos.first, tempo - primeiro >= tolerancia.janela else { return nil }
+        let naJanela = tempos.count { $0 > tempo - tolerancia.janela }
+        return Int64(naJanela) * 1_000 < Int64(tolerancia.quadrosPorSegundo) * tolerancia.janela ? .cadenciaBaixa : nil
+    }
+
+    /// Confere o que a imagem parece, depois de aberta: câmera de verdade não repete quadro de mais de um segundo atrás, nem fica parada.
+    package mutating func conferir(_ impressao: Impressao, em tempo: Int64) -> Motivo? {
+        let repetido = impressoes[impressao] != nil
+        parecidos = repetido ? parecidos + 1 : 0
+        if !repetido { impressoes[impressao] = tempo }
+        return parecidos >= 6 ? .quadroRepetido : nil
+    }
+}

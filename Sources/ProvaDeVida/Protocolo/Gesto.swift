@@ -1,0 +1,85 @@
+/// Um movimento pedido e o quanto dele já se viu.
+///
+/// Começa revelado com o rosto no centro; o giro tem de vir por um percurso contínuo desde lá, porque um corte de imagem não percorre.
+struct Gesto: Sendable {
+    let etapa: Etapa
+    /// Quando o pedido foi mostrado.
+    let revelado: Int64
+    private var ultimaGuinada: Double
+    private var percorrido = true
+    private(set) var seguidos = 0
+    /// O maior giro, o menor encolhimento e o maior desvio do plano que se viram, para dizer por que não deu.
+    private var maiorGiro = 0.0
+    private var menorProporcao = 1.0
+    private var viuRostoPlano = false
+
+    init(_ etapa: Etapa, revelado: Int64, guinada: Double) {
+        self.etapa = etapa
+        self.revelado = revelado
+        ultimaGuinada = guinada
+    }
+
+    /// Como está o gesto neste quadro.
+    enum Estado: Sendable, Hashable { case nada, cumprido, antesDaHora }
+
+    /// O que se mediu de um quadro contra o neutro.
+    struct Medida: Sendable {
+        let guinada: Double
+        let nariz: Double
+        let planaridade: Double
+        let aproximacao: Double
+        let sorriso: Double
+    }
+
+    static func medir(
+        _ observado: Observacao, _ neutro: Neutro, planaridade: ([SIMD2<Double>], [SIMD2<Double>]) -> Double
+    ) -> Medida {
+        Medida(
+            guinada: observado.guinada - neutro.guinada, nariz: observado.nariz - neutro.nariz,
+            planaridade: planaridade(neutro.referencia.marcos, observado.marcos),
+            aproximacao: observado.olhos / neutro.olhos, sorriso: observado.boca / neutro.boca)
+    }
+
+    /// Se o quadro, sozinho, cumpre o gesto.
+    func cumpre(_ medida: Medida, _ regua: Regua) -> Bool {
+        switch etapa {
+        case .giro(let lado, let alvo):
+            let giro = medida.guinada * lado.sinal
+            return giro >= Double(alvo) - regua.folgaDoGiro && giro <= regua.giroMaximo
+                && medida.nariz * lado.sinal >= regua.nariz && medida.planaridade >= regua.planaridade
+        case .perto: return medida.aproximacao >= regua.aproximacao && abs(medida.guinada) <= regua.passo
+        case .sorriso: return medida.sorriso >= regua.sorriso && abs(medida.guinada) <= regua.passo
+        case .frente, .luz, .frenteFinal: return false
+        }
+    }
+
+    /// Junta mais um quadro. `mesmaPessoa` diz se o vetor dele conferiu.
+    mutating func receber(
+        _ observado: Observacao, _ medida: Medida, em tempo: Int64, mesmaPessoa: Bool, _ regua: Regua, _ neutro: Neutro
+    ) -> Estado {
+        if abs(observado.guinada - ultimaGuinada) > regua.passo { percorrido = false }
+        ultimaGuinada = observado.guinada
+        // Depois de um corte, o percurso só recomeça do centro.
+        if abs(medida.guinada) <= regua.centro { percorrido = true }
+        maiorGiro = max(maiorGiro, abs(medida.guinada))
+        menorProporcao = min(menorProporcao, observado.proporcao / neutro.proporcao)
+        if case .giro(let lado, _) = etapa, medida.nariz * lado.sinal >= regua.nariz, medida.planaridade < regua.planaridade {
+            viuRostoPlano = true
+        }
+        guard percorrido, mesmaPessoa, cumpre(medida, regua) else {
+            seguidos = 0
+            return .nada
+        }
+        guard tempo - revelado >= regua.respostaMinima else { return .antesDaHora }
+        seguidos += 1
+        return seguidos >= regua.quadrosDeGesto ? .cumprido : .nada
+    }
+
+    /// Por que o tempo passou sem o gesto.
+    func motivoDaFalta() -> Motivo {
+        guard case .giro = etapa else { return .semResposta }
+        // Retrato que gira encolhe como um rosto, mas a malha não o vê girar.
+        let retratoGirou = menorProporcao <= 0.95 && maiorGiro < 12
+        return viuRostoPlano || retratoGirou ? .rostoPlano : .semResposta
+    }
+}

@@ -1,0 +1,56 @@
+/// Por que uma tentativa não foi aprovada. O código é estável e documentado; a frase é para a pessoa, e não ensina a fraudar.
+package enum Motivo: String, Sendable, Hashable, CaseIterable {
+    // Da captura.
+    case semRosto = "sem-rosto"
+    case variosRostos = "varios-rostos"
+    case semResposta = "sem-resposta"
+    case tempoEsgotado = "tempo-esgotado"
+    case quadroIlegivel = "quadro-ilegivel"
+    case cadenciaBaixa = "cadencia-baixa"
+    // Da vida.
+    case gestoAntecipado = "gesto-antecipado"
+    case rostoPlano = "rosto-plano"
+    case outraPessoa = "outra-pessoa"
+    case luzNaoConfere = "luz-nao-confere"
+    // Da integridade do que chega.
+    case foraDeOrdem = "fora-de-ordem"
+    case correnteQuebrada = "corrente-quebrada"
+    case assinaturaInvalida = "assinatura-invalida"
+    case tempoIncoerente = "tempo-incoerente"
+    case quadroRepetido = "quadro-repetido"
+    case quadroDeOutraSessao = "quadro-de-outra-sessao"
+    // Da comparação.
+    case naoConfere = "nao-confere"
+
+    /// O que se diz à pessoa, e o que ela faz.
+    package var frase: String {
+        switch self {
+        case .semRosto: "O rosto saiu da imagem. Segure o celular na altura dos olhos e deixe o rosto dentro da moldura."
+        case .variosRostos: "Havia mais de um rosto na imagem. Faça a prova de vida sozinho."
+        case .semResposta: "Não deu tempo de fazer o movimento pedido. Tente de novo, com calma; se precisar, escolha mais tempo."
+        case .tempoEsgotado: "O tempo da tentativa acabou. Tente de novo."
+        case .quadroIlegivel: "A imagem da câmera não pôde ser lida. Feche outros aplicativos que a usem e tente de novo."
+        case .cadenciaBaixa: "A conexão está lenta e as imagens não chegaram a tempo. Tente de novo numa rede melhor."
+        case .gestoAntecipado, .rostoPlano, .outraPessoa, .luzNaoConfere, .foraDeOrdem, .correnteQuebrada,
+            .assinaturaInvalida, .tempoIncoerente, .quadroRepetido, .quadroDeOutraSessao:
+            "Não foi possível confirmar que há uma pessoa diante da câmera. Tente de novo, num lugar claro, sem óculos escuros nem boné."
+        case .naoConfere:
+            "O rosto não foi reconhecido. Tente de novo num lugar claro; se não der certo, peça a conferência por um atendente."
+        }
+    }
+
+    /// Se é sinal de fraude, e não de acidente: pesa no limite de tentativas e aparece a quem acompanha o serviço.
+    package var suspeito: Bool {
+        switch self {
+        case .semRosto, .variosRostos, .semResposta, .tempoEsgotado, .quadroIlegivel, .cadenciaBaixa, .naoConfere: false
+        default: true
+        }
+    }
+}
+
+/// O que se diz à pessoa enquanto captura.
+package enum Orientacao: String, Sendable, Hashable, CaseIterable {
+    case procurando, umRostoSo = "um-rosto-so", aproxime, afaste, maisLuz = "mais-luz", menosLuz = "menos-luz"
+    case olheDeFrente = "olhe-de-frente", fiqueParado = "fique-parado", volteAoCentro = "volte-ao-centro"
+    case faca, `continue`, pronto
+}

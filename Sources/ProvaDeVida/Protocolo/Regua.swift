@@ -1,0 +1,68 @@
+/// Os limites da prova. Mudam por versão, e a sessão guarda a versão com que foi decidida.
+///
+/// Ângulos em graus, tempos em milissegundos, distâncias como fração do lado menor do quadro; cosseno e correlação sem unidade.
+/// - Fonte: nota técnica de biometria, seção 6, tabela das etapas.
+package struct Regua: Sendable, Hashable {
+    package let versao: Int
+
+    // Rosto de frente.
+    package let frente: Double
+    package let arfagemDeFrente: Double
+    /// Quadros seguidos de frente que bastam.
+    package let quadrosDeFrente: Int
+    /// Distância entre os olhos no quadro: menor é longe, maior não deixa aproximar.
+    package let olhosDeFrente: ClosedRange<Double>
+    /// Luminância média do rosto, de 0 a 255.
+    package let brilho: ClosedRange<Double>
+    /// Nitidez mínima do quadro de referência (variância do laplaciano sobre o rosto reduzido).
+    package let nitidez: Double
+
+    // Giro.
+    /// Quanto o giro pode ficar aquém do alvo.
+    package let folgaDoGiro: Double
+    package let giroMaximo: Double
+    /// Deslocamento do nariz entre os olhos, em fração da distância entre eles.
+    package let nariz: Double
+    /// Quanto os marcos fogem de um plano, em fração da distância entre os cantos dos olhos.
+    package let planaridade: Double
+    /// Maior passo de guinada de um quadro para o outro: mais que isso é corte, e o giro recomeça do centro.
+    package let passo: Double
+    /// Até quanto o rosto conta como de volta ao centro.
+    package let centro: Double
+    package let quadrosDeGesto: Int
+
+    package let aproximacao: Double
+    package let sorriso: Double
+
+    // Luz.
+    package let duracaoDaCor: Int64
+    package let atrasoDaCamera: Int64
+
+    // Mesma pessoa, do começo ao fim.
+    package let mesmaPessoa: Double
+    /// De quantos em quantos quadros se confere a pessoa mesmo sem gesto aceito.
+    package let intervaloDeConferencia: Int
+
+    // Tempos.
+    /// Antes disto ninguém reage ao que leu: o gesto já vinha.
+    package let respostaMinima: Int64
+    package let respostaMaxima: Int64
+    package let frenteMaxima: Int64
+    package let semRosto: Int64
+    package let variosRostos: Int64
+    package let duracao: Int64
+
+    /// O que vale hoje; com `tempoEstendido`, para quem precisa de mais tempo, os prazos de resposta são o triplo.
+    package static func atual(tempoEstendido: Bool = false) -> Regua {
+        let vezes: Int64 = tempoEstendido ? 3 : 1
+        return Regua(
+            versao: 1,
+            frente: 10, arfagemDeFrente: 18, quadrosDeFrente: 3, olhosDeFrente: 0.10...0.28, brilho: 45...225, nitidez: 12,
+            folgaDoGiro: 7, giroMaximo: 55, nariz: 0.16, planaridade: 0.045, passo: 15, centro: 9, quadrosDeGesto: 2,
+            aproximacao: 1.6, sorriso: 1.12,
+            duracaoDaCor: 500, atrasoDaCamera: 200,
+            mesmaPessoa: 0.40, intervaloDeConferencia: 8,
+            respostaMinima: 400, respostaMaxima: 5_000 * vezes, frenteMaxima: 20_000 * vezes, semRosto: 2_000,
+            variosRostos: 700, duracao: min(60_000 * vezes, 170_000))
+    }
+}

@@ -1,0 +1,88 @@
+import Web
+
+/// Por que um ato da Prova de Vida não se fez; nada mudou.
+package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
+    case clienteIncompleto([String])
+    case clienteSuspenso
+    case clienteLiberado
+    case codigoEmUso
+    case semReferencia
+    case titularBloqueado
+    case voltaDesconhecida
+    case linkInvalido
+    case sessaoEncerrada
+    case semConsentimento
+    case tentativasEsgotadas
+    case tentativaAcabou
+    case aguardeOutroQuadro
+    case imagemNaoServe(String)
+    case rostoNaFoto(quantos: Int)
+    case analiseForaDoAr(String)
+    case analiseOcupada
+
+    package var codigo: String {
+        switch self {
+        case .clienteIncompleto: "cliente-incompleto"
+        case .clienteSuspenso: "cliente-suspenso"
+        case .clienteLiberado: "cliente-ja-liberado"
+        case .codigoEmUso: "codigo-em-uso"
+        case .semReferencia: "sem-referencia"
+        case .titularBloqueado: "titular-bloqueado"
+        case .voltaDesconhecida: "volta-desconhecida"
+        case .linkInvalido: "link-invalido"
+        case .sessaoEncerrada: "sessao-encerrada"
+        case .semConsentimento: "sem-consentimento"
+        case .tentativasEsgotadas: "tentativas-esgotadas"
+        case .tentativaAcabou: "tentativa-acabou"
+        case .aguardeOutroQuadro: "aguarde"
+        case .imagemNaoServe: "imagem-nao-serve"
+        case .rostoNaFoto: "rosto-na-foto"
+        case .analiseForaDoAr: "analise-fora-do-ar"
+        case .analiseOcupada: "analise-ocupada"
+        }
+    }
+
+    package var frase: String {
+        switch self {
+        case .clienteIncompleto(let falta):
+            "O serviço só se libera com contrato, termo de sigilo e representante. Falta: \(falta.joined(separator: ", "))."
+        case .clienteSuspenso: "O serviço está suspenso para este cliente. Fale com quem administra o contrato."
+        case .clienteLiberado: "O cliente já foi liberado."
+        case .codigoEmUso: "Já há um cliente com este código."
+        case .semReferencia: "A pessoa não tem rosto de referência. Faça antes uma sessão de cadastro ou mande a foto dela."
+        case .titularBloqueado: "Houve tentativas demais para esta pessoa. Espere uma hora ou use o atendimento por gente."
+        case .voltaDesconhecida: "O endereço de volta não está no cadastro do cliente."
+        case .linkInvalido: "Este link não vale mais. Volte ao serviço que pediu a prova de vida e peça outro."
+        case .sessaoEncerrada: "Esta prova de vida já acabou. Volte ao serviço que a pediu."
+        case .semConsentimento: "Sem o seu consentimento não se usa a câmera nem o seu rosto."
+        case .tentativasEsgotadas: "As tentativas desta prova de vida acabaram. Peça a conferência por um atendente ou volte ao serviço."
+        case .tentativaAcabou: "Esta tentativa já acabou."
+        case .aguardeOutroQuadro: "Os quadros estão chegando depressa demais."
+        case .imagemNaoServe(let porque): porque
+        case .rostoNaFoto(let quantos):
+            quantos == 0 ? "Não há rosto na foto que se possa usar." : "Há \(quantos) rostos na foto: mande a de uma pessoa só."
+        case .analiseForaDoAr(let porque): porque
+        case .analiseOcupada: "Há muita gente fazendo a prova de vida agora. Tente de novo em instantes."
+        }
+    }
+
+    package var status: Int {
+        switch self {
+        case .linkInvalido: 404
+        case .codigoEmUso, .clienteLiberado, .sessaoEncerrada, .tentativaAcabou, .tentativasEsgotadas: 409
+        case .aguardeOutroQuadro, .titularBloqueado: 429
+        case .analiseForaDoAr, .analiseOcupada: 503
+        case .clienteSuspenso: 403
+        default: 422
+        }
+    }
+
+    package var esperar: Int? {
+        switch self {
+        case .aguardeOutroQuadro: 1
+        case .analiseOcupada: 5
+        case .titularBloqueado: 3_600
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Cifra
+import Nucleo
+
+/// A pessoa consente e começa a capturar.
+///
+/// Lança `RecusaDeProva`: `semConsentimento`, `sessaoEncerrada`, `tentativasEsgotadas`. Começar outra com uma em curso encerra a que estava.
+/// - Fonte: LGPD, arts. 8º e 11; PV-27.
+package struct ComecarTentativa: Sendable {
+    package static let ato = "prova-de-vida.comecar-tentativa"
+
+    package let consentimento: Bool
+    package let luz: Bool
+    package let tempoEstendido: Bool
+
+    package init(consentimento: Bool, luz: Bool, tempoEstendido: Bool) {
+        self.consentimento = consentimento
+        self.luz = luz
+        self.tempoEstendido = tempoEstendido
+    }
+
+    /// Que tentativa começou: o número dela na sessão e o da linha.
+    struct Comecada: Sendable {
+        let sessao: SessaoDaProva
+        let n: Int
+        let linha: Int64
+    }
+
+    func executar(_ ficha: Ficha, _ casa: Instalacao, em t: Transacao, endereco: String?) throws -> Comecada {
+        let agora = casa.relogio.agora
+        guard let sessao = try AbrirSessao.ler(ficha, em: t) else { throw RecusaDeProva.linkInvalido }
+        guard !sessao.situacao.final, sessao.situacao != .emRevisao, sessao.expiraEm > agora else {
+            throw RecusaDeProva.sessaoEncerrada
+        }
+        guard consentimento else { throw RecusaDeProva.semConsentimento }
+        guard sessao.tentativasFeitas < SessaoDaProva.tentativas else { throw RecusaDeProva.tentativasEsgotadas }
+        let (linha, n) = (try casa.ids.proximo(em: t), sessao.tentativasFeitas + 1)
+        try t.executar(
+            """
+            UPDATE sessao_da_prova SET situacao = 'em-andamento', tentativas = \(n), consentida_em = coalesce(consentida_em, \(agora))
+             WHERE id = \(sessao.id)
+            """)
+        try t.executar(
+            """
+            INSERT INTO tentativa_da_prova (id, sessao_id, n, comecou_em) VALUES (\(linha), \(sessao.id), \(n), \(agora))
+            """)
+        try casa.trilha.registrar(
+            [
+                Evento(
+                    Self.ato, objeto: "sessao_da_prova", id: sessao.id,
+                    [
+                        "tentativa": .inteiro(n), "consentimento": true, "luz": .logico(luz),
+                        "tempo estendido": .logico(tempoEstendido),
+                    ])
+            ], por: .titular(endereco), as: agora, em: t)
+        return Comecada(sessao: sessao, n: n, linha: linha)
+    }
+}

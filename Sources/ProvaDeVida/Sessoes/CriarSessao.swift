@@ -1,0 +1,106 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Cifra
+import Foundation
+import Nucleo
+
+/// Um cliente pede a prova de vida de uma pessoa: nasce a sessão e o link que a pessoa abre no celular.
+///
+/// Lança `RecusaDeProva`: `semReferencia` (autenticação sem rosto guardado deste modelo), `titularBloqueado`, `voltaDesconhecida`.
+/// - Fonte: PV-01, PV-05, PV-10; nota técnica de biometria, seção 6.
+package struct CriarSessao: Sendable {
+    package static let ato = "prova-de-vida.criar-sessao"
+
+    package let cpf: CPF
+    package let especie: SessaoDaProva.Especie
+    /// O que a pessoa vai autorizar, em frase: vai à tela e ao resultado assinado.
+    package let finalidade: String
+    package let nonce: String
+    package let volta: String
+    /// Limiar mais exigente que o do cliente, para o ato de maior risco; o menor dos dois nunca vale.
+    package let limiar: Int?
+
+    package init(
+        cpf: CPF, especie: SessaoDaProva.Especie, finalidade: String, nonce: String, volta: String, limiar: Int? = nil
+    ) {
+        self.cpf = cpf
+        self.especie = especie
+        self.finalidade = finalidade
+        self.nonce = nonce
+        self.volta = volta
+        self.limiar = limiar
+    }
+
+    /// A sessão e a ficha do link, que não se mostra de novo.
+    package struct Criada: Sendable {
+        package let id: Int64
+        package let link: String
+        package let expiraEm: Instante
+    }
+
+    package func executar(
+        cliente: Int64, modelo: String, _ casa: Instalacao, em t: Transacao, por autor: Autor
+    ) throws -> Criada {
+        let agora = casa.relogio.agora
+        guard let linha = try t.uma("SELECT limiar, voltas FROM cliente_da_prova WHERE id = \(cliente)") else {
+            preconditionFailure("cliente \(cliente) não existe")
+        }
+        guard Self.cabe(volta, em: try linha.ler(1, como: [String].self)) else { throw RecusaDeProva.voltaDesconhecida }
+        let titular = try Titular.garantir(cpf, cliente: cliente, casa, em: t)
+        try ConferirTentativas.conferir(titular, em: t, agora)
+        if especie == .autenticacao, try ReferenciaFacial.ler(titular, modelo: modelo, casa, em: t) == nil {
+            throw RecusaDeProva.semReferencia
+        }
+        let (id, ficha) = (try casa.ids.proximo(em: t), Ficha.sorteada())
+        let vence = agora + SessaoDaProva.vidaDoLink
+        let doCliente = Int(try linha.ler(0, como: Int64.self))
+        try t.executar(
+            """
+            INSERT INTO sessao_da_prova (id, cliente_id, titular_id, especie, finalidade, nonce, volta, link, limiar, regua, criada_em, expira_em)
+            VALUES (\(id), \(cliente), \(titular), \(especie.rawValue), \(finalidade), \(nonce), \(volta), \(ficha.resumo),
+                    \(max(limiar ?? 0, doCliente)), \(Regua.atual().versao), \(agora), \(vence))
+            """)
+        try casa.trilha.registrar(
+            [
+                Evento(
+                    Self.ato, objeto: "sessao_da_prova", id: id,
+                    ["especie": .texto(especie.rawValue), "finalidade": .texto(finalidade), "titular": .inteiro(titular)])
+            ], por: autor, as: agora, em: t)
+        return Criada(id: id, link: ficha.texto, expiraEm: vence)
+    }
+
+    /// Só se volta ao que o cliente cadastrou: mesmo esquema, servidor e porta, e caminho que começa igual.
+    static func cabe(_ volta: String, em cadastradas: [String]) -> Bool {
+        guard let pedida = URLComponents(string: volta), pedida.scheme == "https", pedida.user == nil, pedida.fragment == nil,
+            !(pedida.percentEncodedPath.contains("/..") || pedida.percentEncodedPath.lowercased().contains("%2e"))
+        else { return false }
+        return cadastradas.contains { cadastrada in
+            guard let base = URLComponents(string: cadastrada) else { return false }
+            let caminho = base.percentEncodedPath.hasSuffix("/") ? base.percentEncodedPath : base.percentEncodedPath + "/"
+            return (pedida.scheme, pedida.host, pedida.port) == (base.scheme, base.host, base.port)
+                && (pedida.percentEncodedPath + "/").hasPrefix(caminho)
+        }
+    }
+}
+
+/// O limite de tentativas por pessoa, somando sessões: quem insiste espera.
+enum ConferirTentativas {
+    /// Reprovadas em um dia, e em uma hora, a partir das quais não se abre outra sessão.
+    static let porDia = 15
+    static let porHora = 6
+
+    static func conferir(_ titular: Int64, em t: Transacao, _ agora: Instante) throws {
+        guard
+            let linha = try t.uma(
+                """
+                SELECT count(*), count(*) FILTER (WHERE n.acabou_em > \(agora - .seconds(3_600)))
+                  FROM tentativa_da_prova n JOIN sessao_da_prova s ON s.id = n.sessao_id
+                 WHERE s.titular_id = \(titular) AND n.motivo IS NOT NULL AND n.acabou_em > \(agora - .seconds(86_400))
+                """)
+        else { return }
+        guard try linha.ler(0, como: Int64.self) < porDia, try linha.ler(1, como: Int64.self) < porHora else {
+            throw RecusaDeProva.titularBloqueado
+        }
+    }
+}
