@@ -221,7 +221,7 @@ let package = Package(
                 "Nucleo", "BancoDeDados", "Cifra", "Web", "Leiaute", "Auditoria", "Cadastro", "Acesso", "Contratos",
                 "Averbacao",
                 "Arquivos", "Comunicados", "Correio", "Provedor", "Tarefas", "Folha", "Glosas", "Repasses",
-                "CargaInicial",
+                "CargaInicial", "ProvaDeVida", "Rosto",
                 "BaseFicticia", "PortalDoGestor",
                 "PortalDaConsignataria", "PortalDoServidor", registro,
                 externo("ServiceLifecycle", "swift-service-lifecycle"),

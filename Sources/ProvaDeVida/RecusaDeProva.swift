@@ -2,10 +2,12 @@ import Web
 
 /// Por que um ato da Prova de Vida não se fez; nada mudou.
 package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
+    case clienteDesconhecido(String)
     case clienteIncompleto([String])
     case clienteSuspenso
     case clienteLiberado
     case codigoEmUso
+    case precoNoPassado
     case semReferencia
     case titularBloqueado
     case voltaDesconhecida
@@ -22,6 +24,8 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
 
     package var codigo: String {
         switch self {
+        case .clienteDesconhecido: "cliente-desconhecido"
+        case .precoNoPassado: "preco-no-passado"
         case .clienteIncompleto: "cliente-incompleto"
         case .clienteSuspenso: "cliente-suspenso"
         case .clienteLiberado: "cliente-ja-liberado"
@@ -44,6 +48,8 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
 
     package var frase: String {
         switch self {
+        case .clienteDesconhecido(let codigo): "Não há cliente com o código «\(codigo)»."
+        case .precoNoPassado: "Já há preço desta faixa que começa nesse dia ou depois: o novo tem de começar mais tarde."
         case .clienteIncompleto(let falta):
             "O serviço só se libera com contrato, termo de sigilo e representante. Falta: \(falta.joined(separator: ", "))."
         case .clienteSuspenso: "O serviço está suspenso para este cliente. Fale com quem administra o contrato."

@@ -9,7 +9,7 @@ struct Averba: AsyncParsableCommand {
         subcommands: [
             Demonstrar.self, Servir.self, ImplantarComando.self, CargaInicialComando.self, FolhaCicloComandos.self,
             LoteComandos.self, AuditoriaComandos.self, ChavesComandos.self, Diagnosticar.self, MestreComando.self,
-            BaseFicticiaCommand.self,
+            ProvaDeVidaComandos.self, BaseFicticiaCommand.self,
             LeiauteComandos.self, Calcular.self,
         ], helpNames: [.customLong("ajuda"), .customShort("h"), .customLong("help")])
 

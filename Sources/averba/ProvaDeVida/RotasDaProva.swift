@@ -1,0 +1,35 @@
+import Acesso
+import BancoDeDados
+import Html
+import ProvaDeVida
+import Web
+
+/// A montagem do serviço de prova de vida: a API dos clientes, a captura e os arquivos públicos.
+enum RotasDaProva {
+    static func montar(
+        em montagem: inout Web.Montagem, _ servico: ServicoDeProva, raiz: String, atendimento: AtendimentoHumano
+    ) throws {
+        montagem.traduzirFalha = { erro in (erro as? FalhaDeBanco).map { BancoForaDoAr($0) } ?? nil }
+        montagem.descreverFalha = { erro in
+            (erro as? FalhaDeBanco).map { "banco \($0.sqlstate) \($0.restricao ?? "")" }
+                ?? String(reflecting: type(of: erro))
+        }
+        let estaticos = try Estaticos(pasta: raiz + "/Publico")
+        montagem.estaticos(estaticos)
+        let sistema = Sistema(
+            nome: "Averba", portal: "Prova de vida", sigla: "Averba", orgao: "Prova de vida", publico: Fachada.publico(estaticos),
+            casa: "/captura", aparencia: nil)
+        RotasDoCliente.montar(em: &montagem, servico)
+        RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente, _ in
+            let pedido = PedidoDeCaptura(
+                servico: cliente, finalidade: sessao.finalidade,
+                guarda:
+                    "O resultado e as medidas ficam guardados pelo prazo do contrato com quem pediu a prova. As imagens são apagadas "
+                    + "assim que se decide.",
+                atendimento: atendimento)
+            return .html(PaginaDeCaptura(pedido).pagina(em: sistema))
+        }
+        let descricao = montagem.api("documentacao", em: "/v1", contexto: ContextoAberto.self, credencial: nil) { _, _ in true }
+        descricao.openApi(titulo: "API da prova de vida da Averba", versao: "1")
+    }
+}

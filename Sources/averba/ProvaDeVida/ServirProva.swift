@@ -1,0 +1,100 @@
+import ArgumentParser
+import Auditoria
+import BancoDeDados
+import Foundation
+import Logging
+import ProvaDeVida
+import Rosto
+import ServiceLifecycle
+import Web
+
+/// Serve a prova de vida por HTTPS: a API dos clientes e a página de captura.
+///
+/// Processo e banco próprios: a análise lê imagem mandada por qualquer um, e o que lá falhar não derruba a consignação. Sem as bibliotecas ou os
+/// modelos sobe assim mesmo, e o que precisa deles responde 503 dizendo o que falta.
+struct ServirProva: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "servir", abstract: "Serve a prova de vida por HTTPS, em processo e banco próprios.")
+
+    @OptionGroup var opcoes: OpcoesDaProva
+
+    @Option(help: "Endereço em que se escuta.")
+    var endereco = "127.0.0.1"
+
+    @Option(help: "Porta do HTTPS; 0 deixa o sistema escolher.")
+    var porta = 8444
+
+    @Option(help: "Onde as pessoas e os clientes chegam, como https://prova.orgao.gov.br; padrão: localhost na porta acima.")
+    var publico: String?
+
+    @Option(help: "Arquivo PEM do certificado, com a cadeia; sem ele, faz-se um autoassinado. Trocado no disco, vale na hora.")
+    var certificado: String?
+
+    @Option(help: "Arquivo PEM da chave do certificado.")
+    var chave: String?
+
+    @Option(help: "Pasta das bibliotecas e dos modelos; padrão: a que a instalação põe na raiz.")
+    var rosto: String?
+
+    @Option(help: "Quadros analisados ao mesmo tempo.")
+    var postos = 2
+
+    func validate() throws {
+        guard (certificado == nil) == (chave == nil) else {
+            throw ValidationError("Diga o certificado e a chave dele: --certificado e --chave andam juntos.")
+        }
+        guard porta != 0 || publico != nil else {
+            throw ValidationError("Com --porta 0, diga em --publico onde as pessoas chegam.")
+        }
+        guard (1...64).contains(postos) else { throw ValidationError("--postos vai de 1 a 64.") }
+    }
+
+    func run() async throws {
+        LoggingSystem.bootstrap { nome in
+            var registro = StreamLogHandler.standardError(label: nome)
+            registro.logLevel = .notice
+            return registro
+        }
+        let casa = try await opcoes.abrir()
+        let motor: Motor?
+        do {
+            motor = try Motor(AjustesDoMotor(pasta: rosto ?? casa.raiz + "/.ferramentas/rosto", postos: postos))
+        } catch let falta {
+            Aviso.escrever("AVISO: \(falta.description)")
+            motor = nil
+        }
+        let servico = try await ServicoDeProva(
+            casa.instalacao, observador: motor.map { OlhoDoMotor($0) }, publico: publico ?? "https://localhost:\(porta)")
+        var configuracao = ConfiguracaoDaWeb(
+            endereco: endereco, porta: porta, tls: tls(casa.pasta), segredo: try SegredoDoServidor.abrir(na: casa.pasta))
+        configuracao.relogio = { casa.instalacao.relogio.agora.data }
+        try await Servidor.subir(configuracao, log: Logger(label: "prova-de-vida")) { numero in
+            Aviso.escrever("Prova de vida no ar: https://localhost:\(numero)")
+        } montar: { montagem in
+            montagem.servicos += [VarreduraDaProva(servico.capturas), SeloDeFundo(casa.instalacao, ancora: casa.ancora)]
+            try RotasDaProva.montar(em: &montagem, servico, raiz: casa.raiz)
+        }
+        await casa.fechar()
+    }
+
+    private func tls(_ pasta: String) -> OrigemDoTLS {
+        if let certificado, let chave { return .arquivos(certificado: certificado, chave: chave) }
+        return .autoassinado(pasta: pasta + "/certificado", nomes: ["localhost", "127.0.0.1"])
+    }
+}
+
+/// De tempos em tempos, encerra as tentativas paradas e as sessões vencidas.
+struct VarreduraDaProva: Service {
+    private let capturas: Capturas
+    init(_ capturas: Capturas) { self.capturas = capturas }
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                // Banco fora do ar por um instante não derruba o serviço: varre-se na próxima.
+                try? await capturas.varrer()
+                try await Task.sleep(for: .seconds(15))
+            }
+        }
+    }
+}
