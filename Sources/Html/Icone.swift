@@ -140,12 +140,10 @@ extension Icone {
         "<ellipse cx=\"12\" cy=\"12\" rx=\"8\" ry=\"9.500\"/><path d=\"M9 10v.2M15 10v.2M12 11v3M9.500 17h5\"/>")
     package static let rostoParaEsquerda = Icone(
         "rosto-para-esquerda",
-        "<ellipse cx=\"15\" cy=\"12\" rx=\"7.500\" ry=\"9.500\"/><path d=\"M10 10v.2M14.500 10v.2M11 11l-1 3h1M10.500 17h4M5.500 12H1.500M3.500 9.500L1 12l2.500 2.500\"/>"
-    )
+        "<circle cx=\"15.500\" cy=\"12\" r=\"7.500\"/><path d=\"M11.500 10v.2M15.500 10v.2M11 15.500h4M6 12H1M4 8.500L.500 12 4 15.500\"/>")
     package static let rostoParaDireita = Icone(
         "rosto-para-direita",
-        "<ellipse cx=\"9\" cy=\"12\" rx=\"7.500\" ry=\"9.500\"/><path d=\"M14 10v.2M9.500 10v.2M13 11l1 3h-1M13.500 17h-4M18.500 12h4M20.500 9.500L23 12l-2.500 2.500\"/>"
-    )
+        "<circle cx=\"8.500\" cy=\"12\" r=\"7.500\"/><path d=\"M12.500 10v.2M8.500 10v.2M13 15.500H9M18 12h5M20 8.500l3.500 3.500-3.500 3.500\"/>")
     package static let rostoPerto = Icone(
         "rosto-perto",
         "<ellipse cx=\"12\" cy=\"12\" rx=\"5\" ry=\"6\"/><path d=\"M2 7V2h5M22 7V2h-5M2 17v5h5M22 17v5h-5M2.500 2.500l3 3M21.500 2.500l-3 3M2.500 21.500l3-3M21.500 21.500l-3-3\"/>"

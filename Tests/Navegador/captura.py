@@ -523,7 +523,7 @@ class Roteiro:
 
     def caso_rede_cai_e_volta(self) -> None:
         """A rede cai por dois segundos: avisa e segue do mesmo quadro."""
-        with self.pagina(Cenario(quadros=10)) as pagina:
+        with self.pagina(Cenario(quadros=14)) as pagina:
             self.comecar(pagina)
             self.instrucao(pagina, "esquerda")
             pagina.context.set_offline(True)

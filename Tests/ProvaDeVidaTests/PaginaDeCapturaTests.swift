@@ -42,7 +42,7 @@ struct PaginaDeCapturaTests {
     @Test("PV-27: antes da câmera, diz o que se faz, quem recebe, com que direito, o que fica e que se pode recusar")
     func explicacao() {
         for parte in [
-            "Portal do Servidor", "autorizar o contrato 4.812 com o Banco Exemplo", "vai só o resultado",
+            "Portal do Servidor", "autorizar o contrato 4.812 com o Banco Exemplo", "recebe só o resultado",
             "Lei Geral de Proteção de Dados, artigo 11, inciso I", "Nenhuma foto",
             "guardados por cinco anos", "Não quero fazer", "Recusar a câmera não tira nenhum direito",
             "(65) 3613-0000", "Na sede do órgão", "Leve um documento com foto",

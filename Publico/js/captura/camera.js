@@ -18,6 +18,11 @@ export function falhaDoErro(nome) {
   }
 }
 
+/** Verdadeiro dentro do navegador embutido de um aplicativo (conversa, rede social), que costuma negar a câmera sem perguntar. */
+export function dentroDeAplicativo(agente) {
+  return /; wv\)|FBA[NV]|Instagram|Line\//.test(agente);
+}
+
 /** O nome do navegador, para os passos da permissão. */
 export function navegador(agente, toques = 0) {
   if (/iPhone|iPad|iPod/.test(agente) || (/Macintosh/.test(agente) && toques > 1)) return "safari-celular";

@@ -1,11 +1,11 @@
 // A página da prova de vida: leva a pessoa de etapa em etapa. Nenhuma frase mora aqui: todas vêm da página.
-import { Camera, impedimento, navegador, TelaAcesa } from "./camera.js";
+import { Camera, dentroDeAplicativo, impedimento, navegador, TelaAcesa } from "./camera.js";
 import * as conversa from "./conversa.js";
 import { voltaConferida } from "./guia.js";
 import { deitado, Prova } from "./prova.js";
 import {
-  abrirJanela, anuncio, botao, clarear, contar, errarNaCaixa, escrever, frase, instruir, janela, limparErro, medir, mostrar, parteDaEtapa,
-  partes, video,
+  abrirJanela, anuncio, botao, clarear, contar, dizerQuantasRestam, errarNaCaixa, escrever, frase, instruir, janela, limparErro, medir,
+  mostrarEtapa, parteDaEtapa, partes, video,
 } from "./tela.js";
 import { Voz } from "./voz.js";
 
@@ -24,6 +24,12 @@ let retorno = 0;
 let vez = 0;
 
 // -- As etapas
+
+/** Troca a etapa e, com a voz ligada, diz o que ela diz. */
+function mostrar(etapa, dito) {
+  const lido = mostrarEtapa(etapa, dito);
+  if (voz.ligada) voz.falar(lido);
+}
 
 function continuar() {
   if (!consentimento.checked) {
@@ -51,7 +57,7 @@ async function abrirCamera() {
   try {
     await camera.abrir();
   } catch (erro) {
-    if (esta === vez) cairNaCamera(erro.falha ?? "navegador");
+    if (esta === vez) cairNaCamera(dentroDeAplicativo(navigator.userAgent) ? "navegador" : erro.falha ?? "navegador");
     return;
   } finally {
     clearTimeout(demora);
@@ -169,14 +175,9 @@ async function falhar(etapa, { detail: texto, codigo } = {}) {
   if (corpo.situacao === "EXPIRADA" && etapa !== "falha-sessao-vencida") mostrar("falha-sessao-vencida", { texto: corpo.frase, volta });
   else if (corpo.situacao === "APROVADA" || (corpo.situacao === "REPROVADA" && corpo.podeTentar === false)) mostrarFim(corpo);
   else {
-    escrever(parteDaEtapa(etapa, "[data-restam]"), restam(corpo.restam));
+    dizerQuantasRestam(etapa, corpo.restam);
     document.querySelectorAll("[data-com-volta]").forEach((parte) => { parte.hidden = !volta; });
   }
-}
-
-function restam(quantas) {
-  if (typeof quantas !== "number" || quantas <= 0) return "";
-  return quantas === 1 ? frase("restam-uma") : frase("restam-varias", { numero: quantas });
 }
 
 function guardarFim(corpo) {

@@ -17,20 +17,20 @@ export function instrucaoDoPasso(passo) {
   const base = {
     lado: giro && orientacao !== "volte-ao-centro" ? pedido : null,
     tamanho: pedido === "perto" ? "perto" : "comum",
-    dica: orientacao ? `dica-${orientacao}` : null,
+    dica: orientacao && pedido !== "luz" ? `dica-${orientacao}` : null,
   };
-  if (orientacao === "pronto") return { ...base, chave: "orientacao-pronto", icone: "pronto", lado: null };
+  // Acertou: o sinal sobre a imagem já o diz, e a frase é a do que vem agora.
+  if (orientacao === "pronto" && !pedido) return { ...base, chave: "orientacao-pronto", icone: "pronto" };
   // Chegar perto é o próprio pedido, e durante a luz nada distrai da tela.
   const cede = DE_POSICAO.has(orientacao) && !(pedido === "perto" && orientacao === "aproxime") && pedido !== "luz";
   if (cede) return { ...base, chave: `orientacao-${orientacao}`, icone: ICONES[orientacao] ?? orientacao };
-  if (orientacao === "continue") return { ...base, chave: "orientacao-continue", icone: ICONES[pedido] ?? pedido ?? "frente" };
+  if (orientacao === "continue" && pedido !== "luz") return { ...base, chave: "orientacao-continue", icone: ICONES[pedido] ?? pedido ?? "frente" };
   if (pedido) return { ...base, chave: `pedido-${pedido}`, icone: ICONES[pedido] ?? pedido };
   return { ...base, chave: "orientacao-procurando", icone: "frente" };
 }
 
 /**
- * Segura cada instrução o bastante para ser lida: a nova só entra depois de a outra ter ficado, a não ser que mude o pedido ou
- * a pessoa tenha acertado.
+ * Segura cada instrução o bastante para ser lida: a nova só entra depois de a outra ter ficado, a não ser que mude o pedido.
  */
 export class Ritmo {
   constructor(fica = FICA) {
@@ -42,8 +42,8 @@ export class Ritmo {
 
   /** Verdadeiro se a instrução deve ir à tela agora. */
   aceita(chave, pedido, agora) {
-    if (chave === this.chave) return false;
-    const passa = pedido !== this.pedido || chave === "orientacao-pronto" || agora - this.desde >= this.fica;
+    if (chave === this.chave && pedido === this.pedido) return false;
+    const passa = pedido !== this.pedido || agora - this.desde >= this.fica;
     if (passa) Object.assign(this, { chave, pedido, desde: agora });
     return passa;
   }

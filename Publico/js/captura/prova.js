@@ -78,7 +78,9 @@ export class Prova {
 
   guiar(passo, acertou) {
     const agora = performance.now();
-    const dita = instrucaoDoPasso(passo);
+    // A primeira frase de um pedido é sempre o próprio pedido, mesmo que a pessoa já o esteja fazendo.
+    const novo = passo.pedido !== this.ritmo.pedido && passo.orientacao === "continue";
+    const dita = instrucaoDoPasso(novo ? { ...passo, orientacao: "faca" } : passo);
     if (passo.orientacao === "mais-luz" || passo.pedido === "luz") clarear(true);
     medir(dita.tamanho);
     girar(dita.lado, passo.alvo, passo.angulo);
@@ -87,14 +89,20 @@ export class Prova {
       return;
     }
     this.dizer({ ...dita, pedido: passo.pedido }, frase(dita.chave), agora, acertou);
-    if (dita.dica && this.ritmo.demora(agora)) escrever(partes.dica, frase(dita.dica));
+    if (dita.dica && this.ritmo.demora(agora)) this.aconselhar(frase(dita.dica));
+  }
+
+  aconselhar(dica) {
+    if (!dica || partes.dica.textContent === dica) return;
+    escrever(partes.dica, dica);
+    this.voz.dizer(dica);
   }
 
   dizer({ chave, icone, pedido }, texto, agora, acertou = false) {
     if (!this.ritmo.aceita(chave, pedido, agora)) return;
     escrever(partes.dica, "");
     instruir(texto, icone);
-    this.voz.dizer(acertou && chave !== "orientacao-pronto" ? `${frase("orientacao-pronto")} ${texto}` : texto, true);
+    this.voz.dizer(acertou && pedido ? `${frase("orientacao-pronto")} ${texto}` : texto, true);
   }
 
   /** Antes da primeira cor, o aviso e a contagem; os quadros seguem, sem cor. */
@@ -109,6 +117,7 @@ export class Prova {
     clarear(true);
     medir("comum");
     girar(null);
+    this.ritmo.aceita("aviso-da-luz", "aviso-da-luz", performance.now());
     instruir(frase("aviso-da-luz"), "luz");
     this.voz.dizer(frase("aviso-da-luz"), true);
     escrever(partes.dica, "");

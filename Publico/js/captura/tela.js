@@ -18,8 +18,11 @@ const originais = new Map(Array.from(raiz.querySelectorAll("[data-frase]"), (lug
 
 const naEtapa = (nome, seletor) => raiz.querySelector(`[data-etapa="${nome}"] ${seletor}`);
 
-/** Mostra uma etapa só e leva o foco ao título dela; `texto` troca a frase principal, e `codigo` é o do suporte. */
-export function mostrar(nome, { texto, codigo, restam, volta } = {}) {
+/**
+ * Mostra uma etapa só e leva o foco ao título dela; `texto` troca a frase principal, e `codigo` é o do suporte. Devolve o que se lê
+ * nela primeiro.
+ */
+export function mostrarEtapa(nome, { texto, codigo, restam, volta } = {}) {
   fecharJanela();
   raiz.querySelectorAll("[data-etapa]").forEach((etapa) => { etapa.hidden = etapa.dataset.etapa !== nome; });
   const lugar = naEtapa(nome, "[data-frase]");
@@ -32,6 +35,12 @@ export function mostrar(nome, { texto, codigo, restam, volta } = {}) {
   document.title = `${titulo.textContent} · ${document.title.split(" · ").slice(-1)[0]}`;
   scrollTo(0, 0);
   titulo.focus({ preventScroll: true });
+  return [titulo, lugar].filter((parte) => parte && !parte.hidden).map((parte) => parte.textContent).join(". ");
+}
+
+/** Escreve na etapa quantas tentativas restam. */
+export function dizerQuantasRestam(nome, restam) {
+  escrever(naEtapa(nome, "[data-restam]"), restam > 0 ? fraseDoQueResta(restam) : "");
 }
 
 export function escrever(onde, texto) {

@@ -53,7 +53,7 @@ struct EtapaDeExplicacao: Componente {
                     "O que fazemos",
                     "A câmera manda fotos pequenas enquanto você se mexe. O computador confere se há uma pessoa de verdade e se o rosto é o seu."
                 )
-                pergunta("Quem recebe", "Para \(pedido.servico) vai só o resultado. Nunca a sua imagem.")
+                pergunta("Quem recebe", "Quem pediu (\(pedido.servico)) recebe só o resultado. Nunca a sua imagem.")
                 pergunta(
                     "O que se guarda",
                     "Nenhuma foto: são apagadas quando sai o resultado, a não ser que você mesmo peça a conferência por um atendente. \(pedido.guarda)"
@@ -132,20 +132,20 @@ struct JanelaDaCaptura: Componente {
                     }
                     El(.p, .data("instrucao", "")) {}
                 }
-                El(.p, .classe("dica"), .data("dica", ""), .hidden()) {}
             }
             El(.div, .classe("captura-meio")) {
                 VisorDeCamera()
                 El(.p, .classe("contagem-da-captura"), .data("contagem", ""), .aria("hidden", true), .hidden()) {}
             }
             El(.div, .classe("captura-baixo")) {
+                El(.p, .classe("dica"), .data("dica", ""), .hidden()) {}
                 El(.div, .classe("andamento-da-captura"), .data("andamento", ""), .hidden()) {
                     BarraDeAndamento("Pedidos feitos")
                     El(.p, .data("quantos", "")) {}
                 }
                 El(.div, .classe("acoes acoes-da-captura")) {
                     BotaoDoPrograma("Começar", ato: "comecar")
-                    BotaoDoPrograma("Ligar a voz", .secundario, icone: .som, ato: "voz")
+                    BotaoDoPrograma("Ligar voz", .secundario, icone: .som, ato: "voz")
                     BotaoDoPrograma("Parar", .secundario, icone: .fechar, ato: "parar")
                 }
             }

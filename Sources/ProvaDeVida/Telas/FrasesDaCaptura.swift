@@ -73,6 +73,6 @@ struct FrasesDaCaptura: Componente {
         ("codigo", "Código para o atendimento: {codigo}"),
         ("luz-desmarcada", "Seu aparelho pede menos movimento: já marcamos «Sem luzes coloridas». Desmarque, se quiser."),
         ("voz-nao-ha", "Este navegador não fala em voz alta."),
-        ("voz-ligada", "Voz ligada"), ("ligar-voz", "Ligar a voz"), ("desligar-voz", "Desligar a voz"),
+        ("voz-ligada", "Voz ligada"), ("ligar-voz", "Ligar voz"), ("desligar-voz", "Desligar voz"),
     ]
 }
