@@ -115,5 +115,46 @@ extension Icone {
         "<path d=\"M5 4h4l2 5-2.500 1.500a11 11 0 0 0 5 5L15 13l5 2v4c0 1-1 2-2 2C10.500 20.500 3.500 13.500 3 6c0-1 1-2 2-2z\"/>"
     )
     package static let correio = Icone("correio", "<path d=\"M3 6h18v13H3zM3 7l9 7 9-7\"/>")
+    package static let camera = Icone(
+        "camera", "<path d=\"M3 7h4l2-3h6l2 3h4v12H3z\"/><circle cx=\"12\" cy=\"13\" r=\"3.500\"/>")
+    package static let lampada = Icone(
+        "lampada",
+        "<path d=\"M9 17h6M10 20.500h4M9 17c0-2.500-3-4-3-7.500a6 6 0 0 1 12 0c0 3.500-3 5-3 7.500\"/>")
+    package static let oculos = Icone(
+        "oculos",
+        "<circle cx=\"6.500\" cy=\"14\" r=\"3.500\"/><circle cx=\"17.500\" cy=\"14\" r=\"3.500\"/><path d=\"M10 13.500c1-1 3-1 4 0M3 13.500L5 6M21 13.500L19 6\"/>"
+    )
+    package static let celular = Icone(
+        "celular", "<path d=\"M7 2.500h10v19H7zM11 18.500h2\"/>")
+    package static let girar = Icone(
+        "girar", "<path d=\"M3 9h6v12H3zM12 6a8 8 0 0 1 8 8M17 11.500l3 3 2.500-3\"/>")
+    package static let som = Icone(
+        "som", "<path d=\"M4 9h4l5-4v14l-5-4H4zM16.500 9a4 4 0 0 1 0 6M19 6.500a8 8 0 0 1 0 11\"/>")
     package static let maleta = Icone("maleta", "<path d=\"M3 8h18v12H3zM9 8V5h6v3M3 13h18\"/>")
+}
+
+extension Icone {
+    // O que se pede ao rosto. A pessoa se vê no espelho: a esquerda dela é a esquerda da tela.
+    package static let rosto = Icone(
+        "rosto",
+        "<ellipse cx=\"12\" cy=\"12\" rx=\"8\" ry=\"9.500\"/><path d=\"M9 10v.2M15 10v.2M12 11v3M9.500 17h5\"/>")
+    package static let rostoParaEsquerda = Icone(
+        "rosto-para-esquerda",
+        "<circle cx=\"15.500\" cy=\"12\" r=\"7.500\"/><path d=\"M11.500 10v.2M15.500 10v.2M11 15.500h4M6 12H1M4 8.500L.500 12 4 15.500\"/>")
+    package static let rostoParaDireita = Icone(
+        "rosto-para-direita",
+        "<circle cx=\"8.500\" cy=\"12\" r=\"7.500\"/><path d=\"M12.500 10v.2M8.500 10v.2M13 15.500H9M18 12h5M20 8.500l3.500 3.500-3.500 3.500\"/>")
+    package static let rostoPerto = Icone(
+        "rosto-perto",
+        "<ellipse cx=\"12\" cy=\"12\" rx=\"5\" ry=\"6\"/><path d=\"M2 7V2h5M22 7V2h-5M2 17v5h5M22 17v5h-5M2.500 2.500l3 3M21.500 2.500l-3 3M2.500 21.500l3-3M21.500 21.500l-3-3\"/>"
+    )
+    package static let rostoLonge = Icone(
+        "rosto-longe",
+        "<ellipse cx=\"12\" cy=\"12\" rx=\"3.500\" ry=\"4.500\"/><path d=\"M7 2v5H2M17 2v5h5M7 22v-5H2M17 22v-5h5\"/>")
+    package static let sorriso = Icone(
+        "sorriso",
+        "<ellipse cx=\"12\" cy=\"12\" rx=\"8\" ry=\"9.500\"/><path d=\"M9 9.500v.2M15 9.500v.2M8 14c1.500 4 6.500 4 8 0z\"/>")
+    package static let luz = Icone(
+        "luz",
+        "<circle cx=\"12\" cy=\"12\" r=\"4\"/><path d=\"M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2\"/>")
 }

@@ -44,11 +44,13 @@ class Navegador:
     cookies: list[dict] = field(default_factory=list)
     achados: list[str] = field(default_factory=list)
     conferidas: int = 0
+    # O que mais se diz ao Chromium ao abri-lo (a câmera de mentira, por exemplo).
+    argumentos: list[str] = field(default_factory=list)
 
     def __enter__(self) -> "Navegador":
         self._pilha = contextlib.ExitStack()
         programa = self._pilha.enter_context(sync_playwright())
-        self.chromium = programa.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        self.chromium = programa.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", *self.argumentos])
         self._pilha.callback(self.chromium.close)
         self._vitrine: tuple[BrowserContext, Page] | None = None
         self._rota = ""

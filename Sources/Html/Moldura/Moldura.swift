@@ -122,19 +122,21 @@ struct Cabeca: Componente {
                     .rel("preload"), .outro("href", sistema.publico + "fontes/averba-letras.woff2"),
                     .outro("as", "font"), .type("font/woff2"), .outro("crossorigin", "anonymous"),
                 ])
-            for folha in ["base.css", "moldura.css", "componentes.css", "formulario.css", "grade.css"] {
-                Simples(.link, atributos: [.rel("stylesheet"), .outro("href", sistema.arquivo("css/" + folha))])
+            for folha in ["base.css", "moldura.css", "componentes.css", "formulario.css", "grade.css"].map({ "css/" + $0 })
+                + tela.folhas
+            {
+                Simples(.link, atributos: [.rel("stylesheet"), .outro("href", sistema.arquivo(folha))])
             }
             Simples(
                 .link,
                 atributos: [.rel("icon"), .type("image/svg+xml"), .outro("href", sistema.arquivo("icone.svg"))])
             sistema.manifesto.map { Simples(.link, atributos: [.rel("manifest"), .href($0)]) }
-            Programa(endereco: sistema.arquivo("js/averba.js"))
+            for programa in ["js/averba.js"] + tela.programas { Programa(endereco: sistema.arquivo(programa)) }
         }
     }
 }
 
-/// O único `script` da página: um módulo, do próprio servidor.
+/// Um `script` da página: sempre um módulo, do próprio servidor.
 private struct Programa: Trecho {
     let endereco: String
 

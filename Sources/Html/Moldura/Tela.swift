@@ -24,6 +24,10 @@ package struct Tela {
     package var corpo: Bloco
     /// Ocupa a largura toda, para listas largas.
     package var larga: Bool
+    /// Folhas de estilo só desta tela, além das de todas: caminhos dentro da pasta pública ("css/captura.css").
+    package var folhas: [String] = []
+    /// Programas só desta tela, além do de todas: módulos da pasta pública ("js/captura/captura.js").
+    package var programas: [String] = []
 
     /// Página acima na trilha.
     package struct Degrau: Sendable {
