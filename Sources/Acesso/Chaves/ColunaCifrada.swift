@@ -39,6 +39,12 @@ package struct ColunaCifrada: Sendable {
         simples("documento_emitido", "conteudo", lugar: "'conteudo'"),
         simples("mensagem_de_correio", "conteudo", lugar: "'conteudo'"),
         simples("recuperacao", "pedido", lugar: "'pedido'"),
+        simples("cliente_da_prova", "pessoal", lugar: "'pessoal'"),
+        simples("cliente_da_prova", "segredo", lugar: "'segredo'"),
+        simples("titular_da_prova", "pessoal", lugar: "'pessoal'"),
+        simples("referencia_facial", "vetor", lugar: "'vetor'"),
+        simples("tentativa_da_prova", "medidas", lugar: "'medidas'"),
+        simples("chave_da_prova", "privada", lugar: "'privada'"),
         ColunaCifrada(
             tabela: "segundo_fator", coluna: "segredo", finalidade: .dados, lugar: "'segredo'", id: "usuario_id",
             porLote: 500),

@@ -5,7 +5,7 @@ import Nucleo
 
 /// As tentativas em andamento neste processo, com teto: cheio, diz que espere em vez de crescer.
 ///
-/// Quem manda os quadros tem de cair no mesmo processo em que começou; com mais de um, o balanceador prende pelo cookie (decisão 0037).
+/// Quem manda os quadros tem de cair no mesmo processo em que começou; com mais de um, o balanceador prende pelo cookie (decisão 0038).
 package actor Capturas {
     private let casa: Instalacao
     private let observador: (any Observador)?

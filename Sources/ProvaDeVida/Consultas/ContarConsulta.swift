@@ -7,7 +7,7 @@ import Nucleo
 ///
 /// Conta uma vez: cada sessão que se decidiu (aprovada ou reprovada) é uma autenticação, quantas tentativas teve; cada comparação de foto que
 /// deu resultado é uma consulta. Sessão que venceu sem tentativa terminada, recusa e falha nossa não contam.
-/// - Fonte: PV-09, PV-10, PV-11; decisão 0038.
+/// - Fonte: PV-09, PV-10, PV-11; decisão 0039.
 package enum ContarConsulta {
     package enum Transacao: String, Sendable, CaseIterable { case consulta, autenticacao }
 

@@ -17,7 +17,7 @@ enum RotasDaProva {
         let estaticos = try Estaticos(pasta: raiz + "/Publico")
         montagem.estaticos(estaticos)
         let sistema = Sistema(
-            nome: "Averba", portal: "Prova de vida", sigla: "Averba", orgao: "Prova de vida", publico: Fachada.publico(estaticos),
+            nome: "Averba", portal: "Prova de vida", sigla: "Averba", orgao: "Prova de vida", versao: "1", publico: Fachada.publico(estaticos),
             casa: "/captura", aparencia: nil)
         RotasDoCliente.montar(em: &montagem, servico)
         RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente, _ in

@@ -39,6 +39,12 @@ struct ServirProva: AsyncParsableCommand {
     @Option(help: "Quadros analisados ao mesmo tempo.")
     var postos = 2
 
+    @Option(help: "Onde se atende por gente quem não pode usar a câmera, em frase inteira.")
+    var atendimento = "No órgão que pediu a prova de vida, nos dias úteis."
+
+    @Option(help: "Telefone desse atendimento.")
+    var telefone: String?
+
     func validate() throws {
         guard (certificado == nil) == (chave == nil) else {
             throw ValidationError("Diga o certificado e a chave dele: --certificado e --chave andam juntos.")
@@ -72,7 +78,7 @@ struct ServirProva: AsyncParsableCommand {
             Aviso.escrever("Prova de vida no ar: https://localhost:\(numero)")
         } montar: { montagem in
             montagem.servicos += [VarreduraDaProva(servico.capturas), SeloDeFundo(casa.instalacao, ancora: casa.ancora)]
-            try RotasDaProva.montar(em: &montagem, servico, raiz: casa.raiz)
+            try RotasDaProva.montar(em: &montagem, servico, raiz: casa.raiz, atendimento: AtendimentoHumano(lugar: atendimento, telefone: telefone))
         }
         await casa.fechar()
     }
