@@ -82,7 +82,7 @@ class Roteiro:
             navegador.permitida, navegador.movimento = permitida, movimento
             navegador.duble = antes + "\n" + duble if duble is not None else antes or None
             with navegador.abrir(self.entrada, largura, programa=programa) as pagina:
-                self.navegador = navegador
+                self.navegador, self.aberta = navegador, pagina
                 if programa:
                     pagina.wait_for_selector("html[data-captura-pronta]", state="attached", timeout=10_000)
                 yield pagina
@@ -160,6 +160,8 @@ class Roteiro:
                 getattr(self, "caso_" + nome)()
             except Exception:  # noqa: BLE001 — um caso que quebra não esconde os outros
                 onde = [f"{quadro.lineno}: {quadro.line}" for quadro in traceback.extract_tb(sys.exc_info()[2]) if quadro.filename == __file__]
+                with contextlib.suppress(Exception):
+                    print("  parou em:", self.aberta.url, self.aberta.evaluate("[document.querySelector('[data-etapa]:not([hidden])')?.dataset.etapa, document.querySelector('[data-instrucao]')?.textContent, document.getElementById('captura')?.open]"))
                 self.achados.append(f"{' > '.join(onde[1:])} — {str(sys.exc_info()[1]).splitlines()[0]}")
             if self.ensaio:
                 self.sem_erros()
@@ -219,7 +221,7 @@ class Roteiro:
     def caso_cabecalhos(self) -> None:
         """Câmera só nesta página, e nada embutido."""
         with self.pagina(Cenario()) as pagina:
-            resposta = pagina.request.get(self.base + self.entrada)
+            resposta = pagina.request.get(pagina.url)
             self.exige("camera=(self)" in resposta.headers.get("permissions-policy", ""), "a câmera não está liberada nesta página")
             self.exige("script-src 'self'" in resposta.headers.get("content-security-policy", ""), "política de conteúdo frouxa")
             self.exige(pagina.evaluate("document.featurePolicy ? document.featurePolicy.allowsFeature('camera') : true"), "o navegador não deixa a câmera")
@@ -359,6 +361,39 @@ class Roteiro:
             print(f"  até {em_voo} a caminho:")
             self.conferir_quadros()
             self.sem_erros()
+
+    def caso_firefox(self) -> None:
+        """No Firefox ESR, com a câmera de mentira dele: do consentimento à aprovação."""
+        from fumaca import By, Firefox
+        self.ensaio.por(Cenario(pedidos=["frente", "esquerda", "luz"], rede=.1, volta=None))
+        firefox = Firefox(self.base, {"media.navigator.streams.fake": True, "media.navigator.permission.disabled": True})
+        try:
+            def apertar(ato: str) -> None:
+                firefox.firefox.find_element(By.CSS_SELECTOR, f'[data-ato="{ato}"]:not([hidden])').click()
+
+            def esperar(vale: str, prazo: float = 40) -> None:
+                limite = time.monotonic() + prazo
+                while not firefox.firefox.execute_script(f"return {vale}"):
+                    if time.monotonic() > limite:
+                        raise TimeoutError(vale + " — " + firefox.firefox.execute_script(
+                            "return document.querySelector('[data-etapa]:not([hidden])').dataset.etapa + ' ' + document.querySelector('[data-instrucao]').textContent"))
+                    time.sleep(.1)
+
+            firefox.ir("/captura")
+            esperar("'capturaPronta' in document.documentElement.dataset")
+            firefox.firefox.find_element(By.CSS_SELECTOR, "#campo-consentimento").click()
+            apertar("continuar")
+            esperar("!document.querySelector('[data-etapa=camera]').hidden")
+            firefox.firefox.find_element(By.CSS_SELECTOR, '[data-etapa="camera"] [data-ato="abrir-camera"]').click()
+            esperar("document.getElementById('captura').open")
+            if self.retratos:
+                import base64
+                pathlib.Path(f"{self.retratos}/captura-firefox.png").write_bytes(base64.b64decode(firefox.firefox.screenshot(full=False)))
+            apertar("comecar")
+            esperar("!document.querySelector('[data-etapa=aprovada]').hidden", 60)
+        finally:
+            firefox.fechar()
+        self.conferir_quadros()
 
     def caso_orientacoes(self) -> None:
         """Sala escura, dois rostos, longe: a frase, e a dica quando dura; na sala escura a tela clareia."""
@@ -549,14 +584,14 @@ class Roteiro:
 
     def caso_sessao_vencida(self) -> None:
         """Vencida antes de começar e no meio da captura."""
-        for depois in (False, True):
+        for depois, como in ((False, True), (True, True), (True, "manda entrar")):
             with self.pagina(Cenario(vencida=not depois)) as pagina:
                 if not depois:
                     self.ensaio.cenario.recusas = [(401, "sessao-vencida", "A sessão acabou. Volte ao serviço e peça de novo.")]
                 self.comecar(pagina)
                 if depois:
                     self.instrucao(pagina, "esquerda")
-                    self.ensaio.cenario.vencida = True
+                    self.ensaio.cenario.vencida = como
                 self.etapa(pagina, "falha-sessao-vencida")
                 self.exige(not pagina.get_by_role("button", name="Começar de novo").is_visible(), "oferece o que não há")
                 self.olhar(pagina, "sessao-vencida")

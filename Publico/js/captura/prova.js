@@ -4,7 +4,7 @@ import { Remessa } from "./remessa.js";
 import { Luz } from "./luz.js";
 import { instrucaoDoPasso, Ritmo } from "./guia.js";
 import { corpoDe } from "./conversa.js";
-import { acertar, andar, anuncio, clarear, contar, enderecos, escrever, frase, girar, instruir, medir, partes, pintar } from "./tela.js";
+import { acertar, andar, anuncio, clarear, contar, enderecos, escrever, frase, girar, instruir, medir, partes, pintar, protecao } from "./tela.js";
 
 const esperar = (milissegundos) => new Promise((pronto) => setTimeout(pronto, milissegundos));
 const DEITADO = matchMedia("(orientation: landscape) and (max-height: 30rem)");
@@ -31,7 +31,8 @@ export class Prova {
     if (!this.viva) return;
     this.receber(this.comeco.passo ?? {});
     this.remessa = new Remessa({
-      corrente, endereco: enderecos.quadros, intervalo: 1000 / Math.min(12, quadrosPorSegundo || 7), aCaminho: emVoo === 2 ? 2 : 1,
+      corrente, protecao, endereco: enderecos.quadros, intervalo: 1000 / Math.min(12, quadrosPorSegundo || 7),
+      aCaminho: emVoo === 2 ? 2 : 1,
       tirar: () => this.tirar(),
       ao: {
         respondido: (passo) => this.receber(passo), acabado: () => this.acabar("acabou"), vencido: () => this.acabar("vencida"),

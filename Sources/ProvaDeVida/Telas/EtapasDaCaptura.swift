@@ -237,7 +237,9 @@ struct EtapaDaRevisao: Componente {
                 "Uma pessoa da equipe olha as fotos da sua última tentativa e decide no lugar do computador. É um direito seu.",
                 .classe("fala"))
             El(.ul, .classe("conselhos")) {
-                El(.li, "As fotos ficam guardadas cifradas (trancadas com chave) só até a decisão, e depois são apagadas.")
+                El(
+                    .li,
+                    "As fotos ficam guardadas cifradas (trancadas com chave) só até a decisão, e depois são apagadas.")
                 El(.li, "A resposta sai em até 5 dias úteis.")
                 El(.li, "Só o atendente que decide vê as fotos, e fica registrado que ele as viu.")
             }
