@@ -12,6 +12,12 @@ struct EtapaDeExplicacao: Componente {
                 El(.strong, pedido.finalidade)
                 ". Você olha para a câmera e faz alguns movimentos com o rosto. Leva menos de um minuto."
             }
+            El(.div, .data("sem-programa", "")) {
+                Mensagem(
+                    .aviso, "Este navegador está com o programa da página desligado ou é muito antigo",
+                    "A câmera precisa dele. Abra esta página no navegador do celular (Chrome, Safari, Firefox, Edge ou Samsung Internet) em dia, ou fale com um atendente: veja abaixo."
+                )
+            }
             preparo
             destinoDaImagem
             El(.div, .classe("etapa-da-captura"), .data("com-programa", ""), .hidden()) {
@@ -21,12 +27,6 @@ struct EtapaDeExplicacao: Componente {
                     BotaoDoPrograma("Continuar", ato: "continuar")
                     BotaoDoPrograma("Não quero fazer", .secundario, ato: "desistir")
                 }
-            }
-            El(.div, .data("sem-programa", "")) {
-                Mensagem(
-                    .aviso, "Este navegador está com o programa da página desligado ou é muito antigo",
-                    "A câmera precisa dele. Abra esta página no navegador do celular (Chrome, Safari, Firefox, Edge ou Samsung Internet) em dia, ou fale com um atendente: veja abaixo."
-                )
             }
         }
     }
