@@ -140,10 +140,12 @@ extension Icone {
         "<ellipse cx=\"12\" cy=\"12\" rx=\"8\" ry=\"9.500\"/><path d=\"M9 10v.2M15 10v.2M12 11v3M9.500 17h5\"/>")
     package static let rostoParaEsquerda = Icone(
         "rosto-para-esquerda",
-        "<circle cx=\"15.500\" cy=\"12\" r=\"7.500\"/><path d=\"M11.500 10v.2M15.500 10v.2M11 15.500h4M6 12H1M4 8.500L.500 12 4 15.500\"/>")
+        "<circle cx=\"15.500\" cy=\"12\" r=\"7.500\"/><path d=\"M11.500 10v.2M15.500 10v.2M11 15.500h4M6 12H1M4 8.500L.500 12 4 15.500\"/>"
+    )
     package static let rostoParaDireita = Icone(
         "rosto-para-direita",
-        "<circle cx=\"8.500\" cy=\"12\" r=\"7.500\"/><path d=\"M12.500 10v.2M8.500 10v.2M13 15.500H9M18 12h5M20 8.500l3.500 3.500-3.500 3.500\"/>")
+        "<circle cx=\"8.500\" cy=\"12\" r=\"7.500\"/><path d=\"M12.500 10v.2M8.500 10v.2M13 15.500H9M18 12h5M20 8.500l3.500 3.500-3.500 3.500\"/>"
+    )
     package static let rostoPerto = Icone(
         "rosto-perto",
         "<ellipse cx=\"12\" cy=\"12\" rx=\"5\" ry=\"6\"/><path d=\"M2 7V2h5M22 7V2h-5M2 17v5h5M22 17v5h-5M2.500 2.500l3 3M21.500 2.500l-3 3M2.500 21.500l3-3M21.500 21.500l-3-3\"/>"
@@ -153,8 +155,10 @@ extension Icone {
         "<ellipse cx=\"12\" cy=\"12\" rx=\"3.500\" ry=\"4.500\"/><path d=\"M7 2v5H2M17 2v5h5M7 22v-5H2M17 22v-5h5\"/>")
     package static let sorriso = Icone(
         "sorriso",
-        "<ellipse cx=\"12\" cy=\"12\" rx=\"8\" ry=\"9.500\"/><path d=\"M9 9.500v.2M15 9.500v.2M8 14c1.500 4 6.500 4 8 0z\"/>")
+        "<ellipse cx=\"12\" cy=\"12\" rx=\"8\" ry=\"9.500\"/><path d=\"M9 9.500v.2M15 9.500v.2M8 14c1.500 4 6.500 4 8 0z\"/>"
+    )
     package static let luz = Icone(
         "luz",
-        "<circle cx=\"12\" cy=\"12\" r=\"4\"/><path d=\"M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2\"/>")
+        "<circle cx=\"12\" cy=\"12\" r=\"4\"/><path d=\"M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2\"/>"
+    )
 }

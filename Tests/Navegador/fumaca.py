@@ -37,7 +37,7 @@ class Firefox:
 
     nome = "Firefox ESR"
 
-    def __init__(self, base: str):
+    def __init__(self, base: str, ajustes: dict | None = None):
         self.base = base
         achado = shutil.which("firefox-esr")
         if not achado:
@@ -48,7 +48,7 @@ class Firefox:
         # Pasta própria: o Marionette apaga o arquivo do registro antes de o abrir, e como root apagaria um dispositivo.
         self.pasta = tempfile.TemporaryDirectory(prefix="fumaca-")
         self.firefox = Marionette(host="127.0.0.1", port=porta, app="fxdesktop", bin=achado, headless=True,
-                                  gecko_log=f"{self.pasta.name}/registro", prefs={"intl.accept_languages": "pt-BR"})
+                                  gecko_log=f"{self.pasta.name}/registro", prefs={"intl.accept_languages": "pt-BR", **(ajustes or {})})
         self.firefox.start_session({"acceptInsecureCerts": True})
         self.firefox.timeout.implicit = 5
 

@@ -13,18 +13,21 @@ struct PaginaDeCapturaTests {
     static func pedido(servico: String = "Portal do Servidor") -> PedidoDeCaptura {
         PedidoDeCaptura(
             servico: servico, finalidade: "autorizar o contrato 4.812 com o Banco Exemplo",
-            guarda: "O resultado e os números da conferência ficam guardados por cinco anos, como prova do que você autorizou.",
+            guarda:
+                "O resultado e os números da conferência ficam guardados por cinco anos, como prova do que você autorizou.",
             atendimento: AtendimentoHumano(
                 lugar: "Na sede do órgão, de segunda a sexta, das 8h às 18h.", telefone: "(65) 3613-0000"))
     }
 
     static func html(servico: String = "Portal do Servidor") -> String {
-        String(decoding: PaginaDeCaptura(pedido(servico: servico)).pagina(em: sistema), as: UTF8.self)
+        String(
+            decoding: PaginaDeCaptura(pedido(servico: servico)).pagina(em: sistema, contexto: Contexto(csrf: "ensaio")),
+            as: UTF8.self)
     }
 
     let html = Self.html()
 
-    @Test("PV-06: nada embutido — todo programa e toda folha vêm em arquivo da pasta pública, e nenhum atributo age")
+    @Test("nada embutido — todo programa e toda folha vêm em arquivo da pasta pública, e nenhum atributo age")
     func nadaEmbutido() throws {
         #expect(html.contains("<script type=\"module\" src=\"/publico/js/captura/captura.js\"></script>"))
         #expect(html.contains("<link rel=\"stylesheet\" href=\"/publico/css/captura.css\">"))
@@ -39,7 +42,7 @@ struct PaginaDeCapturaTests {
         #expect(html.firstMatch(of: atributo) == nil)
     }
 
-    @Test("PV-27: antes da câmera, diz o que se faz, quem recebe, com que direito, o que fica e que se pode recusar")
+    @Test("antes da câmera, diz o que se faz, quem recebe, com que direito, o que fica e que se pode recusar")
     func explicacao() {
         for parte in [
             "Portal do Servidor", "autorizar o contrato 4.812 com o Banco Exemplo", "recebe só o resultado",
@@ -49,14 +52,18 @@ struct PaginaDeCapturaTests {
         ] {
             #expect(html.contains(parte), "falta: \(parte)")
         }
-        for escolha in ["sem-luz", "mais-tempo", "voz"] { #expect(html.contains("name=\"escolhas\" value=\"\(escolha)\"")) }
+        for escolha in ["sem-luz", "mais-tempo", "voz"] {
+            #expect(html.contains("name=\"escolhas\" value=\"\(escolha)\""))
+        }
         #expect(html.contains("type=\"checkbox\" id=\"campo-consentimento\""))
         #expect(!html.contains(" checked"))
     }
 
     @Test("só a explicação nasce à vista, com o aviso de quem está sem programa; o que ele faz valer nasce escondido")
     func primeiraEtapa() throws {
-        let etapa = try Regex(#"data-etapa="([a-z-]+)" aria-labelledby="[a-z-]+"( hidden)?>"#, as: (Substring, Substring, Substring?).self)
+        let etapa = try Regex(
+            #"data-etapa="([a-z-]+)" aria-labelledby="[a-z-]+"( hidden)?>"#, as: (Substring, Substring, Substring?).self
+        )
         let etapas = html.matches(of: etapa).map { (String($0.output.1), $0.output.2 != nil) }
         #expect(etapas.filter { !$0.1 }.map(\.0) == ["explicacao"])
         #expect(Set(etapas.map(\.0)).count == etapas.count)
@@ -67,7 +74,8 @@ struct PaginaDeCapturaTests {
     @Test(
         "cada falha tem título, o que fazer e saída",
         arguments: [
-            "permissao-negada", "sem-camera", "camera-em-uso", "camera-parou", "navegador", "sem-https", "aba-escondida",
+            "permissao-negada", "sem-camera", "camera-em-uso", "camera-parou", "navegador", "sem-https",
+            "aba-escondida",
             "conexao", "sessao-vencida", "ocupado", "recusa", "parada",
         ])
     func falha(nome: String) throws {
@@ -106,12 +114,17 @@ struct PaginaDeCapturaTests {
         let arquivos = try FileManager.default.contentsOfDirectory(at: pasta, includingPropertiesForKeys: nil)
         #expect(!arquivos.isEmpty)
         let programa = try arquivos.map { try String(contentsOf: $0, encoding: .utf8) }.joined()
-        let pedidas = Set(programa.matches(of: try Regex(#"frase\("([a-z-]+)""#, as: (Substring, Substring).self)).map { String($0.output.1) })
+        let pedidas = Set(
+            programa.matches(of: try Regex(#"frase\("([a-z-]+)""#, as: (Substring, Substring).self)).map {
+                String($0.output.1)
+            })
         let chaves = Set(FrasesDaCaptura.todas.map(\.0))
         #expect(pedidas.subtracting(chaves) == [])
         #expect(Set(FrasesDaCaptura.avisos.map(\.0)).subtracting(pedidas) == [])
         // O programa não tem frase dentro de si.
-        for ato in programa.matches(of: try Regex(#"mostrar\("(falha-[a-z-]+|[a-z-]+)""#, as: (Substring, Substring).self)) {
+        for ato in programa.matches(
+            of: try Regex(#"mostrar\("(falha-[a-z-]+|[a-z-]+)""#, as: (Substring, Substring).self))
+        {
             #expect(html.contains("data-etapa=\"\(ato.output.1)\""), "etapa que não há: \(ato.output.1)")
         }
     }
@@ -127,7 +140,8 @@ struct PaginaDeCapturaTests {
         // Grava a página para o navegador, quando se pede onde.
         if let pasta = ProcessInfo.processInfo.environment["CAPTURA_EM"] {
             try html.write(
-                to: URL(fileURLWithPath: pasta).appendingPathComponent("captura.html"), atomically: true, encoding: .utf8)
+                to: URL(fileURLWithPath: pasta).appendingPathComponent("captura.html"), atomically: true,
+                encoding: .utf8)
         }
     }
 }

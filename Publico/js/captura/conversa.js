@@ -1,5 +1,5 @@
 // Os pedidos curtos ao servidor: começar, fim, revisão, desistência. Devolve sempre um objeto; nunca lança.
-import { enderecos } from "./tela.js";
+import { enderecos, protecao } from "./tela.js";
 
 const PRAZO = 12000;
 
@@ -8,11 +8,12 @@ async function pedir(metodo, endereco, dado) {
   const prazo = setTimeout(() => interrupcao.abort(), PRAZO);
   try {
     const resposta = await fetch(endereco, {
-      method: metodo, credentials: "same-origin", cache: "no-store", redirect: "error", signal: interrupcao.signal,
-      headers: { Accept: "application/json, application/problem+json", ...(dado ? { "Content-Type": "application/json" } : {}) },
+      method: metodo, credentials: "same-origin", cache: "no-store", redirect: "manual", signal: interrupcao.signal,
+      headers: { ...protecao, Accept: "application/json, application/problem+json", ...(dado ? { "Content-Type": "application/json" } : {}) },
       body: dado ? JSON.stringify(dado) : undefined,
     });
-    return { ok: resposta.ok, status: resposta.status, corpo: await corpoDe(resposta) };
+    // Quem manda a outro lugar manda entrar de novo: a sessão não vale mais.
+    return { ok: resposta.ok, status: resposta.type === "opaqueredirect" ? 401 : resposta.status, corpo: await corpoDe(resposta) };
   } catch {
     return { ok: false, status: 0, corpo: {} };
   } finally {

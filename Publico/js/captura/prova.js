@@ -4,9 +4,11 @@ import { Remessa } from "./remessa.js";
 import { Luz } from "./luz.js";
 import { instrucaoDoPasso, Ritmo } from "./guia.js";
 import { corpoDe } from "./conversa.js";
-import { acertar, andar, anuncio, clarear, contar, enderecos, escrever, frase, girar, instruir, medir, partes, pintar } from "./tela.js";
+import { acertar, andar, anuncio, clarear, contar, enderecos, escrever, frase, girar, instruir, medir, partes, pintar, protecao } from "./tela.js";
 
 const esperar = (milissegundos) => new Promise((pronto) => setTimeout(pronto, milissegundos));
+/** Milissegundos até repetir a quem ouve o que ainda está por fazer. */
+const REPETE = 9000;
 const DEITADO = matchMedia("(orientation: landscape) and (max-height: 30rem)");
 
 export const deitado = () => DEITADO.matches;
@@ -21,6 +23,7 @@ export class Prova {
     this.ritmo = new Ritmo();
     this.luz = new Luz(pintar, () => this.agora());
     this.feitas = 0;
+    this.dito = performance.now();
   }
 
   agora() { return Math.round(performance.now() - this.base); }
@@ -31,7 +34,8 @@ export class Prova {
     if (!this.viva) return;
     this.receber(this.comeco.passo ?? {});
     this.remessa = new Remessa({
-      corrente, endereco: enderecos.quadros, intervalo: 1000 / Math.min(12, quadrosPorSegundo || 7), aCaminho: emVoo === 2 ? 2 : 1,
+      corrente, protecao, endereco: enderecos.quadros, intervalo: 1000 / Math.min(12, quadrosPorSegundo || 7),
+      aCaminho: emVoo === 2 ? 2 : 1,
       tirar: () => this.tirar(),
       ao: {
         respondido: (passo) => this.receber(passo), acabado: () => this.acabar("acabou"), vencido: () => this.acabar("vencida"),
@@ -90,19 +94,26 @@ export class Prova {
     }
     this.dizer({ ...dita, pedido: passo.pedido }, frase(dita.chave), agora, acertou);
     if (dita.dica && this.ritmo.demora(agora)) this.aconselhar(frase(dita.dica));
+    // Quem não ouviu da primeira vez ouve de novo, sem pressa.
+    if (agora - this.dito > REPETE && passo.pedido !== "luz") this.falar(frase(dita.chave));
   }
 
   aconselhar(dica) {
     if (!dica || partes.dica.textContent === dica) return;
     escrever(partes.dica, dica);
-    this.voz.dizer(dica);
+    this.falar(dica);
+  }
+
+  falar(texto, urgente = false) {
+    this.dito = performance.now();
+    this.voz.dizer(texto, urgente);
   }
 
   dizer({ chave, icone, pedido }, texto, agora, acertou = false) {
     if (!this.ritmo.aceita(chave, pedido, agora)) return;
     escrever(partes.dica, "");
     instruir(texto, icone);
-    this.voz.dizer(acertou && pedido ? `${frase("orientacao-pronto")} ${texto}` : texto, true);
+    this.falar(acertou && pedido ? `${frase("orientacao-pronto")} ${texto}` : texto, true);
   }
 
   /** Antes da primeira cor, o aviso e a contagem; os quadros seguem, sem cor. */

@@ -20,13 +20,13 @@ export class Remessa {
   /**
    * - corrente: a `Corrente` da tentativa.
    * - tirar: dá um quadro `{jpeg, resumo, tempo, cor}`.
-   * - endereco: para onde vai.
+   * - endereco: para onde vai; protecao: os cabeçalhos contra pedido falsificado.
    * - intervalo: milissegundos entre um quadro e o seguinte.
    * - aCaminho: quantos podem esperar resposta ao mesmo tempo.
    * - ao: `respondido(passo)`, `acabado()`, `vencido()`, `ocupado(resposta)`, `caido()`, `lento()`.
    */
-  constructor({ corrente, tirar, endereco, intervalo, aCaminho = 1, ao, relogio = () => performance.now() }) {
-    Object.assign(this, { corrente, tirar, endereco, intervalo, aCaminho, ao, relogio });
+  constructor({ corrente, tirar, endereco, protecao = {}, intervalo, aCaminho = 1, ao, relogio = () => performance.now() }) {
+    Object.assign(this, { corrente, tirar, endereco, protecao, intervalo, aCaminho, ao, relogio });
     this.viva = true;
     this.voando = new Set();
     this.interrupcoes = new Set();
@@ -72,8 +72,8 @@ export class Remessa {
     const demora = setTimeout(() => this.viva && this.ao.lento(), LENTA);
     try {
       const resposta = await fetch(this.endereco, {
-        method: "POST", body: jpeg, headers: { "Content-Type": "image/jpeg", Quadro: envelope.cabecalho },
-        credentials: "same-origin", cache: "no-store", redirect: "error", signal: interrupcao.signal,
+        method: "POST", body: jpeg, headers: { ...this.protecao, "Content-Type": "image/jpeg", Quadro: envelope.cabecalho },
+        credentials: "same-origin", cache: "no-store", redirect: "manual", signal: interrupcao.signal,
       });
       if (this.viva) await this.ler(resposta, envelope);
     } catch {
@@ -94,7 +94,7 @@ export class Remessa {
       if (this.viva) this.ao.respondido(passo);
       return;
     }
-    switch (resposta.status) {
+    switch (resposta.type === "opaqueredirect" ? 401 : resposta.status) {
       case 429:
         this.recuo = true;
         this.pausa = espera(resposta, 300);

@@ -8,6 +8,10 @@ const frases = new Map(Array.from(document.querySelectorAll("[data-frases] [data
 export const enderecos = Object.fromEntries(
   ["comecar", "quadros", "fim", "revisao", "desistir"].map((nome) => [nome, `${raiz.dataset.captura}/${nome}`]));
 
+/** O segredo contra pedido falsificado, se a página o traz, como cabeçalho. */
+const segredo = document.querySelector('input[name="_csrf"]')?.value;
+export const protecao = segredo ? { "X-CSRF-Token": segredo } : {};
+
 /** A frase da chave, com os valores nos seus lugares. */
 export function frase(chave, valores = {}) {
   return (frases.get(chave) ?? "").replace(/\{(\w+)\}/g, (_, nome) => String(valores[nome] ?? ""));

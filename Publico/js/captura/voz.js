@@ -55,7 +55,10 @@ export class Voz {
       return;
     }
     this.moderacao.marcar(frase, performance.now());
-    this.regiao.textContent = frase;
+    // Texto igual ao que já lá está não se anuncia: sai e volta.
+    this.regiao.textContent = "";
+    clearTimeout(this.saida);
+    this.saida = setTimeout(() => { this.regiao.textContent = frase; }, 40);
     if (this.ligada) this.falar(frase);
   }
 
@@ -71,6 +74,7 @@ export class Voz {
 
   calar() {
     clearTimeout(this.espera);
+    clearTimeout(this.saida);
     if (Voz.ha) speechSynthesis.cancel();
     this.regiao.textContent = "";
   }

@@ -122,7 +122,9 @@ struct Cabeca: Componente {
                     .rel("preload"), .outro("href", sistema.publico + "fontes/averba-letras.woff2"),
                     .outro("as", "font"), .type("font/woff2"), .outro("crossorigin", "anonymous"),
                 ])
-            for folha in ["base.css", "moldura.css", "componentes.css", "formulario.css", "grade.css"].map({ "css/" + $0 })
+            for folha in ["base.css", "moldura.css", "componentes.css", "formulario.css", "grade.css"].map({
+                "css/" + $0
+            })
                 + tela.folhas
             {
                 Simples(.link, atributos: [.rel("stylesheet"), .outro("href", sistema.arquivo(folha))])

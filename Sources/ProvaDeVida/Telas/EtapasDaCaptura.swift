@@ -12,6 +12,12 @@ struct EtapaDeExplicacao: Componente {
                 El(.strong, pedido.finalidade)
                 ". Você olha para a câmera e faz alguns movimentos com o rosto. Leva menos de um minuto."
             }
+            El(.div, .data("sem-programa", "")) {
+                Mensagem(
+                    .aviso, "Este navegador está com o programa da página desligado ou é muito antigo",
+                    "A câmera precisa dele. Abra esta página no navegador do celular (Chrome, Safari, Firefox, Edge ou Samsung Internet) em dia, ou fale com um atendente: veja abaixo."
+                )
+            }
             preparo
             destinoDaImagem
             El(.div, .classe("etapa-da-captura"), .data("com-programa", ""), .hidden()) {
@@ -21,12 +27,6 @@ struct EtapaDeExplicacao: Componente {
                     BotaoDoPrograma("Continuar", ato: "continuar")
                     BotaoDoPrograma("Não quero fazer", .secundario, ato: "desistir")
                 }
-            }
-            El(.div, .data("sem-programa", "")) {
-                Mensagem(
-                    .aviso, "Este navegador está com o programa da página desligado ou é muito antigo",
-                    "A câmera precisa dele. Abra esta página no navegador do celular (Chrome, Safari, Firefox, Edge ou Samsung Internet) em dia, ou fale com um atendente: veja abaixo."
-                )
             }
         }
     }
@@ -237,7 +237,9 @@ struct EtapaDaRevisao: Componente {
                 "Uma pessoa da equipe olha as fotos da sua última tentativa e decide no lugar do computador. É um direito seu.",
                 .classe("fala"))
             El(.ul, .classe("conselhos")) {
-                El(.li, "As fotos ficam guardadas cifradas (trancadas com chave) só até a decisão, e depois são apagadas.")
+                El(
+                    .li,
+                    "As fotos ficam guardadas cifradas (trancadas com chave) só até a decisão, e depois são apagadas.")
                 El(.li, "A resposta sai em até 5 dias úteis.")
                 El(.li, "Só o atendente que decide vê as fotos, e fica registrado que ele as viu.")
             }

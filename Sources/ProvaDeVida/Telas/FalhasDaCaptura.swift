@@ -205,7 +205,8 @@ struct PassosPorNavegador: Componente {
             }
             El(
                 .p,
-                "Já permitiu e ela não abre? Nos ajustes do aparelho, procure o navegador na lista de aplicativos e permita a câmera.")
+                "Já permitiu e ela não abre? Nos ajustes do aparelho, procure o navegador na lista de aplicativos e permita a câmera."
+            )
         }
     }
 }

@@ -62,7 +62,10 @@ struct FrasesDaCaptura: Componente {
         ("gire", "Gire o celular para ficar em pé"),
         ("conexao-lenta", "A internet está lenta. Espere um instante"),
         ("permitindo", "Esperando você permitir. A pergunta aparece no alto ou no meio da tela."),
-        ("permitindo-ainda", "Se a pergunta não apareceu, toque no desenho de câmera ou de cadeado ao lado do endereço."),
+        (
+            "permitindo-ainda",
+            "Se a pergunta não apareceu, toque no desenho de câmera ou de cadeado ao lado do endereço."
+        ),
         ("restam-varias", "Você ainda pode tentar {numero} vezes."),
         ("restam-uma", "Você ainda pode tentar mais uma vez."),
         ("restam-nenhuma", "As tentativas acabaram. Peça a conferência ou fale com um atendente."),
@@ -71,7 +74,10 @@ struct FrasesDaCaptura: Componente {
         ("marque-concordo", "Para pedir a conferência, marque que concorda."),
         ("pedido-nao-chegou", "O pedido não chegou. Confira a internet e toque de novo."),
         ("codigo", "Código para o atendimento: {codigo}"),
-        ("luz-desmarcada", "Seu aparelho pede menos movimento: já marcamos «Sem luzes coloridas». Desmarque, se quiser."),
+        (
+            "luz-desmarcada",
+            "Seu aparelho pede menos movimento: já marcamos «Sem luzes coloridas». Desmarque, se quiser."
+        ),
         ("voz-nao-ha", "Este navegador não fala em voz alta."),
         ("voz-ligada", "Voz ligada"), ("ligar-voz", "Ligar voz"), ("desligar-voz", "Desligar voz"),
     ]
