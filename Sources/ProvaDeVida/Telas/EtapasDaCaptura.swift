@@ -5,7 +5,7 @@ struct EtapaDeExplicacao: Componente {
     let pedido: PedidoDeCaptura
 
     var corpo: some Trecho {
-        Etapa("explicacao", passo: 1, "O que vai acontecer", aVista: true) {
+        EtapaDaPagina("explicacao", passo: 1, "O que vai acontecer", aVista: true) {
             El(.p, .classe("fala")) {
                 El(.strong, pedido.servico)
                 " pede uma prova de vida para "
@@ -94,7 +94,7 @@ struct EtapaDeExplicacao: Componente {
 /// O pedido de permissão, dito antes de o navegador o fazer.
 struct EtapaDaCamera: Componente {
     var corpo: some Trecho {
-        Etapa("camera", passo: 2, "Permita usar a câmera") {
+        EtapaDaPagina("camera", passo: 2, "Permita usar a câmera") {
             El(.p, .classe("fala fala-com-icone")) {
                 Icone.camera
                 El(.span) {
@@ -165,7 +165,7 @@ struct JanelaDaCaptura: Componente {
 /// Enquanto o servidor decide.
 struct EtapaDeConferencia: Componente {
     var corpo: some Trecho {
-        Etapa("conferindo", passo: 3, "Conferindo…") {
+        EtapaDaPagina("conferindo", passo: 3, "Conferindo…") {
             El(.p, .classe("fala fala-com-icone")) {
                 Icone.relogio
                 El(.span, "Você já terminou a sua parte. O resultado sai em alguns segundos: não feche esta página.")
@@ -179,7 +179,7 @@ struct ResultadoAprovado: Componente {
     let servico: String
 
     var corpo: some Trecho {
-        Etapa("aprovada", passo: 4, "Pronto! Prova de vida aprovada") {
+        EtapaDaPagina("aprovada", passo: 4, "Pronto! Prova de vida aprovada") {
             El(.p, .classe("fala fala-com-icone sucesso")) {
                 Icone.sucesso
                 El(.span, "Está tudo certo. Você já pode continuar.", .data("frase", ""))
@@ -203,7 +203,7 @@ struct ResultadoAprovado: Componente {
 /// Não deu: o que fazer, outra tentativa, a conferência por gente ou desistir.
 struct ResultadoReprovado: Componente {
     var corpo: some Trecho {
-        Etapa("reprovada", passo: 4, "Ainda não deu certo") {
+        EtapaDaPagina("reprovada", passo: 4, "Ainda não deu certo") {
             El(.p, .classe("fala fala-com-icone aviso")) {
                 Icone.aviso
                 El(.span, "Não conseguimos confirmar desta vez.", .data("frase", ""))
@@ -231,7 +231,7 @@ struct ResultadoReprovado: Componente {
 /// A conferência por gente, que guarda a imagem por alguns dias: por isso pede outra concordância. Fonte: Lei 13.709/2018, art. 20.
 struct EtapaDaRevisao: Componente {
     var corpo: some Trecho {
-        Etapa("revisao", passo: nil, "Pedir conferência por um atendente") {
+        EtapaDaPagina("revisao", passo: nil, "Pedir conferência por um atendente") {
             El(
                 .p,
                 "Uma pessoa da equipe olha as fotos da sua última tentativa e decide no lugar do computador. É um direito seu.",
@@ -256,7 +256,7 @@ struct EtapaDaRevisao: Componente {
 /// O pedido de conferência foi aceito.
 struct RevisaoPedida: Componente {
     var corpo: some Trecho {
-        Etapa("revisao-pedida", passo: nil, "Conferência pedida") {
+        EtapaDaPagina("revisao-pedida", passo: nil, "Conferência pedida") {
             El(.p, .classe("fala fala-com-icone sucesso")) {
                 Icone.sucesso
                 El(.span, "Um atendente vai conferir. A resposta sai em até 5 dias úteis.", .data("frase", ""))
@@ -269,7 +269,7 @@ struct RevisaoPedida: Componente {
 /// A pessoa não quis fazer, e não se insiste.
 struct Desistencia: Componente {
     var corpo: some Trecho {
-        Etapa("desistiu", passo: nil, "Você não fez a prova de vida") {
+        EtapaDaPagina("desistiu", passo: nil, "Você não fez a prova de vida") {
             El(.p, "Tudo bem. Nenhuma imagem sua ficou guardada.", .classe("fala"))
             El(
                 .p,

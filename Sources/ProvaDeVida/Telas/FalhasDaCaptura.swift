@@ -114,7 +114,7 @@ struct TelaDaFalha: Componente {
     let falha: FalhaDaCaptura
 
     var corpo: some Trecho {
-        Etapa("falha-" + falha.nome, passo: nil, falha.titulo) {
+        EtapaDaPagina("falha-" + falha.nome, passo: nil, falha.titulo) {
             El(.p, .classe("fala fala-com-icone aviso")) {
                 Icone.aviso
                 El(.span, falha.frase, .data("frase", ""))

@@ -90,7 +90,7 @@ package struct PaginaDeCaptura {
 }
 
 /// Uma etapa da página: o título recebe o foco quando ela aparece.
-struct Etapa: Componente {
+struct EtapaDaPagina: Componente {
     let nome: String
     let passo: Int?
     let titulo: String

@@ -110,16 +110,16 @@ struct ClienteComandos: AsyncParsableCommand {
             guard let faixa = FaixaDeConsultas(rawValue: faixa.uppercased()) else {
                 throw ValidationError("A faixa é uma destas: \(FaixaDeConsultas.allCases.map(\.rawValue).joined(separator: ", ")).")
             }
-            let valor = try lendo("valor") { try Dinheiro.lendo(valor) }
-            let desde = try lendo("--desde") { try Dia.lendo(desde) }
+            let preco = try lendo("valor") { try Dinheiro.lendo(valor) }
+            let dia = try lendo("--desde") { try Dia.lendo(desde) }
             try await opcoes.usando { casa in
                 let (instalacao, codigo) = (casa.instalacao, codigo)
                 try await instalacao.banco.transacao(como: .motor) { t in
                     try MudarPreco(
-                        cliente: try ClienteDaProva.achar(codigo, em: t), faixa: faixa, valor: valor, desde: desde
+                        cliente: try ClienteDaProva.achar(codigo, em: t), faixa: faixa, valor: preco, desde: dia
                     ).executar(instalacao, em: t, por: .comando)
                 }
-                print("\(faixa.rawValue): \(valor.emReais) por consulta desde \(desde.brasileiro)")
+                print("\(faixa.rawValue): \(preco.emReais) por consulta desde \(dia.brasileiro)")
             }
         }
     }

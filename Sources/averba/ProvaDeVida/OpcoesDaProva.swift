@@ -1,4 +1,5 @@
 import ArgumentParser
+import Auditoria
 import BancoDeDados
 import Foundation
 
