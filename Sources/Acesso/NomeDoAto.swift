@@ -164,6 +164,7 @@ package enum NomeDoAto {
         "prova-de-vida.gravar-referencia": (nil, "Rosto de referência guardado"),
         "prova-de-vida.liberar-cliente": (nil, "Cliente da prova de vida liberado"),
         "prova-de-vida.mudar-preco": (nil, "Preço da prova de vida mudado"),
+        "prova-de-vida.ler-evidencia": (nil, "Medidas da prova de vida lidas"),
         "prova-de-vida.vencer-sessao": (nil, "Prova de vida vencida"),
         "repasses.consultar": ("Consultar repasses", nil),
         "repasses.gerar": ("Gerar repasse", "Repasse gerado"),

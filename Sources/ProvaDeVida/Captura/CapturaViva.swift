@@ -101,7 +101,7 @@ actor CapturaViva {
         guard var visto = try await olhar(jpeg, comVetor: false) else {
             return ilegiveis >= Self.ilegiveisNoMaximo ? cair(.quadroIlegivel) : responder(passo)
         }
-        if let motivo = corrente.conferir(visto.impressao, em: envelope.tempo) { return cair(motivo) }
+        if let motivo = corrente.conferir(visto.impressao) { return cair(motivo) }
         if tentativa.precisaDeVetor(visto.observado), let comVetor = try await olhar(jpeg, comVetor: true) { visto = comVetor }
         // Enquanto se olhava, alguém de fora pode ter encerrado.
         guard tentativa.desfecho == nil else { throw RecusaDeProva.tentativaAcabou }

@@ -38,6 +38,12 @@ package struct Impressao: Sendable, Hashable {
     package let bits: SIMD4<UInt64>
 
     package init(_ bits: SIMD4<UInt64>) { self.bits = bits }
+
+    /// Bits diferentes, de 0 a 256.
+    func distancia(de outra: Impressao) -> Int {
+        let diferentes = bits ^ outra.bits
+        return (0..<4).reduce(0) { $0 + diferentes[$1].nonzeroBitCount }
+    }
 }
 
 /// Os quadros de uma tentativa, presos uns aos outros: na ordem, assinados, no ritmo e sem repetição.
@@ -63,8 +69,11 @@ package struct CorrenteDeQuadros: Sendable {
     private var tempos: [Int64] = []
     private var menorAtraso: Int64?
     private var vistos: Set<[UInt8]> = []
-    private var impressoes: [Impressao: Int64] = [:]
-    private var parecidos = 0
+    /// Em que pose cada impressão apareceu primeiro, contando as poses.
+    private var impressoes: [Impressao: Int] = [:]
+    private var pose = 0
+    private var daPose: Impressao?
+    private var repetidas = 0
 
     package init(nonce: String, chave: SymmetricKey, tolerancia: Tolerancia = Tolerancia()) {
         self.nonce = nonce
@@ -110,11 +119,20 @@ package struct CorrenteDeQuadros: Sendable {
         return Int64(naJanela) * 1_000 < Int64(tolerancia.quadrosPorSegundo) * tolerancia.janela ? .cadenciaBaixa : nil
     }
 
-    /// Confere o que a imagem parece, depois de aberta: câmera de verdade não repete quadro de mais de um segundo atrás, nem fica parada.
-    package mutating func conferir(_ impressao: Impressao, em tempo: Int64) -> Motivo? {
-        let repetido = impressoes[impressao] != nil
-        parecidos = repetido ? parecidos + 1 : 0
-        if !repetido { impressoes[impressao] = tempo }
-        return parecidos >= 6 ? .quadroRepetido : nil
+    /// Confere o que a imagem parece, depois de aberta.
+    ///
+    /// Gente parada se parece consigo mesma; o que não acontece é sair de uma pose e voltar a ela bit por bit, quadro após quadro: isso é
+    /// gravação que recomeça.
+    package mutating func conferir(_ impressao: Impressao) -> Motivo? {
+        if let daPose, impressao.distancia(de: daPose) >= Self.outraPose { pose += 1 }
+        if daPose == nil || impressao.distancia(de: daPose ?? impressao) >= Self.outraPose { daPose = impressao }
+        let repetida = impressoes[impressao].map { $0 < pose - 1 } ?? false
+        repetidas = repetida ? repetidas + 1 : 0
+        if impressoes[impressao] == nil { impressoes[impressao] = pose }
+        return repetidas >= Self.repetidasNoMaximo ? .quadroRepetido : nil
     }
+
+    /// Bits de diferença a partir dos quais a imagem é outra pose.
+    private static let outraPose = 24
+    private static let repetidasNoMaximo = 6
 }

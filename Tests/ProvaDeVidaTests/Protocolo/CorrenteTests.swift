@@ -124,15 +124,25 @@ import Testing
         #expect(corrente.conferir(captura.quadro([2], em: caso.tempo), jpeg: [2], chegada: caso.chegada) == nil)
     }
 
-    @Test("imagem que volta recomprimida por seis quadros seguidos é reprodução; câmera parada por menos que isso, não")
+    @Test("gente parada não é reprodução; gravação que recomeça, quadro após quadro igual ao que já passou, é")
     func parecidas() {
-        var corrente = CorrenteDeQuadros(nonce: Self.nonce, chave: Self.chave)
-        let igual = Impressao([1, 2, 3, 4])
-        #expect(corrente.conferir(igual, em: 0) == nil)
-        for n in 1...5 { #expect(corrente.conferir(igual, em: Int64(n * 150)) == nil) }
-        #expect(corrente.conferir(Impressao([9, 9, 9, 9]), em: 900) == nil)
-        for n in 7...11 { #expect(corrente.conferir(igual, em: Int64(n * 150)) == nil) }
-        #expect(corrente.conferir(igual, em: 2_000) == .quadroRepetido)
+        /// Quadros de uma pose: muda um ou outro bit, como o ruído faria.
+        func pose(_ qual: UInt64, _ ruido: UInt64) -> Impressao { Impressao([qual &* 0xFFFF_FFFF, ruido % 4, qual, 0]) }
+        var parada = CorrenteDeQuadros(nonce: Self.nonce, chave: Self.chave)
+        for n in 0..<200 { #expect(parada.conferir(pose(0, UInt64(n))) == nil) }
+        // Sai da pose e volta: igual por uns quadros pode ser; por seis seguidos, é gravação.
+        var gravada = CorrenteDeQuadros(nonce: Self.nonce, chave: Self.chave)
+        var motivos: [Motivo?] = []
+        for volta in 0..<2 {
+            for qual in 0..<3 {
+                for quadro in 0..<3 {
+                    let visto = Impressao([qual == 0 ? 0 : .max, qual == 1 ? 0 : .max, UInt64(quadro), 7])
+                    motivos.append(gravada.conferir(visto))
+                    if volta == 0 { #expect(motivos.last == .some(nil)) }
+                }
+            }
+        }
+        #expect(motivos.firstIndex(of: .quadroRepetido) == 14, "\(motivos)")
     }
 
     @Test("mais de quinze quadros por segundo se recusam antes de abrir a imagem")

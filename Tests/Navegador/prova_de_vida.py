@@ -1,0 +1,252 @@
+"""A prova de vida inteira, com a análise de verdade: serviço de pé, Chromium, pessoa sintética e ataques, cada um pelo seu motivo.
+
+Uso: python3 Tests/Navegador/prova_de_vida.py <averba> [retratos] [caso…]
+
+Sobe `averba prova-de-vida servir` numa pasta só sua, cadastra e libera um cliente pela linha de comando, pede sessões pela API como um
+cliente pediria (credencial, autorização, nonce) e abre o link no navegador. O resultado assinado se confere com a chave publicada, pela
+biblioteca `cryptography`. Sem as bibliotecas ou os modelos do rosto, diz que pulou e sai com 0: o serviço sem eles já se prova noutro lugar.
+No fim diz "N passed, N failed" e sai com 1 se algo falhou.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import pathlib
+import re
+import secrets
+import socket
+import ssl
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+from navegador import Navegador
+
+AQUI = pathlib.Path(__file__).resolve().parent
+RAIZ = AQUI.parents[1]
+PESSOA, OUTRA = "retrato-a1.jpg", "retrato-b1.jpg"
+VOLTA = "https://localhost:9/retorno"
+CPF = "52998224725"
+
+
+def desenhar(pasta: pathlib.Path) -> dict[str, dict[str, str]]:
+    """Os quadros de cada elenco: a pessoa, a foto plana e a curvada dela, e a outra pessoa."""
+    elencos = {"cabeca": (PESSOA, "cabeca"), "plana": (PESSOA, "foto"), "curvada": (PESSOA, "curvada"), "outra": (OUTRA, "cabeca")}
+    pedidos = []
+    for elenco, (retrato, tipo) in elencos.items():
+        comum = {"retrato": retrato, "tipo": tipo, "ruido": 2, "qualidade": 85}
+        pedidos += [{**comum, "nome": f"{elenco}/{g}", "guinada": g} for g in range(-32, 33, 2)]
+        pedidos += [{**comum, "nome": f"{elenco}/perto-{p}", "aproximacao": p / 100} for p in range(105, 190, 5)]
+        if tipo == "cabeca":
+            pedidos += [{**comum, "nome": f"{elenco}/sorriso-{s}", "sorriso": s / 2} for s in range(1, 5)]
+        (pasta / elenco).mkdir(parents=True, exist_ok=True)
+    arquivo = pasta / "pedidos.json"
+    arquivo.write_text(json.dumps(pedidos), encoding="utf-8")
+    subprocess.run([sys.executable, str(RAIZ / "Tests/PessoaSintetica/gerar.py"), str(arquivo), str(pasta)], check=True)
+    return {
+        elenco: {q.stem: "data:image/jpeg;base64," + base64.b64encode(q.read_bytes()).decode() for q in (pasta / elenco).glob("*.jpg")}
+        for elenco in elencos
+    }
+
+
+class Servico:
+    """O serviço de pé, e um cliente dele."""
+
+    def __init__(self, averba: str, pasta: pathlib.Path):
+        self.averba, self.pasta = averba, pasta
+        with socket.socket() as livre:
+            livre.bind(("127.0.0.1", 0))
+            self.porta = livre.getsockname()[1]
+        self.base = f"https://localhost:{self.porta}"
+        self.aberto = ssl._create_unverified_context()  # noqa: S323 — o certificado é da própria casa
+        self.comando("cliente", "cadastrar", "ensaio", "--nome", "Portal de Ensaio", "--cnpj", "11.222.333/0001-81", "--contrato", "1/2026",
+                     "--contrato-em", "2026-01-05", "--termo-em", "2026-01-05", "--representante", "Rita Alves", "--cpf", "111.444.777-35",
+                     "--email", "rita@exemplo.gov.br", "--volta", "https://localhost:9/")
+        self.comando("cliente", "liberar", "ensaio")
+        dito = self.comando("cliente", "credencial", "ensaio", "--dias", "1")
+        self.par = dict(linha.split(": ", 1) for linha in dito.splitlines() if ": " in linha)
+        self.diario = open(pasta / "servico.log", "w", encoding="utf-8")
+        self.processo = subprocess.Popen(
+            [averba, "prova-de-vida", "servir", "--dados", str(pasta / "dados"), "--porta", str(self.porta)],
+            stdout=self.diario, stderr=self.diario, cwd=RAIZ)
+        for _ in range(600):
+            with contextlib.suppress(OSError):
+                self.analise = json.loads(self.pedir("GET", "/saude")[1])["situacao"] == "no-ar"
+                return
+            if self.processo.poll() is not None:
+                break
+            time.sleep(0.1)
+        raise SystemExit("o serviço não subiu:\n" + (pasta / "servico.log").read_text(encoding="utf-8"))
+
+    def comando(self, *partes: str) -> str:
+        fim = subprocess.run([self.averba, "prova-de-vida", *partes, "--dados", str(self.pasta / "dados")], capture_output=True, text=True, cwd=RAIZ)
+        if fim.returncode:
+            raise SystemExit(f"averba prova-de-vida {' '.join(partes)}: {fim.stdout}{fim.stderr}")
+        return fim.stdout
+
+    def encerrar(self) -> None:
+        self.processo.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.processo.wait(20)
+        self.processo.kill()
+        self.diario.close()
+
+    def pedir(self, metodo: str, caminho: str, corpo: object = None, token: str | None = None) -> tuple[int, str]:
+        cabecalhos = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        pedido = urllib.request.Request(self.base + caminho, method=metodo, headers=cabecalhos, data=json.dumps(corpo).encode() if corpo else None)
+        try:
+            with urllib.request.urlopen(pedido, context=self.aberto, timeout=30) as resposta:
+                return resposta.status, resposta.read().decode()
+        except urllib.error.HTTPError as erro:
+            return erro.code, erro.read().decode()
+
+    def token(self) -> str:
+        basico = base64.b64encode(f"{self.par['identificador']}:{self.par['segredo']}".encode()).decode()
+        pedido = urllib.request.Request(
+            self.base + "/v1/token", method="POST", data=b"grant_type=client_credentials",
+            headers={"Authorization": f"Basic {basico}", "Content-Type": "application/x-www-form-urlencoded"})
+        with urllib.request.urlopen(pedido, context=self.aberto, timeout=30) as resposta:
+            return json.loads(resposta.read())["access_token"]
+
+    def sessao(self, especie: str, cpf: str) -> tuple[int, str, str]:
+        nonce = secrets.token_hex(16)
+        status, corpo = self.pedir("POST", "/v1/sessoes", {
+            "cpf": cpf, "especie": especie, "finalidade": "autorizar o empréstimo de ensaio", "nonce": nonce, "volta": VOLTA}, self.token())
+        assert status == 201, corpo
+        lido = json.loads(corpo)
+        return lido["id"], lido["endereco"].removeprefix(self.base), nonce
+
+    def resultado(self, sessao: int, nonce: str) -> dict:
+        """O resultado de uma sessão; o assinado é conferido por quem não o escreveu."""
+        lido = json.loads(self.pedir("GET", f"/v1/sessoes/{sessao}", token=self.token())[1])
+        if not lido["resultado"]:
+            return lido
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+        abrir = lambda parte: base64.urlsafe_b64decode(parte + "=" * (-len(parte) % 4))  # noqa: E731
+        cabeca, conteudo, assinatura = lido["resultado"].split(".")
+        chaves = {c["kid"]: c for c in json.loads(self.pedir("GET", "/.well-known/jwks.json")[1])["keys"]}
+        Ed25519PublicKey.from_public_bytes(abrir(chaves[json.loads(abrir(cabeca))["kid"]]["x"])).verify(abrir(assinatura), f"{cabeca}.{conteudo}".encode())
+        afirmado = json.loads(abrir(conteudo))
+        assert afirmado["nonce"] == nonce and afirmado["situacao"] == lido["situacao"], afirmado
+        return lido | {"afirmado": afirmado}
+
+
+class Ensaio:
+    """Os casos: quem se põe diante da câmera, e como acaba."""
+
+    def __init__(self, servico: Servico, quadros: dict, retratos: str | None):
+        self.servico, self.quadros, self.retratos = servico, quadros, retratos
+        self.duble = (AQUI / "duble_de_gente.js").read_text(encoding="utf-8")
+        self.passaram, self.falharam, self.tempos = 0, [], []
+
+    def capturar(self, especie: str, elenco: str, jeito: dict, escolhas: tuple[str, ...] = (), cpf: str = CPF) -> tuple[dict, dict]:
+        """Abre o link, consente, captura até acabar. Devolve o que a página disse e o que o cliente lê."""
+        sessao, link, nonce = self.servico.sessao(especie, cpf)
+        gente = {f"pessoa-{n}": d for n, d in self.quadros[elenco].items()} | {f"outra-{n}": d for n, d in self.quadros["outra"].items()}
+        with Navegador(self.servico.base, retratos=self.retratos, argumentos=["--use-fake-device-for-media-stream"]) as navegador:
+            contexto = navegador.chromium.new_context(viewport={"width": 360, "height": 740}, ignore_https_errors=True, locale="pt-BR", permissions=["camera"])
+            contexto.add_init_script(f"window.__quadros = {json.dumps(gente)}; window.__jeito = {json.dumps(jeito)};\n{self.duble}")
+            pagina = contexto.new_page()
+            pagina.goto(self.servico.base + link)
+            pagina.wait_for_selector("html[data-captura-pronta]", state="attached", timeout=15_000)
+            for escolha in escolhas:
+                pagina.get_by_label(escolha, exact=True).check()
+            pagina.get_by_label("Concordo em usar a câmera e o meu rosto").check()
+            pagina.get_by_role("button", name="Continuar", exact=True).click()
+            pagina.get_by_role("button", name="Abrir a câmera", exact=True).click()
+            pagina.wait_for_selector("dialog.captura[open]", timeout=20_000)
+            pagina.get_by_role("button", name="Começar", exact=True).click()
+            comeco = time.monotonic()
+            pagina.wait_for_selector('[data-etapa="aprovada"]:not([hidden]), [data-etapa="reprovada"]:not([hidden])', timeout=90_000)
+            demora = time.monotonic() - comeco
+            fim = pagina.evaluate("fetch('/captura/fim').then((r) => r.json())")
+            contexto.close()
+        evidencia = json.loads(self.servico.comando("evidencia", str(sessao)))["tentativas"][-1]
+        return fim | {"demora": demora, "motivo": evidencia["motivo"], "medidas": evidencia["medidas"]}, self.servico.resultado(sessao, nonce)
+
+    def caso(self, nome: str, conferir) -> None:
+        try:
+            dito = conferir()
+        except Exception as erro:  # noqa: BLE001 — um caso que quebra não esconde os outros
+            dito = f"quebrou: {str(erro).splitlines()[0] if str(erro) else type(erro).__name__}"
+        if dito:
+            self.falharam.append(nome)
+            print("✘", nome, dito, flush=True)
+        else:
+            self.passaram += 1
+            print("✔", nome, flush=True)
+
+    def aprovada(self, especie: str, escolhas: tuple[str, ...] = (), jeito: dict | None = None) -> str | None:
+        fim, lido = self.capturar(especie, "cabeca", jeito or {}, escolhas)
+        self.tempos.append(fim["demora"])
+        print(f"  {fim['situacao']} em {fim['demora']:.1f} s; {json.dumps(lido.get('afirmado', {}), ensure_ascii=False)[:400]}")
+        return None if fim["situacao"] == "APROVADA" and lido["situacao"] == "APROVADA" else f"{fim} {lido}"
+
+    def recusada(self, elenco: str, jeito: dict, motivos: set[str], escolhas: tuple[str, ...] = ()) -> str | None:
+        # Cada ataque com uma pessoa só sua: o limite de tentativas é por pessoa.
+        fim, lido = self.capturar("cadastro", elenco, jeito, escolhas, cpf=cpf_sorteado())
+        certo = fim["situacao"] == "REPROVADA" and fim["motivo"] in motivos and lido["situacao"] == "EM_ANDAMENTO"
+        return None if certo else f"{fim} {lido}"
+
+    def rodar(self, quais: list[str]) -> int:
+        sem_luz = ("Sem luzes coloridas",)
+        casos = {
+            "cadastro": lambda: self.aprovada("cadastro"),
+            "autenticacao": lambda: self.aprovada("autenticacao"),
+            "sem_luz": lambda: self.aprovada("autenticacao", sem_luz),
+            "ao_ar_livre": lambda: self.aprovada("autenticacao", jeito={"semLuz": True}),
+            "outra_pessoa": self.outra_pessoa,
+            "troca_no_meio": lambda: self.recusada("cabeca", {"trocaDepois": 90}, {"outra-pessoa"}, sem_luz),
+            "foto_parada": lambda: self.recusada("plana", {"parada": True}, {"sem-resposta"}),
+            "foto_girada": lambda: self.recusada("plana", {}, {"sem-resposta", "rosto-plano"}),
+            "foto_curvada": lambda: self.recusada("curvada", {}, {"sem-resposta", "rosto-plano"}),
+            "dois_rostos": lambda: self.recusada("cabeca", {"dois": True}, {"varios-rostos"}),
+            "quadros_pretos": lambda: self.recusada("cabeca", {"escuro": True}, {"sem-rosto"}),
+            "quadros_identicos": lambda: self.recusada("cabeca", {"congelada": True, "parada": True}, {"quadro-repetido"}),
+        }
+        for nome, conferir in casos.items():
+            if not quais or nome in quais:
+                self.caso(nome, conferir)
+        if self.tempos:
+            print(f"  mediana das aprovadas: {statistics.median(self.tempos):.1f} s em {len(self.tempos)}")
+        print(f"{self.passaram} passed, {len(self.falharam)} failed")
+        return 1 if self.falharam else 0
+
+    def outra_pessoa(self) -> str | None:
+        fim, lido = self.capturar("autenticacao", "outra", {})
+        return None if fim["situacao"] == "REPROVADA" and fim["motivo"] == "nao-confere" else f"{fim} {lido}"
+
+
+def cpf_sorteado() -> str:
+    algarismos = [secrets.randbelow(10) for _ in range(9)]
+    for quantos in (9, 10):
+        resto = sum(a * (quantos + 1 - i) for i, a in enumerate(algarismos)) * 10 % 11
+        algarismos.append(resto % 10)
+    return "".join(map(str, algarismos))
+
+
+def principal() -> int:
+    averba, *resto = sys.argv[1:]
+    retratos = resto.pop(0) if resto and not re.fullmatch(r"[a-z_]+", resto[0]) else None
+    with tempfile.TemporaryDirectory(prefix="prova-", ignore_cleanup_errors=True) as nome:
+        pasta = pathlib.Path(nome)
+        pasta.chmod(0o755)
+        servico = Servico(str(pathlib.Path(averba).resolve()), pasta)
+        try:
+            if not servico.analise:
+                print("pulado: faltam as bibliotecas ou os modelos do rosto (ferramentas/instalar-rosto.sh)\n0 passed, 0 failed")
+                return 0
+            return Ensaio(servico, desenhar(pasta / "quadros"), retratos).rodar(resto)
+        finally:
+            servico.encerrar()
+
+
+if __name__ == "__main__":
+    sys.exit(principal())
