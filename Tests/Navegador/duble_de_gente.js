@@ -72,7 +72,10 @@
       tinta.drawImage(imagem, 60, 80, 360, 480, 0, 160, 240, 320);
       tinta.drawImage(imagens.get("outra-0"), 60, 80, 360, 480, 240, 160, 240, 320);
     } else {
-      tinta.drawImage(imagem, 0, 0, 480, 640);
+      // Ninguém fica imóvel: o rosto e o celular na mão oscilam uns pixels, devagar.
+      const agora = performance.now(), anda = jeito.congelada ? 0 : 1;
+      const [x, y, s] = [5 * Math.sin(agora / 730) + 3 * Math.sin(agora / 310), 4 * Math.sin(agora / 910 + 1), 1.03 + 0.01 * Math.sin(agora / 1300)];
+      tinta.drawImage(imagem, anda * (x - 240 * (s - 1)), anda * (y - 320 * (s - 1)), 480 * (anda ? s : 1), 640 * (anda ? s : 1));
     }
     if (alvo.cor && !jeito.semLuz) {
       // O rosto devolve um pouco da cor da tela.
