@@ -27,6 +27,7 @@
   }
 
   setInterval(() => {
+    if (window.__parado) return;
     const quer = alvo();
     for (const nome of ["x", "escala", "sorriso"]) estado[nome] += (quer[nome] - estado[nome]) * .2;
     const fundo = quer.janela?.open ? getComputedStyle(quer.janela).backgroundColor : "rgb(255, 255, 255)";
@@ -63,6 +64,7 @@
     navigator.mediaDevices.getUserMedia = async (pedido) => {
       window.__pedidosDeCamera.push(pedido);
       const erro = window.__erroDaCamera;
+      await new Promise((pronto) => setTimeout(pronto, window.__atraso ?? 0));
       if (erro) throw new DOMException("ensaio", erro);
       const fluxo = tela.captureStream(30);
       window.__faixa = fluxo.getVideoTracks()[0];

@@ -179,17 +179,18 @@ class CasosDeFim(Gestos):
             pagina.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))")
             self.etapa(pagina, "falha-aba-escondida")
             self.exige(pagina.evaluate("__faixa.readyState") == "ended", "a câmera ficou ligada")
-            pagina.wait_for_function("document.querySelector('[data-etapa=falha-aba-escondida] [data-restam]').textContent.includes('2 vezes')", timeout=5000)
+            pagina.wait_for_function("() => document.querySelector('[data-etapa=falha-aba-escondida] [data-restam]').textContent.includes('2 vezes')", timeout=5000)
             self.olhar(pagina, "aba-escondida")
 
     def caso_camera_para(self) -> None:
-        """A câmera some no meio (uma ligação): para e diz."""
-        with self.pagina(Cenario()) as pagina:
-            self.comecar(pagina)
-            self.instrucao(pagina, "esquerda")
-            pagina.evaluate("__faixa.dispatchEvent(new Event('ended'))")
-            self.etapa(pagina, "falha-camera-parou")
-            self.olhar(pagina, "camera-parou")
+        """A câmera some no meio (uma ligação), ou congela: para e diz."""
+        for como in ("__faixa.dispatchEvent(new Event('ended'))", "window.__parado = true"):
+            with self.pagina(Cenario(quadros=14)) as pagina:
+                self.comecar(pagina)
+                self.instrucao(pagina, "esquerda")
+                pagina.evaluate(como)
+                self.etapa(pagina, "falha-camera-parou", 15)
+                self.olhar(pagina, "camera-parou")
 
     def caso_so_teclado(self) -> None:
         """Do começo ao fim sem tocar no rato: Tab, espaço, Enter; na janela o foco não sai; Esc para."""
@@ -223,6 +224,18 @@ class CasosDeFim(Gestos):
             ate("Começar")
             pagina.keyboard.press("Enter")
             self.etapa(pagina, "aprovada")
+
+    def caso_volta_atras(self) -> None:
+        """Quem volta enquanto o navegador ainda pergunta não fica com a câmera acesa."""
+        atraso = "window.__atraso = 1500;"
+        with self.pagina(Cenario(), antes=atraso) as pagina:
+            self.consentir(pagina)
+            pagina.get_by_role("button", name="Abrir a câmera", exact=True).click()
+            pagina.wait_for_function("() => document.querySelector('[data-espera-da-camera]').textContent.includes('Esperando')")
+            pagina.get_by_role("button", name="Voltar", exact=True).click()
+            self.etapa(pagina, "explicacao")
+            pagina.wait_for_function("() => window.__faixa?.readyState === 'ended'", timeout=6000)
+            self.exige(not pagina.locator("dialog.captura[open]").count(), "abriu a janela depois de voltar")
 
     def caso_nada_se_guarda(self) -> None:
         """Depois de uma prova inteira, nada ficou no navegador, e a câmera está desligada."""

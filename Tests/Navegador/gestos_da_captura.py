@@ -13,6 +13,9 @@ from servidor_de_captura import Cenario, Ensaio
 
 AQUI = pathlib.Path(__file__).resolve().parent
 DUBLE = (AQUI / "duble_de_camera.js").read_text(encoding="utf-8")
+ONDE_PAROU = """[document.querySelector('[data-etapa]:not([hidden])')?.dataset.etapa, document.querySelector('[data-instrucao]')?.textContent,
+                document.getElementById('captura')?.open, document.querySelector('video')?.paused, document.querySelector('video')?.readyState,
+                document.querySelector('video')?.currentTime, window.__faixa?.readyState, window.__faixa?.muted]"""
 CAMERA_FALSA = ["--use-fake-device-for-media-stream"]
 
 
@@ -61,10 +64,14 @@ class Gestos:
             navegador.permitida, navegador.movimento = permitida, movimento
             navegador.duble = antes + "\n" + duble if duble is not None else antes or None
             with navegador.abrir(self.entrada, largura, programa=programa) as pagina:
-                self.navegador, self.aberta = navegador, pagina
+                self.navegador = navegador
                 if programa:
                     pagina.wait_for_selector("html[data-captura-pronta]", state="attached", timeout=10_000)
-                yield pagina
+                try:
+                    yield pagina
+                except Exception:
+                    self.achados.append(f"parou em {pagina.url}: " + str(pagina.evaluate(ONDE_PAROU)))
+                    raise
             self.achados += navegador.achados
 
     def exige(self, vale: object, texto: str) -> None:
@@ -139,8 +146,6 @@ class Gestos:
                 getattr(self, "caso_" + nome)()
             except Exception:  # noqa: BLE001 — um caso que quebra não esconde os outros
                 onde = [f"{quadro.lineno}: {quadro.line}" for quadro in traceback.extract_tb(sys.exc_info()[2]) if quadro.filename.startswith(str(AQUI)) and "ferramentas" not in quadro.filename]
-                with contextlib.suppress(Exception):
-                    print("  parou em:", self.aberta.url, self.aberta.evaluate("[document.querySelector('[data-etapa]:not([hidden])')?.dataset.etapa, document.querySelector('[data-instrucao]')?.textContent, document.getElementById('captura')?.open]"))
                 self.achados.append(f"{' > '.join(onde[1:])} — {str(sys.exc_info()[1]).splitlines()[0]}")
             if self.ensaio:
                 self.sem_erros()

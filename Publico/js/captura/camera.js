@@ -44,6 +44,7 @@ export class Camera {
   constructor(video, aoParar) {
     this.video = video;
     this.aoParar = aoParar;
+    this.vez = 0;
     this.tela = document.createElement("canvas");
   }
 
@@ -52,13 +53,21 @@ export class Camera {
   /** Abre a câmera e espera a primeira imagem. O erro que lança tem em `falha` o nome da tela que o explica. */
   async abrir() {
     this.fechar();
+    const { vez } = this;
+    let fluxo;
     try {
-      this.fluxo = await navigator.mediaDevices.getUserMedia({
+      fluxo = await navigator.mediaDevices.getUserMedia({
         audio: false, video: { facingMode: "user", width: { ideal: 480 }, height: { ideal: 640 } },
       });
     } catch (erro) {
       throw Object.assign(new Error("câmera"), { falha: falhaDoErro(erro.name) });
     }
+    // Quem voltou atrás enquanto o navegador perguntava não fica com a câmera acesa.
+    if (vez !== this.vez) {
+      fluxo.getTracks().forEach((faixa) => faixa.stop());
+      throw Object.assign(new Error("câmera"), { falha: "parada" });
+    }
+    this.fluxo = fluxo;
     this.faixa = this.fluxo.getVideoTracks()[0];
     this.faixa.addEventListener("ended", () => this.aberta && this.aoParar());
     this.video.srcObject = this.fluxo;
@@ -86,7 +95,10 @@ export class Camera {
   /** Um quadro em JPEG, do tamanho que o servidor pediu. `null` se a câmera não tem imagem agora. */
   async quadro(largura, altura) {
     const { video, tela } = this;
-    if (!this.aberta || video.readyState < 2 || video.videoWidth === 0) return null;
+    if (!this.aberta) return null;
+    // A janela que fecha e abre pode deixar o vídeo parado.
+    if (video.paused) video.play().catch(() => {});
+    if (video.readyState < 2 || video.videoWidth === 0) return null;
     if (tela.width !== largura || tela.height !== altura) [tela.width, tela.height] = [largura, altura];
     const parte = recorte(video.videoWidth, video.videoHeight, largura, altura);
     tela.getContext("2d", { alpha: false }).drawImage(video, parte.x, parte.y, parte.largura, parte.altura, 0, 0, largura, altura);
@@ -107,6 +119,7 @@ export class Camera {
   }
 
   fechar() {
+    this.vez += 1;
     const fluxo = this.fluxo;
     this.fluxo = null;
     this.faixa = null;

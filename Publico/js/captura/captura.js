@@ -21,6 +21,7 @@ let prova = null;
 let volta = null;
 let ultimoFim = {};
 let retorno = 0;
+let estavaDeitado = null;
 let vez = 0;
 
 // -- As etapas
@@ -84,6 +85,7 @@ function preparar() {
   escrever(partes.dica, "");
   rotularVoz();
   partes.voz.hidden = !Voz.ha;
+  estavaDeitado = null;
   orientar();
 }
 
@@ -92,7 +94,8 @@ function rotularVoz() {
 }
 
 function orientar() {
-  if (prova || !janela.open || partes.comecar.disabled) return;
+  if (prova || !janela.open || partes.comecar.disabled || deitado() === estavaDeitado) return;
+  estavaDeitado = deitado();
   const chave = deitado() ? "gire" : "preparar";
   partes.comecar.hidden = deitado();
   const texto = deitado() ? frase("gire") : frase("preparar");
@@ -145,6 +148,7 @@ function concluir(como, dito) {
       voz.toque("fim");
       buscarFim();
       break;
+    case "camera": falhar("falha-camera-parou"); break;
     case "conexao": falhar("falha-conexao"); break;
     case "ocupado": falhar("falha-ocupado", dito); break;
     default: falhar("falha-sessao-vencida", dito);
@@ -291,6 +295,7 @@ const atos = {
   },
   voz: () => {
     voz.ligar(!voz.ligada);
+    caixa("voz").checked = voz.ligada;
     rotularVoz();
     if (voz.ligada) voz.dizer(frase("voz-ligada"), true);
   },

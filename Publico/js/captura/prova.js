@@ -7,6 +7,8 @@ import { corpoDe } from "./conversa.js";
 import { acertar, andar, anuncio, clarear, contar, enderecos, escrever, frase, girar, instruir, medir, partes, pintar, protecao } from "./tela.js";
 
 const esperar = (milissegundos) => new Promise((pronto) => setTimeout(pronto, milissegundos));
+/** Milissegundos sem imagem nova até dar a câmera por parada. */
+const SEM_IMAGEM = 4000;
 /** Milissegundos até repetir a quem ouve o que ainda está por fazer. */
 const REPETE = 9000;
 const DEITADO = matchMedia("(orientation: landscape) and (max-height: 30rem)");
@@ -54,6 +56,7 @@ export class Prova {
     const resumo = jpeg && this.viva ? await resumir(await jpeg.arrayBuffer()) : null;
     // Câmera lenta dá duas vezes a mesma imagem, e imagem repetida é sinal de fraude: espera-se a próxima.
     if (!resumo || resumo === this.ultimoResumo) {
+      if (this.viva && this.agora() - Math.max(0, this.ultimoTempo) > SEM_IMAGEM) this.acabar("camera");
       await esperar(25);
       return null;
     }
