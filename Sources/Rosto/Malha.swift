@@ -58,6 +58,12 @@ package struct Malha: Sendable, Hashable {
         pontos[Marco.olhoDireitoPorFora].naImagem.distancia(de: pontos[Marco.olhoEsquerdoPorFora].naImagem)
     }
 
+    /// Distância entre os cantos externos dos olhos sobre a da testa ao queixo, na imagem: cai quando o rosto vira.
+    package var proporcao: Double {
+        let altura = pontos[Marco.testa].naImagem.distancia(de: pontos[Marco.queixo].naImagem)
+        return altura > 0 ? entreOlhos / altura : 0
+    }
+
     /// Largura da boca sobre a distância entre os cantos externos dos olhos, as duas em três dimensões: sobe no sorriso.
     package var boca: Double {
         let olhos = Self.tamanho(pontos[Marco.olhoDireitoPorFora], pontos[Marco.olhoEsquerdoPorFora])

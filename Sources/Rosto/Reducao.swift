@@ -27,48 +27,52 @@ package struct Reducao: Sendable {
     }
 
     /// Entrega cada linha pronta, de cima para baixo: três números por pixel, de 0 a 255, na ordem da imagem.
+    ///
+    /// Soma primeiro na vertical, em linhas inteiras (o que a máquina faz de muitos em muitos números), e depois na horizontal.
     package func cadaLinha(_ imagem: Imagem, _ corpo: (Int, UnsafeBufferPointer<Float>) -> Void) {
-        let passo = largura * 3
-        // Duas linhas de origem já reduzidas na horizontal: a que fecha uma linha abre a seguinte.
-        var prontas = [Float](repeating: 0, count: passo * 2)
-        var quais = [-1, -1]
-        var soma = [Float](repeating: 0, count: passo)
-        imagem.bytes.withUnsafeBufferPointer { origem in
-            prontas.withUnsafeMutableBufferPointer { prontas in
-                soma.withUnsafeMutableBufferPointer { soma in
-                    for linha in 0..<altura {
-                        soma.update(repeating: 0)
-                        for i in linhas.comeco[linha]..<linhas.comeco[linha + 1] {
-                            let (y, peso) = (linhas.lugar[i], linhas.peso[i])
-                            let vaga = (y & 1) * passo
-                            if quais[y & 1] != y {
-                                quais[y & 1] = y
-                                naHorizontal(origem, y, imagem.largura, prontas, vaga)
-                            }
-                            for j in 0..<passo { soma[j] += peso * prontas[vaga + j] }
-                        }
-                        corpo(linha, UnsafeBufferPointer(soma))
+        let passo = imagem.largura * 3
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: passo + largura * 3) { lugar in
+            let soma = UnsafeMutableBufferPointer(rebasing: lugar[..<passo])
+            let pronta = UnsafeMutableBufferPointer(rebasing: lugar[passo...])
+            imagem.bytes.withUnsafeBufferPointer { origem in
+                for linha in 0..<altura {
+                    soma.update(repeating: 0)
+                    for i in linhas.comeco[linha]..<linhas.comeco[linha + 1] {
+                        let comeco = linhas.lugar[i] * passo
+                        let fatia = UnsafeBufferPointer(rebasing: origem[comeco..<(comeco + passo)])
+                        Self.somar(fatia, vezes: linhas.peso[i], em: soma)
                     }
+                    naHorizontal(soma, pronta)
+                    corpo(linha, UnsafeBufferPointer(pronta))
                 }
             }
         }
     }
 
-    private func naHorizontal(
-        _ origem: UnsafeBufferPointer<UInt8>, _ y: Int, _ larguraDeOrigem: Int,
-        _ saida: UnsafeMutableBufferPointer<Float>, _ vaga: Int
+    private static func somar(
+        _ linha: UnsafeBufferPointer<UInt8>, vezes peso: Float, em soma: UnsafeMutableBufferPointer<Float>
     ) {
-        let base = y * larguraDeOrigem * 3
-        for x in 0..<largura {
-            var cor = SIMD3<Float>()
-            for i in colunas.comeco[x]..<colunas.comeco[x + 1] {
-                let de = base + colunas.lugar[i] * 3
-                cor +=
-                    colunas.peso[i] * SIMD3(Float(origem[de]), Float(origem[de + 1]), Float(origem[de + 2]))
+        for j in 0..<soma.count { soma[j] += peso * Float(linha[j]) }
+    }
+
+    private func naHorizontal(_ soma: UnsafeMutableBufferPointer<Float>, _ pronta: UnsafeMutableBufferPointer<Float>) {
+        colunas.comeco.withUnsafeBufferPointer { comeco in
+            colunas.lugar.withUnsafeBufferPointer { lugar in
+                colunas.peso.withUnsafeBufferPointer { peso in
+                    for x in 0..<largura {
+                        var (vermelho, verde, azul) = (Float(0), Float(0), Float(0))
+                        for i in comeco[x]..<comeco[x + 1] {
+                            let (de, quanto) = (lugar[i] * 3, peso[i])
+                            vermelho += quanto * soma[de]
+                            verde += quanto * soma[de + 1]
+                            azul += quanto * soma[de + 2]
+                        }
+                        pronta[x * 3] = vermelho
+                        pronta[x * 3 + 1] = verde
+                        pronta[x * 3 + 2] = azul
+                    }
+                }
             }
-            saida[vaga + x * 3] = cor.x
-            saida[vaga + x * 3 + 1] = cor.y
-            saida[vaga + x * 3 + 2] = cor.z
         }
     }
 }

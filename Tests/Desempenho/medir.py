@@ -23,7 +23,7 @@ sys.path.insert(0, str(RAIZ / "Tests/Navegador"))
 from desafio import resolver  # noqa: E402
 
 PARES = RAIZ / "Tests/Desempenho/pares"
-TRABALHOS = ["glosa", "posicional", "cet", "porta", "pagina", "lote", "ciclo"]
+TRABALHOS = ["glosa", "posicional", "cet", "porta", "pagina", "lote", "ciclo", "rosto"]
 
 
 class Tabela:
@@ -320,6 +320,33 @@ def medir_ciclo(args, tabela, pasta):
     total, pico = sum(p["segundos"] for p in passos), max(p["pico"] for p in passos)
     tabela.dizer(f"ciclo inteiro de {milhares(args.linhas)} linhas", segundos(total), "", "", "≤ 60 s", total <= 60)
     tabela.dizer("ciclo inteiro: memória", f"{pico:.0f} MiB", "", "", "≤ 1024 MiB", pico <= 1024)
+
+
+def medir_rosto(args, tabela, pasta):
+    foto, quadro = RAIZ / "Tests/RostoTests/Exemplos/retrato-a1.jpg", pasta + "/quadro.jpg"
+    pedidos = pathlib.Path(pasta) / "pedidos.json"
+    pedidos.write_text(json.dumps([{"nome": "quadro", "retrato": "retrato-a1.jpg", "guinada": 10, "qualidade": 80}]))
+    subprocess.run([sys.executable, RAIZ / "Tests/PessoaSintetica/gerar.py", pedidos, pasta], check=True)
+    nossos, pares = [], []
+    for _ in range(max(args.rodadas, 5)):
+        nossos.append(rodar([args.medir, "rosto", "etapas", "--foto", foto, "--quadro", quadro]))
+        pares.append(rodar([sys.executable, PARES / "rosto.py", foto, quadro, "30"]))
+    etapas = {"jpeg": "ler o JPEG de 576 × 720", "detector": "detector a 320", "vetor": "alinhar e vetor", "malha": "malha, duas passadas",
+              "quadro": "quadro inteiro de 480 × 640"}
+    for etapa, nome in etapas.items():
+        razao = mediana([n[etapa] / p[etapa] for n, p in zip(nossos, pares)])
+        tabela.dizer(f"rosto: {nome} × OpenVINO e OpenCV em Python", f"{1000 * mediana([n[etapa] for n in nossos]):.1f} ms".replace(".", ","),
+                     f"{1000 * mediana([p[etapa] for p in pares]):.1f} ms".replace(".", ","), vezes(razao), "≤ 1,00× do tempo", razao <= 1)
+    tabela.dizer("rosto: abrir e conferir os modelos", segundos(mediana([n["abrir"] for n in nossos])), "", "", "", None)
+    sustentadas, medida = 0, None
+    for sessoes in range(5, 61, 5):
+        carga = rodar([args.medir, "rosto", "carga", "--quadro", quadro, "--sessoes", sessoes, "--segundos", args.duracao])
+        if carga["recusados"] or carga["atrasados"] > sessoes * args.duracao * 6 / 100:
+            break
+        sustentadas, medida = sessoes, carga
+    if medida:
+        tabela.dizer("rosto: sessões a 6 quadros/s em dois postos", str(sustentadas), "", "", "≥ 10", sustentadas >= 10)
+        tabela.dizer("rosto: nessa carga, p95 do quadro e memória", f"{1000 * medida['p95']:.0f} ms", f"{medida['pico']:.0f} MiB", "", "", None)
 
 
 def main():

@@ -8,6 +8,7 @@ Um pedido: {"nome": "frente", "tipo": "cabeca" | "foto" | "curvada", "retrato": 
 "rolagem": 0, "aproximacao": 1, "sorriso": 0, "luz": [1, 0, 0], "forca": 0.1, "ruido": 3, "qualidade": 60, "semente": 1,
 "raio": 1.6, "repetir": 1}. Só `nome` (fora do vídeo) e `retrato` são obrigatórios.
 """
+import functools
 import json
 import pathlib
 import sys
@@ -18,19 +19,15 @@ from PIL import Image
 from pessoa import Cabeca, Foto, como_camera
 
 DESENHO = ("guinada", "arfagem", "rolagem", "aproximacao", "sorriso", "tamanho", "luz", "forca")
-prontos = {}
 
 
-def modelo(pedido):
-    chave = (pedido.get("tipo", "cabeca"), pedido["retrato"], pedido.get("raio", 1.6))
-    if chave not in prontos:
-        tipo, retrato, raio = chave
-        prontos[chave] = {"cabeca": lambda: Cabeca(retrato), "foto": lambda: Foto(retrato), "curvada": lambda: Foto(retrato, raio)}[tipo]()
-    return prontos[chave]
+@functools.lru_cache(maxsize=8)
+def modelo(tipo, retrato, raio):
+    return {"cabeca": lambda: Cabeca(retrato), "foto": lambda: Foto(retrato), "curvada": lambda: Foto(retrato, raio)}[tipo]()
 
 
 def desenhar(pedido):
-    tela = modelo(pedido).quadro(**{n: pedido[n] for n in DESENHO if n in pedido})
+    tela = modelo(pedido.get("tipo", "cabeca"), pedido["retrato"], pedido.get("raio", 1.6)).quadro(**{n: pedido[n] for n in DESENHO if n in pedido})
     return como_camera(tela, np.random.default_rng(pedido.get("semente", 0)), pedido.get("ruido", 3.0))
 
 

@@ -161,7 +161,7 @@ class Cabeca(Retrato):
         if sorriso:
             for canto, lado in ((BOCA[0], -1), (BOCA[1], 1)):
                 perto = np.exp(-((p - p[canto]) ** 2).sum(1) / (2 * 0.16 ** 2))
-                p = p + perto[:, None] * sorriso * np.array([0.085 * lado, -0.045, 0.02])
+                p = p + perto[:, None] * sorriso * np.array([0.11 * lado, -0.055, 0.02])
         return p - [0, 0, 0.8]
 
     def quadro(self, guinada=0, arfagem=0, rolagem=0, aproximacao=1, sorriso=0, tamanho=0.23, luz=None, forca=0, mascara=None):

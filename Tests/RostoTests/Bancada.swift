@@ -33,6 +33,29 @@ enum Bancada {
     static func imagem(_ nome: String) throws -> Imagem {
         try LeitorDeJpeg().ler(exemplo(nome), limites: .foto)
     }
+
+    /// O Python das conferências, se tem NumPy e Pillow. Na integração contínua tem de ter.
+    static let temPython =
+        ProcessInfo.processInfo.environment["CI"] != nil || (try? python(["-c", "import numpy, PIL"])) != nil
+
+    private static let interpretador = ProcessInfo.processInfo.environment["AVERBA_PYTHON"] ?? "python3"
+
+    /// Roda o Python na raiz do repositório e falha com o que ele escreveu.
+    static func python(_ argumentos: [String]) throws {
+        let (processo, saida) = (Process(), Pipe())
+        processo.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        processo.arguments = [interpretador] + argumentos
+        processo.currentDirectoryURL = raiz
+        (processo.standardOutput, processo.standardError) = (saida, saida)
+        try processo.run()
+        let dito = try saida.fileHandleForReading.readToEnd() ?? Data()
+        processo.waitUntilExit()
+        guard processo.terminationStatus == 0 else {
+            throw PythonFalhou(dito: String(String(decoding: dito, as: UTF8.self).suffix(800)))
+        }
+    }
+
+    struct PythonFalhou: Error { let dito: String }
 }
 
 /// Sorteio que se repete: a mesma semente dá a mesma sequência (SplitMix64).

@@ -125,4 +125,46 @@ struct MedidasTests {
             #expect(recorte.paraImagem.aplicada(a: origem).distancia(de: destino) < 1e-6)
         }
     }
+
+    private func mudanca(
+        guinada: Double = 18, t5: Double? = 0.16, planaridade: Double = 0.045, estreitamento: Double = 0.05
+    ) -> MudancaDoRosto {
+        MudancaDoRosto(
+            guinada: guinada, arfagem: 0, t5: t5, planaridade: planaridade, encurtamento: 0.9,
+            estreitamentoSemGiro: estreitamento, aproximacao: 1, boca: 1, cosseno: nil)
+    }
+
+    @Test("o giro pede as quatro medidas juntas, dos dois lados de cada limite")
+    func giro() {
+        #expect(mudanca().girou(para: .direitaDaImagem) && !mudanca().girou(para: .esquerdaDaImagem))
+        #expect(mudanca(guinada: -18, t5: -0.16).girou(para: .esquerdaDaImagem))
+        for aquem in [
+            mudanca(guinada: 17.99), mudanca(t5: 0.1599), mudanca(t5: nil), mudanca(planaridade: 0.0449),
+            mudanca(estreitamento: 0.0501), mudanca(guinada: -18), mudanca(t5: -0.16),
+        ] { #expect(!aquem.girou(para: .direitaDaImagem), "\(aquem)") }
+    }
+
+    /// Um quadro só com a malha.
+    private func quadro(_ malha: Malha?) -> Quadro {
+        Quadro(
+            largura: 1, altura: 1, rostos: [], detectado: true, principal: nil, outros: [], malha: malha, vetor: nil,
+            pele: nil, qualidade: nil,
+            impressao: ImpressaoDoQuadro(Imagem(largura: 1, altura: 1, bytes: [0, 0, 0])), passiva: .naoAvaliado,
+            rastro: nil)
+    }
+
+    @Test("a cabeça estreita com o cosseno do giro; a foto que gira estreita sem virar", arguments: [15.0, 30, -40])
+    func estreitamento(graus: Double) throws {
+        let (cabeca, certo) = (Self.cabeca(), cos(graus * .pi / 180))
+        let frente = quadro(try Self.malha(cabeca))
+        let girada = quadro(try Self.malha(cabeca, guinada: graus))
+        let daCabeca = try #require(MudancaDoRosto(desde: frente, ate: girada))
+        #expect(abs(daCabeca.guinada - graus) < 1e-6 && abs(daCabeca.estreitamentoSemGiro) < 1e-6)
+        #expect(abs(daCabeca.encurtamento - certo) < 1e-6)
+        // A foto: os mesmos pontos, apertados na horizontal, sem mudar de pose.
+        let apertada = quadro(try Self.malha(cabeca.map { SIMD3($0.x * certo, $0.y, $0.z) }))
+        let daFoto = try #require(MudancaDoRosto(desde: frente, ate: apertada))
+        #expect(abs(daFoto.guinada) < 1e-6 && abs(daFoto.estreitamentoSemGiro - (1 - certo)) < 1e-6)
+        #expect(MudancaDoRosto(desde: frente, ate: quadro(nil)) == nil)
+    }
 }

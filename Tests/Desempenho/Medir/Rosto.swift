@@ -136,14 +136,34 @@ struct QuadrosDoRosto: AsyncParsableCommand {
     struct Medida: Encodable {
         let nome: String
         let rostos: Int
-        let guinada: Double?
-        let arfagem: Double?
-        let t5: Double?
-        let boca: Double?
-        let entreOlhos: Double?
         let pele: [Double]?
+        let guinada: Double?
+        let t5: Double?
         let planaridade: Double?
+        let estreitamento: Double?
+        let aproximacao: Double?
+        let boca: Double?
         let cosseno: Double?
+        /// Para que lado da imagem a regra do giro diz que a cabeça foi: "direita", "esquerda" ou nada.
+        let girou: String?
+
+        init(_ nome: String, _ quadro: Quadro, desde frente: Quadro?) {
+            let mudanca = frente.flatMap { MudancaDoRosto(desde: $0, ate: quadro) }
+            self.nome = nome
+            rostos = quadro.rostos.count
+            pele = quadro.pele.map { [$0.vermelho, $0.verde, $0.azul] }
+            guinada = mudanca?.guinada
+            t5 = mudanca?.t5
+            planaridade = mudanca?.planaridade
+            estreitamento = mudanca?.estreitamentoSemGiro
+            aproximacao = mudanca?.aproximacao
+            boca = mudanca?.boca
+            cosseno = mudanca?.cosseno
+            girou = mudanca.flatMap { mudanca in
+                if mudanca.girou(para: .direitaDaImagem) { return "direita" }
+                return mudanca.girou(para: .esquerdaDaImagem) ? "esquerda" : nil
+            }
+        }
     }
 
     func run() async throws {
@@ -158,14 +178,7 @@ struct QuadrosDoRosto: AsyncParsableCommand {
         }
         for nome in nomes {
             let quadro = try await motor.analisar(jpeg: bytes(quadros + "/" + nome), pedidos: [.malha, .vetor, .luz])
-            let frente = frentes[sessao(nome)]
-            try dizer(
-                Medida(
-                    nome: nome, rostos: quadro.rostos.count, guinada: quadro.pose?.guinada,
-                    arfagem: quadro.pose?.arfagem, t5: quadro.t5, boca: quadro.malha?.boca,
-                    entreOlhos: quadro.malha?.entreOlhos, pele: quadro.pele.map { [$0.vermelho, $0.verde, $0.azul] },
-                    planaridade: frente?.malha.flatMap { quadro.malha?.planaridade(desde: $0) },
-                    cosseno: frente?.vetor.flatMap { quadro.vetor?.cosseno(com: $0) }))
+            try dizer(Medida(nome, quadro, desde: frentes[sessao(nome)]))
         }
     }
 }
