@@ -53,6 +53,24 @@ import Web
         }
     }
 
+    @Test("quadro já aceito que chega outra vez tem a resposta de agora; o que se adianta espera, e nada se gasta")
+    func repetidoEAdiantado() async throws {
+        try await BancadaDaProva.usando { bancada in
+            var pagina = try await comecada(bancada)
+            let jpeg = try quadro(1)
+            let (tempo, cabecalho) = (pagina.tempo + 160, pagina.cabecalho(jpeg, em: pagina.tempo + 160))
+            _ = try await pagina.mandar(jpeg)
+            #expect(pagina.tempo == tempo)
+            let outraVez = try await pagina.navegador.pedir(
+                "POST", "/captura/quadros", cabecalhos: ["Content-Type": "image/jpeg", "Quadro": cabecalho], corpo: jpeg)
+            #expect(outraVez.status == 200 && outraVez.texto.contains(#""acabou":false"#))
+            pagina.sequencia += 1
+            #expect(try await pagina.mandar(try quadro(2)).status == 429)
+            pagina.sequencia -= 1
+            #expect(try await pagina.mandar(try quadro(3)).status == 200)
+        }
+    }
+
     @Test("três imagens seguidas que não se leem acabam a tentativa; uma só, não")
     func ilegivel() async throws {
         try await BancadaDaProva.usando { bancada in

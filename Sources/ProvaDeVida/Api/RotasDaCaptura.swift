@@ -64,7 +64,7 @@ package enum RotasDaCaptura {
             let comecada = try await servico.capturas.comecar(pedido, contexto.ficha, endereco: contexto.endereco)
             return .json([
                 "tentativa": .inteiro(Int64(comecada.n)), "nonce": .texto(comecada.nonce),
-                "chave": .texto(Base64DeEndereco.escrever(comecada.chave)), "quadrosPorSegundo": 7, "largura": 480, "altura": 640,
+                "chave": .texto(Base64DeEndereco.escrever(comecada.chave)), "quadrosPorSegundo": 7, "emVoo": 2, "largura": 480, "altura": 640,
                 "passo": json(comecada.passo),
             ])
         }

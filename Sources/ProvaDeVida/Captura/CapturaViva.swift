@@ -95,6 +95,8 @@ actor CapturaViva {
 
     private func tratar(_ envelope: Envelope, _ jpeg: [UInt8], _ chegada: Int64) async throws -> Resposta {
         guard tentativa.desfecho == nil else { throw RecusaDeProva.tentativaAcabou }
+        if corrente.jaAceito(envelope, jpeg: jpeg) { return responder(passo) }
+        guard !corrente.adiantado(envelope) else { throw RecusaDeProva.aguardeOutroQuadro }
         if let motivo = corrente.conferir(envelope, jpeg: jpeg, chegada: chegada) { return cair(motivo) }
         quadros += 1
         ultimo = Array(SHA256.hash(data: jpeg))

@@ -44,12 +44,11 @@ package struct OlhoDoMotor: Observador {
         guard let principal = quadro.principal, let malha = quadro.malha, let pose = quadro.pose, let t5 = quadro.t5 else {
             return Visao(observado: Observacao(rostos: quadro.outros.isEmpty ? 0 : 1 + quadro.outros.count), impressao: impressao, rastro: rastro)
         }
-        let altura = malha.pontos[10].naImagem.distancia(de: malha.pontos[152].naImagem)
         let olhos = principal.pontos.entreOlhos
         let observado = Observacao(
             rostos: 1 + quadro.outros.count, guinada: pose.guinada, arfagem: pose.arfagem, nariz: t5,
             olhos: olhos / Double(min(quadro.largura, quadro.altura)), boca: malha.boca,
-            proporcao: altura > 0 ? malha.entreOlhos / altura : 0, brilho: quadro.qualidade?.brilho ?? 0,
+            proporcao: malha.proporcao, brilho: quadro.qualidade?.brilho ?? 0,
             nitidez: quadro.qualidade?.nitidez ?? 0, pele: quadro.pele, marcos: malha.pontos.map { SIMD2($0.x, $0.y) },
             vetor: quadro.vetor)
         return Visao(observado: observado, impressao: impressao, rastro: rastro)

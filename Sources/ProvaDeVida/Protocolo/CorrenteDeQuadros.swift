@@ -99,6 +99,14 @@ package struct CorrenteDeQuadros: Sendable {
         return nil
     }
 
+    /// Se o quadro é o último aceito, mandado de novo porque a resposta se perdeu.
+    package func jaAceito(_ envelope: Envelope, jpeg: [UInt8]) -> Bool {
+        envelope.sequencia == proxima - 1 && anterior == Array(SHA256.hash(data: jpeg))
+    }
+
+    /// Se o quadro chegou antes de um anterior a ele: quem manda dois por vez espera e repete.
+    package func adiantado(_ envelope: Envelope) -> Bool { envelope.sequencia > proxima }
+
     /// Se o quadro chega antes do que o ritmo permite: não reprova, só se pede que espere.
     package func cedoDemais(_ tempo: Int64) -> Bool {
         tempos.count { $0 > tempo - 1_000 } >= tolerancia.quadrosPorSegundoNoMaximo

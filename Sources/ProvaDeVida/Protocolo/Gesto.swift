@@ -1,3 +1,5 @@
+import Foundation
+
 /// Um movimento pedido e o quanto dele já se viu.
 ///
 /// Começa revelado com o rosto no centro; o giro tem de vir por um percurso contínuo desde lá, porque um corte de imagem não percorre.
@@ -27,9 +29,13 @@ struct Gesto: Sendable {
         let guinada: Double
         let nariz: Double
         let planaridade: Double
+        /// O que a guinada não explica do estreitamento do rosto: é o que denuncia a foto curvada que gira muito para parecer que virou pouco.
+        let estreitamento: Double
         let aproximacao: Double
         let sorriso: Double
     }
+
+    private static func cosseno(_ graus: Double) -> Double { cos(graus * .pi / 180) }
 
     static func medir(
         _ observado: Observacao, _ neutro: Neutro, planaridade: ([SIMD2<Double>], [SIMD2<Double>]) -> Double
@@ -37,6 +43,7 @@ struct Gesto: Sendable {
         Medida(
             guinada: observado.guinada - neutro.guinada, nariz: observado.nariz - neutro.nariz,
             planaridade: planaridade(neutro.referencia.marcos, observado.marcos),
+            estreitamento: cosseno(observado.guinada) / cosseno(neutro.guinada) - observado.proporcao / neutro.proporcao,
             aproximacao: observado.olhos / neutro.olhos, sorriso: observado.boca / neutro.boca)
     }
 
@@ -47,6 +54,7 @@ struct Gesto: Sendable {
             let giro = medida.guinada * lado.sinal
             return giro >= Double(alvo) - regua.folgaDoGiro && giro <= regua.giroMaximo
                 && medida.nariz * lado.sinal >= regua.nariz && medida.planaridade >= regua.planaridade
+                && medida.estreitamento <= regua.estreitamento
         case .perto: return medida.aproximacao >= regua.aproximacao && abs(medida.guinada) <= regua.passo
         case .sorriso: return medida.sorriso >= regua.sorriso && abs(medida.guinada) <= regua.passo
         case .frente, .luz, .frenteFinal: return false
@@ -63,7 +71,9 @@ struct Gesto: Sendable {
         if abs(medida.guinada) <= regua.centro { percorrido = true }
         maiorGiro = max(maiorGiro, abs(medida.guinada))
         menorProporcao = min(menorProporcao, observado.proporcao / neutro.proporcao)
-        if case .giro(let lado, _) = etapa, medida.nariz * lado.sinal >= regua.nariz, medida.planaridade < regua.planaridade {
+        if case .giro(let lado, _) = etapa, medida.nariz * lado.sinal >= regua.nariz,
+            medida.planaridade < regua.planaridade || medida.estreitamento > regua.estreitamento
+        {
             viuRostoPlano = true
         }
         guard percorrido, mesmaPessoa, cumpre(medida, regua) else {

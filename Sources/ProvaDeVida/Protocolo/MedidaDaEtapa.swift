@@ -14,6 +14,7 @@ package struct MedidaDaEtapa: Sendable, Hashable, Codable {
     package var guinada: Double?
     package var nariz: Double?
     package var planaridade: Double?
+    package var estreitamento: Double?
     package var aproximacao: Double?
     package var sorriso: Double?
     /// Cosseno com o quadro de frente da própria tentativa.

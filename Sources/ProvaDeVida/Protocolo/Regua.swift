@@ -1,3 +1,5 @@
+import Rosto
+
 /// Os limites da prova. Mudam por versão, e a sessão guarda a versão com que foi decidida.
 ///
 /// Ângulos em graus, tempos em milissegundos, distâncias como fração do lado menor do quadro; cosseno e correlação sem unidade.
@@ -25,6 +27,8 @@ package struct Regua: Sendable, Hashable {
     package let nariz: Double
     /// Quanto os marcos fogem de um plano, em fração da distância entre os cantos dos olhos.
     package let planaridade: Double
+    /// O máximo que o rosto pode estreitar além do que a guinada explica.
+    package let estreitamento: Double
     /// Maior passo de guinada de um quadro para o outro: mais que isso é corte, e o giro recomeça do centro.
     package let passo: Double
     /// Até quanto o rosto conta como de volta ao centro.
@@ -48,21 +52,25 @@ package struct Regua: Sendable, Hashable {
     package let respostaMinima: Int64
     package let respostaMaxima: Int64
     package let frenteMaxima: Int64
+    /// A etapa inteira da luz, com o aviso de que a tela vai piscar.
+    package let luzMaxima: Int64
     package let semRosto: Int64
     package let variosRostos: Int64
     package let duracao: Int64
 
     /// O que vale hoje; com `tempoEstendido`, para quem precisa de mais tempo, os prazos de resposta são o triplo.
     package static func atual(tempoEstendido: Bool = false) -> Regua {
+        typealias Giro = MudancaDoRosto.LimiteDoGiro
         let vezes: Int64 = tempoEstendido ? 3 : 1
         return Regua(
             versao: 1,
             frente: 10, arfagemDeFrente: 18, quadrosDeFrente: 3, olhosDeFrente: 0.10...0.28, brilho: 45...225, nitidez: 12,
-            folgaDoGiro: 7, giroMaximo: 55, nariz: 0.16, planaridade: 0.045, passo: 15, centro: 9, quadrosDeGesto: 2,
-            aproximacao: 1.6, sorriso: 1.12,
+            folgaDoGiro: Double(Roteiro.alvos[0]) - Giro.guinada, giroMaximo: 55, nariz: Giro.t5, planaridade: Giro.planaridade,
+            estreitamento: Giro.estreitamentoSemGiro, passo: MudancaDoRosto.saltoMaximo, centro: 9, quadrosDeGesto: 2,
+            aproximacao: MudancaDoRosto.aproximacaoMinima, sorriso: MudancaDoRosto.sorrisoMinimo,
             duracaoDaCor: 500, atrasoDaCamera: 200,
-            mesmaPessoa: 0.40, intervaloDeConferencia: 8,
-            respostaMinima: 400, respostaMaxima: 5_000 * vezes, frenteMaxima: 20_000 * vezes, semRosto: 2_000,
+            mesmaPessoa: Comparacao.limiarNaSessao, intervaloDeConferencia: 8,
+            respostaMinima: 400, respostaMaxima: 5_000 * vezes, frenteMaxima: 20_000 * vezes, luzMaxima: 15_000 * vezes, semRosto: 2_000,
             variosRostos: 700, duracao: min(60_000 * vezes, 170_000))
     }
 }

@@ -166,7 +166,8 @@ package struct Tentativa: Sendable {
         switch etapa {
         case .giro(_, let alvo):
             saida.alvo = alvo
-            (saida.guinada, saida.nariz, saida.planaridade) = (medida.guinada, medida.nariz, medida.planaridade)
+            (saida.guinada, saida.nariz) = (medida.guinada, medida.nariz)
+            (saida.planaridade, saida.estreitamento) = (medida.planaridade, medida.estreitamento)
         case .perto: (saida.aproximacao, saida.planaridade) = (medida.aproximacao, medida.planaridade)
         case .sorriso: saida.sorriso = medida.sorriso
         case .frente, .luz, .frenteFinal: break
@@ -190,7 +191,7 @@ package struct Tentativa: Sendable {
             ordemDaCor += 1
             if ordemDaCor == roteiro.cores.count { return concluirLuz(atual, quadro, usando: &gerador) }
         }
-        guard quadro.tempo - inicioDaEtapa <= regua.respostaMaxima + regua.duracaoDaCor * Int64(roteiro.cores.count) else {
+        guard quadro.tempo - inicioDaEtapa <= regua.luzMaxima else {
             return reprovar(.semResposta, quadro)
         }
         return passo(.fiqueParado)

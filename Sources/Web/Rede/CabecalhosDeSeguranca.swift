@@ -31,7 +31,7 @@ struct CabecalhosDeSeguranca: Sendable {
             HTTPField(
                 name: .escrito("Permissions-Policy"),
                 value:
-                    "accelerometer=(), autoplay=(), camera=(self), display-capture=(), geolocation=(), gyroscope=(), "
+                    "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
                     + "magnetometer=(), microphone=(), payment=(), usb=()"),
             HTTPField(name: .escrito("X-Frame-Options"), value: "DENY"),
         ]

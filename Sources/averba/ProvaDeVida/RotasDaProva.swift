@@ -6,6 +6,11 @@ import Web
 
 /// A montagem do serviço de prova de vida: a API dos clientes, a captura e os arquivos públicos.
 enum RotasDaProva {
+    /// Só esta página usa a câmera, e só ela pode falar e manter a tela acesa.
+    private static let permissoes =
+        "accelerometer=(), autoplay=(self), camera=(self), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+        + "microphone=(), payment=(), screen-wake-lock=(self), usb=()"
+
     static func montar(
         em montagem: inout Web.Montagem, _ servico: ServicoDeProva, raiz: String, atendimento: AtendimentoHumano
     ) throws {
@@ -20,14 +25,15 @@ enum RotasDaProva {
             nome: "Averba", portal: "Prova de vida", sigla: "Averba", orgao: "Prova de vida", versao: "1", publico: Fachada.publico(estaticos),
             casa: "/captura", aparencia: nil)
         RotasDoCliente.montar(em: &montagem, servico)
-        RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente, _ in
+        RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente, contexto in
             let pedido = PedidoDeCaptura(
                 servico: cliente, finalidade: sessao.finalidade,
                 guarda:
                     "O resultado e as medidas ficam guardados pelo prazo do contrato com quem pediu a prova. As imagens são apagadas "
                     + "assim que se decide.",
                 atendimento: atendimento)
-            return .html(PaginaDeCaptura(pedido).pagina(em: sistema))
+            return .html(PaginaDeCaptura(pedido).pagina(em: sistema, contexto: Html.Contexto(csrf: contexto.tokenDeFormulario)))
+                .com("Permissions-Policy", permissoes)
         }
         let descricao = montagem.api("documentacao", em: "/v1", contexto: ContextoAberto.self, credencial: nil) { _, _ in true }
         descricao.openApi(titulo: "API da prova de vida da Averba", versao: "1")

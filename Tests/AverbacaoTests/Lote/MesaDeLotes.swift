@@ -111,7 +111,7 @@ final class MesaDeLotes: Sendable {
     func esperar(_ tarefa: Int64) async throws -> EstadoDaTarefa {
         try #require(
             try await FilaDeTarefas.esperar(
-                tarefa, ate: .seconds(90), em: orgao.banco, como: .motor, cada: .milliseconds(10)))
+                tarefa, ate: .seconds(600), em: orgao.banco, como: .motor, cada: .milliseconds(10)))
     }
 
     func linhas(_ arquivo: Int64) async throws -> [LinhaRespondida] {

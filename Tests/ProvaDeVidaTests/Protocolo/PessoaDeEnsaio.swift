@@ -1,3 +1,4 @@
+import Foundation
 import ProvaDeVida
 import Rosto
 
@@ -21,8 +22,8 @@ struct PessoaDeEnsaio {
     /// Deslocamento do nariz por grau de giro e desvio do plano por grau.
     var narizPorGrau = 0.0085
     var planaridadePorGrau = 0.0030
-    /// Quanto o rosto encolhe, no máximo, ao girar.
-    var encolhe = 0.12
+    /// Quanto o rosto estreita além do cosseno do giro, aos 28 graus.
+    var encolhe = 0.0
     var aproximacao = 1.75
     var sorriso = 1.25
     /// Reflexo da tela na pele (0,10 é 10%).
@@ -94,7 +95,7 @@ struct PessoaDeEnsaio {
         }
         return Observacao(
             rostos: rostos, guinada: guinada, nariz: 0.5 + guinada * narizPorGrau, olhos: 0.17 * perto, boca: 0.57 * boca,
-            proporcao: 0.55 * (1 - encolhe * min(1, abs(guinada) / 28)),
+            proporcao: 0.55 * (cos(guinada * .pi / 180) - encolhe * min(1, abs(guinada) / 28)),
             pele: CorDaPele(vermelho: pele.x, verde: pele.y, azul: pele.z), marcos: [[abs(guinada) * planaridadePorGrau, 0]])
     }
 }

@@ -63,6 +63,11 @@ import Testing
             p.planaridadePorGrau = 0.0015
             return p
         },
+        Ataque(nome: "foto muito curvada, que estreita mais do que vira", motivos: [.rostoPlano]) {
+            var p = PessoaDeEnsaio()
+            p.encolhe = 0.08
+            return p
+        },
         Ataque(nome: "gira para o outro lado", motivos: [.semResposta]) {
             var p = PessoaDeEnsaio()
             p.outroLado = true
@@ -156,6 +161,10 @@ import Testing
         },
         Limite(nome: "desvio do plano de 0,0449", passa: false, etapa: .giro(.esquerda, alvo: 25)) {
             ($0.giroMaximo, $0.planaridadePorGrau) = (22, 0.00204)
+        },
+        Limite(nome: "estreita 0,049 a mais", passa: true, etapa: .giro(.direita, alvo: 25)) { $0.encolhe = 0.049 * 28 / 27 },
+        Limite(nome: "estreita 0,051 a mais", passa: false, etapa: .giro(.direita, alvo: 25)) {
+            ($0.giroMaximo, $0.encolhe) = (19, 0.051 * 28 / 18)
         },
         Limite(nome: "rosto 1,601 vez mais perto", passa: true, etapa: .perto) { $0.aproximacao = 1.601 },
         Limite(nome: "rosto 1,599 vez mais perto", passa: false, etapa: .perto) { $0.aproximacao = 1.599 },
