@@ -100,7 +100,8 @@ let negocio =
     + capacidade(
         "Repasses", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Leiaute", "Tarefas"], de: [crypto])
     + capacidade(
-        "ProvaDeVida", usa: ["Auditoria", "Cadastro", "Rosto", "Web", "Html"], de: [crypto, registro, externo("JWTKit", "jwt-kit")])
+        "ProvaDeVida", usa: ["Auditoria", "Cadastro", "Rosto", "Web", "Html"],
+        de: [crypto, registro, externo("JWTKit", "jwt-kit")])
     + capacidade(
         "CargaInicial", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Folha"],
         de: [externo("Yams")])

@@ -49,24 +49,29 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
     package var frase: String {
         switch self {
         case .clienteDesconhecido(let codigo): "Não há cliente com o código «\(codigo)»."
-        case .precoNoPassado: "Já há preço desta faixa que começa nesse dia ou depois: o novo tem de começar mais tarde."
+        case .precoNoPassado:
+            "Já há preço desta faixa que começa nesse dia ou depois: o novo tem de começar mais tarde."
         case .clienteIncompleto(let falta):
             "O serviço só se libera com contrato, termo de sigilo e representante. Falta: \(falta.joined(separator: ", "))."
         case .clienteSuspenso: "O serviço está suspenso para este cliente. Fale com quem administra o contrato."
         case .clienteLiberado: "O cliente já foi liberado."
         case .codigoEmUso: "Já há um cliente com este código."
-        case .semReferencia: "A pessoa não tem rosto de referência. Faça antes uma sessão de cadastro ou mande a foto dela."
-        case .titularBloqueado: "Houve tentativas demais para esta pessoa. Espere uma hora ou use o atendimento por gente."
+        case .semReferencia:
+            "A pessoa não tem rosto de referência. Faça antes uma sessão de cadastro ou mande a foto dela."
+        case .titularBloqueado:
+            "Houve tentativas demais para esta pessoa. Espere uma hora ou use o atendimento por gente."
         case .voltaDesconhecida: "O endereço de volta não está no cadastro do cliente."
         case .linkInvalido: "Este link não vale mais. Volte ao serviço que pediu a prova de vida e peça outro."
         case .sessaoEncerrada: "Esta prova de vida já acabou. Volte ao serviço que a pediu."
         case .semConsentimento: "Sem o seu consentimento não se usa a câmera nem o seu rosto."
-        case .tentativasEsgotadas: "As tentativas desta prova de vida acabaram. Peça a conferência por um atendente ou volte ao serviço."
+        case .tentativasEsgotadas:
+            "As tentativas desta prova de vida acabaram. Peça a conferência por um atendente ou volte ao serviço."
         case .tentativaAcabou: "Esta tentativa já acabou."
         case .aguardeOutroQuadro: "Os quadros estão chegando depressa demais."
         case .imagemNaoServe(let porque): porque
         case .rostoNaFoto(let quantos):
-            quantos == 0 ? "Não há rosto na foto que se possa usar." : "Há \(quantos) rostos na foto: mande a de uma pessoa só."
+            quantos == 0
+                ? "Não há rosto na foto que se possa usar." : "Há \(quantos) rostos na foto: mande a de uma pessoa só."
         case .analiseForaDoAr(let porque): porque
         case .analiseOcupada: "Há muita gente fazendo a prova de vida agora. Tente de novo em instantes."
         }

@@ -82,9 +82,17 @@ import Web
     func limitador() async throws {
         try await Self.comUsuario { bancada in
             let cliente = ClienteEmProcesso(bancada.servidor)
-            for _ in 0..<20 { #expect(try await cliente.post("/entrar", [("login", "")]).status == 400) }
-            let barrada = try await cliente.post("/entrar", [("login", "")])
-            #expect(barrada.status == 429 && barrada.cabecalho("Retry-After") != nil)
+            // Uma vaga a cada cinco segundos: máquina lenta ganha as que o tempo devolveu, e nenhuma a mais.
+            let comeco = ContinuousClock.now
+            var aceitas = 0
+            var resposta = try await cliente.post("/entrar", [("login", "")])
+            while resposta.status == 400, aceitas < 1_000 {
+                aceitas += 1
+                resposta = try await cliente.post("/entrar", [("login", "")])
+            }
+            let devolvidas = Int((ContinuousClock.now - comeco).components.seconds) / 5 + 1
+            #expect((20...20 + devolvidas).contains(aceitas))
+            #expect(resposta.status == 429 && resposta.cabecalho("Retry-After") != nil)
         }
     }
 

@@ -34,8 +34,10 @@ final class ObservadorDeEnsaio: Observador {
             throw RecusaDeProva.imagemNaoServe("A imagem não é um JPEG que se leia.")
         }
         let observado = Observacao(
-            rostos: numeros.rostos, guinada: numeros.guinada, nariz: numeros.nariz, olhos: numeros.olhos, boca: numeros.boca,
-            proporcao: numeros.proporcao, pele: CorDaPele(vermelho: numeros.pele[0], verde: numeros.pele[1], azul: numeros.pele[2]),
+            rostos: numeros.rostos, guinada: numeros.guinada, nariz: numeros.nariz, olhos: numeros.olhos,
+            boca: numeros.boca,
+            proporcao: numeros.proporcao,
+            pele: CorDaPele(vermelho: numeros.pele[0], verde: numeros.pele[1], azul: numeros.pele[2]),
             marcos: [[numeros.marco, 0]], vetor: comVetor ? PessoaDeEnsaio.rosto(numeros.x, numeros.y) : nil)
         let resumo = SHA256.hash(data: jpeg).withUnsafeBytes { $0.load(as: SIMD4<UInt64>.self) }
         return Visao(observado: observado, impressao: Impressao(resumo))
@@ -52,7 +54,8 @@ final class ObservadorDeEnsaio: Observador {
             rostos: observado.rostos, guinada: observado.guinada, nariz: observado.nariz, olhos: observado.olhos,
             boca: observado.boca, proporcao: observado.proporcao,
             pele: [observado.pele?.vermelho ?? 0.4, observado.pele?.verde ?? 0.3, observado.pele?.azul ?? 0.25],
-            marco: observado.marcos.first?.x ?? 0, x: Double(vetor.numeros[0]), y: Double(vetor.numeros[1]), ruido: ruido)
+            marco: observado.marcos.first?.x ?? 0, x: Double(vetor.numeros[0]), y: Double(vetor.numeros[1]),
+            ruido: ruido)
         return [UInt8](try JSONEncoder().encode(numeros))
     }
 }
@@ -94,7 +97,8 @@ final class BancadaDaProva: Sendable {
     static func cadastrar(_ codigo: String, _ casa: Instalacao) async throws -> (Int64, CredencialDoCliente) {
         try await casa.banco.transacao(como: .motor) { t in
             let id = try CadastrarCliente(
-                codigo: codigo, nome: "Cliente \(codigo)", cnpj: try CNPJ.lendo("11.222.333/0001-81"), contrato: "001/2026",
+                codigo: codigo, nome: "Cliente \(codigo)", cnpj: try CNPJ.lendo("11.222.333/0001-81"),
+                contrato: "001/2026",
                 contratoEm: Dia(ano: 2026, mes: 1, dia: 5), termoEm: Dia(ano: 2026, mes: 1, dia: 6),
                 representante: Representante(
                     nome: "Rita Alves", cpf: try CPF.lendo("111.444.777-35"), email: "rita@exemplo.gov.br"),
@@ -102,7 +106,9 @@ final class BancadaDaProva: Sendable {
             ).executar(casa, em: t, por: .comando)
             try LiberarCliente(cliente: id).executar(casa, em: t, por: .comando)
             return (
-                id, try CredencialDoCliente.emitir(cliente: id, expira: casa.relogio.agora + .seconds(86_400), casa, em: t, por: .comando)
+                id,
+                try CredencialDoCliente.emitir(
+                    cliente: id, expira: casa.relogio.agora + .seconds(86_400), casa, em: t, por: .comando)
             )
         }
     }
@@ -136,7 +142,8 @@ final class BancadaDaProva: Sendable {
     }
 
     func sessao(
-        _ especie: String = "autenticacao", cpf: String = cpf, nonce: String = "nonce-do-pedido-0001", limiar: Int? = nil,
+        _ especie: String = "autenticacao", cpf: String = cpf, nonce: String = "nonce-do-pedido-0001",
+        limiar: Int? = nil,
         token: String? = nil
     ) async throws -> (resposta: RespostaLida, id: Int64, link: String) {
         let ficha = if let token { token } else { try await self.token() }
@@ -199,7 +206,8 @@ struct PaginaDeEnsaio {
 
     mutating func comecar(luz: Bool = true, consentimento: Bool = true) async throws -> RespostaLida {
         let lida = try await navegador.json(
-            "POST", "/captura/comecar", #"{"consentimento": \#(consentimento), "luz": \#(luz), "tempoEstendido": false}"#)
+            "POST", "/captura/comecar",
+            #"{"consentimento": \#(consentimento), "luz": \#(luz), "tempoEstendido": false}"#)
         guard lida.status == 200 else { return lida }
         let corpo = try bancada.JSON(lida)
         nonce = try #require(corpo["nonce"] as? String)
@@ -219,7 +227,8 @@ struct PaginaDeEnsaio {
         let assinatura = Array(HMAC<SHA256>.authenticationCode(for: Array(texto.utf8), using: chave ?? self.chave))
         let hex: ([UInt8]) -> String = { $0.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
         let corDita = cor.map { " cor=\($0.ordem)@\($0.desde);" } ?? ""
-        return "sequencia=\(sequencia); tempo=\(tempo);\(corDita) anterior=\(hex(anterior)); assinatura=\(hex(assinatura))"
+        return
+            "sequencia=\(sequencia); tempo=\(tempo);\(corDita) anterior=\(hex(anterior)); assinatura=\(hex(assinatura))"
     }
 
     mutating func mandar(_ jpeg: [UInt8], depoisDe espera: Int64 = 160) async throws -> RespostaLida {
@@ -230,7 +239,8 @@ struct PaginaDeEnsaio {
             cor = nil
         }
         let lida = try await navegador.pedir(
-            "POST", "/captura/quadros", cabecalhos: ["Content-Type": "image/jpeg", "Quadro": cabecalho(jpeg, em: tempo)],
+            "POST", "/captura/quadros",
+            cabecalhos: ["Content-Type": "image/jpeg", "Quadro": cabecalho(jpeg, em: tempo)],
             corpo: jpeg)
         guard lida.status == 200 else { return lida }
         mandados.append((jpeg, tempo))
@@ -274,7 +284,8 @@ struct PaginaDeEnsaio {
             }
         return Passo(
             pedido: pedido, orientacao: try #require(Orientacao(rawValue: corpo["orientacao"] as? String ?? "")),
-            feitas: (corpo["feitas"] as? NSNumber)?.intValue ?? -1, total: (corpo["total"] as? NSNumber)?.intValue ?? -1,
+            feitas: (corpo["feitas"] as? NSNumber)?.intValue ?? -1,
+            total: (corpo["total"] as? NSNumber)?.intValue ?? -1,
             cor: CorExibida.allCases.first { $0.codigo == corpo["cor"] as? String },
             ordemDaCor: (corpo["ordemDaCor"] as? NSNumber)?.intValue, acabou: corpo["acabou"] as? Bool ?? false)
     }

@@ -9,20 +9,26 @@ import Testing
 import Web
 
 @Suite struct ClienteTests {
-    @Test("PV-26, PV-33, PV-35: sem contrato, termo de sigilo e representante não se libera, e o que falta se diz todo de uma vez")
+    @Test(
+        "PV-26, PV-33, PV-35: sem contrato, termo de sigilo e representante não se libera, e o que falta se diz todo de uma vez"
+    )
     func liberar() async throws {
         try await BancadaDaProva.usando { bancada in
             let casa = bancada.orgao.casa
             let completo = CadastrarCliente(
                 codigo: "outro", nome: "Outro", cnpj: try CNPJ.lendo("11.222.333/0001-81"), contrato: "2/2026",
                 contratoEm: Dia(ano: 2026, mes: 2, dia: 1), termoEm: Dia(ano: 2026, mes: 2, dia: 1),
-                representante: Representante(nome: "Ivo", cpf: try CPF.lendo("111.444.777-35"), email: "ivo@exemplo.gov.br"))
+                representante: Representante(
+                    nome: "Ivo", cpf: try CPF.lendo("111.444.777-35"), email: "ivo@exemplo.gov.br"))
             let casos: [(String, [String], @Sendable (inout CadastrarCliente) -> Void)] = [
                 ("sem-contrato", ["o contrato assinado"], { $0.contratoEm = nil }),
                 ("sem-termo", ["o termo de sigilo"], { $0.termoEm = nil }),
-                ("sem-nada", ["o contrato assinado", "o termo de sigilo", "o representante"], {
-                    ($0.contrato, $0.termoEm, $0.representante) = (nil, nil, nil)
-                }),
+                (
+                    "sem-nada", ["o contrato assinado", "o termo de sigilo", "o representante"],
+                    {
+                        ($0.contrato, $0.termoEm, $0.representante) = (nil, nil, nil)
+                    }
+                ),
             ]
             for (codigo, falta, tirar) in casos {
                 var incompleto = completo
@@ -50,9 +56,10 @@ import Web
     func credencial() async throws {
         try await BancadaDaProva.usando { bancada in
             let token = try await bancada.token()
-            #expect(try await bancada.navegador.json("GET", "/v1/consumo/2026-10", "", credencial: token).status == 200)
+            #expect(try await bancada.navegador.json("GET", "/v1/medicao/2026-10", "", credencial: token).status == 200)
             for ruim in ["", "x", String(token.dropLast(3)) + "AAA"] {
-                #expect(try await bancada.navegador.json("GET", "/v1/consumo/2026-10", "", credencial: ruim).status == 401)
+                #expect(
+                    try await bancada.navegador.json("GET", "/v1/medicao/2026-10", "", credencial: ruim).status == 401)
             }
             let casos = [
                 (bancada.credencial.identificador, "errado"), ("ninguem", bancada.credencial.segredo),
@@ -62,7 +69,9 @@ import Web
                 let basico = Data("\(identificador):\(segredo)".utf8).base64EncodedString()
                 let lida = try await bancada.navegador.pedir(
                     "POST", "/v1/token",
-                    cabecalhos: ["Authorization": "Basic \(basico)", "Content-Type": "application/x-www-form-urlencoded"],
+                    cabecalhos: [
+                        "Authorization": "Basic \(basico)", "Content-Type": "application/x-www-form-urlencoded",
+                    ],
                     corpo: Array("grant_type=client_credentials".utf8))
                 #expect(lida.status == 401 && lida.texto == #"{"error":"invalid_client"}"#)
             }
@@ -70,7 +79,7 @@ import Web
             try await bancada.orgao.dono.transacao(como: .proprio) { t in
                 _ = try t.executar("UPDATE credencial_da_prova SET encerrada_em = now()")
             }
-            #expect(try await bancada.navegador.json("GET", "/v1/consumo/2026-10", "", credencial: token).status == 401)
+            #expect(try await bancada.navegador.json("GET", "/v1/medicao/2026-10", "", credencial: token).status == 401)
         }
     }
 
@@ -79,13 +88,13 @@ import Web
         try await BancadaDaProva.usando { bancada in
             let token = try await bancada.token()
             bancada.orgao.andar(.seconds(899))
-            #expect(try await bancada.navegador.json("GET", "/v1/consumo/2026-10", "", credencial: token).status == 200)
+            #expect(try await bancada.navegador.json("GET", "/v1/medicao/2026-10", "", credencial: token).status == 200)
             bancada.orgao.andar(.seconds(1))
-            #expect(try await bancada.navegador.json("GET", "/v1/consumo/2026-10", "", credencial: token).status == 401)
+            #expect(try await bancada.navegador.json("GET", "/v1/medicao/2026-10", "", credencial: token).status == 401)
         }
     }
 
-    @Test("um cliente não vê a sessão, a pessoa nem o consumo de outro: para ele não existem")
+    @Test("um cliente não vê a sessão, a pessoa nem a medição de outro: para ele não existem")
     func alheio() async throws {
         try await BancadaDaProva.usando { bancada in
             try await bancada.referencia()
@@ -95,7 +104,8 @@ import Web
             #expect(try await bancada.navegador.json("GET", "/v1/sessoes/\(id)", "", credencial: token).status == 404)
             // A referência que o primeiro guardou não serve ao segundo, mesmo com o mesmo CPF.
             #expect(try await bancada.sessao(token: token).resposta.status == 422)
-            let vistas: [Int64] = try await bancada.orgao.casa.banco.transacao(como: .cliente(outroId), soLeitura: true) { t in
+            let vistas: [Int64] = try await bancada.orgao.casa.banco.transacao(como: .cliente(outroId), soLeitura: true)
+            { t in
                 try ["sessao_da_prova", "consulta_da_prova", "preco_da_prova"].map { tabela in
                     try t.uma(SQL(stringLiteral: "SELECT count(cliente_id) FROM \(tabela)"))?.ler(0) ?? -1
                 }
@@ -104,12 +114,15 @@ import Web
         }
     }
 
-    @Test("só se volta ao endereço que o cliente cadastrou", arguments: [
-        ("https://servico.exemplo.gov.br/retorno", true), ("https://servico.exemplo.gov.br/a/b?x=1", true),
-        ("http://servico.exemplo.gov.br/retorno", false), ("https://servico.exemplo.gov.br.mau.com/", false),
-        ("https://outro.exemplo.gov.br/", false), ("https://servico.exemplo.gov.br:8443/", false),
-        ("https://x@servico.exemplo.gov.br/", false), ("https://servico.exemplo.gov.br/../x", false), ("javascript:alert(1)", false),
-    ])
+    @Test(
+        "só se volta ao endereço que o cliente cadastrou",
+        arguments: [
+            ("https://servico.exemplo.gov.br/retorno", true), ("https://servico.exemplo.gov.br/a/b?x=1", true),
+            ("http://servico.exemplo.gov.br/retorno", false), ("https://servico.exemplo.gov.br.mau.com/", false),
+            ("https://outro.exemplo.gov.br/", false), ("https://servico.exemplo.gov.br:8443/", false),
+            ("https://x@servico.exemplo.gov.br/", false), ("https://servico.exemplo.gov.br/../x", false),
+            ("javascript:alert(1)", false),
+        ])
     func volta(_ caso: (endereco: String, aceita: Bool)) async throws {
         try await BancadaDaProva.usando { bancada in
             let lida = try await bancada.navegador.json(

@@ -18,16 +18,19 @@ import Web
         try ObservadorDeEnsaio.jpeg(Observacao(rostos: 1), PessoaDeEnsaio.rosto(1, 0), ruido: ruido)
     }
 
-    @Test("cabeçalho malformado é recusado sem gastar nada da tentativa", arguments: [
-        "", "sequencia=0", "sequencia=00; tempo=1; anterior=x; assinatura=y", "sequencia=0; tempo=-1",
-        "sequencia=0; tempo=1; anterior=\(String(repeating: "A", count: 64)); assinatura=\(String(repeating: "a", count: 64))",
-        "sequencia=0; sequencia=0; tempo=1", String(repeating: "x", count: 500),
-    ])
+    @Test(
+        "cabeçalho malformado é recusado sem gastar nada da tentativa",
+        arguments: [
+            "", "sequencia=0", "sequencia=00; tempo=1; anterior=x; assinatura=y", "sequencia=0; tempo=-1",
+            "sequencia=0; tempo=1; anterior=\(String(repeating: "A", count: 64)); assinatura=\(String(repeating: "a", count: 64))",
+            "sequencia=0; sequencia=0; tempo=1", String(repeating: "x", count: 500),
+        ])
     func malformado(_ cabecalho: String) async throws {
         try await BancadaDaProva.usando { bancada in
             var pagina = try await comecada(bancada)
             let lida = try await pagina.navegador.pedir(
-                "POST", "/captura/quadros", cabecalhos: ["Content-Type": "image/jpeg", "Quadro": cabecalho], corpo: try quadro(1))
+                "POST", "/captura/quadros", cabecalhos: ["Content-Type": "image/jpeg", "Quadro": cabecalho],
+                corpo: try quadro(1))
             #expect(lida.status == 400, "\(lida.texto)")
             #expect(try await pagina.mandar(try quadro(2)).status == 200)
         }
@@ -62,7 +65,8 @@ import Web
             _ = try await pagina.mandar(jpeg)
             #expect(pagina.tempo == tempo)
             let outraVez = try await pagina.navegador.pedir(
-                "POST", "/captura/quadros", cabecalhos: ["Content-Type": "image/jpeg", "Quadro": cabecalho], corpo: jpeg)
+                "POST", "/captura/quadros", cabecalhos: ["Content-Type": "image/jpeg", "Quadro": cabecalho], corpo: jpeg
+            )
             #expect(outraVez.status == 200 && outraVez.texto.contains(#""acabou":false"#))
             pagina.sequencia += 1
             #expect(try await pagina.mandar(try quadro(2)).status == 429)

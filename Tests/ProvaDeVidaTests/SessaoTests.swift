@@ -9,7 +9,9 @@ import Testing
 import Web
 
 @Suite struct SessaoTests {
-    @Test("PV-01, PV-05, PV-07: do pedido ao resultado assinado: a pessoa abre o link, prova que está viva e o serviço sabe")
+    @Test(
+        "PV-01, PV-05, PV-07: do pedido ao resultado assinado: a pessoa abre o link, prova que está viva e o serviço sabe"
+    )
     func deLadoALado() async throws {
         try await BancadaDaProva.usando { bancada in
             try await bancada.referencia()
@@ -46,19 +48,23 @@ import Web
         }
         let cabeca = try JSONSerialization.jsonObject(with: bytes(partes[0])) as? [String: Any] ?? [:]
         #expect(cabeca["alg"] as? String == "EdDSA" && cabeca["typ"] as? String == "averba-prova-de-vida+jwt")
-        let chaves = try bancada.JSON(try await bancada.navegador.get("/.well-known/jwks.json"))["keys"] as? [[String: Any]]
+        let chaves =
+            try bancada.JSON(try await bancada.navegador.get("/.well-known/jwks.json"))["keys"] as? [[String: Any]]
         let chave = try #require(chaves?.first { $0["kid"] as? String == cabeca["kid"] as? String })
         let publica = try Curve25519.Signing.PublicKey(rawRepresentation: bytes(chave["x"] as? String ?? ""))
         #expect(publica.isValidSignature(bytes(partes[2]), for: Data("\(partes[0]).\(partes[1])".utf8)))
         return try JSONSerialization.jsonObject(with: bytes(partes[1])) as? [String: Any] ?? [:]
     }
 
-    @Test("PV-02: rosto de outra pessoa não confere, por mais viva que esteja; o limiar vale dos dois lados", arguments: [
-        (0.363, true), (0.3629, false), (0, false), (1, true),
-    ])
+    @Test(
+        "PV-02: rosto de outra pessoa não confere, por mais viva que esteja; o limiar vale dos dois lados",
+        arguments: [
+            (0.363, true), (0.3629, false), (0, false), (1, true),
+        ])
     func outraPessoa(_ caso: (cosseno: Double, confere: Bool)) async throws {
         try await BancadaDaProva.usando { bancada in
-            try await bancada.referencia(PessoaDeEnsaio.rosto(caso.cosseno, (1 - caso.cosseno * caso.cosseno).squareRoot()))
+            try await bancada.referencia(
+                PessoaDeEnsaio.rosto(caso.cosseno, (1 - caso.cosseno * caso.cosseno).squareRoot()))
             let (_, id, link) = try await bancada.sessao()
             var pagina = PaginaDeEnsaio(bancada, try await bancada.abrir(link))
             let fim = try await pagina.capturar(PessoaDeEnsaio())
@@ -71,7 +77,8 @@ import Web
                 #expect(depois["situacao"] as? String == "REPROVADA" && depois["podeTentar"] as? Bool == false)
                 #expect(try await pagina.comecar().status == 409)
                 let resultado = try await bancada.resultado(id)
-                #expect(resultado["situacao"] as? String == "REPROVADA" && resultado["motivo"] as? String == "nao-confere")
+                #expect(
+                    resultado["situacao"] as? String == "REPROVADA" && resultado["motivo"] as? String == "nao-confere")
             }
         }
     }
@@ -153,7 +160,8 @@ import Web
             _ = try await bancada.abrir(link)
             #expect(try await bancada.navegador.get(link).status == 404)
             #expect(try await bancada.navegador.get("/captura").status == 404)
-            #expect(try await bancada.navegador.get("/captura/abrir/\(String(repeating: "A", count: 43))").status == 404)
+            #expect(
+                try await bancada.navegador.get("/captura/abrir/\(String(repeating: "A", count: 43))").status == 404)
             let (_, _, outro) = try await bancada.sessao()
             bancada.orgao.andar(.seconds(600))
             #expect(try await bancada.navegador.get(outro).status == 404)
@@ -175,7 +183,9 @@ import Web
         }
     }
 
-    @Test("cadastro: quem não tem referência não se autentica; provada a vida, o rosto capturado passa a ser a referência")
+    @Test(
+        "cadastro: quem não tem referência não se autentica; provada a vida, o rosto capturado passa a ser a referência"
+    )
     func cadastro() async throws {
         try await BancadaDaProva.usando { bancada in
             #expect(try await bancada.sessao().resposta.status == 422)
@@ -239,8 +249,12 @@ import Web
             _ = try await pagina.capturar(PessoaDeEnsaio())
             let foto = try await bancada.orgao.dono.transacao(como: .proprio) { t in
                 var foto = ""
-                for tabela in ["titular_da_prova", "referencia_facial", "sessao_da_prova", "tentativa_da_prova", "quadro_da_prova"] {
-                    foto += try t.uma(SQL(stringLiteral: "SELECT string_agg(x::text, E'\\n') FROM \(tabela) x"))?.ler(0) ?? ""
+                for tabela in [
+                    "titular_da_prova", "referencia_facial", "sessao_da_prova", "tentativa_da_prova", "quadro_da_prova",
+                ] {
+                    foto +=
+                        try t.uma(SQL(stringLiteral: "SELECT string_agg(x::text, E'\\n') FROM \(tabela) x"))?.ler(0)
+                        ?? ""
                 }
                 return foto
             }

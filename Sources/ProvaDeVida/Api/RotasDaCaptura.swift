@@ -13,7 +13,9 @@ package struct ContextoDaCaptura: Contexto {
     package init(context: ContextoDoPedido) throws {
         pedido = context
         let aberto = ContextoAberto(context: context)
-        guard let ficha = aberto.cookie(Self.cookie).flatMap(Ficha.init(lendo:)) else { throw RecusaDeProva.linkInvalido }
+        guard let ficha = aberto.cookie(Self.cookie).flatMap(Ficha.init(lendo:)) else {
+            throw RecusaDeProva.linkInvalido
+        }
         self.ficha = ficha
     }
 }
@@ -29,11 +31,15 @@ package enum RotasDaCaptura {
 
     package static func montar(
         em montagem: inout Montagem, _ servico: ServicoDeProva,
-        pagina: @escaping @Sendable (_ sessao: SessaoDaProva, _ cliente: String, _ contexto: ContextoDaCaptura) async throws -> Resposta
+        pagina:
+            @escaping @Sendable (_ sessao: SessaoDaProva, _ cliente: String, _ contexto: ContextoDaCaptura) async throws
+            -> Resposta
     ) {
-        let aberta = montagem.api("link", em: "/captura", contexto: ContextoAberto.self, credencial: nil) { _, _ in true }
+        let aberta = montagem.api("link", em: "/captura", contexto: ContextoAberto.self, credencial: nil) { _, _ in true
+        }
         aberta.get(
-            "abrir/:link", ato: AbrirSessao.ato, descricao: DescricaoDeApi("Abre o link da sessão neste navegador; vale uma vez"),
+            "abrir/:link", ato: AbrirSessao.ato,
+            descricao: DescricaoDeApi("Abre o link da sessão neste navegador; vale uma vez"),
             .init(ritmo: Ritmo("link-da-prova", capacidade: 30, porSegundo: 0.5))
         ) { contexto in
             let (casa, link) = (servico.casa, try contexto.parametro("link"))
@@ -41,7 +47,8 @@ package enum RotasDaCaptura {
                 try AbrirSessao.executar(link: link, casa, em: t, endereco: contexto.endereco)
             }
             contexto.mandar(
-                cookie: ContextoDaCaptura.cookie, aberta.ficha.texto, segundos: Int(SessaoDaProva.vida.components.seconds))
+                cookie: ContextoDaCaptura.cookie, aberta.ficha.texto,
+                segundos: Int(SessaoDaProva.vida.components.seconds))
             return .verDepois("/captura")
         }
         let telas = montagem.telas("captura", em: "/captura", contexto: ContextoDaCaptura.self) { _, _ in true }
@@ -49,7 +56,9 @@ package enum RotasDaCaptura {
             let (sessao, cliente) = try await ler(contexto, servico)
             return try await pagina(sessao, cliente, contexto)
         }
-        let api = montagem.api("captura-quadros", em: "/captura", contexto: ContextoDaCaptura.self, credencial: nil) { _, _ in true }
+        let api = montagem.api("captura-quadros", em: "/captura", contexto: ContextoDaCaptura.self, credencial: nil) {
+            _, _ in true
+        }
         montarQuadros(em: api, servico)
         montarFim(em: api, servico)
     }
@@ -64,19 +73,23 @@ package enum RotasDaCaptura {
             let comecada = try await servico.capturas.comecar(pedido, contexto.ficha, endereco: contexto.endereco)
             return .json([
                 "tentativa": .inteiro(Int64(comecada.n)), "nonce": .texto(comecada.nonce),
-                "chave": .texto(Base64DeEndereco.escrever(comecada.chave)), "quadrosPorSegundo": 7, "emVoo": 2, "largura": 480, "altura": 640,
+                "chave": .texto(Base64DeEndereco.escrever(comecada.chave)), "quadrosPorSegundo": 7, "emVoo": 2,
+                "largura": 480, "altura": 640,
                 "passo": json(comecada.passo),
             ])
         }
         api.bruta(
             "quadros", ato: "prova-de-vida.mandar-quadro", tipos: ["image/jpeg"],
-            descricao: DescricaoDeApi("Manda um quadro da câmera, assinado e preso ao anterior"), .init(limiteDoCorpo: limiteDoQuadro)
+            descricao: DescricaoDeApi("Manda um quadro da câmera, assinado e preso ao anterior"),
+            .init(limiteDoCorpo: limiteDoQuadro)
         ) { jpeg, contexto in
             guard let envelope = EnvelopeNoCabecalho.ler(contexto.cabecalho(EnvelopeNoCabecalho.nome)) else {
-                throw RecusaDaWeb(codigo: "quadro-malformado", frase: "O cabeçalho Quadro não tem a forma esperada.", status: 400)
+                throw RecusaDaWeb(
+                    codigo: "quadro-malformado", frase: "O cabeçalho Quadro não tem a forma esperada.", status: 400)
             }
             let (sessao, _) = try await ler(contexto, servico)
-            let passo = try await servico.capturas.receber(envelope, jpeg, sessao: sessao.id, endereco: contexto.endereco)
+            let passo = try await servico.capturas.receber(
+                envelope, jpeg, sessao: sessao.id, endereco: contexto.endereco)
             return .json(json(passo))
         }
     }
@@ -86,10 +99,14 @@ package enum RotasDaCaptura {
     ) { ComecarTentativa(consentimento: $0, luz: $1, tempoEstendido: $2) }
 
     /// A sessão deste navegador e o nome de quem a pediu.
-    private static func ler(_ contexto: ContextoDaCaptura, _ servico: ServicoDeProva) async throws -> (SessaoDaProva, String) {
-        let lida = try await servico.casa.banco.transacao(como: .motor, soLeitura: true) { t -> (SessaoDaProva, String)? in
+    private static func ler(_ contexto: ContextoDaCaptura, _ servico: ServicoDeProva) async throws -> (
+        SessaoDaProva, String
+    ) {
+        let lida = try await servico.casa.banco.transacao(como: .motor, soLeitura: true) {
+            t -> (SessaoDaProva, String)? in
             guard let sessao = try AbrirSessao.ler(contexto.ficha, em: t, travando: false),
-                let nome = try t.uma("SELECT nome FROM cliente_da_prova WHERE id = \(sessao.cliente)")?.ler(0, como: String.self)
+                let nome = try t.uma("SELECT nome FROM cliente_da_prova WHERE id = \(sessao.cliente)")?.ler(
+                    0, como: String.self)
             else { return nil }
             return (sessao, nome)
         }
@@ -111,12 +128,14 @@ package enum RotasDaCaptura {
     // MARK: - Como acabou
 
     private static func montarFim(em api: Grupo<ContextoDaCaptura>, _ servico: ServicoDeProva) {
-        api.get("fim", ato: "prova-de-vida.ver-fim", descricao: DescricaoDeApi("Como a captura está ou acabou")) { contexto in
+        api.get("fim", ato: "prova-de-vida.ver-fim", descricao: DescricaoDeApi("Como a captura está ou acabou")) {
+            contexto in
             let (sessao, _) = try await ler(contexto, servico)
             return .json(fim(sessao, try await ultimoMotivo(sessao, servico), agora: servico.casa.relogio.agora))
         }
         api.json(
-            "desistir", ato: EncerrarSessao.atoDeDesistir, entrada: Entrada<Void>.objeto("Desistencia", .logico("desisto")) { _ in },
+            "desistir", ato: EncerrarSessao.atoDeDesistir,
+            entrada: Entrada<Void>.objeto("Desistencia", .logico("desisto")) { _ in },
             descricao: DescricaoDeApi("Desiste e volta ao serviço"), .init(limiteDoCorpo: 1_024)
         ) { _, contexto in
             let (sessao, _) = try await ler(contexto, servico)
@@ -154,7 +173,8 @@ package enum RotasDaCaptura {
         default: frase = motivo?.frase ?? "A prova de vida ainda não terminou."
         }
         return [
-            "situacao": .texto(situacao), "codigo": motivo.map { .texto($0.suspeito ? "nao-confirmada" : $0.rawValue) } ?? .nulo,
+            "situacao": .texto(situacao),
+            "codigo": motivo.map { .texto($0.suspeito ? "nao-confirmada" : $0.rawValue) } ?? .nulo,
             "frase": .texto(frase), "podeTentar": .logico(podeTentar), "restam": .inteiro(Int64(restam)),
             "podePedirRevisao": false, "volta": .texto(sessao.volta),
         ]

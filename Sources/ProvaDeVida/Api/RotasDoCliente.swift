@@ -19,7 +19,7 @@ package struct ContextoDoCliente: Contexto {
     }
 }
 
-/// A API que os clientes usam: pedir sessão, ler o resultado, comparar foto, guardar e apagar referência, ver o consumo.
+/// A API que os clientes usam: pedir sessão, ler o resultado, comparar foto, guardar e apagar referência, ver a medição.
 /// - Fonte: PV-09, PV-10, PV-11.
 package enum RotasDoCliente {
     /// Fotos por JSON, em base 64: seis megabytes de texto.
@@ -29,23 +29,29 @@ package enum RotasDoCliente {
         montarPublicas(em: &montagem, servico)
         let api = montagem.api("prova-de-vida", em: "/v1", contexto: ContextoDoCliente.self) { token, _ in
             try await servico.conferir(token)
-        } autorizar: { _, _ in true }
+        } autorizar: { _, _ in
+            true
+        }
         montarSessoes(em: api, servico)
         montarFotos(em: api, servico)
-        montarConsumo(em: api, servico)
+        montarMedicao(em: api, servico)
     }
 
     // MARK: - Sem credencial
 
     private static func montarPublicas(em montagem: inout Montagem, _ servico: ServicoDeProva) {
-        let aberta = montagem.api("prova-de-vida-aberta", em: "/", contexto: ContextoAberto.self, credencial: nil) { _, _ in true }
+        let aberta = montagem.api("prova-de-vida-aberta", em: "/", contexto: ContextoAberto.self, credencial: nil) {
+            _, _ in true
+        }
         aberta.get(
             "saude", ato: "sistema.saude",
             descricao: DescricaoDeApi(
                 "Diz se o serviço, o banco e a análise de rostos respondem",
                 saida: .objeto("Saude", [CampoDeEsquema("situacao", .escolha(["no-ar", "sem-analise"]))]))
         ) { _ in
-            _ = try await servico.casa.banco.transacao(como: .motor, soLeitura: true) { t in try t.uma("SELECT 1") != nil }
+            _ = try await servico.casa.banco.transacao(como: .motor, soLeitura: true) { t in
+                try t.uma("SELECT 1") != nil
+            }
             return .json(["situacao": servico.observador == nil ? "sem-analise" : "no-ar"])
         }
         aberta.get(
@@ -58,23 +64,30 @@ package enum RotasDoCliente {
             return .json([
                 "keys": .lista(
                     chaves.map {
-                        ["kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": .texto($0.identificador), "x": .texto($0.x)]
+                        [
+                            "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA",
+                            "kid": .texto($0.identificador), "x": .texto($0.x),
+                        ]
                     })
             ])
         }
         // O balde é por endereço: quem adivinha segredo espera.
         aberta.bruta(
             "v1/token", ato: "prova-de-vida.autorizar", tipos: ["application/x-www-form-urlencoded"],
-            descricao: DescricaoDeApi("Troca a credencial (Basic) por uma autorização de quinze minutos: grant_type=client_credentials"),
+            descricao: DescricaoDeApi(
+                "Troca a credencial (Basic) por uma autorização de quinze minutos: grant_type=client_credentials"),
             .init(ritmo: Ritmo("token-da-prova", capacidade: 20, porSegundo: 0.5), limiteDoCorpo: 4_096)
         ) { corpo, contexto in
             let campos = try Campos(lendo: corpo[...], maximo: 10)
-            guard campos.digitado("grant_type") == "client_credentials" else { return erroDeToken("unsupported_grant_type", 400) }
+            guard campos.digitado("grant_type") == "client_credentials" else {
+                return erroDeToken("unsupported_grant_type", 400)
+            }
             guard let (identificador, segredo) = Basico.ler(contexto.cabecalho("Authorization")),
                 let autorizacao = try await servico.autorizar(identificador, segredo)
             else { return erroDeToken("invalid_client", 401).com("WWW-Authenticate", "Basic") }
             return .json([
-                "access_token": .texto(autorizacao.texto), "token_type": "Bearer", "expires_in": .inteiro(Int64(autorizacao.vida)),
+                "access_token": .texto(autorizacao.texto), "token_type": "Bearer",
+                "expires_in": .inteiro(Int64(autorizacao.vida)),
             ]).com("Cache-Control", "no-store")
         }
     }
@@ -89,26 +102,31 @@ package enum RotasDoCliente {
     private static func montarSessoes(em api: Grupo<ContextoDoCliente>, _ servico: ServicoDeProva) {
         api.json(
             "sessoes", ato: CriarSessao.ato, entrada: entradaDeSessao,
-            descricao: DescricaoDeApi("Pede a prova de vida de uma pessoa", saida: saidaDeSessao, status: 201, recusas: recusas)
+            descricao: DescricaoDeApi(
+                "Pede a prova de vida de uma pessoa", saida: saidaDeSessao, status: 201, recusas: recusas)
         ) { pedido, contexto in
             let observador = try servico.comObservador()
             let casa = servico.casa
             let criada = try await casa.banco.transacao(como: .motor) { t in
                 try pedido.executar(
-                    cliente: contexto.cliente.cliente, modelo: observador.modeloDoVetor, casa, em: t, por: contexto.autor)
+                    cliente: contexto.cliente.cliente, modelo: observador.modeloDoVetor, casa, em: t,
+                    por: contexto.autor)
             }
             return .json(
                 [
                     "id": .inteiro(criada.id), "nonce": .texto(pedido.nonce),
-                    "endereco": .texto("\(servico.publico)/captura/abrir/\(criada.link)"), "expira_em": .texto(criada.expiraEm.iso),
+                    "endereco": .texto("\(servico.publico)/captura/abrir/\(criada.link)"),
+                    "expira_em": .texto(criada.expiraEm.iso),
                 ], status: 201
             ).com("Location", "/v1/sessoes/\(criada.id)")
         }
         api.get(
             "sessoes/:id", ato: "prova-de-vida.consultar-sessao",
-            descricao: DescricaoDeApi("A situação de uma sessão e, decidida, o resultado assinado", saida: saidaDeResultado)
+            descricao: DescricaoDeApi(
+                "A situação de uma sessão e, decidida, o resultado assinado", saida: saidaDeResultado)
         ) { contexto in
-            guard let sessao = try await servico.sessao(try contexto.identificador(), de: contexto.cliente.cliente) else {
+            guard let sessao = try await servico.sessao(try contexto.identificador(), de: contexto.cliente.cliente)
+            else {
                 throw RecusaDaWeb.naoEncontrado
             }
             let assinado = try await servico.assinado(sessao, para: contexto.cliente.codigo)
@@ -127,12 +145,17 @@ package enum RotasDoCliente {
         "NovaSessao",
         .obrigatorio("cpf", cpf, resumo: "CPF da pessoa."),
         .obrigatorio("especie", .escolha(SessaoDaProva.Especie.self)),
-        .obrigatorio("finalidade", .livre(ate: 200), resumo: "O que a pessoa vai autorizar, em frase: ela a lê na tela."),
+        .obrigatorio(
+            "finalidade", .livre(ate: 200), resumo: "O que a pessoa vai autorizar, em frase: ela a lê na tela."),
         .obrigatorio(
             "nonce", Entrada<String>.texto(esquema: .texto(minimo: 16, maximo: 128)) { $0 },
             resumo: "Volta no resultado assinado: prenda-o ao pedido."),
-        .obrigatorio("volta", Entrada<String>.texto(esquema: .texto(minimo: 8, maximo: 500)) { $0 }, resumo: "Para onde a pessoa volta."),
-        .opcional("limiar", Entrada<Int>.inteiro(300...900), resumo: "Milésimos de cosseno; só vale se for mais exigente que o do contrato.")
+        .obrigatorio(
+            "volta", Entrada<String>.texto(esquema: .texto(minimo: 8, maximo: 500)) { $0 },
+            resumo: "Para onde a pessoa volta."),
+        .opcional(
+            "limiar", Entrada<Int>.inteiro(300...900),
+            resumo: "Milésimos de cosseno; só vale se for mais exigente que o do contrato.")
     ) { CriarSessao(cpf: $0, especie: $1, finalidade: $2, nonce: $3, volta: $4, limiar: $5) }
 
     private static let saidaDeSessao = Esquema.objeto(
@@ -151,13 +174,15 @@ package enum RotasDoCliente {
                 "situacao", .escolha(["CRIADA", "EM_ANDAMENTO", "EM_REVISAO", "APROVADA", "REPROVADA", "EXPIRADA"])),
             CampoDeEsquema("motivo", .opcional(.texto()), obrigatorio: false),
             CampoDeEsquema("tentativas", .inteiro()),
-            CampoDeEsquema("resultado", .opcional(.texto()), obrigatorio: false, resumo: "JWS com o resultado, preso ao nonce."),
+            CampoDeEsquema(
+                "resultado", .opcional(.texto()), obrigatorio: false, resumo: "JWS com o resultado, preso ao nonce."),
         ])
 
     private static func json(_ sessao: SessaoDaProva, _ assinado: String?) -> ValorJSON {
         [
             "id": .inteiro(sessao.id), "situacao": .texto(sessao.situacao.naApi),
-            "motivo": sessao.motivo.map(ValorJSON.texto) ?? .nulo, "tentativas": .inteiro(Int64(sessao.tentativasFeitas)),
+            "motivo": sessao.motivo.map(ValorJSON.texto) ?? .nulo,
+            "tentativas": .inteiro(Int64(sessao.tentativasFeitas)),
             "resultado": assinado.map(ValorJSON.texto) ?? .nulo,
         ]
     }
@@ -168,7 +193,8 @@ package enum RotasDoCliente {
         api.json(
             "consultas", ato: CompararFoto.ato, entrada: entradaDeFoto("Consulta") { CompararFoto(cpf: $0, foto: $1) },
             descricao: DescricaoDeApi(
-                "Compara uma foto com o rosto guardado da pessoa; não prova vida", saida: saidaDeConsulta, status: 201, recusas: recusas),
+                "Compara uma foto com o rosto guardado da pessoa; não prova vida", saida: saidaDeConsulta, status: 201,
+                recusas: recusas),
             .init(limiteDoCorpo: limiteDaFoto)
         ) { pedido, contexto in
             let feito = try await pedido.executar(servico, cliente: contexto.cliente, endereco: contexto.endereco)
@@ -176,13 +202,15 @@ package enum RotasDoCliente {
                 [
                     "confere": .logico(feito.confere), "cosseno_em_milesimos": .inteiro(Int64(feito.cosseno)),
                     "limiar_em_milesimos": .inteiro(Int64(feito.limiar)),
-                    "similaridade_em_centesimos": .inteiro(Int64((feito.similaridade * 100).rounded())), "prova_de_vida": false,
+                    "similaridade_em_centesimos": .inteiro(Int64((feito.similaridade * 100).rounded())),
+                    "prova_de_vida": false,
                 ], status: 201)
         }
         api.json(
             "referencias", metodo: .put, ato: ReferenciaFacial.atoDeGravar,
             entrada: entradaDeFoto("Referencia") { GravarFoto(cpf: $0, foto: $1) },
-            descricao: DescricaoDeApi("Guarda o rosto de referência da pessoa a partir de uma foto", status: 204, recusas: recusas),
+            descricao: DescricaoDeApi(
+                "Guarda o rosto de referência da pessoa a partir de uma foto", status: 204, recusas: recusas),
             .init(limiteDoCorpo: limiteDaFoto)
         ) { pedido, contexto in
             try await pedido.executar(servico, cliente: contexto.cliente, endereco: contexto.endereco)
@@ -213,21 +241,23 @@ package enum RotasDoCliente {
             CampoDeEsquema("prova_de_vida", .logico),
         ])
 
-    // MARK: - Consumo
+    // MARK: - Medição
 
-    private static func montarConsumo(em api: Grupo<ContextoDoCliente>, _ servico: ServicoDeProva) {
+    private static func montarMedicao(em api: Grupo<ContextoDoCliente>, _ servico: ServicoDeProva) {
         api.get(
-            "consumo/:competencia", ato: "prova-de-vida.consultar-consumo",
-            descricao: DescricaoDeApi("O consumo de um mês: quantidades, faixa e valor, se há preço")
+            "medicao/:competencia", ato: "prova-de-vida.consultar-medicao",
+            descricao: DescricaoDeApi("A medição de um mês: quantidades, faixa e valor, se há preço")
         ) { contexto in
             let mes = try contexto.parametro("competencia") { try Competencia.lendo($0) }
-            let lido = try await servico.casa.banco.transacao(como: .cliente(contexto.cliente.cliente), soLeitura: true) { t in
-                try ConsumoDoMes.ler(cliente: contexto.cliente.cliente, mes, em: t)
+            let lido = try await servico.casa.banco.transacao(como: .cliente(contexto.cliente.cliente), soLeitura: true)
+            { t in
+                try MedicaoDoMes.ler(cliente: contexto.cliente.cliente, mes, em: t)
             }
             return .json([
                 "competencia": .texto(lido.competencia.iso), "consultas": .inteiro(Int64(lido.consultas)),
                 "autenticacoes": .inteiro(Int64(lido.autenticacoes)), "total": .inteiro(Int64(lido.total)),
-                "faixa": lido.faixa.map { .texto($0.rawValue) } ?? .nulo, "preco": lido.preco.map { .texto($0.comPonto) } ?? .nulo,
+                "faixa": lido.faixa.map { .texto($0.rawValue) } ?? .nulo,
+                "preco": lido.preco.map { .texto($0.comPonto) } ?? .nulo,
                 "valor": lido.valor.map { .texto($0.comPonto) } ?? .nulo,
             ])
         }
@@ -238,7 +268,8 @@ package enum RotasDoCliente {
 enum Basico {
     static func ler(_ cabecalho: String?) -> (String, String)? {
         guard let cabecalho, cabecalho.lowercased().hasPrefix("basic "), cabecalho.utf8.count < 1_024,
-            let dados = Data(base64Encoded: String(cabecalho.dropFirst(6))), let texto = String(bytes: dados, encoding: .utf8),
+            let dados = Data(base64Encoded: String(cabecalho.dropFirst(6))),
+            let texto = String(bytes: dados, encoding: .utf8),
             let dois = texto.firstIndex(of: ":")
         else { return nil }
         return (String(texto[..<dois]), String(texto[texto.index(after: dois)...]))

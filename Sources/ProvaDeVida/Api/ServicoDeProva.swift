@@ -45,7 +45,8 @@ package struct ServicoDeProva: Sendable {
 
     /// O cliente de uma autorização que emitimos, se ela e a credencial ainda valem.
     func conferir(_ autorizacao: String) async throws -> ClienteApresentado? {
-        guard autorizacao.utf8.count <= 2_048, let lida = try? await chave.abrir(autorizacao, como: AutorizacaoDeAcesso.self),
+        guard autorizacao.utf8.count <= 2_048,
+            let lida = try? await chave.abrir(autorizacao, como: AutorizacaoDeAcesso.self),
             lida.iss == publico, Double(lida.exp) > casa.relogio.agora.data.timeIntervalSince1970,
             let credencial = Int64(lida.sub)
         else { return nil }
@@ -75,5 +76,7 @@ package struct ServicoDeProva: Sendable {
 
 extension Papel {
     /// Consulta de um cliente da Prova de Vida: só as suas linhas.
-    package static func cliente(_ id: Int64) -> Papel { Papel(nome: "cliente", ajustes: ["averba.cliente": String(id)]) }
+    package static func cliente(_ id: Int64) -> Papel {
+        Papel(nome: "cliente", ajustes: ["averba.cliente": String(id)])
+    }
 }

@@ -68,7 +68,9 @@ actor CapturaViva {
     /// Lança `RecusaDeProva`: `aguardeOutroQuadro` (nada se gastou), `tentativaAcabou`, `analiseForaDoAr`.
     func receber(_ envelope: Envelope, _ jpeg: [UInt8]) async throws -> Resposta {
         guard tentativa.desfecho == nil else { throw RecusaDeProva.tentativaAcabou }
-        guard esperando < Self.espera, !corrente.cedoDemais(envelope.tempo) else { throw RecusaDeProva.aguardeOutroQuadro }
+        guard esperando < Self.espera, !corrente.cedoDemais(envelope.tempo) else {
+            throw RecusaDeProva.aguardeOutroQuadro
+        }
         let chegada = milissegundos
         esperando += 1
         let antes = fila
@@ -104,7 +106,9 @@ actor CapturaViva {
             return ilegiveis >= Self.ilegiveisNoMaximo ? cair(.quadroIlegivel) : responder(passo)
         }
         if let motivo = corrente.conferir(visto.impressao) { return cair(motivo) }
-        if tentativa.precisaDeVetor(visto.observado), let comVetor = try await olhar(jpeg, comVetor: true) { visto = comVetor }
+        if tentativa.precisaDeVetor(visto.observado), let comVetor = try await olhar(jpeg, comVetor: true) {
+            visto = comVetor
+        }
         // Enquanto se olhava, alguém de fora pode ter encerrado.
         guard tentativa.desfecho == nil else { throw RecusaDeProva.tentativaAcabou }
         let feitas = passo.feitas

@@ -38,7 +38,9 @@ package actor Capturas {
         let comecada = try await casa.banco.transacao(como: .motor) { t in
             try pedido.executar(ficha, casa, em: t, endereco: endereco)
         }
-        if let antes = vivas.removeValue(forKey: comecada.sessao.id), let fim = await antes.interromper(.tempoEsgotado)?.fim {
+        if let antes = vivas.removeValue(forKey: comecada.sessao.id),
+            let fim = await antes.interromper(.tempoEsgotado)?.fim
+        {
             try await concluir(fim, endereco)
         }
         let viva = CapturaViva(
@@ -49,7 +51,8 @@ package actor Capturas {
     }
 
     /// Junta um quadro à tentativa da sessão; se ela acabou, já está gravada quando isto volta.
-    package func receber(_ envelope: Envelope, _ jpeg: [UInt8], sessao: Int64, endereco: String?) async throws -> Passo {
+    package func receber(_ envelope: Envelope, _ jpeg: [UInt8], sessao: Int64, endereco: String?) async throws -> Passo
+    {
         guard let viva = vivas[sessao] else { throw RecusaDeProva.tentativaAcabou }
         let resposta = try await viva.receber(envelope, jpeg)
         if let fim = resposta.fim {

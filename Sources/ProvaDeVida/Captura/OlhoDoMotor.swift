@@ -12,7 +12,9 @@ package struct OlhoDoMotor: Observador {
     package func olhar(_ jpeg: [UInt8], rastro: RastroDaCaptura?, comVetor: Bool) async throws -> Visao {
         let pedidos: Pedidos = comVetor ? [.malha, .luz, .qualidade, .vetor] : .acompanhar
         return visao(
-            try await analisando { try await motor.analisar(jpeg: jpeg, rastro: rastro?.conteudo as? Rastro, pedidos: pedidos) })
+            try await analisando {
+                try await motor.analisar(jpeg: jpeg, rastro: rastro?.conteudo as? Rastro, pedidos: pedidos)
+            })
     }
 
     package func olhar(foto: [UInt8]) async throws -> Visao {
@@ -31,7 +33,8 @@ package struct OlhoDoMotor: Observador {
     /// As falhas do motor como recusas do serviço.
     private func analisando(_ analisar: () async throws -> Quadro) async throws -> Quadro {
         do { return try await analisar() } catch let recusa as RecusaDeImagem {
-            throw RecusaDeProva.imagemNaoServe(recusa.description.prefix(1).uppercased() + recusa.description.dropFirst() + ".")
+            throw RecusaDeProva.imagemNaoServe(
+                recusa.description.prefix(1).uppercased() + recusa.description.dropFirst() + ".")
         } catch is FilaCheia {
             throw RecusaDeProva.analiseOcupada
         }
@@ -41,8 +44,11 @@ package struct OlhoDoMotor: Observador {
         let palavras = quadro.impressao.palavras
         let impressao = Impressao(SIMD4(palavras[0], palavras[1], palavras[2], palavras[3]))
         let rastro = quadro.rastro.map { RastroDaCaptura($0) }
-        guard let principal = quadro.principal, let malha = quadro.malha, let pose = quadro.pose, let t5 = quadro.t5 else {
-            return Visao(observado: Observacao(rostos: quadro.outros.isEmpty ? 0 : 1 + quadro.outros.count), impressao: impressao, rastro: rastro)
+        guard let principal = quadro.principal, let malha = quadro.malha, let pose = quadro.pose, let t5 = quadro.t5
+        else {
+            return Visao(
+                observado: Observacao(rostos: quadro.outros.isEmpty ? 0 : 1 + quadro.outros.count),
+                impressao: impressao, rastro: rastro)
         }
         let olhos = principal.pontos.entreOlhos
         let observado = Observacao(

@@ -18,7 +18,9 @@ package struct CredencialDoCliente: Sendable {
     package static func emitir(
         cliente: Int64, expira: Instante, _ casa: Instalacao, em t: Transacao, por autor: Autor
     ) throws -> CredencialDoCliente {
-        guard let linha = try t.uma("SELECT codigo, liberado, suspenso_em IS NULL FROM cliente_da_prova WHERE id = \(cliente)")
+        guard
+            let linha = try t.uma(
+                "SELECT codigo, liberado, suspenso_em IS NULL FROM cliente_da_prova WHERE id = \(cliente)")
         else { preconditionFailure("cliente \(cliente) não existe") }
         guard try linha.ler(1, como: Bool.self) else {
             throw RecusaDeProva.clienteIncompleto(["a liberação do cliente"])
@@ -41,7 +43,9 @@ package struct CredencialDoCliente: Sendable {
     }
 
     /// O cliente que se apresentou com este par, se vale agora; `nil` sem dizer o que não valeu.
-    static func conferir(_ identificador: String, _ segredo: String, _ casa: Instalacao) async throws -> ClienteApresentado? {
+    static func conferir(_ identificador: String, _ segredo: String, _ casa: Instalacao) async throws
+        -> ClienteApresentado?
+    {
         guard let ficha = Ficha(lendo: segredo) else { return nil }
         return try await ler(casa) { t in
             try t.uma(
@@ -70,7 +74,8 @@ package struct CredencialDoCliente: Sendable {
         try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             guard let linha = try buscar(t) else { return nil }
             return ClienteApresentado(
-                credencial: try linha.ler(0), cliente: try linha.ler(1), codigo: try linha.ler(2), nome: try linha.ler(3))
+                credencial: try linha.ler(0), cliente: try linha.ler(1), codigo: try linha.ler(2),
+                nome: try linha.ler(3))
         }
     }
 }

@@ -38,12 +38,14 @@ package struct CompararFoto: Sendable {
                 throw RecusaDeProva.semReferencia
             }
             try ConferirTentativas.conferir(titular, em: t, casa.relogio.agora)
-            guard let referencia = try ReferenciaFacial.ler(titular, modelo: observador.modeloDoVetor, casa, em: t) else {
+            guard let referencia = try ReferenciaFacial.ler(titular, modelo: observador.modeloDoVetor, casa, em: t)
+            else {
                 throw RecusaDeProva.semReferencia
             }
             let milesimos = ConcluirTentativa.milesimos(referencia, vetor)
             let limiar = Int(
-                try t.uma("SELECT limiar FROM cliente_da_prova WHERE id = \(cliente.cliente)")?.ler(0, como: Int64.self) ?? 900)
+                try t.uma("SELECT limiar FROM cliente_da_prova WHERE id = \(cliente.cliente)")?.ler(0, como: Int64.self)
+                    ?? 900)
             let confere = milesimos >= limiar
             let evento = try casa.trilha.registrar(
                 [

@@ -18,7 +18,10 @@ package enum FaixaDeConsultas: String, Sendable, CaseIterable {
 
     /// A faixa de um mês com tantas consultas; `nil` se não houve nenhuma.
     package init?(_ quantas: Int) {
-        guard let faixa = Self.allCases.first(where: { quantas >= $0.quantidades.de && quantas <= $0.quantidades.ate ?? .max })
+        guard
+            let faixa = Self.allCases.first(where: {
+                quantas >= $0.quantidades.de && quantas <= $0.quantidades.ate ?? .max
+            })
         else { return nil }
         self = faixa
     }

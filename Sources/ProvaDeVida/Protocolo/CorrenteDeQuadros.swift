@@ -24,7 +24,8 @@ package struct Envelope: Sendable, Hashable {
         nonce: String, sequencia: Int, tempo: Int64, cor: CorMostrada?, anterior: [UInt8], resumo: [UInt8]
     ) -> String {
         let cor = cor.map { "\($0.ordem)@\($0.desde)" } ?? "-"
-        return ["v1", nonce, "\(sequencia)", "\(tempo)", cor, hexadecimal(anterior), hexadecimal(resumo)].joined(separator: "\n")
+        return ["v1", nonce, "\(sequencia)", "\(tempo)", cor, hexadecimal(anterior), hexadecimal(resumo)].joined(
+            separator: "\n")
     }
 
     private static func hexadecimal(_ bytes: [UInt8]) -> String {
@@ -88,7 +89,8 @@ package struct CorrenteDeQuadros: Sendable {
         let texto = Envelope.assinado(
             nonce: nonce, sequencia: envelope.sequencia, tempo: envelope.tempo, cor: envelope.cor,
             anterior: envelope.anterior, resumo: resumo)
-        guard HMAC<SHA256>.isValidAuthenticationCode(envelope.assinatura, authenticating: Array(texto.utf8), using: chave)
+        guard
+            HMAC<SHA256>.isValidAuthenticationCode(envelope.assinatura, authenticating: Array(texto.utf8), using: chave)
         else { return .assinaturaInvalida }
         guard envelope.sequencia == proxima else { return .foraDeOrdem }
         guard envelope.anterior == anterior else { return .correnteQuebrada }

@@ -43,7 +43,8 @@ struct Gesto: Sendable {
         Medida(
             guinada: observado.guinada - neutro.guinada, nariz: observado.nariz - neutro.nariz,
             planaridade: planaridade(neutro.referencia.marcos, observado.marcos),
-            estreitamento: cosseno(observado.guinada) / cosseno(neutro.guinada) - observado.proporcao / neutro.proporcao,
+            estreitamento: cosseno(observado.guinada) / cosseno(neutro.guinada) - observado.proporcao
+                / neutro.proporcao,
             aproximacao: observado.olhos / neutro.olhos, sorriso: observado.boca / neutro.boca)
     }
 

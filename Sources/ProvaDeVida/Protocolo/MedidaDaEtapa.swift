@@ -50,7 +50,8 @@ package struct Passo: Sendable, Hashable {
     package var acabou: Bool
 
     package init(
-        pedido: Etapa?, orientacao: Orientacao, feitas: Int, total: Int, cor: CorExibida? = nil, ordemDaCor: Int? = nil, acabou: Bool = false
+        pedido: Etapa?, orientacao: Orientacao, feitas: Int, total: Int, cor: CorExibida? = nil, ordemDaCor: Int? = nil,
+        acabou: Bool = false
     ) {
         self.pedido = pedido
         self.orientacao = orientacao

@@ -25,11 +25,14 @@ package enum Motivo: String, Sendable, Hashable, CaseIterable {
     /// O que se diz à pessoa, e o que ela faz.
     package var frase: String {
         switch self {
-        case .semRosto: "O rosto saiu da imagem. Segure o celular na altura dos olhos e deixe o rosto dentro da moldura."
+        case .semRosto:
+            "O rosto saiu da imagem. Segure o celular na altura dos olhos e deixe o rosto dentro da moldura."
         case .variosRostos: "Havia mais de um rosto na imagem. Faça a prova de vida sozinho."
-        case .semResposta: "Não deu tempo de fazer o movimento pedido. Tente de novo, com calma; se precisar, escolha mais tempo."
+        case .semResposta:
+            "Não deu tempo de fazer o movimento pedido. Tente de novo, com calma; se precisar, escolha mais tempo."
         case .tempoEsgotado: "O tempo da tentativa acabou. Tente de novo."
-        case .quadroIlegivel: "A imagem da câmera não pôde ser lida. Feche outros aplicativos que a usem e tente de novo."
+        case .quadroIlegivel:
+            "A imagem da câmera não pôde ser lida. Feche outros aplicativos que a usem e tente de novo."
         case .cadenciaBaixa: "A conexão está lenta e as imagens não chegaram a tempo. Tente de novo numa rede melhor."
         case .gestoAntecipado, .rostoPlano, .outraPessoa, .luzNaoConfere, .foraDeOrdem, .correnteQuebrada,
             .assinaturaInvalida, .tempoIncoerente, .quadroRepetido, .quadroDeOutraSessao:

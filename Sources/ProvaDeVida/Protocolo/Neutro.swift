@@ -27,8 +27,8 @@ struct Neutro: Sendable {
         self.vetor = vetor
     }
 
-    private static func mediana(_ valores: [Double]) -> Double {
-        let ordenados = valores.sorted()
+    private static func mediana(_ medidos: [Double]) -> Double {
+        let ordenados = medidos.sorted()
         let meio = ordenados.count / 2
         return ordenados.count.isMultiple(of: 2) ? (ordenados[meio - 1] + ordenados[meio]) / 2 : ordenados[meio]
     }
@@ -36,6 +36,8 @@ struct Neutro: Sendable {
 
 /// Cosseno de dois vetores da mesma captura, que são do mesmo modelo; outra coisa é defeito.
 func semelhanca(_ um: VetorFacial, _ outro: VetorFacial) -> Double {
-    guard let cosseno = um.cosseno(com: outro) else { preconditionFailure("vetores de modelos diferentes na mesma captura") }
+    guard let cosseno = um.cosseno(com: outro) else {
+        preconditionFailure("vetores de modelos diferentes na mesma captura")
+    }
     return cosseno
 }

@@ -27,8 +27,10 @@ package struct Observacao: Sendable {
     package var vetor: VetorFacial?
 
     package init(
-        rostos: Int, guinada: Double = 0, arfagem: Double = 0, nariz: Double = 0.5, olhos: Double = 0.18, boca: Double = 0.57,
-        proporcao: Double = 0.55, brilho: Double = 120, nitidez: Double = 100, pele: CorDaPele? = nil, marcos: [SIMD2<Double>] = [],
+        rostos: Int, guinada: Double = 0, arfagem: Double = 0, nariz: Double = 0.5, olhos: Double = 0.18,
+        boca: Double = 0.57,
+        proporcao: Double = 0.55, brilho: Double = 120, nitidez: Double = 100, pele: CorDaPele? = nil,
+        marcos: [SIMD2<Double>] = [],
         vetor: VetorFacial? = nil
     ) {
         self.rostos = rostos

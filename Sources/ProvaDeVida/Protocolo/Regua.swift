@@ -64,13 +64,16 @@ package struct Regua: Sendable, Hashable {
         let vezes: Int64 = tempoEstendido ? 3 : 1
         return Regua(
             versao: 1,
-            frente: 10, arfagemDeFrente: 18, quadrosDeFrente: 3, olhosDeFrente: 0.10...0.28, brilho: 45...225, nitidez: 12,
-            folgaDoGiro: Double(Roteiro.alvos[0]) - Giro.guinada, giroMaximo: 55, nariz: Giro.t5, planaridade: Giro.planaridade,
+            frente: 10, arfagemDeFrente: 18, quadrosDeFrente: 3, olhosDeFrente: 0.10...0.28, brilho: 45...225,
+            nitidez: 12,
+            folgaDoGiro: Double(Roteiro.alvos[0]) - Giro.guinada, giroMaximo: 55, nariz: Giro.t5,
+            planaridade: Giro.planaridade,
             estreitamento: Giro.estreitamentoSemGiro, passo: MudancaDoRosto.saltoMaximo, centro: 9, quadrosDeGesto: 2,
             aproximacao: MudancaDoRosto.aproximacaoMinima, sorriso: MudancaDoRosto.sorrisoMinimo,
             duracaoDaCor: 500, atrasoDaCamera: 200,
             mesmaPessoa: Comparacao.limiarNaSessao, intervaloDeConferencia: 8,
-            respostaMinima: 400, respostaMaxima: 5_000 * vezes, frenteMaxima: 20_000 * vezes, luzMaxima: 15_000 * vezes, semRosto: 2_000,
+            respostaMinima: 400, respostaMaxima: 5_000 * vezes, frenteMaxima: 20_000 * vezes, luzMaxima: 15_000 * vezes,
+            semRosto: 2_000,
             variosRostos: 700, duracao: min(60_000 * vezes, 170_000))
     }
 }

@@ -112,7 +112,8 @@ package struct Tentativa: Sendable {
             frontais = []
             return quadro.tempo - inicioDaEtapa > regua.frenteMaxima ? reprovar(.semResposta, quadro) : passo(falta)
         }
-        guard let vetor = quadro.observado.vetor, neutro.map({ semelhanca($0.vetor, vetor) >= regua.mesmaPessoa }) ?? true
+        guard let vetor = quadro.observado.vetor,
+            neutro.map({ semelhanca($0.vetor, vetor) >= regua.mesmaPessoa }) ?? true
         else { return passo(.fiqueParado) }
         frontais.append(quadro.observado)
         guard frontais.count >= regua.quadrosDeFrente else { return passo(.fiqueParado) }
@@ -133,14 +134,17 @@ package struct Tentativa: Sendable {
         guard var atual = gesto else { return revelar(quadro, medida) }
         let confere = quadro.observado.vetor.map { semelhanca(neutro.vetor, $0) }
         let estado = atual.receber(
-            quadro.observado, medida, em: quadro.tempo, mesmaPessoa: (confere ?? -1) >= regua.mesmaPessoa, regua, neutro)
+            quadro.observado, medida, em: quadro.tempo, mesmaPessoa: (confere ?? -1) >= regua.mesmaPessoa, regua, neutro
+        )
         gesto = atual
         switch estado {
         case .antesDaHora: return reprovar(.gestoAntecipado, quadro)
         case .cumprido: return aceitar(registro(medida, confere, quadro, desde: atual.revelado), quadro)
         case .nada:
             guard quadro.tempo - atual.revelado <= regua.respostaMaxima else {
-                return reprovar(atual.motivoDaFalta(), quadro, registro(medida, confere, quadro, desde: atual.revelado, aceita: false))
+                return reprovar(
+                    atual.motivoDaFalta(), quadro,
+                    registro(medida, confere, quadro, desde: atual.revelado, aceita: false))
             }
             return passo(atual.seguidos > 0 ? .fiqueParado : .faca)
         }
@@ -240,7 +244,8 @@ package struct Tentativa: Sendable {
         return passo(etapa.gesto ? .volteAoCentro : .continue)
     }
 
-    private mutating func reprovar(_ motivo: Motivo, _ quadro: QuadroObservado, _ medida: MedidaDaEtapa? = nil) -> Passo {
+    private mutating func reprovar(_ motivo: Motivo, _ quadro: QuadroObservado, _ medida: MedidaDaEtapa? = nil) -> Passo
+    {
         medidas.append(
             medida ?? MedidaDaEtapa(etapa: etapa.codigo, aceita: false, resposta: quadro.tempo - inicioDaEtapa))
         desfecho = .reprovada(motivo)

@@ -57,7 +57,8 @@ package struct ChaveDoServico: Sendable {
     }
 
     private func chaves() async -> JWTKeyCollection {
-        await JWTKeyCollection().add(eddsa: EdDSA.PrivateKey(backing: privada), kid: JWKIdentifier(string: identificador))
+        await JWTKeyCollection().add(
+            eddsa: EdDSA.PrivateKey(backing: privada), kid: JWKIdentifier(string: identificador))
     }
 
     /// As públicas, inclusive as encerradas, no formato que os clientes leem (RFC 7517 e 8037).

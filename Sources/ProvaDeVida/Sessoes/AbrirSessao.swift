@@ -40,7 +40,9 @@ package struct AbrirSessao: Sendable {
 
     /// A sessão de um id, travada.
     static func ler(id: Int64, em t: Transacao) throws -> SessaoDaProva {
-        guard let linha = try t.uma("SELECT \(SessaoDaProva.colunas) FROM sessao_da_prova s WHERE s.id = \(id) FOR UPDATE")
+        guard
+            let linha = try t.uma(
+                "SELECT \(SessaoDaProva.colunas) FROM sessao_da_prova s WHERE s.id = \(id) FOR UPDATE")
         else { preconditionFailure("sessão \(id) não existe") }
         return try SessaoDaProva(lendo: linha)
     }

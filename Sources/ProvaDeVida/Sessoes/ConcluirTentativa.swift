@@ -34,10 +34,13 @@ struct ConcluirTentativa: Sendable {
         let (motivo, cosseno) = try julgar(lida, casa, em: t)
         try gravar(motivo, casa, em: t, agora)
         let n = lida.tentativasFeitas
-        var conteudo: [String: Dado] = ["tentativa": .inteiro(n), "motivo": .texto(motivo?.rawValue), "quadros": .inteiro(quadros)]
+        var conteudo: [String: Dado] = [
+            "tentativa": .inteiro(n), "motivo": .texto(motivo?.rawValue), "quadros": .inteiro(quadros),
+        ]
         if let cosseno { conteudo["cosseno em milésimos"] = .inteiro(cosseno) }
         let evento = try casa.trilha.registrar(
-            [Evento(Self.ato, objeto: "sessao_da_prova", id: sessao, .objeto(conteudo))], por: .titular(endereco), as: agora,
+            [Evento(Self.ato, objeto: "sessao_da_prova", id: sessao, .objeto(conteudo))], por: .titular(endereco),
+            as: agora,
             em: t)[0]
         switch motivo {
         case nil: try aprovar(lida, cosseno, evento, casa, em: t, endereco)
@@ -55,7 +58,8 @@ struct ConcluirTentativa: Sendable {
             preconditionFailure("tentativa viva sem quadro de referência")
         }
         let repetidos = try t.uma(
-            "SELECT count(*) FROM quadro_da_prova WHERE resumo = ANY (\(aceitos as [[UInt8]?])) AND sessao_id <> \(sessao)")
+            "SELECT count(*) FROM quadro_da_prova WHERE resumo = ANY (\(aceitos as [[UInt8]?])) AND sessao_id <> \(sessao)"
+        )
         guard try (repetidos?.ler(0, como: Int64.self) ?? 0) == 0 else { return (.quadroDeOutraSessao, nil) }
         guard lida.especie == .autenticacao else { return (nil, nil) }
         guard let referencia = try ReferenciaFacial.ler(lida.titular, modelo: modelo, casa, em: t) else {
@@ -90,7 +94,8 @@ struct ConcluirTentativa: Sendable {
     }
 
     private func aprovar(
-        _ lida: SessaoDaProva, _ cosseno: Int?, _ evento: Int64, _ casa: Instalacao, em t: Transacao, _ endereco: String?
+        _ lida: SessaoDaProva, _ cosseno: Int?, _ evento: Int64, _ casa: Instalacao, em t: Transacao,
+        _ endereco: String?
     ) throws {
         guard case .viva(let confianca) = desfecho, let vetor else { preconditionFailure("aprovada sem desfecho") }
         if lida.especie == .cadastro {
@@ -132,7 +137,9 @@ package enum EncerrarSessao {
     }
 
     /// A pessoa desiste. Sem nenhuma tentativa terminada nada se decidiu, e nada se cobra: a sessão expira.
-    package static func desistir(_ ficha: Ficha, _ casa: Instalacao, em t: Transacao, endereco: String?) throws -> SessaoDaProva {
+    package static func desistir(_ ficha: Ficha, _ casa: Instalacao, em t: Transacao, endereco: String?) throws
+        -> SessaoDaProva
+    {
         guard let lida = try AbrirSessao.ler(ficha, em: t) else { throw RecusaDeProva.linkInvalido }
         guard !lida.situacao.final else { return lida }
         try acabar(lida, atoDeDesistir, por: .titular(endereco), casa, em: t)
@@ -153,7 +160,9 @@ package enum EncerrarSessao {
         return vencidas.count
     }
 
-    private static func acabar(_ lida: SessaoDaProva, _ ato: String, por autor: Autor, _ casa: Instalacao, em t: Transacao) throws {
+    private static func acabar(
+        _ lida: SessaoDaProva, _ ato: String, por autor: Autor, _ casa: Instalacao, em t: Transacao
+    ) throws {
         let evento = try casa.trilha.registrar(
             [Evento(ato, objeto: "sessao_da_prova", id: lida.id)], por: autor, as: casa.relogio.agora, em: t)[0]
         let ultima = try t.uma(

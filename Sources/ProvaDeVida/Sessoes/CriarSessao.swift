@@ -65,19 +65,24 @@ package struct CriarSessao: Sendable {
             [
                 Evento(
                     Self.ato, objeto: "sessao_da_prova", id: id,
-                    ["especie": .texto(especie.rawValue), "finalidade": .texto(finalidade), "titular": .inteiro(titular)])
+                    [
+                        "especie": .texto(especie.rawValue), "finalidade": .texto(finalidade),
+                        "titular": .inteiro(titular),
+                    ])
             ], por: autor, as: agora, em: t)
         return Criada(id: id, link: ficha.texto, expiraEm: vence)
     }
 
     /// Só se volta ao que o cliente cadastrou: mesmo esquema, servidor e porta, e caminho que começa igual.
     static func cabe(_ volta: String, em cadastradas: [String]) -> Bool {
-        guard let pedida = URLComponents(string: volta), pedida.scheme == "https", pedida.user == nil, pedida.fragment == nil,
+        guard let pedida = URLComponents(string: volta), pedida.scheme == "https", pedida.user == nil,
+            pedida.fragment == nil,
             !(pedida.percentEncodedPath.contains("/..") || pedida.percentEncodedPath.lowercased().contains("%2e"))
         else { return false }
         return cadastradas.contains { cadastrada in
             guard let base = URLComponents(string: cadastrada) else { return false }
-            let caminho = base.percentEncodedPath.hasSuffix("/") ? base.percentEncodedPath : base.percentEncodedPath + "/"
+            let caminho =
+                base.percentEncodedPath.hasSuffix("/") ? base.percentEncodedPath : base.percentEncodedPath + "/"
             return (pedida.scheme, pedida.host, pedida.port) == (base.scheme, base.host, base.port)
                 && (pedida.percentEncodedPath + "/").hasPrefix(caminho)
         }

@@ -32,7 +32,9 @@ package struct EvidenciaDaSessao: Sendable, Codable {
     package static func ler(
         _ id: Int64, _ casa: Instalacao, em t: Transacao, por autor: Autor
     ) throws -> EvidenciaDaSessao? {
-        guard let linha = try t.uma("SELECT \(SessaoDaProva.colunas) FROM sessao_da_prova s WHERE s.id = \(id)") else { return nil }
+        guard let linha = try t.uma("SELECT \(SessaoDaProva.colunas) FROM sessao_da_prova s WHERE s.id = \(id)") else {
+            return nil
+        }
         let sessao = try SessaoDaProva(lendo: linha)
         let tentativas = try t.executar(
             """
@@ -49,7 +51,8 @@ package struct EvidenciaDaSessao: Sendable, Codable {
             [Evento(ato, objeto: "sessao_da_prova", id: id)], por: autor, as: casa.relogio.agora, em: t)
         return EvidenciaDaSessao(
             sessao: id, situacao: sessao.situacao.rawValue, motivo: sessao.motivo, confianca: sessao.confianca,
-            cossenoEmMilesimos: sessao.cosseno, limiarEmMilesimos: sessao.limiar, regua: sessao.regua, modelos: sessao.modelos,
+            cossenoEmMilesimos: sessao.cosseno, limiarEmMilesimos: sessao.limiar, regua: sessao.regua,
+            modelos: sessao.modelos,
             tentativas: tentativas)
     }
 

@@ -22,7 +22,9 @@ package enum ReferenciaFacial {
         else { return nil }
         let claro = try casa.cofre.decifrar(
             linha.ler(1, como: [UInt8].self), tabela: "referencia_facial", coluna: "vetor", id: linha.ler(0))
-        guard let vetor = VetorFacial(modelo: modelo, bytes: claro) else { preconditionFailure("vetor gravado fora da forma") }
+        guard let vetor = VetorFacial(modelo: modelo, bytes: claro) else {
+            preconditionFailure("vetor gravado fora da forma")
+        }
         return vetor
     }
 

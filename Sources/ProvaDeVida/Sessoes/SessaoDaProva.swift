@@ -63,7 +63,8 @@ package struct SessaoDaProva: Sendable, Hashable {
         id = try linha.ler(0)
         cliente = try linha.ler(1)
         titular = try linha.ler(2)
-        guard let especie = Especie(rawValue: try linha.ler(3)), let situacao = Situacao(rawValue: try linha.ler(7)) else {
+        guard let especie = Especie(rawValue: try linha.ler(3)), let situacao = Situacao(rawValue: try linha.ler(7))
+        else {
             preconditionFailure("sessão de espécie ou situação que não existe")
         }
         self.especie = especie

@@ -11,14 +11,17 @@ enum Titular {
         let indice = indice(cpf, cliente: cliente, casa.cofre)
         if let achado = try achar(indice, cliente: cliente, em: t) { return achado }
         let id = try casa.ids.proximo(em: t)
-        let pessoal = try casa.cofre.cifrar(Array(cpf.digitos.utf8), tabela: "titular_da_prova", coluna: "pessoal", id: id)
+        let pessoal = try casa.cofre.cifrar(
+            Array(cpf.digitos.utf8), tabela: "titular_da_prova", coluna: "pessoal", id: id)
         try t.executar(
             """
             INSERT INTO titular_da_prova (id, cliente_id, indice, pessoal, criado_em)
             VALUES (\(id), \(cliente), \(indice), \(pessoal), \(casa.relogio.agora))
             ON CONFLICT (cliente_id, indice) DO NOTHING
             """)
-        guard let achado = try achar(indice, cliente: cliente, em: t) else { preconditionFailure("titular não se gravou") }
+        guard let achado = try achar(indice, cliente: cliente, em: t) else {
+            preconditionFailure("titular não se gravou")
+        }
         return achado
     }
 
@@ -28,7 +31,8 @@ enum Titular {
     }
 
     private static func achar(_ indice: [UInt8], cliente: Int64, em t: Transacao) throws -> Int64? {
-        try t.uma("SELECT id FROM titular_da_prova WHERE cliente_id = \(cliente) AND indice = \(indice) FOR UPDATE")?.ler(0)
+        try t.uma("SELECT id FROM titular_da_prova WHERE cliente_id = \(cliente) AND indice = \(indice) FOR UPDATE")?
+            .ler(0)
     }
 
     private static func indice(_ cpf: CPF, cliente: Int64, _ cofre: Cofre) -> [UInt8] {

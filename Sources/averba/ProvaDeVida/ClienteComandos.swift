@@ -11,11 +11,12 @@ import ProvaDeVida
 struct ClienteComandos: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cliente", abstract: "Administra quem contrata a prova de vida.",
-        subcommands: [Cadastrar.self, Liberar.self, Emitir.self, Preco.self, Consumo.self])
+        subcommands: [Cadastrar.self, Liberar.self, Emitir.self, Preco.self, Medicao.self])
 
     struct Cadastrar: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "cadastrar", abstract: "Cadastra um cliente; só se libera com contrato, termo e representante.")
+            commandName: "cadastrar", abstract: "Cadastra um cliente; só se libera com contrato, termo e representante."
+        )
         @OptionGroup var opcoes: OpcoesDaProva
         @Argument(help: "Código curto: letras minúsculas, algarismos e hífen.") var codigo: String
         @Option(help: "Nome do cliente.") var nome: String
@@ -26,7 +27,8 @@ struct ClienteComandos: AsyncParsableCommand {
         @Option(help: "Nome do representante.") var representante: String?
         @Option(help: "CPF do representante.") var cpf: String?
         @Option(help: "E-mail do representante.") var email: String?
-        @Option(help: "Começo de endereço para onde a pessoa pode voltar; repita para mais de um.") var volta: [String] = []
+        @Option(help: "Começo de endereço para onde a pessoa pode voltar; repita para mais de um.") var volta:
+            [String] = []
 
         func run() async throws {
             guard codigo.wholeMatch(of: /[a-z0-9][a-z0-9-]{1,39}/) != nil else {
@@ -35,7 +37,8 @@ struct ClienteComandos: AsyncParsableCommand {
             let pedido = CadastrarCliente(
                 codigo: codigo, nome: nome, cnpj: try lendo("--cnpj") { try CNPJ.lendo(cnpj) }, contrato: contrato,
                 contratoEm: try lendo("--contrato-em") { try contratoEm.map { try Dia.lendo($0) } },
-                termoEm: try lendo("--termo-em") { try termoEm.map { try Dia.lendo($0) } }, representante: try indicado(),
+                termoEm: try lendo("--termo-em") { try termoEm.map { try Dia.lendo($0) } },
+                representante: try indicado(),
                 voltas: volta)
             try await opcoes.usando { casa in
                 let instalacao = casa.instalacao
@@ -51,7 +54,9 @@ struct ClienteComandos: AsyncParsableCommand {
             case (nil, nil, nil): nil
             case (let nome?, let cpf?, let email?):
                 Representante(nome: nome, cpf: try lendo("--cpf") { try CPF.lendo(cpf) }, email: email)
-            default: throw ValidationError("O representante tem nome, CPF e e-mail: --representante, --cpf e --email andam juntos.")
+            default:
+                throw ValidationError(
+                    "O representante tem nome, CPF e e-mail: --representante, --cpf e --email andam juntos.")
             }
         }
     }
@@ -66,7 +71,8 @@ struct ClienteComandos: AsyncParsableCommand {
             try await opcoes.usando { casa in
                 let (instalacao, codigo) = (casa.instalacao, codigo)
                 try await instalacao.banco.transacao(como: .motor) { t in
-                    try LiberarCliente(cliente: try ClienteDaProva.achar(codigo, em: t)).executar(instalacao, em: t, por: .comando)
+                    try LiberarCliente(cliente: try ClienteDaProva.achar(codigo, em: t)).executar(
+                        instalacao, em: t, por: .comando)
                 }
                 print("cliente \(codigo) liberado")
             }
@@ -108,7 +114,8 @@ struct ClienteComandos: AsyncParsableCommand {
 
         func run() async throws {
             guard let faixa = FaixaDeConsultas(rawValue: faixa.uppercased()) else {
-                throw ValidationError("A faixa é uma destas: \(FaixaDeConsultas.allCases.map(\.rawValue).joined(separator: ", ")).")
+                throw ValidationError(
+                    "A faixa é uma destas: \(FaixaDeConsultas.allCases.map(\.rawValue).joined(separator: ", ")).")
             }
             let preco = try lendo("valor") { try Dinheiro.lendo(valor) }
             let dia = try lendo("--desde") { try Dia.lendo(desde) }
@@ -124,9 +131,9 @@ struct ClienteComandos: AsyncParsableCommand {
         }
     }
 
-    struct Consumo: AsyncParsableCommand {
+    struct Medicao: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "consumo", abstract: "A conta de um mês do cliente: quantidades, faixa e valor.")
+            commandName: "medicao", abstract: "A conta de um mês do cliente: quantidades, faixa e valor.")
         @OptionGroup var opcoes: OpcoesDaProva
         @Argument(help: "Código do cliente.") var codigo: String
         @Argument(help: "O mês, AAAA-MM.") var competencia: String
@@ -136,7 +143,7 @@ struct ClienteComandos: AsyncParsableCommand {
             try await opcoes.usando { casa in
                 let codigo = codigo
                 let lido = try await casa.instalacao.banco.transacao(como: .motor, soLeitura: true) { t in
-                    try ConsumoDoMes.ler(cliente: try ClienteDaProva.achar(codigo, em: t), mes, em: t)
+                    try MedicaoDoMes.ler(cliente: try ClienteDaProva.achar(codigo, em: t), mes, em: t)
                 }
                 print(
                     """

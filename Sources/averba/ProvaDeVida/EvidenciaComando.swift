@@ -7,7 +7,8 @@ import ProvaDeVida
 /// `averba prova-de-vida evidencia`: o que se mediu em cada tentativa de uma sessão, para quem confere uma reclamação.
 struct EvidenciaComando: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evidencia", abstract: "Escreve, em JSON, as medidas de cada tentativa de uma sessão; a leitura fica na trilha.")
+        commandName: "evidencia",
+        abstract: "Escreve, em JSON, as medidas de cada tentativa de uma sessão; a leitura fica na trilha.")
     @OptionGroup var opcoes: OpcoesDaProva
     @Argument(help: "O número da sessão.") var sessao: Int64
 

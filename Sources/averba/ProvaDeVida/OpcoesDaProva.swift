@@ -14,11 +14,14 @@ struct OpcoesDaProva: ParsableArguments {
         let pasta = dados ?? ambiente["AVERBA_PROVA_DADOS"] ?? Casa.pasta(nil, ambiente) + "/prova-de-vida"
         let casa = try await Casa.abrir(dados: pasta)
         let daConsignacao = try await casa.instalacao.banco.transacao(como: .motor, soLeitura: true) { t in
-            try t.uma("SELECT EXISTS (SELECT FROM pessoa) OR EXISTS (SELECT FROM folha_do_mes)")?.ler(0, como: Bool.self) ?? false
+            try t.uma("SELECT EXISTS (SELECT FROM pessoa) OR EXISTS (SELECT FROM folha_do_mes)")?.ler(
+                0, como: Bool.self) ?? false
         }
         guard !daConsignacao else {
             await casa.fechar()
-            throw NaoAprovado(frase: "Este banco é o da consignação. A prova de vida tem pasta e banco só seus: diga outra em --dados.")
+            throw NaoAprovado(
+                frase:
+                    "Este banco é o da consignação. A prova de vida tem pasta e banco só seus: diga outra em --dados.")
         }
         return casa
     }

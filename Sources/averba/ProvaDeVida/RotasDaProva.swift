@@ -22,7 +22,8 @@ enum RotasDaProva {
         let estaticos = try Estaticos(pasta: raiz + "/Publico")
         montagem.estaticos(estaticos)
         let sistema = Sistema(
-            nome: "Averba", portal: "Prova de vida", sigla: "Averba", orgao: "Prova de vida", versao: "1", publico: Fachada.publico(estaticos),
+            nome: "Averba", portal: "Prova de vida", sigla: "Averba", orgao: "Prova de vida", versao: "1",
+            publico: Fachada.publico(estaticos),
             casa: "/captura", aparencia: nil)
         RotasDoCliente.montar(em: &montagem, servico)
         RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente, contexto in
@@ -32,10 +33,14 @@ enum RotasDaProva {
                     "O resultado e as medidas ficam guardados pelo prazo do contrato com quem pediu a prova. As imagens são apagadas "
                     + "assim que se decide.",
                 atendimento: atendimento)
-            return .html(PaginaDeCaptura(pedido).pagina(em: sistema, contexto: Html.Contexto(csrf: contexto.tokenDeFormulario)))
-                .com("Permissions-Policy", permissoes)
+            return .html(
+                PaginaDeCaptura(pedido).pagina(em: sistema, contexto: Html.Contexto(csrf: contexto.tokenDeFormulario))
+            )
+            .com("Permissions-Policy", permissoes)
         }
-        let descricao = montagem.api("documentacao", em: "/v1", contexto: ContextoAberto.self, credencial: nil) { _, _ in true }
+        let descricao = montagem.api("documentacao", em: "/v1", contexto: ContextoAberto.self, credencial: nil) {
+            _, _ in true
+        }
         descricao.openApi(titulo: "API da prova de vida da Averba", versao: "1")
     }
 }

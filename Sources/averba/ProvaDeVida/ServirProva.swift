@@ -24,10 +24,15 @@ struct ServirProva: AsyncParsableCommand {
     @Option(help: "Porta do HTTPS; 0 deixa o sistema escolher.")
     var porta = 8444
 
-    @Option(help: "Onde as pessoas e os clientes chegam, como https://prova.orgao.gov.br; padrão: localhost na porta acima.")
+    @Option(
+        help: "Onde as pessoas e os clientes chegam, como https://prova.orgao.gov.br; padrão: localhost na porta acima."
+    )
     var publico: String?
 
-    @Option(help: "Arquivo PEM do certificado, com a cadeia; sem ele, faz-se um autoassinado. Trocado no disco, vale na hora.")
+    @Option(
+        help:
+            "Arquivo PEM do certificado, com a cadeia; sem ele, faz-se um autoassinado. Trocado no disco, vale na hora."
+    )
     var certificado: String?
 
     @Option(help: "Arquivo PEM da chave do certificado.")
@@ -70,15 +75,21 @@ struct ServirProva: AsyncParsableCommand {
             motor = nil
         }
         let servico = try await ServicoDeProva(
-            casa.instalacao, observador: motor.map { OlhoDoMotor($0) }, publico: publico ?? "https://localhost:\(porta)")
+            casa.instalacao, observador: motor.map { OlhoDoMotor($0) }, publico: publico ?? "https://localhost:\(porta)"
+        )
         var configuracao = ConfiguracaoDaWeb(
-            endereco: endereco, porta: porta, tls: tls(casa.pasta), segredo: try SegredoDoServidor.abrir(na: casa.pasta))
+            endereco: endereco, porta: porta, tls: tls(casa.pasta), segredo: try SegredoDoServidor.abrir(na: casa.pasta)
+        )
         configuracao.relogio = { casa.instalacao.relogio.agora.data }
         try await Servidor.subir(configuracao, log: Logger(label: "prova-de-vida")) { numero in
             Aviso.escrever("Prova de vida no ar: https://localhost:\(numero)")
         } montar: { montagem in
-            montagem.servicos += [VarreduraDaProva(servico.capturas), SeloDeFundo(casa.instalacao, ancora: casa.ancora)]
-            try RotasDaProva.montar(em: &montagem, servico, raiz: casa.raiz, atendimento: AtendimentoHumano(lugar: atendimento, telefone: telefone))
+            montagem.servicos += [
+                VarreduraDaProva(servico.capturas), SeloDeFundo(casa.instalacao, ancora: casa.ancora),
+            ]
+            try RotasDaProva.montar(
+                em: &montagem, servico, raiz: casa.raiz,
+                atendimento: AtendimentoHumano(lugar: atendimento, telefone: telefone))
         }
         await casa.fechar()
     }

@@ -32,10 +32,12 @@ import Testing
     func texto() {
         #expect(
             Envelope.assinado(
-                nonce: "N", sequencia: 3, tempo: 450, cor: CorMostrada(ordem: 2, desde: 400), anterior: [0, 255], resumo: [16])
+                nonce: "N", sequencia: 3, tempo: 450, cor: CorMostrada(ordem: 2, desde: 400), anterior: [0, 255],
+                resumo: [16])
                 == "v1\nN\n3\n450\n2@400\n00ff\n10")
         #expect(
-            Envelope.assinado(nonce: "N", sequencia: 0, tempo: 0, cor: nil, anterior: [], resumo: []) == "v1\nN\n0\n0\n-\n\n")
+            Envelope.assinado(nonce: "N", sequencia: 0, tempo: 0, cor: nil, anterior: [], resumo: [])
+                == "v1\nN\n0\n0\n-\n\n")
     }
 
     @Test("a corrente certa passa inteira, com a rede variando até um segundo")
@@ -46,7 +48,8 @@ import Testing
         for n in 0..<300 {
             let tempo = Int64(n * 150)
             let atraso = Int64.random(in: 80...900, using: &gerador)
-            let motivo = corrente.conferir(captura.quadro(jpeg(n), em: tempo), jpeg: jpeg(n), chegada: 1_000_000 + tempo + atraso)
+            let motivo = corrente.conferir(
+                captura.quadro(jpeg(n), em: tempo), jpeg: jpeg(n), chegada: 1_000_000 + tempo + atraso)
             #expect(motivo == nil, "quadro \(n)")
         }
     }
@@ -63,7 +66,8 @@ import Testing
             captura.chave = SymmetricKey(data: Array(repeating: UInt8(8), count: 32))
             return corrente.conferir(captura.quadro([9], em: 900), jpeg: [9], chegada: 900)
         },
-        Adulteracao(nome: "quadro de outra sessão, com o nonce dela", motivo: .assinaturaInvalida) { corrente, captura in
+        Adulteracao(nome: "quadro de outra sessão, com o nonce dela", motivo: .assinaturaInvalida) {
+            corrente, captura in
             captura.nonce = "outro"
             return corrente.conferir(captura.quadro([9], em: 900), jpeg: [9], chegada: 900)
         },
@@ -84,7 +88,8 @@ import Testing
             return corrente.conferir(captura.quadro([9], em: 900), jpeg: [9], chegada: 900)
         },
         Adulteracao(nome: "a mesma imagem outra vez", motivo: .quadroRepetido) { corrente, captura in
-            corrente.conferir(captura.quadro(Array("quadro 2".utf8), em: 900), jpeg: Array("quadro 2".utf8), chegada: 900)
+            corrente.conferir(
+                captura.quadro(Array("quadro 2".utf8), em: 900), jpeg: Array("quadro 2".utf8), chegada: 900)
         },
         Adulteracao(nome: "tempo que volta", motivo: .tempoIncoerente) { corrente, captura in
             corrente.conferir(captura.quadro([9], em: 600), jpeg: [9], chegada: 900)
@@ -116,7 +121,9 @@ import Testing
         #expect(adulteracao.fazer(&corrente, &captura) == adulteracao.motivo)
     }
 
-    @Test("um segundo de desvio, para mais ou para menos, ainda vale", arguments: [(Int64(1_900), Int64(900)), (900, 1_900)])
+    @Test(
+        "um segundo de desvio, para mais ou para menos, ainda vale",
+        arguments: [(Int64(1_900), Int64(900)), (900, 1_900)])
     func desvio(_ caso: (tempo: Int64, chegada: Int64)) {
         var corrente = CorrenteDeQuadros(nonce: Self.nonce, chave: Self.chave)
         var captura = Captura()
@@ -127,7 +134,9 @@ import Testing
     @Test("gente parada não é reprodução; gravação que recomeça, quadro após quadro igual ao que já passou, é")
     func parecidas() {
         /// Quadros de uma pose: muda um ou outro bit, como o ruído faria.
-        func pose(_ qual: UInt64, _ ruido: UInt64) -> Impressao { Impressao([qual &* 0xFFFF_FFFF, ruido % 4, qual, 0]) }
+        func pose(_ qual: UInt64, _ ruido: UInt64) -> Impressao {
+            Impressao([qual &* 0xFFFF_FFFF, ruido % 4, qual, 0])
+        }
         var parada = CorrenteDeQuadros(nonce: Self.nonce, chave: Self.chave)
         for n in 0..<200 { #expect(parada.conferir(pose(0, UInt64(n))) == nil) }
         // Sai da pose e volta: igual por uns quadros pode ser; por seis seguidos, é gravação.
@@ -151,7 +160,9 @@ import Testing
         var captura = Captura()
         for n in 0..<15 {
             #expect(!corrente.cedoDemais(Int64(n * 10)))
-            #expect(corrente.conferir(captura.quadro(jpeg(n), em: Int64(n * 10)), jpeg: jpeg(n), chegada: Int64(n * 10)) == nil)
+            #expect(
+                corrente.conferir(captura.quadro(jpeg(n), em: Int64(n * 10)), jpeg: jpeg(n), chegada: Int64(n * 10))
+                    == nil)
         }
         #expect(corrente.cedoDemais(150))
         #expect(!corrente.cedoDemais(1_001))

@@ -8,7 +8,9 @@ import Testing
     private func cor(_ pele: SIMD3<Double>) -> CorDaPele { CorDaPele(vermelho: pele.x, verde: pele.y, azul: pele.z) }
 
     /// A luz de um rosto que reflete `reflexo` da sequência `vista`, com a câmera trocando de exposição e ruído de sensor.
-    private func luz(_ reflexo: Double, vista: [CorExibida] = cores, ruido: Double = 0.002, semente: UInt64 = 1) -> LuzRefletida {
+    private func luz(_ reflexo: Double, vista: [CorExibida] = cores, ruido: Double = 0.002, semente: UInt64 = 1)
+        -> LuzRefletida
+    {
         var gerador = Semente(semente)
         var luz = LuzRefletida(Self.cores)
         for (ordem, cor) in vista.enumerated() {
@@ -18,7 +20,8 @@ import Testing
                 let pele =
                     SIMD3(0.40, 0.30, 0.25) * exposicao * (1 + reflexo * PessoaDeEnsaio.luz(cor))
                     * SIMD3(
-                        1 + Double.random(in: -ruido...ruido, using: &gerador), 1 + Double.random(in: -ruido...ruido, using: &gerador),
+                        1 + Double.random(in: -ruido...ruido, using: &gerador),
+                        1 + Double.random(in: -ruido...ruido, using: &gerador),
                         1 + Double.random(in: -ruido...ruido, using: &gerador))
                 luz.receber(self.cor(pele), CorMostrada(ordem: ordem, desde: Int64(ordem * 500)), em: tempo, .atual())
             }
@@ -26,9 +29,12 @@ import Testing
         return luz
     }
 
-    @Test("a pele que reflete a tela confere; sem reflexo, não se sabe", arguments: [
-        (0.20, ReflexoDaLuz.Conclusao.confere), (0.05, .confere), (0.03, .confere), (0.01, .inconclusiva), (0, .inconclusiva),
-    ])
+    @Test(
+        "a pele que reflete a tela confere; sem reflexo, não se sabe",
+        arguments: [
+            (0.20, ReflexoDaLuz.Conclusao.confere), (0.05, .confere), (0.03, .confere), (0.01, .inconclusiva),
+            (0, .inconclusiva),
+        ])
     func reflexo(_ caso: (reflexo: Double, resultado: ReflexoDaLuz.Conclusao)) throws {
         for semente in 1...30 {
             let luz = luz(caso.reflexo, semente: UInt64(semente))
@@ -56,11 +62,14 @@ import Testing
             // A câmera ainda mostra a cor anterior.
             luz.receber(self.cor([0.9, 0.1, 0.1]), CorMostrada(ordem: ordem, desde: desde), em: desde + 199, .atual())
             guard ordem < 5 else { continue }
-            luz.receber(self.cor(SIMD3(0.4, 0.3, 0.25) * (1 + 0.1 * PessoaDeEnsaio.luz(cor))), CorMostrada(ordem: ordem, desde: desde), em: desde + 200, .atual())
+            luz.receber(
+                self.cor(SIMD3(0.4, 0.3, 0.25) * (1 + 0.1 * PessoaDeEnsaio.luz(cor))),
+                CorMostrada(ordem: ordem, desde: desde), em: desde + 200, .atual())
         }
         #expect(luz.reflexo == nil && luz.conclusao == .inconclusiva)
         luz.receber(
-            self.cor(SIMD3(0.4, 0.3, 0.25) * (1 + 0.1 * PessoaDeEnsaio.luz(Self.cores[5]))), CorMostrada(ordem: 5, desde: 2_500), em: 2_700, .atual())
+            self.cor(SIMD3(0.4, 0.3, 0.25) * (1 + 0.1 * PessoaDeEnsaio.luz(Self.cores[5]))),
+            CorMostrada(ordem: 5, desde: 2_500), em: 2_700, .atual())
         #expect(luz.conclusao == .confere)
     }
 }

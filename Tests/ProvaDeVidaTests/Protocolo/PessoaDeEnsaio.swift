@@ -54,7 +54,9 @@ struct PessoaDeEnsaio {
     /// Um vetor de 128 números que só tem estes dois primeiros.
     static func rosto(_ x: Double, _ y: Double) -> VetorFacial {
         let numeros = [Float(x), Float(y)] + [Float](repeating: 0, count: VetorFacial.tamanho - 2)
-        guard let vetor = VetorFacial(modelo: "ensaio-1", numeros: numeros) else { preconditionFailure("vetor sem tamanho") }
+        guard let vetor = VetorFacial(modelo: "ensaio-1", numeros: numeros) else {
+            preconditionFailure("vetor sem tamanho")
+        }
         return vetor
     }
 
@@ -94,9 +96,11 @@ struct PessoaDeEnsaio {
             pele *= 1 + reflexo * Self.luz(vista)
         }
         return Observacao(
-            rostos: rostos, guinada: guinada, nariz: 0.5 + guinada * narizPorGrau, olhos: 0.17 * perto, boca: 0.57 * boca,
+            rostos: rostos, guinada: guinada, nariz: 0.5 + guinada * narizPorGrau, olhos: 0.17 * perto,
+            boca: 0.57 * boca,
             proporcao: 0.55 * (cos(guinada * .pi / 180) - encolhe * min(1, abs(guinada) / 28)),
-            pele: CorDaPele(vermelho: pele.x, verde: pele.y, azul: pele.z), marcos: [[abs(guinada) * planaridadePorGrau, 0]])
+            pele: CorDaPele(vermelho: pele.x, verde: pele.y, azul: pele.z),
+            marcos: [[abs(guinada) * planaridadePorGrau, 0]])
     }
 }
 
@@ -111,7 +115,8 @@ struct Ensaio {
     init(semente: UInt64, comLuz: Bool = true, roteiro: Roteiro? = nil, regua: Regua = .atual()) {
         gerador = Semente(semente)
         tentativa = Tentativa(
-            roteiro ?? Roteiro.sortear(comLuz: comLuz, usando: &gerador), regua: regua, planaridade: PessoaDeEnsaio.planaridade)
+            roteiro ?? Roteiro.sortear(comLuz: comLuz, usando: &gerador), regua: regua,
+            planaridade: PessoaDeEnsaio.planaridade)
     }
 
     /// Um quadro: o que a pessoa mostra, com o vetor se a tentativa o quer.

@@ -12,7 +12,9 @@ import Testing
         for semente in 0..<600 {
             var ensaio = Ensaio(semente: UInt64(semente))
             let desfecho = ensaio.jogar(PessoaDeEnsaio())
-            #expect(confianca(desfecho).map { (50...100).contains($0) } == true, "semente \(semente): \(String(describing: desfecho))")
+            #expect(
+                confianca(desfecho).map { (50...100).contains($0) } == true,
+                "semente \(semente): \(String(describing: desfecho))")
             #expect(ensaio.passo?.acabou == true && ensaio.tentativa.medidas.allSatisfy(\.aceita))
             tempos.append(ensaio.tempo)
         }
@@ -148,8 +150,12 @@ import Testing
         Limite(nome: "giro de 17,9 graus", passa: false, etapa: .giro(.esquerda, alvo: 25)) {
             ($0.giroMaximo, $0.narizPorGrau) = (17.9, 0.01)
         },
-        Limite(nome: "alvo de 30: giro de 23 graus", passa: true, etapa: .giro(.direita, alvo: 30)) { $0.giroMaximo = 23 },
-        Limite(nome: "alvo de 30: giro de 22,9 graus", passa: false, etapa: .giro(.direita, alvo: 30)) { $0.giroMaximo = 22.9 },
+        Limite(nome: "alvo de 30: giro de 23 graus", passa: true, etapa: .giro(.direita, alvo: 30)) {
+            $0.giroMaximo = 23
+        },
+        Limite(nome: "alvo de 30: giro de 22,9 graus", passa: false, etapa: .giro(.direita, alvo: 30)) {
+            $0.giroMaximo = 22.9
+        },
         Limite(nome: "nariz a 0,161", passa: true, etapa: .giro(.direita, alvo: 25)) {
             ($0.giroMaximo, $0.narizPorGrau) = (23, 0.007)
         },
@@ -162,7 +168,9 @@ import Testing
         Limite(nome: "desvio do plano de 0,0449", passa: false, etapa: .giro(.esquerda, alvo: 25)) {
             ($0.giroMaximo, $0.planaridadePorGrau) = (22, 0.00204)
         },
-        Limite(nome: "estreita 0,049 a mais", passa: true, etapa: .giro(.direita, alvo: 25)) { $0.encolhe = 0.049 * 28 / 27 },
+        Limite(nome: "estreita 0,049 a mais", passa: true, etapa: .giro(.direita, alvo: 25)) {
+            $0.encolhe = 0.049 * 28 / 27
+        },
         Limite(nome: "estreita 0,051 a mais", passa: false, etapa: .giro(.direita, alvo: 25)) {
             ($0.giroMaximo, $0.encolhe) = (19, 0.051 * 28 / 18)
         },
@@ -185,7 +193,8 @@ import Testing
         if !limite.passa { #expect(ensaio.tentativa.medidas.last?.aceita == false) }
     }
 
-    @Test("o mesmo rosto se reconhece com cosseno de 0,40 e não com 0,399", arguments: [(0.4001, true), (0.399, false)])
+    @Test(
+        "o mesmo rosto se reconhece com cosseno de 0,40 e não com 0,399", arguments: [(0.4001, true), (0.399, false)])
     func mesmaPessoa(_ caso: (cosseno: Double, passa: Bool)) {
         var ensaio = Ensaio(semente: 5)
         let outro = PessoaDeEnsaio.rosto(caso.cosseno, (1 - caso.cosseno * caso.cosseno).squareRoot())
@@ -195,9 +204,12 @@ import Testing
         #expect((confianca(desfecho) != nil) == caso.passa, "\(String(describing: desfecho))")
     }
 
-    @Test("resposta em menos de 0,4 s é recusada; em mais de 5 s, também; com tempo estendido valem 15 s", arguments: [
-        (Int64(4_000), false, true), (6_000, false, false), (6_000, true, true), (14_000, true, true), (16_000, true, false),
-    ])
+    @Test(
+        "resposta em menos de 0,4 s é recusada; em mais de 5 s, também; com tempo estendido valem 15 s",
+        arguments: [
+            (Int64(4_000), false, true), (6_000, false, false), (6_000, true, true), (14_000, true, true),
+            (16_000, true, false),
+        ])
     func prazos(_ caso: (reacao: Int64, estendido: Bool, passa: Bool)) {
         var pessoa = PessoaDeEnsaio()
         pessoa.reacao = caso.reacao

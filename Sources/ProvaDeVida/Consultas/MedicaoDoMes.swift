@@ -4,7 +4,7 @@ import Nucleo
 
 /// O mês de um cliente: quantas consultas, em que faixa caiu e quanto custa, se há preço.
 /// - Fonte: PV-11 a PV-16.
-package struct ConsumoDoMes: Sendable, Hashable {
+package struct MedicaoDoMes: Sendable, Hashable {
     package let competencia: Competencia
     package let consultas: Int
     package let autenticacoes: Int
@@ -17,7 +17,7 @@ package struct ConsumoDoMes: Sendable, Hashable {
     package var valor: Dinheiro? { preco.map { $0.vezes(total) } }
 
     /// O mês, lido no papel dado: o do cliente só vê o que é dele.
-    package static func ler(cliente: Int64, _ competencia: Competencia, em t: Transacao) throws -> ConsumoDoMes {
+    package static func ler(cliente: Int64, _ competencia: Competencia, em t: Transacao) throws -> MedicaoDoMes {
         guard
             let linha = try t.uma(
                 """
@@ -26,7 +26,9 @@ package struct ConsumoDoMes: Sendable, Hashable {
                   FROM consulta_da_prova WHERE cliente_id = \(cliente) AND competencia = \(competencia)
                 """)
         else { preconditionFailure("contagem sem linha") }
-        let (consultas, autenticacoes) = (Int(try linha.ler(0, como: Int64.self)), Int(try linha.ler(1, como: Int64.self)))
+        let (consultas, autenticacoes) = (
+            Int(try linha.ler(0, como: Int64.self)), Int(try linha.ler(1, como: Int64.self))
+        )
         let faixa = FaixaDeConsultas(consultas + autenticacoes)
         // O preço é o do último dia do mês: reajuste no meio dele vale para o mês inteiro.
         let preco = try faixa.flatMap { faixa in
@@ -36,7 +38,7 @@ package struct ConsumoDoMes: Sendable, Hashable {
                  WHERE cliente_id = \(cliente) AND faixa = \(faixa.rawValue) AND vigencia @> \(competencia.ultimoDia)
                 """)?.ler(0, como: Dinheiro.self)
         }
-        return ConsumoDoMes(
+        return MedicaoDoMes(
             competencia: competencia, consultas: consultas, autenticacoes: autenticacoes,
             aprovadas: Int(try linha.ler(2, como: Int64.self)), preco: preco)
     }

@@ -8,7 +8,7 @@ import ProvaDeVida
 import Testing
 import Web
 
-@Suite struct ConsumoTests {
+@Suite struct MedicaoTests {
     @Test("PV-09, PV-10, PV-11: consulta e autenticação contam uma linha cada, numeradas no mês do cliente")
     func linhas() async throws {
         try await BancadaDaProva.usando { bancada in
@@ -24,14 +24,18 @@ import Web
             // Duas consultas por foto: a que confere e a que não confere contam.
             for confere in [true, false] {
                 let vetor = PessoaDeEnsaio.rosto(confere ? 1 : 0, confere ? 0 : 1)
-                let imagem = Data(try ObservadorDeEnsaio.jpeg(Observacao(rostos: 1), vetor, ruido: 0)).base64EncodedString()
+                let imagem = Data(try ObservadorDeEnsaio.jpeg(Observacao(rostos: 1), vetor, ruido: 0))
+                    .base64EncodedString()
                 let lida = try await bancada.navegador.json(
-                    "POST", "/v1/consultas", #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(imagem)"}"#, credencial: token)
+                    "POST", "/v1/consultas", #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(imagem)"}"#,
+                    credencial: token)
                 #expect(lida.status == 201 && lida.texto.contains(#""confere":\#(confere)"#), "\(lida.texto)")
             }
             // Recusada não conta: sem referência, sem rosto, e sessão que venceu sem tentar.
             for (cpf, rostos) in [("111.444.777-35", 1), (BancadaDaProva.cpf, 0), (BancadaDaProva.cpf, 2)] {
-                let imagem = Data(try ObservadorDeEnsaio.jpeg(Observacao(rostos: rostos), PessoaDeEnsaio.rosto(1, 0), ruido: 0)).base64EncodedString()
+                let imagem = Data(
+                    try ObservadorDeEnsaio.jpeg(Observacao(rostos: rostos), PessoaDeEnsaio.rosto(1, 0), ruido: 0)
+                ).base64EncodedString()
                 #expect(
                     try await bancada.navegador.json(
                         "POST", "/v1/consultas", #"{"cpf": "\#(cpf)", "imagem": "\#(imagem)"}"#, credencial: token
@@ -40,12 +44,17 @@ import Web
             _ = try await bancada.sessao()
             bancada.orgao.andar(.seconds(700))
             try await bancada.servico.capturas.varrer()
-            let consumo = try bancada.JSON(
-                try await bancada.navegador.json("GET", "/v1/consumo/2026-10", "", credencial: try await bancada.token()))
-            #expect(consumo["consultas"] as? Int == 2 && consumo["autenticacoes"] as? Int == 1 && consumo["total"] as? Int == 3)
-            #expect(consumo["faixa"] as? String == "BASIC" && consumo["valor"] is NSNull, "sem preço não é grátis")
+            let medicao = try bancada.JSON(
+                try await bancada.navegador.json(
+                    "GET", "/v1/medicao/2026-10", "", credencial: try await bancada.token()))
+            #expect(
+                medicao["consultas"] as? Int == 2 && medicao["autenticacoes"] as? Int == 1
+                    && medicao["total"] as? Int == 3)
+            #expect(medicao["faixa"] as? String == "BASIC" && medicao["valor"] is NSNull, "sem preço não é grátis")
             let ordens: [Int64] = try await bancada.orgao.dono.transacao(como: .proprio) { t in
-                try t.executar("SELECT ordem FROM consulta_da_prova ORDER BY ordem").map { Int64(try $0.ler(0, como: Int32.self)) }
+                try t.executar("SELECT ordem FROM consulta_da_prova ORDER BY ordem").map {
+                    Int64(try $0.ler(0, como: Int32.self))
+                }
             }
             #expect(ordens == [1, 2, 3])
         }
@@ -58,17 +67,23 @@ import Web
         var testDescription: String { "\(quantas): \(faixa)" }
     }
 
-    @Test("PV-12, PV-13, PV-14: a faixa do mês pelos dois lados de cada limite, e o preço dela", arguments: [
-        Faixa(quantas: 1, faixa: "BASIC", valor: "1.00"), Faixa(quantas: 40_000, faixa: "BASIC", valor: "40000.00"),
-        Faixa(quantas: 40_001, faixa: "STANDARD", valor: "36000.90"), Faixa(quantas: 60_000, faixa: "STANDARD", valor: "54000.00"),
-        Faixa(quantas: 60_001, faixa: "SILVER", valor: nil), Faixa(quantas: 100_000, faixa: "SILVER", valor: nil),
-    ])
+    @Test(
+        "PV-12, PV-13, PV-14: a faixa do mês pelos dois lados de cada limite, e o preço dela",
+        arguments: [
+            Faixa(quantas: 1, faixa: "BASIC", valor: "1.00"), Faixa(quantas: 40_000, faixa: "BASIC", valor: "40000.00"),
+            Faixa(quantas: 40_001, faixa: "STANDARD", valor: "36000.90"),
+            Faixa(quantas: 60_000, faixa: "STANDARD", valor: "54000.00"),
+            Faixa(quantas: 60_001, faixa: "SILVER", valor: nil), Faixa(quantas: 100_000, faixa: "SILVER", valor: nil),
+        ])
     func faixas(_ caso: Faixa) async throws { try await conferir(caso) }
 
-    @Test("PV-14, PV-15, PV-16: as faixas altas, pelos dois lados de cada limite", arguments: [
-        Faixa(quantas: 100_001, faixa: "GOLD", valor: "70000.70"), Faixa(quantas: 150_000, faixa: "GOLD", valor: "105000.00"),
-        Faixa(quantas: 150_001, faixa: "PLATINUM", valor: "75000.50"),
-    ])
+    @Test(
+        "PV-14, PV-15, PV-16: as faixas altas, pelos dois lados de cada limite",
+        arguments: [
+            Faixa(quantas: 100_001, faixa: "GOLD", valor: "70000.70"),
+            Faixa(quantas: 150_000, faixa: "GOLD", valor: "105000.00"),
+            Faixa(quantas: 150_001, faixa: "PLATINUM", valor: "75000.50"),
+        ])
     func faixasAltas(_ caso: Faixa) async throws { try await conferir(caso) }
 
     private func conferir(_ caso: Faixa) async throws {
@@ -80,7 +95,9 @@ import Web
                     INSERT INTO consulta_da_prova (id, cliente_id, competencia, ordem, transacao, resultado, em, evento_id)
                     SELECT -n, \(cliente), '2026-10-01', n, 'consulta', 'aprovada', now(), -n FROM generate_series(1, \(caso.quantas)) n
                     """)
-                for (id, faixa, valor) in [(-1, "BASIC", 100), (-2, "STANDARD", 90), (-3, "GOLD", 70), (-4, "PLATINUM", 50)] {
+                for (id, faixa, valor) in [
+                    (-1, "BASIC", 100), (-2, "STANDARD", 90), (-3, "GOLD", 70), (-4, "PLATINUM", 50),
+                ] {
                     try t.executar(
                         """
                         INSERT INTO preco_da_prova (id, cliente_id, faixa, valor, vigencia)
@@ -88,10 +105,11 @@ import Web
                         """)
                 }
             }
-            let consumo = try bancada.JSON(
-                try await bancada.navegador.json("GET", "/v1/consumo/2026-10", "", credencial: try await bancada.token()))
-            #expect(consumo["total"] as? Int == caso.quantas && consumo["faixa"] as? String == caso.faixa)
-            #expect(consumo["valor"] as? String == caso.valor)
+            let medicao = try bancada.JSON(
+                try await bancada.navegador.json(
+                    "GET", "/v1/medicao/2026-10", "", credencial: try await bancada.token()))
+            #expect(medicao["total"] as? Int == caso.quantas && medicao["faixa"] as? String == caso.faixa)
+            #expect(medicao["valor"] as? String == caso.valor)
         }
     }
 
@@ -100,19 +118,23 @@ import Web
         try await BancadaDaProva.usando { bancada in
             try await bancada.referencia()
             let token = try await bancada.token()
-            let imagem = Data(try ObservadorDeEnsaio.jpeg(Observacao(rostos: 1), PessoaDeEnsaio.rosto(1, 0), ruido: 0)).base64EncodedString()
+            let imagem = Data(try ObservadorDeEnsaio.jpeg(Observacao(rostos: 1), PessoaDeEnsaio.rosto(1, 0), ruido: 0))
+                .base64EncodedString()
             try await withThrowingTaskGroup(of: Int.self) { grupo in
                 for _ in 0..<100 {
                     grupo.addTask {
                         try await bancada.navegador.json(
-                            "POST", "/v1/consultas", #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(imagem)"}"#, credencial: token
+                            "POST", "/v1/consultas", #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(imagem)"}"#,
+                            credencial: token
                         ).status
                     }
                 }
                 for try await status in grupo { #expect(status == 201) }
             }
             let lidas: (Int64, Int64) = try await bancada.orgao.dono.transacao(como: .proprio) { t in
-                guard let linha = try t.uma("SELECT count(*), max(ordem)::bigint FROM consulta_da_prova") else { return (0, 0) }
+                guard let linha = try t.uma("SELECT count(*), max(ordem)::bigint FROM consulta_da_prova") else {
+                    return (0, 0)
+                }
                 return (try linha.ler(0), try linha.ler(1))
             }
             #expect(lidas == (100, 100))
