@@ -58,7 +58,8 @@ retratos: ## grava de novo os retratos de arquivos e páginas (confira o git dif
 .PHONY: prova-longa
 prova-longa: ## as provas demoradas, que a CI não roda
 	@ferramentas/instalar.sh
-	AVERBA_PROVA_LONGA=1 swift test --disable-xctest --filter ProvaLonga
+	AVERBA_PROVA_LONGA=1 swift test --disable-xctest --filter provaLonga 2>&1 | tee .build/prova-longa.log
+	@grep -q 'Test run with [1-9]' .build/prova-longa.log || { echo "prova-longa: nenhuma prova rodou" >&2; exit 1; }
 
 .PHONY: desempenho
 desempenho: ## mede a velocidade contra os pares, na mesma rodada

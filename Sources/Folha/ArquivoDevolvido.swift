@@ -16,28 +16,29 @@ struct ArquivoDevolvido {
     let nome: String
 
     /// Gera e guarda, ou devolve o que já havia se o conteúdo é o mesmo. O valor que o leiaute não escreve é `RecusaDaFolha`.
+    ///
+    /// Cada linha traz os valores na ordem de `nomes`.
     func guardar(
-        _ linhas: [[String: Leiaute.Campo]], cabecalho: [String: Leiaute.Campo] = [:], total: Dinheiro? = nil,
-        _ casa: Instalacao,
-        _ acervo: Acervo, em t: Transacao, por autor: Autor
+        _ nomes: [String], _ linhas: some Collection<[Leiaute.Campo]>, cabecalho: [String: Leiaute.Campo] = [:],
+        total: Dinheiro? = nil, _ casa: Instalacao, _ acervo: Acervo, em t: Transacao, por autor: Autor
     ) throws -> Int64 {
         let achada = try acervo.definicao(leiaute, em: casa.relogio.hoje, em: t)
         let bytes: [UInt8]
-        do { bytes = try escrever(linhas, cabecalho, achada.definicao) } catch let recusa as RecusaDeEscrita {
+        do { bytes = try escrever(nomes, linhas, cabecalho, achada.definicao) } catch let recusa as RecusaDeEscrita {
             throw RecusaDaFolha.naoSeEscreve(leiaute: leiaute, motivo: recusa.description)
         }
         return try GeradorDeArquivo.gerarSeMudou(
             NovoArquivo(
                 especie: especie, leiaute: leiaute, nome: "\(nome).\(achada.definicao.formato.extensao)",
-                competencia: competencia,
-                consignataria: consignataria),
+                competencia: competencia, consignataria: consignataria),
             leiauteVersao: achada.versao, bytes, .init(registros: Int64(linhas.count), total: total), casa, por: autor,
             em: t
         ).id
     }
 
     private func escrever(
-        _ linhas: [[String: Leiaute.Campo]], _ cabecalho: [String: Leiaute.Campo], _ definicao: Definicao
+        _ nomes: [String], _ linhas: some Collection<[Leiaute.Campo]>, _ cabecalho: [String: Leiaute.Campo],
+        _ definicao: Definicao
     ) throws -> [UInt8] {
         let saida = BytesDeSaida()
         let escritor = try EscritorDeLeiaute(
@@ -46,10 +47,8 @@ struct ArquivoDevolvido {
             for tipo in definicao.registros.indices where definicao.registros[tipo].papel == papel {
                 let campos = definicao.registros[tipo].campos
                 if papel == .detalhe {
-                    for linha in linhas {
-                        try escritor.escrever(
-                            tipo, campos.map { $0.constante == nil ? linha[$0.nome] ?? .nulo : .nulo })
-                    }
+                    let lugares = campos.map { $0.constante == nil ? nomes.firstIndex(of: $0.nome) : nil }
+                    for linha in linhas { try escritor.escrever(tipo, lugares.map { $0.map { linha[$0] } ?? .nulo }) }
                 } else {
                     try escritor.escrever(
                         tipo, campos.map { $0.constante == nil ? cabecalho[$0.nome] ?? .nulo : .nulo })

@@ -39,14 +39,17 @@ package struct ParcelaDevolvida: Sendable, Hashable {
         }
     }
 
-    func campos(_ competencia: Competencia) -> [String: Leiaute.Campo] {
+    /// Os campos do leiaute, na ordem de `valores`.
+    static let campos = [
+        "competencia", "matricula", "numero", "contrato", "produto", "parcela", "prazo", "previsto", "enviado",
+        "descontado", "situacao", "motivo",
+    ]
+
+    func valores(_ competencia: Competencia) -> [Leiaute.Campo] {
         [
-            "competencia": .mes(competencia), "matricula": .texto(matricula), "numero": .seHa(numero),
-            "contrato": .inteiro(contrato),
-            "produto": .texto(produto), "parcela": .seHa(parcela), "prazo": .seHa(prazo),
-            "previsto": .dinheiro(previsto),
-            "enviado": .dinheiro(enviado), "descontado": .dinheiro(descontado), "situacao": .texto(situacao.rawValue),
-            "motivo": .seHa(motivo),
+            .mes(competencia), .texto(matricula), .seHa(numero), .inteiro(contrato), .texto(produto), .seHa(parcela),
+            .seHa(prazo), .dinheiro(previsto), .dinheiro(enviado), .dinheiro(descontado), .texto(situacao.rawValue),
+            .seHa(motivo),
         ]
     }
 }
@@ -112,7 +115,7 @@ package struct DevolverAsConsignatarias: Sendable {
             especie: Self.especie, leiaute: leiaute, competencia: competencia, consignataria: id,
             nome: "retorno-\(competencia.compacta)-\(codigo)"
         ).guardar(
-            parcelas.map { $0.campos(competencia) },
+            ParcelaDevolvida.campos, parcelas.lazy.map { $0.valores(competencia) },
             cabecalho: ["consignataria": .texto(codigo), "competencia": .mes(competencia), "gerado_em": .dia(gerada)],
             total: descontado, casa, acervo, em: t, por: autor)
         return Devolutiva(consignataria: id, arquivo: arquivo, linhas: parcelas.count, descontado: descontado)

@@ -13,6 +13,10 @@ import Nucleo
 package struct GerarHistorico: Sendable {
     package static let ato = "folha.historico"
     package static let especie = "historico-do-mes"
+    private static let campos = [
+        "competencia", "data", "ato", "contrato", "matricula", "consignataria", "produto", "parcela", "prazo",
+        "situacao", "motivo",
+    ]
     /// Texto livre mais longo que o leiaute termina em reticências.
     private static let maiorMotivo = 200
     package let competencia: Competencia
@@ -24,20 +28,18 @@ package struct GerarHistorico: Sendable {
         guard try FolhaDoMes.ler(competencia, em: t) != nil else {
             throw RecusaDaFolha.competenciaInexistente(competencia)
         }
-        let linhas = try t.executar(DevolutivaSQL.historico(competencia)).map { linha in
+        let linhas = try t.executar(DevolutivaSQL.historico(competencia)).map { linha -> [Leiaute.Campo] in
             [
-                "competencia": .mes(competencia), "data": .dia(try linha.ler(0)), "ato": .texto(try linha.ler(1)),
-                "contrato": .inteiro(try linha.ler(2)), "matricula": .texto(try linha.ler(3)),
-                "consignataria": .texto(try linha.ler(4)),
-                "produto": .texto(try linha.ler(5)), "parcela": .dinheiro(try linha.ler(6)),
-                "prazo": .seHa(try linha.ler(7, como: Int?.self)),
-                "situacao": .texto(try linha.ler(8)), "motivo": .seHa(Self.curto(try linha.ler(9))),
-            ] as [String: Leiaute.Campo]
+                .mes(competencia), .dia(try linha.ler(0)), .texto(try linha.ler(1)), .inteiro(try linha.ler(2)),
+                .texto(try linha.ler(3)), .texto(try linha.ler(4)), .texto(try linha.ler(5)),
+                .dinheiro(try linha.ler(6)), .seHa(try linha.ler(7, como: Int?.self)), .texto(try linha.ler(8)),
+                .seHa(Self.curto(try linha.ler(9))),
+            ]
         }
         let arquivo = try ArquivoDevolvido(
             especie: Self.especie, leiaute: Self.especie, competencia: competencia, consignataria: nil,
             nome: "historico-\(competencia.compacta)"
-        ).guardar(linhas, casa, acervo, em: t, por: autor)
+        ).guardar(Self.campos, linhas, casa, acervo, em: t, por: autor)
         try casa.trilha.registrar(
             [
                 Evento(

@@ -36,9 +36,11 @@ package struct GerarRemessa: Sendable {
         if complemento, try t.uma(RemessaSQL.ultimaCorrecao(competencia))?.ler(0, como: Instante?.self) == nil {
             throw RecusaDaFolha.semCorrecao(competencia)
         }
-        let faltando = try escolhidos.flatMap { try rubricasFaltando($0, em: t) }
-        guard faltando.isEmpty else { throw RecusaDaFolha.rubricasFaltando(faltando) }
-        return try escolhidos.map { try gerar($0, folha, casa, acervo, em: t, por: autor) }
+        do {
+            return try escolhidos.map { try gerar($0, folha, casa, acervo, em: t, por: autor) }
+        } catch is LinhaSemRubrica {
+            throw RecusaDaFolha.rubricasFaltando(try escolhidos.flatMap { try rubricasFaltando($0, em: t) })
+        }
     }
 
     private func rubricasFaltando(_ leiaute: String, em t: Transacao) throws -> [RubricaFaltando] {
@@ -56,7 +58,7 @@ package struct GerarRemessa: Sendable {
             preconditionFailure("folha glosada sem data")
         }
         let achada = try acervo.definicao(leiaute, em: competencia.primeiroDia, em: t)
-        let linhas = try lerLinhas(leiaute, em: t)
+        let linhas = try lerLinhas(leiaute, achada.definicao, em: t)
         func bytes(_ sequencia: Int) throws -> [UInt8] {
             try EscritaDaRemessa(
                 definicao: achada.definicao, competencia: competencia, geradaEm: Relogio.dia(de: corte),
@@ -84,17 +86,25 @@ package struct GerarRemessa: Sendable {
         if encerrados > 0 { throw RecusaDaFolha.glosaVelha(competencia, contratos: encerrados) }
     }
 
-    private func lerLinhas(_ leiaute: String, em t: Transacao) throws -> [LinhaDaRemessa] {
+    /// Só se leem os textos que a definição escreve: num milhão de linhas, cada um custa.
+    private func lerLinhas(_ leiaute: String, _ definicao: Definicao, em t: Transacao) throws -> [LinhaDaRemessa] {
+        let campos = Set(definicao.registros.filter { $0.papel == .detalhe }.flatMap { $0.campos.map(\.nome) })
+        let (comConsignataria, comProduto) = (campos.contains("consignataria"), campos.contains("produto"))
+        let (comCategoria, comNumero) = (campos.contains("categoria"), campos.contains("numero"))
         var linhas: [LinhaDaRemessa] = []
+        var semRubrica = false
         try t.copiarDe(RemessaSQL.paraEscrever(competencia, leiaute: leiaute, soCorrigidas: complemento)) { linha in
+            guard let rubrica = try linha.ler(1, como: String?.self) else { return semRubrica = true }
             linhas.append(
                 LinhaDaRemessa(
-                    matricula: try linha.ler(0), rubrica: try linha.ler(1), contrato: try linha.ler(2),
+                    matricula: try linha.ler(0), rubrica: rubrica, contrato: try linha.ler(2),
                     valor: try linha.ler(3),
-                    parcela: try linha.ler(4), prazo: try linha.ler(5), consignataria: try linha.ler(6),
-                    produto: try linha.ler(7),
-                    categoria: try linha.ler(8), numero: try linha.ler(9)))
+                    parcela: try linha.ler(4), prazo: try linha.ler(5),
+                    consignataria: comConsignataria ? try linha.ler(6) : "",
+                    produto: comProduto ? try linha.ler(7) : "", categoria: comCategoria ? try linha.ler(8) : "",
+                    numero: comNumero ? try linha.ler(9) : nil))
         }
+        if semRubrica { throw LinhaSemRubrica() }
         return linhas
     }
 
@@ -133,3 +143,6 @@ package struct GerarRemessa: Sendable {
         return remessa
     }
 }
+
+/// Há linha sem rubrica no leiaute: a remessa sairia a menor, e a lista das que faltam se tira então.
+private struct LinhaSemRubrica: Error {}

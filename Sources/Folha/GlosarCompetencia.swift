@@ -26,7 +26,8 @@ package struct GlosarCompetencia: Sendable {
         try t.executar(FolhaSQL.analisar(competencia))
         try t.executar(FolhaSQL.marcarGlosada(competencia, regra: glosa.regra, em: agora))
         let resumo = glosa.resumo
-        try casa.trilha.registrar([Evento(Self.ato, resumo.dado)], por: autor, as: agora, em: t)
+        try casa.trilha.registrar(
+            [Evento(Self.ato, competencia: competencia, resumo.dado)], por: autor, as: agora, em: t)
         return resumo
     }
 

@@ -17,6 +17,8 @@ struct LeituraDoPainel {
     private let ensaio: (quantos: Int, arquivo: Int64?, em: Instante?)
     private let devolvidos: Int
     private let correcoes: Int
+    /// O nome de cada arquivo de passo, por id.
+    private let nomes: [Int64: String]
     /// O arquivo da folha que se aplica agora.
     private let aplicando: ArquivoGuardado?
 
@@ -33,6 +35,10 @@ struct LeituraDoPainel {
         divergencias = try t.uma(PainelSQL.divergenciasAbertas(competencia))?.ler(0) ?? 0
         let gerado = try t.uma(PainelSQL.gerados(competencia, especie: "ensaio-da-glosa"))
         ensaio = (try gerado?.ler(0) ?? 0, try gerado?.ler(1) ?? nil, try gerado?.ler(2) ?? nil)
+        nomes = try Dictionary(
+            uniqueKeysWithValues: t.executar(
+                PainelSQL.nomes(remessas.map(\.arquivo) + [ensaio.arquivo, folha.retorno].compactMap { $0 })
+            ).map { (try $0.ler(0), try $0.ler(1)) })
         aplicando = try ArquivoGuardado.aplicando(EspecieDeEntrada.daFolha.map(\.rawValue), em: t)
         correcoes = try t.uma(PainelSQL.correcoes(competencia))?.ler(1) ?? 0
         devolvidos = try t.uma(PainelSQL.gerados(competencia, especie: DevolverAsConsignatarias.especie))?.ler(0) ?? 0
@@ -62,12 +68,11 @@ struct LeituraDoPainel {
 
     private func etapa(
         _ passo: PainelDaCompetencia.Passo, em: Instante?, _ numeros: [PainelDaCompetencia.Numero],
-        arquivos: [Int64] = [],
-        aviso: String? = nil
+        arquivos: [Int64] = [], aviso: String? = nil
     ) -> PainelDaCompetencia.Etapa {
         PainelDaCompetencia.Etapa(
             passo: passo, feita: em != nil, em: em, numeros: em == nil && passo != .carga ? [] : numeros,
-            arquivos: arquivos, aviso: aviso)
+            arquivos: arquivos.compactMap { id in nomes[id].map { .init(id: id, nome: $0) } }, aviso: aviso)
     }
 
     private var carga: PainelDaCompetencia.Etapa {

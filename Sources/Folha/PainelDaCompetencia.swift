@@ -65,10 +65,16 @@ package struct PainelDaCompetencia: Sendable, Hashable {
         package let feita: Bool
         package let em: Instante?
         package let numeros: [Numero]
-        /// Arquivos do passo, por id (ensaio, remessas, folha fechada).
-        package let arquivos: [Int64]
+        /// Arquivos do passo (ensaio, remessas, folha fechada).
+        package let arquivos: [Arquivo]
         /// O que precisa de atenção, em português.
         package let aviso: String?
+    }
+
+    /// Um arquivo de um passo, com o nome por que quem opera o conhece.
+    package struct Arquivo: Sendable, Hashable {
+        package let id: Int64
+        package let nome: String
     }
 
     /// Um ato, e por que não se pode agora (`nil`: pode).

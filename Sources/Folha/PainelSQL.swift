@@ -36,6 +36,8 @@ enum PainelSQL {
         """
     }
 
+    static func nomes(_ arquivos: [Int64]) -> SQL { "SELECT id, nome FROM arquivo WHERE id = ANY(\(arquivos))" }
+
     /// Os descontos que vão à folha, e quanto.
     static func aEnviar(_ competencia: Competencia) -> SQL {
         """

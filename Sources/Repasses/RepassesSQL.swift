@@ -9,26 +9,39 @@ enum RepassesSQL {
     }
 
     /// Por consignatária, rubrica, produto e retenção. A retenção se arredonda em cada parcela.
+    ///
+    /// A rubrica de cada versão de convênio e categoria se acha antes, e só depois se juntam as linhas: numa junção só o planejador
+    /// erra a conta da vigência e casa cada linha com todas as categorias.
     static func porRubrica(_ competencia: Competencia, leiaute: String, de consignataria: Int64?) -> SQL {
         """
-        SELECT g.id, g.codigo, g.nome, g.banco, g.agencia, g.conta, r.codigo, p.nome, r.retencao, count(*),
-               sum(x.valor)::bigint, sum((x.valor * r.retencao + 5000) / 10000)::bigint
-          FROM (SELECT l.contrato_id, l.consignataria_id, l.vinculo_id, l.categoria, l.descontado + coalesce(k.descontado, 0) AS valor
-                  FROM linha_do_mes l
-                  LEFT JOIN (SELECT contrato_id, sum(descontado)::bigint AS descontado FROM correcao
-                              WHERE competencia = \(competencia) GROUP BY contrato_id) k ON k.contrato_id = l.contrato_id
-                 WHERE l.competencia = \(competencia)
-                   AND (\(consignataria.valorSQL)::bigint IS NULL OR l.consignataria_id = \(consignataria.valorSQL)::bigint)) x
-          JOIN contrato c ON c.id = x.contrato_id
-          JOIN convenio_versao cv ON cv.id = c.convenio_versao_id
-          JOIN vinculo v ON v.id = x.vinculo_id
-          JOIN consignataria g ON g.id = x.consignataria_id
-          JOIN produto p ON p.id = c.produto_id
-          JOIN rubrica r ON r.convenio_id = cv.convenio_id AND r.leiaute = \(leiaute)::text
-               AND r.categoria = coalesce(x.categoria, v.categoria) AND r.vigencia @> \(competencia.primeiroDia)::date
-         WHERE x.valor > 0
-         GROUP BY g.id, r.codigo, p.nome, r.retencao
-         ORDER BY g.codigo COLLATE "C", r.codigo COLLATE "C", p.nome COLLATE "C", r.retencao
+        WITH vigente AS MATERIALIZED (
+            SELECT cv.id AS convenio_versao_id, r.categoria, r.codigo, r.retencao
+              FROM rubrica r
+              JOIN convenio_versao cv ON cv.convenio_id = r.convenio_id
+             WHERE r.leiaute = \(leiaute)::text AND r.vigencia @> \(competencia.primeiroDia)::date),
+        parcela AS (
+            SELECT l.consignataria_id, c.produto_id, c.convenio_versao_id, l.descontado + coalesce(k.descontado, 0) AS valor,
+                   coalesce(l.categoria, (SELECT v.categoria FROM vinculo v WHERE v.id = l.vinculo_id)) AS categoria
+              FROM linha_do_mes l
+              JOIN contrato c ON c.id = l.contrato_id
+              LEFT JOIN (SELECT contrato_id, sum(descontado)::bigint AS descontado FROM correcao
+                          WHERE competencia = \(competencia) GROUP BY contrato_id) k ON k.contrato_id = l.contrato_id
+             WHERE l.competencia = \(competencia)
+               AND (\(consignataria.valorSQL)::bigint IS NULL OR l.consignataria_id = \(consignataria.valorSQL)::bigint)),
+        soma AS (
+            SELECT x.consignataria_id, x.produto_id, r.codigo, r.retencao, count(*) AS linhas, sum(x.valor)::bigint AS valor,
+                   sum((x.valor * r.retencao + 5000) / 10000)::bigint AS retido
+              FROM parcela x
+              JOIN vigente r ON r.convenio_versao_id = x.convenio_versao_id AND r.categoria = x.categoria
+             WHERE x.valor > 0
+             GROUP BY 1, 2, 3, 4)
+        SELECT g.id, g.codigo, g.nome, g.banco, g.agencia, g.conta, s.codigo, p.nome, s.retencao, sum(s.linhas)::bigint,
+               sum(s.valor)::bigint, sum(s.retido)::bigint
+          FROM soma s
+          JOIN consignataria g ON g.id = s.consignataria_id
+          JOIN produto p ON p.id = s.produto_id
+         GROUP BY g.id, s.codigo, p.nome, s.retencao
+         ORDER BY g.codigo COLLATE "C", s.codigo COLLATE "C", p.nome COLLATE "C", s.retencao
         """
     }
 

@@ -27,6 +27,14 @@ package struct ContextoDaTarefa: Sendable {
         return try JSONDecoder().decode(M.self, from: Data(marcaEmJSON.utf8))
     }
 
+    /// A marca como está agora, com a linha da tarefa travada até o COMMIT: é o que lê, antes de avançar, quem divide o trabalho em raias
+    /// que avançam ao mesmo tempo. `nil` se ainda ninguém marcou; lança `TarefaPerdida` se outro processo já a pegou.
+    package func marcaTravada<M: Decodable>(_ tipo: M.Type = M.self, em t: Transacao) throws -> M? {
+        guard let linha = try t.uma(TarefasSQL.marca(id, processo: processo)) else { throw TarefaPerdida() }
+        let json: String = try linha.ler(0)
+        return json == "{}" ? nil : try JSONDecoder().decode(M.self, from: Data(json.utf8))
+    }
+
     /// Grava a marca e o progresso **na mesma transação** do bloco que se acabou de fazer: ou valem os dois, ou nenhum.
     ///
     /// Chame no fim do bloco, porque trava a linha da tarefa até o COMMIT. Lança `TarefaPerdida` se outro processo já a pegou,

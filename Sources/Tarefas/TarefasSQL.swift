@@ -67,6 +67,10 @@ enum TarefasSQL {
         """
     }
 
+    static func marca(_ id: Int64, processo: String) -> SQL {
+        "SELECT marca::text FROM tarefa WHERE id = \(id) AND processo = \(processo) AND situacao = 'rodando' FOR UPDATE"
+    }
+
     static func avancar(
         _ id: Int64, processo: String, etapa: String?, feito: Int64?, total: Int64?, marca: String?
     ) -> SQL {

@@ -31,7 +31,9 @@ struct OpcoesDoMes: ParsableArguments {
 
     func validate() throws { _ = try mes() }
 
-    func mes() throws -> Competencia {
+    func mes() throws -> Competencia { try Self.mes(competencia) }
+
+    static func mes(_ competencia: String) throws -> Competencia {
         do { return try Competencia.lendo(competencia) } catch {
             throw ValidationError("Competência: esperado \(error.esperado), lido \(error.lido).")
         }
@@ -56,6 +58,7 @@ enum MesaDaFolha {
 
     private static func frase(_ erro: any Error) -> String? {
         switch erro {
+        case let erro as NaoAprovado: erro.frase
         case let recusa as RecusaDaFolha: recusa.frase
         case let recusa as RecusaDeGlosa: recusa.frase
         case let recusa as RecusaDeRepasse: recusa.frase
@@ -67,8 +70,8 @@ enum MesaDaFolha {
     }
 
     /// Grava um arquivo guardado na pasta dada, e diz onde.
-    static func gravar(_ id: Int64, em pasta: String?, _ ciclo: CicloDaFolha) async throws {
-        let download = try await Download.abrir(id, de: nil, ciclo.casa, por: .comando)
+    static func gravar(_ id: Int64, em pasta: String?, _ casa: Instalacao) async throws {
+        let download = try await Download.abrir(id, de: nil, casa, por: .comando)
         guard let pasta else { return print("arquivo \(id): \(download.arquivo.nome)") }
         try FileManager.default.createDirectory(atPath: pasta, withIntermediateDirectories: true)
         let caminho = pasta + "/" + download.arquivo.nome
@@ -127,7 +130,7 @@ extension FolhaCicloComandos {
             try await MesaDaFolha.abrir(opcoes.casa) { ciclo in
                 let ensaio = try await ciclo.ensaiar(try opcoes.mes(), por: .comando)
                 print(texto(ensaio.resumo))
-                try await MesaDaFolha.gravar(ensaio.arquivo, em: pasta, ciclo)
+                try await MesaDaFolha.gravar(ensaio.arquivo, em: pasta, ciclo.casa)
             }
         }
     }
@@ -179,7 +182,7 @@ extension FolhaCicloComandos {
                         "\(remessa.leiaute), sequência \(remessa.sequencia): "
                             + "\(Contagem.escrita(remessa.linhas, "linha", "linhas")), \(remessa.total.emReais)"
                     )
-                    try await MesaDaFolha.gravar(remessa.arquivo, em: pasta, ciclo)
+                    try await MesaDaFolha.gravar(remessa.arquivo, em: pasta, ciclo.casa)
                 }
             }
         }

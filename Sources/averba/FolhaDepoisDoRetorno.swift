@@ -15,11 +15,20 @@ extension FolhaCicloComandos {
         static let configuration = CommandConfiguration(
             commandName: "painel",
             abstract: "Mostra o que já foi feito na competência, o próximo passo e por que não se pode o resto.")
-        @OptionGroup var opcoes: OpcoesDoMes
+        @OptionGroup var casa: OpcoesDeCasa
+        @Option(help: "A competência, como 2026-10; sem ela, a mais antiga que não fechou.")
+        var competencia: String?
+
+        func validate() throws { _ = try competencia.map(OpcoesDoMes.mes) }
 
         func run() async throws {
-            try await MesaDaFolha.abrir(opcoes.casa) { ciclo in
-                let painel = try await ciclo.painel(try opcoes.mes())
+            try await MesaDaFolha.abrir(casa) { ciclo in
+                let pedida = try competencia.map(OpcoesDoMes.mes)
+                let porFechar = try await ciclo.folhas().last { $0.situacao != .fechada }
+                guard let mes = pedida ?? porFechar?.competencia else {
+                    throw NaoAprovado(frase: "nenhuma competência foi aberta: falta a carga inicial")
+                }
+                let painel = try await ciclo.painel(mes)
                 print("\(painel.competencia.brasileira): \(painel.situacao.nome)")
                 for etapa in painel.etapas {
                     print("  [\(etapa.feita ? "x" : " ")] \(etapa.passo.nome)\(numeros(etapa))")
@@ -194,7 +203,7 @@ extension FolhaCicloComandos {
         func run() async throws {
             try await MesaDaFolha.abrir(opcoes.casa) { ciclo in
                 for devolutiva in try await ciclo.devolver(try opcoes.mes(), leiaute: leiaute, por: .comando) {
-                    try await MesaDaFolha.gravar(devolutiva.arquivo, em: pasta, ciclo)
+                    try await MesaDaFolha.gravar(devolutiva.arquivo, em: pasta, ciclo.casa)
                 }
             }
         }
@@ -210,7 +219,7 @@ extension FolhaCicloComandos {
         func run() async throws {
             try await MesaDaFolha.abrir(opcoes.casa) { ciclo in
                 let arquivo = try await ciclo.gerarHistorico(try opcoes.mes(), por: .comando)
-                try await MesaDaFolha.gravar(arquivo, em: pasta, ciclo)
+                try await MesaDaFolha.gravar(arquivo, em: pasta, ciclo.casa)
             }
         }
     }
@@ -234,7 +243,7 @@ extension FolhaCicloComandos {
                 print(
                     "\(repasse.descontado.emReais) descontados = \(repasse.retido.emReais) retidos + \(repasse.liquido.emReais) a repassar"
                 )
-                try await MesaDaFolha.gravar(arquivo, em: pasta, ciclo)
+                try await MesaDaFolha.gravar(arquivo, em: pasta, ciclo.casa)
             }
         }
     }

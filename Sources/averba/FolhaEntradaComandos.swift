@@ -29,6 +29,8 @@ enum FolhaEntradaComandos {
         var consignataria: String?
         @Option(help: "Código do leiaute, se não for o da espécie.")
         var leiaute: String?
+        @Option(help: "Pasta em que se grava o relatório de apontamentos, em CSV.")
+        var pasta: String?
         @Flag(help: "Só confere: nada se aplica.")
         var conferir = false
 
@@ -49,6 +51,9 @@ enum FolhaEntradaComandos {
                 let guardado = try await recepcao.terminar()
                 let conferencia = try await mesa.entrada.conferir(guardado.id, por: .comando)
                 mesa.mostrar(conferencia.primeiros, de: conferencia.erros + conferencia.avisos)
+                if let relatorio = conferencia.relatorio {
+                    try await MesaDaFolha.gravar(relatorio.id, em: pasta, mesa.entrada.casa)
+                }
                 guard conferencia.aprovada else {
                     throw NaoAprovado(frase: conferencia.arquivo.motivo ?? "o arquivo não serve")
                 }

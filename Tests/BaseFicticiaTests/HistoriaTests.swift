@@ -28,9 +28,9 @@ struct HistoriaTests {
     }
 
     @Test(
-        "ProvaLonga: os doze meses da base de verdade",
+        "os doze meses da base de verdade",
         .enabled(if: ProcessInfo.processInfo.environment["AVERBA_PROVA_LONGA"] != nil))
-    func dozeMeses() throws {
+    func provaLonga() throws {
         try Self.conferir(.deVerdade)
     }
 

@@ -23,9 +23,9 @@ struct JogoDosMesesTests {
     }
 
     @Test(
-        "ProvaLonga: os doze meses da base inteira, cada um com ao menos duzentos cortes, de todas as causas",
+        "POC-INT-02: os doze meses da base inteira, cada um com ao menos duzentos cortes, de todas as causas",
         .enabled(if: ProcessInfo.processInfo.environment["AVERBA_PROVA_LONGA"] != nil))
-    func dozeMeses() async throws {
+    func provaLonga() async throws {
         try await Self.jogar(pequena: false) { jogado in
             #expect(jogado.cortes.count == 12)
             for corte in jogado.cortes {

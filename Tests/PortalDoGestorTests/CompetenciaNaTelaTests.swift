@@ -39,6 +39,8 @@ import Web
         #expect(ensaio.contains("ensaio-da-glosa-202610.csv"))
         let glosa = try await jogo.fazer(Self.mes + "/glosar")
         #expect(glosa.contains("Linhas glosadas"))
+        let painel = try await jogo.abrir(Self.mes)
+        #expect(painel.contains("ensaio-da-glosa-202610.csv") && painel.contains("Glosa feita"))
         let remessa = try await jogo.fazer(Self.mes + "/remeter")
         let arquivos = jogo.arquivos(remessa)
         #expect(arquivos.count == 2)

@@ -45,6 +45,15 @@ import Testing
         let premios = try terminal.certo(
             "folha", "receber", "premios-previdencia", "\(pasta)/premios.csv", "--consignataria", "PREVCOM")
         #expect(premios.contains("contratos alterados: ") && !premios.contains("{"))
+        // O que não serve deixa o relatório de apontamentos na pasta que se disser.
+        let cortado = "\(terminal.pasta)/cortado-\(mes).txt"
+        try Data(contentsOf: URL(fileURLWithPath: "\(terminal.base)/\(mes)/margens.txt")).prefix(2_000)
+            .write(to: URL(fileURLWithPath: cortado))
+        let ruim = try terminal.rodar(
+            "folha", "receber", "margens-da-folha", cortado, "--pasta", "\(terminal.pasta)/criticas-\(mes)")
+        #expect(ruim.codigo == 1 && ruim.erro.contains("esperado registro rodape"))
+        let criticas = try FileManager.default.contentsOfDirectory(atPath: "\(terminal.pasta)/criticas-\(mes)")
+        #expect(criticas.count == 1 && criticas[0].hasSuffix(".csv"))
         // Recebido de novo, nada se repete: sai com 1 e diz por quê.
         let repetido = try terminal.rodar("folha", "receber", "margens-da-folha", "\(pasta)/margens.\(extensao)")
         #expect(repetido.codigo == 1 && repetido.erro.contains("já foi aplicado"))
@@ -80,7 +89,8 @@ import Testing
         try terminal.certo("folha", "historico", "--competencia", mes)
         #expect(try terminal.certo("folha", "repasse", "--competencia", mes).contains("a repassar"))
         #expect(try terminal.certo("folha", "relatorio", "--competencia", mes, "descontos").contains(";"))
-        #expect(try terminal.certo("folha", "painel", "--competencia", mes).contains("fechada"))
+        #expect(try terminal.certo("folha", "painel", "--competencia", mes).contains(": fechada"))
+        #expect(try terminal.certo("folha", "painel").contains(": aberta"), "sem dizer qual, a que está por fechar")
     }
 
     @Test("RF-GER-10: `averba leiaute` lê, aponta, escreve e confere sem banco, com a saída que o manual diz")

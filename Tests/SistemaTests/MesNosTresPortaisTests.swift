@@ -45,7 +45,8 @@ import Web
     }
 
     @Test(
-        "FOL-02: da margem que o órgão mandou ao desconto em folha só chega a consignação autorizada pelo interessado")
+        "FOL-02, FOL-11: ao desconto em folha só chega a consignação autorizada pelo interessado, e o histórico do mês diz o que se autorizou e negou"
+    )
     func soAutorizada() async throws {
         try await SistemaInteiro.usando { sistema in
             try await sistema.receber(.cadastro, Self.mes + "/cadastro.txt")
@@ -61,13 +62,14 @@ import Web
             ]
             let pessoas = try await Self.livres(casos.count + 1, sede, sistema)
             try #require(pessoas.count == casos.count + 1)
-            var esperados: [Int64: Bool] = [:]
+            var (esperados, decididos): ([Int64: Bool], [Int64: String]) = ([:], [:])
             for ((produto, decisao, documento, status), quem) in zip(casos, pessoas) {
                 let contrato = try await Self.reservar(consignataria, quem.matricula, produto)
                 if let decisao {
                     let dita = try await sistema.pessoa(quem.pessoa).post(
                         "/servidor/contratos/\(contrato)/\(decisao)", [("_chave", "mes-\(contrato)-\(decisao)")])
                     #expect(dita.status == 303, "\(produto) \(decisao)")
+                    decididos[contrato] = decisao == "negar" ? "recusar" : decisao
                 }
                 let confirmada = try await consignataria.post(
                     "/consignataria/contratos/\(contrato)/confirmar",
@@ -87,6 +89,12 @@ import Web
                 #expect((linha != nil) == vai, "\(contrato)")
                 if let linha { #expect(linha.valor == 12_34, "\(contrato)") }
             }
+            let historico = try await sistema.historico()
+            #expect(decididos.count == 2)
+            for (contrato, ato) in decididos {
+                #expect(historico.contains { $0.contains(";\(ato);\(contrato);") }, "\(ato) \(contrato)")
+            }
+            #expect(historico.count { $0.contains(";reservar;") } == esperados.count)
         }
     }
 

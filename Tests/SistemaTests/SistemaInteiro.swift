@@ -157,6 +157,12 @@ final class SistemaInteiro: Sendable {
         _ = try await ciclo.devolver(Self.mes, por: .comando)
     }
 
+    /// As linhas do histórico do mês, baixado como o gestor o baixa.
+    func historico() async throws -> [String] {
+        let id = try await CicloDaFolha(casa: casa, acervo: pecas.acervo).gerarHistorico(Self.mes, por: .comando)
+        return String(decoding: try await conteudo(id), as: UTF8.self).components(separatedBy: "\r\n")
+    }
+
     struct RetornoRecusado: Error {}
 
     /// Os bytes de um arquivo guardado, baixados como o gestor os baixa.

@@ -59,10 +59,12 @@ struct CargaDeEntrada: Sendable {
             conteudo.resolvidas(try ReferenciaDaFolha.ler(em: t))
         }
         let ato = AplicarMargens(arquivo: arquivo.id, competencia: competencia, autor: autor)
-        let resultado = try await emBlocosDePessoas(margens, por: \.pessoa, etapa: "margens", ResultadoDasMargens()) {
-            bloco, resultado, t in
+        let resultado = try await CargaEmRaias(contexto: contexto, casa: casa, etapa: "margens").executar(
+            margens, por: { $0.pessoa }, ResultadoDasMargens()
+        ) { bloco, resultado, t in
             try ato.executar(bloco, &resultado, casa, em: t)
         }
+        .reduce(into: ResultadoDasMargens()) { $0 += $1 }
         return try await concluir(resultado) { t, agora in
             try t.executar(EntradaSQL.anotarMargens(naFolhaDe: competencia + 1, em: agora))
             try t.executar(EntradaSQL.analisarMargens)

@@ -154,8 +154,13 @@ package final class ArquivoDeSaida: SaidaDeBytes {
 
     deinit { if fechar { _ = close(descritor) } }
 
-    /// Se se pode voltar atrás para corrigir: arquivo criado aqui, e não um cano.
-    var posiciona: Bool { fechar }
+    /// Se se pode voltar atrás para corrigir: arquivo em disco, do começo e sem só acrescentar; um cano não deixa.
+    var posiciona: Bool {
+        var ficha = stat()
+        return fechar
+            || (fstat(descritor, &ficha) == 0 && ficha.st_mode & S_IFMT == S_IFREG
+                && fcntl(descritor, F_GETFL) & O_APPEND == 0 && lseek(descritor, 0, SEEK_CUR) == 0)
+    }
 
     fileprivate func gravar(_ bytes: [UInt8], em posicao: Int?) throws(FalhaDbf) {
         var feitos = 0

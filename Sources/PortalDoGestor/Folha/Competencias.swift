@@ -136,15 +136,7 @@ struct InicioDoGestor: Sendable {
                     El(.p) { Ligacao("Abrir a competência", para: PortalDoGestor.competencia(mes)) }
                 }
             }
-            for divergente in divergentes {
-                Mensagem(
-                    .aviso,
-                    "\(Formato.contagem(divergente.quantas, "divergência", "divergências")) sem solução na folha de \(divergente.mes.brasileira).",
-                    nil,
-                    ligacao: (
-                        "Ver uma a uma", FichaDaCompetencia.Parte.divergencias.endereco(divergente.mes)
-                    ))
-            }
+            avisoDeDivergencias
             if paresFechados > 0, usuario.pode(RotasDasSondagens.ato) {
                 Mensagem(
                     .aviso,
@@ -161,6 +153,28 @@ struct InicioDoGestor: Sendable {
                     "Reservas a confirmar", Formato.inteiro(reservas),
                     para: Endereco("/gestor/contratos").com("situacao", "reservas"))
                 Numero("Consignatárias", Formato.inteiro(consignatarias), para: "/gestor/consignatarias")
+            }
+        }
+    }
+
+    /// Um aviso só, por mais meses que haja: o que está em curso é que se quer ver primeiro.
+    @Html.Montagem private var avisoDeDivergencias: Bloco {
+        let quantas = Formato.contagem(divergentes.reduce(0) { $0 + $1.quantas }, "divergência", "divergências")
+        if divergentes.count == 1 {
+            Mensagem(
+                .aviso, "\(quantas) sem solução na folha de \(divergentes[0].mes.brasileira).", nil,
+                ligacao: ("Ver uma a uma", FichaDaCompetencia.Parte.divergencias.endereco(divergentes[0].mes)))
+        } else if divergentes.count > 1 {
+            Mensagem(
+                .aviso, "\(quantas) sem solução em \(divergentes.count) folhas.",
+                "Veja-as uma a uma na folha de cada mês.")
+            El(.p) {
+                for divergente in divergentes {
+                    Ligacao(
+                        "\(divergente.mes.brasileira): \(divergente.quantas)",
+                        para: FichaDaCompetencia.Parte.divergencias.endereco(divergente.mes), .terciario, compacta: true
+                    )
+                }
             }
         }
     }

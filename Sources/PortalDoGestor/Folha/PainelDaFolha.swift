@@ -201,7 +201,7 @@ struct PainelDaFolha: Sendable {
                             El(.p, etapa.numeros.map(\.frase).joined(separator: "; "))
                             for arquivo in etapa.arquivos.suffix(4) {
                                 Ligacao(
-                                    "Arquivo \(Formato.inteiro(arquivo))", para: PortalDoGestor.arquivo(arquivo),
+                                    arquivo.nome, para: PortalDoGestor.arquivo(arquivo.id),
                                     .terciario, compacta: true)
                             }
                         }

@@ -109,7 +109,7 @@ import Testing
             }
             let conferencia = try await mesa.conferir(try await Self.arquivo(mesa, linhas), .margens)
             try #require(conferencia.aprovada)
-            // O primeiro executor fecha assim que o primeiro bloco entra; o que fica na fila outro retoma.
+            // O primeiro executor fecha assim que o primeiro bloco de uma das raias entra; o que fica na fila outro retoma.
             let id = try await mesa.entrada.agendar(conferencia.arquivo.id, por: MesaDeEntrada.gestor)
             while true {
                 let estado = try #require(

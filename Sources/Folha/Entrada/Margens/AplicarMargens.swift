@@ -11,6 +11,13 @@ package struct ResultadoDasMargens: Sendable, Hashable, Codable {
     package var ajustesZerados = 0
     package var contasAbertas = 0
     package init() {}
+
+    static func += (soma: inout ResultadoDasMargens, parte: ResultadoDasMargens) {
+        soma.contas += parte.contas
+        soma.porRegra += parte.porRegra
+        soma.ajustesZerados += parte.ajustesZerados
+        soma.contasAbertas += parte.contasAbertas
+    }
 }
 
 /// Uma margem pronta para gravar, já com o vínculo e a pessoa.
