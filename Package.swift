@@ -202,7 +202,7 @@ let package = Package(
                 "Contratos",
                 "Arquivos", "Averbacao", "BaseFicticia", "Cadastro", "CargaInicial", "Correio", "Folha",
                 "PortalDaConsignataria",
-                "Leiaute", "PortalDoGestor", "PortalDoServidor", "Tarefas", "Web", registro,
+                "Leiaute", "PortalDoGestor", "PortalDoServidor", "ServidoresDeTeste", "Tarefas", "Web", registro,
                 externo("HTTPTypes", "swift-http-types"),
             ],
             exclude: ["Retratos", "api.py"], swiftSettings: ajustes),

@@ -1,4 +1,5 @@
 #include <ldap.h>
+#include <openldap.h>
 
 // Macros com conversão de tipo, que o Swift não importa.
 static inline int averba_ldap_desligar(LDAP *ligacao, int opcao) { return ldap_set_option(ligacao, opcao, LDAP_OPT_OFF); }

@@ -36,35 +36,36 @@ final class ConversaComDiretorio {
 
     private let ligacao: OpaquePointer
     private let configuracao: ConfiguracaoDoDiretorio
+    private let soquete: SoqueteVigiado
     private let limite: ContinuousClock.Instant
-    private let vigia: VigiaDoTLS
-    /// Vive enquanto a ligação, que o guarda.
-    private let registro: UnsafeMutablePointer<ldap_conncb>
 
-    /// Prepara e, com StartTLS, já sobe o TLS; com `ldaps://` ele sobe no primeiro passo.
-    init(_ configuracao: ConfiguracaoDoDiretorio) throws(FalhaDoDiretorio) {
+    /// Liga-se ao primeiro servidor que atende e sobe o TLS.
+    static func abrir(_ configuracao: ConfiguracaoDoDiretorio) throws(FalhaDoDiretorio) -> ConversaComDiretorio {
+        var ultima = FalhaDoDiretorio.configuracao("não há servidor")
+        for servidor in configuracao.servidores {
+            do { return try ConversaComDiretorio(servidor, configuracao) } catch { ultima = error }
+        }
+        throw ultima
+    }
+
+    private init(_ servidor: String, _ configuracao: ConfiguracaoDoDiretorio) throws(FalhaDoDiretorio) {
+        limite = .now + .seconds(configuracao.prazoEmSegundos * 3)
+        soquete = try SoqueteVigiado(servidor, prazoEmSegundos: configuracao.prazoEmSegundos)
         var nova: OpaquePointer?
-        guard ldap_initialize(&nova, configuracao.servidores.joined(separator: " ")) == LDAP_SUCCESS, let nova else {
+        guard ldap_init_fd(soquete.numero, LDAP_PROTO_TCP, servidor, &nova) == LDAP_SUCCESS, let nova else {
+            close(soquete.numero)
             throw .configuracao("o endereço do servidor não se lê")
         }
         ligacao = nova
         self.configuracao = configuracao
-        limite = .now + .seconds(configuracao.prazoEmSegundos * 3)
-        vigia = VigiaDoTLS(prazoEmSegundos: configuracao.prazoEmSegundos)
-        registro = .allocate(capacity: 1)
-        registro.initialize(to: vigia.registro())
         try ajustar()
-        if configuracao.comStartTLS {
-            let codigo = ldap_start_tls_s(ligacao, nil, nil)
-            vigia.largar()
-            guard codigo == LDAP_SUCCESS else { throw falha(codigo, "StartTLS") }
-        }
+        let codigo = configuracao.comStartTLS ? ldap_start_tls_s(ligacao, nil, nil) : ldap_install_tls(ligacao)
+        soquete.tlsFechou()
+        guard codigo == LDAP_SUCCESS else { throw falha(codigo, "TLS") }
+        try conferirTLS()
     }
 
-    deinit {
-        ldap_unbind_ext_s(ligacao, nil, nil)
-        registro.deallocate()
-    }
+    deinit { ldap_unbind_ext_s(ligacao, nil, nil) }
 
     private func ajustar() throws(FalhaDoDiretorio) {
         var prazo = timeval(tv_sec: configuracao.prazoEmSegundos, tv_usec: 0)
@@ -73,15 +74,18 @@ final class ConversaComDiretorio {
             averba_ldap_numero(ligacao, LDAP_OPT_PROTOCOL_VERSION, LDAP_VERSION3) == LDAP_SUCCESS
             && averba_ldap_desligar(ligacao, LDAP_OPT_REFERRALS) == LDAP_SUCCESS
             && averba_ldap_numero(ligacao, LDAP_OPT_DEREF, LDAP_DEREF_NEVER) == LDAP_SUCCESS
-            && ldap_set_option(ligacao, LDAP_OPT_CONNECT_CB, registro) == LDAP_SUCCESS
             && ldap_set_option(ligacao, LDAP_OPT_TIMEOUT, &prazo) == LDAP_SUCCESS
             && averba_ldap_numero(ligacao, LDAP_OPT_X_TLS_REQUIRE_CERT, LDAP_OPT_X_TLS_DEMAND) == LDAP_SUCCESS
             && averba_ldap_numero(ligacao, LDAP_OPT_X_TLS_PROTOCOL_MIN, Self.tls12) == LDAP_SUCCESS
             && ldap_set_option(ligacao, LDAP_OPT_X_TLS_CACERTFILE, autoridades) == LDAP_SUCCESS
             // Por último: o contexto do TLS nasce com o que se disse até aqui.
             && averba_ldap_numero(ligacao, LDAP_OPT_X_TLS_NEWCTX, 0) == LDAP_SUCCESS
-        vigia.porPrazo(em: ligacao)
         guard certo else { throw .configuracao("a biblioteca não aceitou os ajustes do TLS (\(autoridades))") }
+    }
+
+    /// A biblioteca religa sozinha se a ligação cai, e religaria sem TLS: caída, a conversa acabou.
+    private func conferirTLS() throws(FalhaDoDiretorio) {
+        guard ldap_tls_inplace(ligacao) == 1 else { throw .semResposta("a ligação caiu") }
     }
 
     // MARK: - Ligar
@@ -90,6 +94,7 @@ final class ConversaComDiretorio {
     func ligar(como nome: String, _ senha: String) throws(FalhaDoDiretorio) -> Ligacao {
         // Sem senha, o servidor daria uma ligação anônima por boa (RFC 4513, 5.1.2).
         precondition(!senha.isEmpty, "ligação sem senha")
+        try conferirTLS()
         var politica: UnsafeMutablePointer<LDAPControl>?
         guard ldap_create_passwordpolicy_control(ligacao, &politica) == LDAP_SUCCESS else {
             throw .semResposta("não se pôde montar o pedido")
@@ -102,7 +107,6 @@ final class ConversaComDiretorio {
             var controles: [UnsafeMutablePointer<LDAPControl>?] = [politica, nil]
             return ldap_sasl_bind(ligacao, nome, nil, &prova, &controles, nil, &numero)
         }
-        vigia.largar()
         guard mandou == LDAP_SUCCESS else { throw falha(mandou, "ligação") }
         return try ler(try esperar(numero, "ligação"))
     }
@@ -149,6 +153,7 @@ final class ConversaComDiretorio {
     func procurar(
         em base: String, filtro: String, soEla: Bool = false, atributo: String? = nil
     ) throws(FalhaDoDiretorio) -> [Entrada]? {
+        try conferirTLS()
         var prazo = try restante()
         var achadas: OpaquePointer?
         defer { ldap_msgfree(achadas) }
@@ -158,7 +163,6 @@ final class ConversaComDiretorio {
         let codigo = ldap_search_ext_s(
             ligacao, base, soEla ? Self.soABase : Self.subarvore, filtro, &atributos, 0, nil, nil, &prazo, 2,
             &achadas)
-        vigia.largar()
         switch codigo {
         case LDAP_SUCCESS, LDAP_SIZELIMIT_EXCEEDED: break
         case LDAP_NO_SUCH_OBJECT: return nil

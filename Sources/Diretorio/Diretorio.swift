@@ -69,7 +69,7 @@ package final class Diretorio: Sendable {
         _ modelo: ModeloDeDiretorio, _ procura: ConfiguracaoDoDiretorio.Procura?, _ usuario: String, _ senha: String
     ) throws(FalhaDoDiretorio) -> RespostaDoDiretorio {
         guard let nome = modelo.com(usuario) else { return .recusou(.naoExiste, nil) }
-        let conversa = try ConversaComDiretorio(configuracao)
+        let conversa = try ConversaComDiretorio.abrir(configuracao)
         if let recusa = try ligar(conversa, como: nome, senha, ficha: nil) { return recusa }
         let achadas: [ConversaComDiretorio.Entrada]?
         if let procura {
@@ -102,7 +102,7 @@ package final class Diretorio: Sendable {
     private func conversar(
         como servico: ConfiguracaoDoDiretorio.Servico
     ) throws(FalhaDoDiretorio) -> ConversaComDiretorio {
-        let conversa = try ConversaComDiretorio(configuracao)
+        let conversa = try ConversaComDiretorio.abrir(configuracao)
         if let recusa = try conversa.ligar(como: servico.nome, servico.senha).recusa {
             throw .configuracao("a conta de serviço foi recusada (\(recusa.naTrilha))")
         }
@@ -146,7 +146,7 @@ package final class Diretorio: Sendable {
             return "TLS conferido, a conta de serviço entra e lê a base"
         case .direta:
             // Sem conta de serviço, o que se confere é a chegada: a entrada raiz é de quem pedir.
-            _ = try ConversaComDiretorio(configuracao).procurar(em: "", filtro: "(objectClass=*)", soEla: true)
+            _ = try ConversaComDiretorio.abrir(configuracao).procurar(em: "", filtro: "(objectClass=*)", soEla: true)
             return "TLS conferido; sem conta de serviço, a procura só se confere com alguém entrando"
         }
     }

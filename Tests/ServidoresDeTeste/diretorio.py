@@ -52,6 +52,7 @@ maxsize 16777216
 access to attrs=userPassword by anonymous auth by * none
 access to * by dn.exact="{servico}" read by self read by anonymous auth by * none
 overlay ppolicy
+ppolicy_default "cn=politica,{base}"
 ppolicy_use_lockout
 overlay sock
 extensions binddn
@@ -83,6 +84,15 @@ objectClass: organizationalRole
 objectClass: simpleSecurityObject
 cn: averba
 userPassword: {senha_do_servico}
+
+dn: cn=politica,{base}
+objectClass: device
+objectClass: pwdPolicy
+cn: politica
+pwdAttribute: userPassword
+pwdMustChange: TRUE
+pwdLockout: TRUE
+pwdMaxFailure: 50
 
 dn: cn=consignacao,{base}
 objectClass: groupOfNames
