@@ -59,7 +59,7 @@ class Ensaio(contextlib.AbstractContextManager):
 
 
 class ContaDoOrgao:
-    """Quem entra é alguém da folha da demonstração que ainda não tem usuário."""
+    """Quem entra é gente da folha da demonstração que ainda não tem usuário."""
 
     def __init__(self, prova, averba, logins: dict[str, str], senha: str):
         self.prova, self.averba, self.logins, self.senha = prova, averba, logins, senha
@@ -77,16 +77,13 @@ class ContaDoOrgao:
             self.fora_do_ar()
 
     def da_folha(self) -> list[str]:
-        """As matrículas de quatro pessoas em vigor, que o gestor vê."""
+        """As matrículas de quatro pessoas com contrato vivo, que o gestor vê."""
         with Navegador(self.prova.endereco) as navegador:
             self.prova.entrar(navegador, "gestor")
             with navegador.abrir("/gestor") as pagina:
-                texto = pagina.request.get(self.prova.endereco + "/gestor/pessoas?formato=csv").text()
-        linhas = list(csv.DictReader(texto.lstrip("\ufeff").splitlines(), delimiter=";"))
-        coluna = next(nome for nome in linhas[0] if nome.lower().startswith("matrícula"))
-        situacao = next((nome for nome in linhas[0] if nome.lower().startswith("situação")), None)
-        vivas = [linha[coluna] for linha in linhas if not situacao or linha[situacao].lower().startswith("ativo")]
-        return vivas[-4:]
+                texto = pagina.request.get(self.prova.endereco + "/gestor/contratos?situacao=vivos&formato=csv").text()
+        linhas = csv.DictReader(texto.lstrip("\ufeff").splitlines(), delimiter=";")
+        return list({linha["Pessoa"]: linha["Matrícula"] for linha in linhas}.values())[-4:]
 
     def cadastrar(self, slapd: Ensaio, provedor: Ensaio, matriculas: list[str]) -> None:
         pessoas = dict(zip(["ana", "rui", "eva"], matriculas, strict=False)) | {"fora": "0000-00"}
