@@ -50,6 +50,7 @@ struct TelaDeEntrada {
                 "Portais", Portal.naEntrada.map { Abas.Aba($0.nome, endereco($0)) }, atual: endereco(portal))
             if let conta { pela(conta) }
             if let peloDiretorio {
+                if conta != nil { El(.p) { "Ou com o usuário e a senha da conta \(peloDiretorio.nome):" } }
                 formulario(de: peloDiretorio)
             } else if valeSenhaDaqui {
                 formulario
@@ -60,7 +61,7 @@ struct TelaDeEntrada {
 
     @Html.Montagem private func pela(_ conta: ContaDoOrgao) -> Bloco {
         El(.p) {
-            "Você entra com a mesma conta que usa nos outros sistemas do órgão. A sua senha não passa por aqui."
+            "Entre com a conta \(conta.nome), que você já usa noutros sistemas: a senha dela não passa por aqui."
         }
         El(.p) {
             Ligacao(
