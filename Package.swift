@@ -69,6 +69,7 @@ let maquinas =
             externo("NIOCore", "swift-nio"), externo("NIOPosix", "swift-nio"), externo("NIOHTTP1", "swift-nio"),
             externo("NIOSSL", "swift-nio-ssl"),
         ])
+    + maquina("Diretorio", usa: ["CLdap", "Cifra"])
     + maquina("Html")
     + maquina("Documento", usa: ["CPango"])
     // Laço de pixels sem otimizar é cem vezes mais lento: os testes analisam milhares de imagens.
@@ -84,7 +85,8 @@ let base =
     + capacidade("Cadastro", usa: ["Auditoria"], testada: false)
     + capacidade("Comunicados", usa: ["Auditoria", "Cadastro", "Correio"], testada: false)
     + capacidade(
-        "Acesso", usa: ["Auditoria", "Cadastro", "Comunicados", "Correio", "Provedor", "Web", "Html", "Documento"],
+        "Acesso",
+        usa: ["Auditoria", "Cadastro", "Comunicados", "Correio", "Provedor", "Diretorio", "Web", "Html", "Documento"],
         de: ["CQrencode", externo("HTTPTypes", "swift-http-types"), crypto, registro],
         testada: false)
     + capacidade("Arquivos", usa: ["Auditoria", "Cadastro", "Leiaute"], de: [crypto])
@@ -160,8 +162,10 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CCorreio", dependencies: ["CCurl"]),
+        .systemLibrary(name: "CLdap", pkgConfig: "ldap", providers: [.apt(["libldap-dev"])]),
         .target(
-            name: "ServidoresDeTeste", path: "Tests/ServidoresDeTeste", exclude: ["correio.py", "provedor.py"],
+            name: "ServidoresDeTeste", path: "Tests/ServidoresDeTeste",
+            exclude: ["correio.py", "diretorio.py", "provedor.py"],
             swiftSettings: ajustes),
         .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CTurbojpeg", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
@@ -188,7 +192,7 @@ let package = Package(
         .testTarget(
             name: "AcessoTests",
             dependencies: [
-                "Acesso", "Auditoria", "BancoDeDados", "Cadastro", "Cifra", "Comunicados", "Correio",
+                "Acesso", "Auditoria", "BancoDeDados", "Cadastro", "Cifra", "Comunicados", "Correio", "Diretorio",
                 "Html", "Nucleo", "OrgaoDeTeste", "Provedor", "ServidoresDeTeste", "Web", registro,
                 externo("HTTPTypes", "swift-http-types"),
             ], swiftSettings: ajustes),
@@ -201,7 +205,7 @@ let package = Package(
                 "Contratos",
                 "Arquivos", "Averbacao", "BaseFicticia", "Cadastro", "CargaInicial", "Correio", "Folha",
                 "PortalDaConsignataria",
-                "Leiaute", "PortalDoGestor", "PortalDoServidor", "Tarefas", "Web", registro,
+                "Leiaute", "PortalDoGestor", "PortalDoServidor", "ServidoresDeTeste", "Tarefas", "Web", registro,
                 externo("HTTPTypes", "swift-http-types"),
             ],
             exclude: ["Retratos", "api.py"], swiftSettings: ajustes),
@@ -221,7 +225,7 @@ let package = Package(
             dependencies: [
                 "Nucleo", "BancoDeDados", "Cifra", "Web", "Leiaute", "Auditoria", "Cadastro", "Acesso", "Contratos",
                 "Averbacao",
-                "Arquivos", "Comunicados", "Correio", "Provedor", "Tarefas", "Folha", "Glosas", "Repasses",
+                "Arquivos", "Comunicados", "Correio", "Diretorio", "Provedor", "Tarefas", "Folha", "Glosas", "Repasses",
                 "CargaInicial", "ProvaDeVida", "Rosto",
                 "BaseFicticia", "PortalDoGestor",
                 "PortalDaConsignataria", "PortalDoServidor", registro,

@@ -30,7 +30,7 @@ enum AcessoSQL {
                (SELECT v.valor::bigint FROM parametro v
                  WHERE v.chave = \(ChaveDeParametro.ocioDaSessao.rawValue) AND v.vigencia @> \(dia)::date),
                (SELECT v.valor::bigint FROM parametro v
-                 WHERE v.chave = \(ChaveDeParametro.vidaDaSessao.rawValue) AND v.vigencia @> \(dia)::date)
+                 WHERE v.chave = \(ChaveDeParametro.vidaDaSessao.rawValue) AND v.vigencia @> \(dia)::date), s.entrou_por
           FROM sessao s
           JOIN usuario u ON u.id = s.usuario_id
           JOIN perfil p ON p.id = u.perfil_id
@@ -74,6 +74,18 @@ enum AcessoSQL {
          WHERE u.pessoa_id = \(pessoa) AND u.portal = 'servidor' AND (\(demonstracao) OR NOT u.demonstracao)
          ORDER BY u.id
          LIMIT 1
+        """
+    }
+
+    /// O usuário gestor de um CPF, dado pelo índice dele, e a última vez que se usou; o ativo antes dos encerrados.
+    static func gestor(doCpf indice: SQL, demonstracao: Bool) -> SQL {
+        """
+        SELECT u.id, u.situacao, greatest(coalesce(u.entrou_em, u.criado_em), u.liberado_em)
+          FROM usuario u
+         WHERE u.portal = 'gestor' AND u.cpf_indice = \(indice) AND (\(demonstracao) OR NOT u.demonstracao)
+         ORDER BY u.situacao = 'ativo' DESC, u.id DESC
+         LIMIT 1
+           FOR UPDATE
         """
     }
 

@@ -17,11 +17,11 @@ package struct Entrar: Sendable {
     package let senha: String
     /// Contas da base fictícia só entram em modo de demonstração.
     package let demonstracao: Bool
-    /// Os servidores entram pela conta do órgão: aqui a senha deles não vale (RF-SER-02).
-    let servidorPelaConta: Bool
+    /// Os servidores só entram pela conta do órgão: aqui a senha deles não vale (RF-SER-02).
+    let servidorSoPelaConta: Bool
 
-    package init(login: String, senha: String, demonstracao: Bool, servidorPelaConta: Bool = false) {
-        self.servidorPelaConta = servidorPelaConta
+    package init(login: String, senha: String, demonstracao: Bool, servidorSoPelaConta: Bool = false) {
+        self.servidorSoPelaConta = servidorSoPelaConta
         self.login = login
         self.senha = senha
         self.demonstracao = demonstracao
@@ -47,7 +47,7 @@ package struct Entrar: Sendable {
             try await anotarDesconhecido(casa, endereco: endereco)
             return nil
         }
-        let deFora = servidorPelaConta && achado.portal == .servidor && !achado.demonstracao
+        let deFora = servidorSoPelaConta && achado.portal == .servidor && !achado.demonstracao
         let podeEntrar = achado.situacao == "ativo" && (demonstracao || !achado.demonstracao) && !deFora
         guard confere, podeEntrar else {
             try await errar(casa, achado, regra, endereco: endereco, senhaErrada: !confere)
@@ -159,8 +159,7 @@ package struct Entrar: Sendable {
 
     /// Quem provou quem é, pela senha ou pela conta do órgão: anota a entrada e diz o passo que falta. A linha do usuário está na mão.
     static func acertou(
-        _ usuario: UsuarioNaSessao, _ casa: Instalacao, endereco: String?, com dados: [String: Auditoria.Dado] = [:],
-        em t: Transacao
+        _ usuario: UsuarioNaSessao, _ casa: Instalacao, endereco: String?, em t: Transacao
     ) throws -> Desfecho {
         let agora = casa.relogio.agora
         let falta = try PassoDaEntrada.seguinte(usuario, depoisDe: nil, casa, em: t)
@@ -170,7 +169,8 @@ package struct Entrar: Sendable {
             UPDATE usuario SET entrou_em = \(agora), erros_seguidos = CASE WHEN \(falta == .codigo) THEN erros_seguidos ELSE 0 END
              WHERE id = \(usuario.id)
             """)
-        var dados = dados
+        var dados: [String: Auditoria.Dado] = [:]
+        if usuario.entrouPor != .senha { dados["por"] = .texto(usuario.entrouPor.naTrilha) }
         dados["passo"] = falta.map { .texto("falta " + $0.naTrilha) }
         try casa.trilha.registrar(
             [Evento(ato, objeto: "usuario", id: usuario.id, .objeto(dados))],

@@ -27,8 +27,8 @@ enum PassoDaEntrada {
                 switch passo {
                 case .codigo: temFator
                 case .trocarSenha:
-                    // Quem entra pela conta do órgão não tem senha aqui para trocar.
-                    try linha.ler(3, como: Bool.self)
+                    // A quem entra pela conta do órgão não se pede a senha daqui, que pode nem haver.
+                    try usuario.entrouPor == .senha && linha.ler(3, como: Bool.self)
                         && (linha.ler(0, como: Bool.self)
                             || regra.venceu(postaEm: try linha.ler(1), agora: casa.relogio.agora))
                 case .cadastrarCodigo: !temFator && regra.exigeSegundoFator(de: usuario)

@@ -42,6 +42,7 @@ package struct UsuarioNaSessao: Identidade, Hashable {
     package let pessoa: Int64?
     /// Começo do resumo da sessão, para a trilha.
     package let sessao: String
+    package var entrouPor = MeioDeEntrada.senha
 
     package init(
         id: Int64, nome: String, portal: Portal, perfil: String, atos: Set<String>, consignataria: Int64?,

@@ -27,8 +27,10 @@ struct Casa: Sendable {
     let mestra: OrigemDaMestra
     /// `nil`: esta instalação não manda correio.
     var correio: CorreioDaCasa?
-    /// `nil`: os servidores entram com usuário e senha daqui.
+    /// `nil`: não há provedor de identidade.
     var conta: ContaDoOrgao?
+    /// `nil`: não há diretório.
+    var diretorio: DiretorioDoOrgao?
 
     /// Liga o que for preciso, migra e abre as chaves. Pode ser chamada por vários processos ao mesmo tempo.
     static func abrir(_ opcoes: OpcoesDeCasa, relogio: Relogio = .daMaquina, conexoes: Int = 8) async throws -> Casa {
@@ -59,7 +61,8 @@ struct Casa: Sendable {
             pasta: pasta, ancora: Ancora(pasta: ambiente["AVERBA_ANCORA"] ?? pasta + "/ancora"),
             particular: particular, enderecoDoDono: dono, mestra: mestra,
             correio: try CorreioDaCasa.ler(pasta: pasta, ambiente: ambiente),
-            conta: try ContaDoOrgaoDaCasa.ler(pasta: pasta, ambiente: ambiente, relogio: relogio))
+            conta: try ContaDoOrgaoDaCasa.ler(pasta: pasta, ambiente: ambiente, relogio: relogio),
+            diretorio: try DiretorioDaCasa.ler(pasta: pasta, ambiente: ambiente, relogio: relogio))
     }
 
     /// Fecha as conexões e desliga o PostgreSQL particular, se ninguém mais o usa.

@@ -18,11 +18,11 @@ enum ContaDoOrgaoDaCasa {
         guard let publico = valores.enderecoPublico else {
             throw ConfiguracaoDeProvedorInvalida(motivo: Ajustes.faltaEnderecoPublico)
         }
-        let afirmacao: ContaDoOrgao.Afirmacao
+        let identificador: IdentificadorNaConta
         switch (valores["AVERBA_OIDC_CPF"], valores["AVERBA_OIDC_MATRICULA"]) {
-        case (let nome?, nil): afirmacao = .cpf(nome)
-        case (nil, let nome?): afirmacao = .matricula(nome)
-        case (nil, nil): afirmacao = .cpf("cpf")
+        case (let nome?, nil): identificador = .cpf(nome)
+        case (nil, let nome?): identificador = .matricula(nome)
+        case (nil, nil): identificador = .cpf("cpf")
         default:
             throw ConfiguracaoDeProvedorInvalida(
                 motivo:
@@ -34,7 +34,7 @@ enum ContaDoOrgaoDaCasa {
             escopos: (valores["AVERBA_OIDC_ESCOPOS"] ?? "profile").split(separator: " ").map(String.init),
             autoridades: valores["AVERBA_OIDC_CA"])
         return ContaDoOrgao(
-            Provedor(configuracao) { relogio.agora.data }, afirmacao: afirmacao,
+            Provedor(configuracao) { relogio.agora.data }, identificador: identificador,
             nome: valores["AVERBA_OIDC_NOME"] ?? "do órgão", publico: publico)
     }
 }

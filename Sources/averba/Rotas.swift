@@ -53,7 +53,7 @@ enum Rotas {
             em: &montagem,
             Entrada.Pecas(
                 casa: pecas.casa, senhas: pecas.senhas, fachada: fachada, recuperacao: pecas.recuperacao,
-                conta: pecas.conta))
+                conta: pecas.conta, diretorio: pecas.diretorio))
         PortalDoGestor.montar(
             em: &montagem,
             PortalDoGestor.Pecas(

@@ -74,7 +74,7 @@ struct Servir: AsyncParsableCommand {
         let porta = Porta(aberta.instalacao, catalogo: catalogo)
         let pecas = Pecas(
             casa: aberta.instalacao, raiz: aberta.raiz, catalogo: catalogo, porta: porta, demonstracao: demonstracao,
-            correio: aberta.correio, conta: aberta.conta)
+            correio: aberta.correio, conta: aberta.conta, diretorio: aberta.diretorio)
         var configuracao = ConfiguracaoDaWeb(
             endereco: endereco, porta: self.porta,
             tls: tls(aberta.pasta), segredo: try SegredoDoServidor.abrir(na: aberta.pasta))
@@ -108,14 +108,17 @@ struct Pecas: Sendable {
     let senhas = Senha()
     /// `nil`: esta instalação não manda correio.
     let correio: CorreioDaCasa?
-    /// `nil`: os servidores entram com usuário e senha daqui.
+    /// `nil`: não há provedor de identidade.
     let conta: ContaDoOrgao?
+    /// `nil`: não há diretório.
+    let diretorio: DiretorioDoOrgao?
 
     init(
         casa: Instalacao, raiz: String, catalogo: GuardaDoCatalogo, porta: Porta, demonstracao: Bool,
-        correio: CorreioDaCasa? = nil, conta: ContaDoOrgao? = nil
+        correio: CorreioDaCasa? = nil, conta: ContaDoOrgao? = nil, diretorio: DiretorioDoOrgao? = nil
     ) {
         self.conta = conta
+        self.diretorio = diretorio
         self.correio = correio
         self.casa = casa
         self.raiz = raiz

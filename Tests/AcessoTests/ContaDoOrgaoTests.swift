@@ -52,7 +52,7 @@ import Web
     }
 
     private static func comCena(
-        _ afirmacao: ContaDoOrgao.Afirmacao = .cpf("cpf"), _ corpo: (Cena) async throws -> Void
+        _ identificador: IdentificadorNaConta = .cpf("cpf"), _ corpo: (Cena) async throws -> Void
     ) async throws {
         let ensaio = try ProvedorDeEnsaio()
         defer { ensaio.parar() }
@@ -61,7 +61,7 @@ import Web
             try ConfiguracaoDoProvedor(
                 emissor: ensaio.emissor, cliente: "averba", segredo: "o segredo & tal", autoridades: ensaio.autoridade)
         ) { ponteiro.agora }
-        let conta = ContaDoOrgao(provedor, afirmacao: afirmacao, nome: "do MPMG", publico: publico)
+        let conta = ContaDoOrgao(provedor, identificador: identificador, nome: "do MPMG", publico: publico)
         try await Portaria.usando(conta: conta) { portaria in
             let pessoa = try await portaria.orgao.pessoa(1, margens: ["geral": 100_00])
             try ensaio.cadastrar(

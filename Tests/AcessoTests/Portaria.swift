@@ -20,7 +20,9 @@ final class Portaria: Sendable {
     let servidor: ServidorMontado
     let recuperacao: Recuperacao
 
-    private init(_ orgao: OrgaoDeTeste, _ senhas: Senha, comCorreio: Bool, conta: ContaDoOrgao?) throws {
+    private init(
+        _ orgao: OrgaoDeTeste, _ senhas: Senha, comCorreio: Bool, conta: ContaDoOrgao?, _ diretorio: DiretorioDoOrgao?
+    ) throws {
         self.orgao = orgao
         let recuperacao = Recuperacao(
             orgao.casa, publico: "https://consignacoes.exemplo.gov.br", demonstracao: false)
@@ -36,7 +38,7 @@ final class Portaria: Sendable {
                 em: &montagem,
                 .init(
                     casa: casa, senhas: senhas, fachada: Fachada(), recuperacao: comCorreio ? recuperacao : nil,
-                    conta: conta))
+                    conta: conta, diretorio: diretorio))
             let grupo = montagem.telas(
                 "gestor", em: "/gestor", contexto: ContextoDoGestor.self, entrada: "/entrar"
             ) { _, _ in true }
@@ -50,6 +52,7 @@ final class Portaria: Sendable {
 
     static func usando(
         correio: String? = correio, comCorreio: Bool = true, conta: ContaDoOrgao? = nil,
+        diretorio: (Instalacao) -> DiretorioDoOrgao? = { _ in nil },
         _ corpo: (Portaria) async throws -> Void
     ) async throws {
         let orgao = try await OrgaoDeTeste.novo()
@@ -67,7 +70,7 @@ final class Portaria: Sendable {
                     perfil: "master", resumoDaSenha: resumo
                 ).executar(casa, em: t, por: .comando)
             }
-            let portaria = try Portaria(orgao, senhas, comCorreio: comCorreio, conta: conta)
+            let portaria = try Portaria(orgao, senhas, comCorreio: comCorreio, conta: conta, diretorio(casa))
             // O desafio mais fácil que se aceita: aqui não se mede a conta.
             try await portaria.mudar(.dificuldadeDoDesafio, 8)
             try await corpo(portaria)
@@ -77,6 +80,12 @@ final class Portaria: Sendable {
             throw error
         }
         try await orgao.apagar()
+    }
+
+    /// A mesma portaria, no mesmo órgão, com outro diretório.
+    func comOutroDiretorio(_ diretorio: DiretorioDoOrgao, _ corpo: (Portaria) async throws -> Void) async throws {
+        let senhas = Senha(parametros: .init(memoria: 64, passadas: 1, faixas: 1))
+        try await corpo(try Portaria(orgao, senhas, comCorreio: false, conta: nil, diretorio))
     }
 
     func mudar(_ chave: ChaveDeParametro, _ valor: Int) async throws {

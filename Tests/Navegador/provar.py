@@ -4,7 +4,8 @@ Uso: python3 Tests/Navegador/provar.py [pasta dos retratos]
 
 Confere toda rota de leitura sem parâmetro e, seguindo as ligações, uma página de cada forma com parâmetro. No portal do gestor
 joga ainda uma competência inteira (`ciclo.py`), e em cada um decide uma reserva (`reservas.py`), se o servidor é desta prova. Antes, o
-caminho do dia no Firefox ESR e sem programa na página (`fumaca.py`). No fim diz "N passed, N failed" e sai com 1 se algo falhou.
+caminho do dia no Firefox ESR e sem programa na página (`fumaca.py`); por último, a entrada pela conta do órgão, por OpenID Connect e por LDAP
+(`conta_do_orgao.py`). No fim diz "N passed, N failed" e sai com 1 se algo falhou.
 
 Variáveis: `AVERBA_ENDERECO` usa um servidor já ligado; `AVERBA_LOGINS` e `AVERBA_SENHA` trocam as contas de demonstração
 (`gestor:gestor,consignataria:banco,servidor:servidor`).
@@ -18,6 +19,7 @@ import sys
 from urllib.parse import urlsplit
 
 from ciclo import Ciclo
+from conta_do_orgao import ContaDoOrgao
 from fumaca import Fumaca
 from navegador import Navegador
 from reservas import Reservas
@@ -237,6 +239,8 @@ class Prova:
         Fumaca(self, LOGINS, SENHA).jogar()
         for portal in ROTAS:
             self.portal(portal)
+        if self.averba:
+            ContaDoOrgao(self, self.averba, LOGINS, SENHA).jogar()
         print(f"{self.passaram} passed, {len(self.falharam)} failed")
         return 1 if self.falharam else 0
 

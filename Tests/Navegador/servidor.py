@@ -44,10 +44,7 @@ class Averba(contextlib.AbstractContextManager):
             # Correio configurado, e ninguém do outro lado: as telas da recuperação aparecem, e as mensagens esperam.
             correio = {"AVERBA_SMTP": "smtp://localhost:1", "AVERBA_SMTP_DE": "averba@exemplo.gov.br",
                        "AVERBA_ENDERECO_PUBLICO": "https://localhost"}
-            self.processo = subprocess.Popen(
-                [self.programa, *demonstrar, "--porta", "0", "--dados", self.pasta], cwd=RAIZ,
-                stderr=subprocess.PIPE, text=True, bufsize=1, env=os.environ | correio)
-            self.endereco = self._esperar()
+            self._subir([*demonstrar, "--porta", "0", "--dados", self.pasta], correio)
         except BaseException:
             self._derrubar()
             raise
@@ -55,6 +52,16 @@ class Averba(contextlib.AbstractContextManager):
 
     def __exit__(self, *_) -> None:
         self._derrubar()
+
+    def reabrir(self, porta: int, **ambiente: str) -> None:
+        """Serve de novo a mesma pasta de dados, na porta dada e com estas variáveis a mais."""
+        self._parar()
+        self._subir(["servir", "--demonstracao", "--porta", str(porta), "--dados", self.pasta], ambiente)
+
+    def _subir(self, comando: list[str], ambiente: dict[str, str]) -> None:
+        self.processo = subprocess.Popen([self.programa, *comando], cwd=RAIZ, stderr=subprocess.PIPE, text=True, bufsize=1,
+                                         env=os.environ | ambiente)
+        self.endereco = self._esperar()
 
     def _esperar(self) -> str:
         """Lê a saída de erro até o servidor dizer onde está."""
@@ -80,6 +87,10 @@ class Averba(contextlib.AbstractContextManager):
             pass
 
     def _derrubar(self) -> None:
+        self._parar()
+        shutil.rmtree(self.pasta, ignore_errors=True)
+
+    def _parar(self) -> None:
         processo = getattr(self, "processo", None)
         if processo is not None and processo.poll() is None:
             processo.send_signal(signal.SIGTERM)
@@ -87,4 +98,3 @@ class Averba(contextlib.AbstractContextManager):
                 processo.wait(timeout=40)
             if processo.poll() is None:
                 processo.kill()
-        shutil.rmtree(self.pasta, ignore_errors=True)

@@ -55,7 +55,8 @@ final class ServidorEmPython {
         processo.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
         processo.arguments = [
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", chave, "-out", certificado,
+            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", chave, "-out",
+            certificado,
         ]
         processo.standardError = FileHandle.nullDevice
         try processo.run()

@@ -4,6 +4,7 @@
 
 Além do que o provedor faz, `POST /ensaio/girar` troca a chave com que ele assina, e `POST /ensaio/no-ar/nao` faz tudo responder 503 até `…/sim`.
 """
+import re
 import socket
 import sys
 import warnings
@@ -59,6 +60,14 @@ estado = {"no ar": True}
 def conferir():
     if not estado["no ar"] and not flask.request.path.startswith("/ensaio"):
         return "fora do ar", 503
+
+
+@aplicacao.after_request
+def sem_rede(resposta):
+    """A página do provedor de ensaio busca um estilo na rede; aqui não se busca nada."""
+    if resposta.mimetype == "text/html":
+        resposta.set_data(re.sub(r"<link\b[^>]*>", "", resposta.get_data(as_text=True)))
+    return resposta
 
 
 @aplicacao.post("/ensaio/girar")

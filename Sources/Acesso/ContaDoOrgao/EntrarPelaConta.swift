@@ -3,46 +3,98 @@ import BancoDeDados
 import Cadastro
 import Cifra
 import Nucleo
-import Provedor
 
-/// Acha, ou cria, o usuário da pessoa que o provedor identificou, e diz que passo lhe falta.
+/// Acha, ou cria, o usuário de quem provou quem é por uma conta do órgão, e diz que passo lhe falta.
 ///
-/// Tudo numa transação, com a linha da pessoa travada: duas primeiras entradas ao mesmo tempo dão um usuário só.
+/// O servidor da folha que nunca entrou ganha o usuário; o gestor só entra se um mestre o criou. Tudo numa transação, com a linha da pessoa
+/// travada: duas primeiras entradas ao mesmo tempo dão um usuário só.
 struct EntrarPelaConta: Sendable {
-    let conta: ContaDoOrgao
-    let ficha: FichaDoProvedor
+    let meio: MeioDeEntrada
+    let portal: Portal
+    /// `nil`: a conta não diz, ou diz o que a folha não entende.
+    let dono: DonoDaConta?
     /// Contas da base fictícia só entram em modo de demonstração.
     let demonstracao: Bool
 
-    /// Lança `RecusaDaConta`; recusada, nada muda, e quem chama a anota.
+    private struct ParadoDemais: Error { let usuario: Int64 }
+
+    /// Lança `RecusaDaConta`; recusada, nada muda (fora o bloqueio de quem ficou tempo demais sem entrar), e quem chama a anota.
     func executar(_ casa: Instalacao, endereco: String?) async throws -> Entrar.Desfecho {
-        try await casa.banco.transacao(como: .motor) { t in try entrar(casa, endereco, em: t) }
+        do {
+            return try await casa.banco.transacao(como: .motor) { t in try entrar(casa, endereco, em: t) }
+        } catch let parado as ParadoDemais {
+            try await casa.banco.transacao(como: .motor) { t in
+                try BloqueioPorErros.bloquear(parado.usuario, "inatividade", casa, em: t)
+            }
+            throw RecusaDaConta.encerrado
+        }
+    }
+
+    /// O usuário da conta, se já há um: para a trilha de quem não provou ser ela.
+    func conhecido(_ casa: Instalacao, em t: Transacao) throws -> Int64? {
+        switch portal {
+        case .gestor: try gestor(casa, em: t)?.ler(0)
+        case .consignataria: nil
+        case .servidor:
+            try pessoa(casa, em: t).flatMap {
+                try t.uma(AcessoSQL.usuario(daPessoa: $0, demonstracao: demonstracao))?.ler(0)
+            }
+        }
     }
 
     private func entrar(_ casa: Instalacao, _ endereco: String?, em t: Transacao) throws -> Entrar.Desfecho {
+        let id = try portal == .gestor ? doGestor(casa, em: t) : doServidor(casa, endereco, em: t)
+        guard let linha = try t.uma(AcessoSQL.ativo(id, em: casa.relogio.hoje)) else { throw RecusaDaConta.encerrado }
+        var usuario = try UsuarioNaSessao(lendo: linha, sessao: "", casa.cofre)
+        usuario.entrouPor = meio
+        guard usuario.restricoes.deixaEntrar(de: endereco ?? "") else { throw RecusaDaConta.enderecoDeFora }
+        return try Entrar.acertou(usuario, casa, endereco: endereco, em: t)
+    }
+
+    // MARK: - Gestor
+
+    private func doGestor(_ casa: Instalacao, em t: Transacao) throws -> Int64 {
+        guard let linha = try gestor(casa, em: t) else { throw RecusaDaConta.semUsuario }
+        let id: Int64 = try linha.ler(0)
+        guard try linha.ler(1, como: String.self) == "ativo" else { throw RecusaDaConta.encerrado }
+        let regra = try RegraDeAcesso.ler(em: casa.relogio.hoje, t)
+        guard !regra.parou(desde: try linha.ler(2), agora: casa.relogio.agora) else { throw ParadoDemais(usuario: id) }
+        return id
+    }
+
+    private func gestor(_ casa: Instalacao, em t: Transacao) throws -> Linha? {
+        switch dono {
+        case .cpf(let cpf):
+            try t.uma(
+                AcessoSQL.gestor(doCpf: "\(DadosPessoais.indice(de: cpf, casa.cofre))", demonstracao: demonstracao))
+        case .matricula(let matricula):
+            try t.uma(
+                AcessoSQL.gestor(
+                    doCpf: """
+                        (SELECT p.cpf_indice FROM pessoa p JOIN vinculo v ON v.pessoa_id = p.id WHERE v.matricula = \(matricula))
+                        """, demonstracao: demonstracao))
+        case nil: nil
+        }
+    }
+
+    // MARK: - Servidor
+
+    private func doServidor(_ casa: Instalacao, _ endereco: String?, em t: Transacao) throws -> Int64 {
         guard let pessoa = try pessoa(casa, em: t) else { throw RecusaDaConta.semCadastro }
         guard try t.uma(AcessoSQL.temVinculo(pessoa))?.ler(0, como: Bool.self) == true else {
             throw RecusaDaConta.semVinculo
         }
-        let id = try usuario(de: pessoa, casa, endereco, em: t)
-        guard let linha = try t.uma(AcessoSQL.ativo(id, em: casa.relogio.hoje)) else { throw RecusaDaConta.encerrado }
-        let usuario = try UsuarioNaSessao(lendo: linha, sessao: "", casa.cofre)
-        guard usuario.restricoes.deixaEntrar(de: endereco ?? "") else { throw RecusaDaConta.enderecoDeFora }
-        return try Entrar.acertou(usuario, casa, endereco: endereco, com: ["por": "conta do órgão"], em: t)
+        return try usuario(de: pessoa, casa, endereco, em: t)
     }
 
-    /// A pessoa da folha, com a linha travada; `nil` se a ficha não diz, ou diz quem não está nela.
+    /// A pessoa da folha, com a linha travada; `nil` se a conta não diz, ou diz quem não está nela.
     private func pessoa(_ casa: Instalacao, em t: Transacao) throws -> Int64? {
-        let achada: SQL
-        switch conta.afirmacao {
-        case .cpf(let nome):
-            guard let texto = ficha.afirmacoes[nome], let cpf = try? CPF.lendo(texto) else { return nil }
-            achada = AcessoSQL.pessoa(doCpf: DadosPessoais.indice(de: cpf, casa.cofre))
-        case .matricula(let nome):
-            guard let texto = ficha.afirmacoes[nome], !texto.isEmpty else { return nil }
-            achada = AcessoSQL.pessoa(daMatricula: texto)
+        switch dono {
+        case .cpf(let cpf):
+            try t.uma(AcessoSQL.pessoa(doCpf: DadosPessoais.indice(de: cpf, casa.cofre)))?.ler(0)
+        case .matricula(let matricula): try t.uma(AcessoSQL.pessoa(daMatricula: matricula))?.ler(0)
+        case nil: nil
         }
-        return try t.uma(achada)?.ler(0)
     }
 
     /// O usuário da pessoa: o que há, o que o desligamento encerrou e a readmissão devolve, ou um novo.

@@ -22,7 +22,8 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
         let casa = casa
         return try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             guard let linha = try t.uma(AcessoSQL.sessao(resumo.bytes, em: casa.relogio.hoje)) else { return nil }
-            let usuario = try UsuarioNaSessao(lendo: linha, sessao: resumo.naTrilha, casa.cofre)
+            var usuario = try UsuarioNaSessao(lendo: linha, sessao: resumo.naTrilha, casa.cofre)
+            usuario.entrouPor = try linha.lerCaso(18)
             let passo = EntradaPendente.Passo(rawValue: try linha.ler(15))
             let (ocio, vida): (Int?, Int?) = (try linha.ler(16), try linha.ler(17))
             let horas = Duration.seconds((vida ?? ChaveDeParametro.vidaDaSessao.padrao) * 3_600)
@@ -64,9 +65,9 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
             }
             try t.executar(
                 """
-                INSERT INTO sessao (resumo, usuario_id, dados, origem, criada_em, vista_em, expira_em, passo)
+                INSERT INTO sessao (resumo, usuario_id, dados, origem, criada_em, vista_em, expira_em, passo, entrou_por)
                 VALUES (\(resumo.bytes), \(usuario.id), \(dados), \(origem), \(criada), \(criada),
-                        \(criada + regra.sessao.absoluta), \(passo?.rawValue ?? "dentro"))
+                        \(criada + regra.sessao.absoluta), \(passo?.rawValue ?? "dentro"), \(usuario.entrouPor.rawValue))
                 """)
         }
     }

@@ -10,7 +10,8 @@ enum Camadas {
     }
 
     private static let maquinas: Set<String> = [
-        "BancoDeDados", "Leiaute", "Documento", "Correio", "Provedor", "Soap", "Html", "Web", "Tarefas", "Cifra",
+        "BancoDeDados", "Leiaute", "Documento", "Correio", "Provedor", "Diretorio", "Soap", "Html", "Web", "Tarefas",
+        "Cifra",
         "Rosto",
     ]
     private static let base: Set<String> = ["Cadastro", "Acesso", "Auditoria", "Arquivos", "Comunicados"]

@@ -10,10 +10,12 @@ enum Seguranca {
     private static let doPrograma = [
         Regra(
             padrao: Padrao(
-                #"\bURLSession\b|\bHTTPClient\b|\bimport (?:AsyncHTTPClient|FoundationNetworking|CCurl|CCorreio)\b"#),
+                #"\bURLSession\b|\bHTTPClient\b|\bimport (?:AsyncHTTPClient|FoundationNetworking|CCurl|CCorreio|CLdap)\b"#
+            ),
             motivo: "o programa não busca endereço nenhum: quem o fizer entra na lista, com o que pode buscar",
-            // O correio fala só com o servidor de SMTP da configuração; o provedor, com o emissor dela e com o que ele anuncia.
-            livres: ["Sources/Correio/", "Sources/Provedor/"]),
+            // O correio fala só com o servidor de SMTP da configuração; o diretório, com o dela; o provedor, com o emissor dela e com o que ele
+            // anuncia.
+            livres: ["Sources/Correio/", "Sources/Provedor/", "Sources/Diretorio/"]),
         Regra(
             padrao: Padrao(
                 #"\bProcess\s*\(\)|\bposix_spawnp?\s*\(|\bpopen\s*\(|(?<![.\w])system\s*\(|\bexecv?[lpe]+\s*\("#),

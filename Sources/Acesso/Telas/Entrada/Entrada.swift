@@ -19,19 +19,27 @@ package enum Entrada {
         /// `nil`: não há correio, e a senha não se recupera por ele.
         let recuperacao: Recuperacao?
         let antirrobo: Antirrobo
-        /// `nil`: os servidores entram com usuário e senha daqui.
+        /// `nil`: não há provedor de identidade.
         let conta: ContaDoOrgao?
+        /// `nil`: não há diretório.
+        let diretorio: DiretorioDoOrgao?
 
         package init(
             casa: Instalacao, senhas: Senha, fachada: Fachada, recuperacao: Recuperacao? = nil,
-            conta: ContaDoOrgao? = nil
+            conta: ContaDoOrgao? = nil, diretorio: DiretorioDoOrgao? = nil
         ) {
             self.casa = casa
             self.conta = conta
+            self.diretorio = diretorio
             self.recuperacao = recuperacao
             antirrobo = Antirrobo(casa)
             self.senhas = senhas
             self.fachada = fachada
+        }
+
+        /// Se a senha que o servidor tenha aqui não vale: onde há conta do órgão, só se o órgão quis as duas.
+        var servidorSoPelaConta: Bool {
+            (conta != nil || diretorio?.atende(.servidor) == true) && diretorio?.senhaPropria != true
         }
     }
 
@@ -50,12 +58,12 @@ package enum Entrada {
             if let pendente = contexto.pendente {
                 return .verDepois(pendente.passo.endereco.com("volta", consulta.texto("volta")).texto)
             }
-            return try pecas.fachada.responderAberta(
-                TelaDeEntrada(
-                    portal: escolhido(consulta), volta: consulta.texto("volta"),
-                    demonstracao: pecas.fachada.demonstracao, conta: pecas.conta,
-                    desafio: try await pecas.antirrobo.campo(.entrar), saiu: consulta.texto("saiu") != nil
-                ).tela(), contexto)
+            var tela = TelaDeEntrada(
+                pecas, portal: escolhido(consulta), volta: consulta.texto("volta"),
+                desafio: try await pecas.antirrobo.campo(.entrar))
+            tela.saiu = consulta.texto("saiu") != nil
+            tela.comSenhaDaqui = consulta.texto(TelaDeEntrada.campoDoMeio) == TelaDeEntrada.senhaDaqui
+            return try pecas.fachada.responderAberta(tela.tela(), contexto)
         }
         grupo.post("entrar", ato: ato, .init(ritmo: Ritmo("entrar", capacidade: 20, porSegundo: 0.2))) {
             try await entrar($0, $1, pecas)
@@ -96,7 +104,7 @@ package enum Entrada {
         }
         try await contexto.sair()
         // O navegador esquece o que guardou das páginas de quem saiu; a preferência de leitura, num cookie, fica.
-        let pelaConta = pecas.conta != nil && contexto.usuario?.portal == .servidor
+        let pelaConta = pecas.conta != nil && contexto.usuario?.entrouPor == .provedor
         return .verDepois(pelaConta ? "/entrar?saiu=conta" : "/entrar").com(
             "Clear-Site-Data", "\"cache\", \"storage\"")
     }
@@ -104,25 +112,34 @@ package enum Entrada {
     private static func entrar(
         _ formulario: Web.Formulario, _ contexto: ContextoSemPortal, _ pecas: Pecas
     ) async throws -> Resposta {
-        let volta = formulario.texto("volta")
+        let (portal, volta) = (escolhido(formulario.campos), formulario.texto("volta"))
         let login = formulario.texto("login") ?? ""
         let senha = formulario.digitado("senha") ?? ""
+        let comSenhaDaqui = formulario.texto(TelaDeEntrada.campoDoMeio) != TelaDeEntrada.contaDoOrgao
         var desfecho: Entrar.Desfecho?
         // Antes da senha: quem não pagou a conta não gasta a nossa.
         let recusa = try await pecas.antirrobo.recusa(formulario, de: .entrar, endereco: contexto.endereco)
         if recusa == nil, !login.isEmpty, !senha.isEmpty, login.utf8.count <= 200 {
             try await pecas.antirrobo.gastarDaConta(login)
-            desfecho = try await Entrar(
-                login: login, senha: senha, demonstracao: pecas.fachada.demonstracao,
-                servidorPelaConta: pecas.conta != nil
-            )
-            .executar(pecas.casa, pecas.senhas, endereco: contexto.endereco)
+            if !comSenhaDaqui, let diretorio = pecas.diretorio, diretorio.atende(portal) {
+                let pelo = EntradaPeloDiretorio(diretorio: diretorio, portal: portal, volta: volta, pecas: pecas)
+                switch try await pelo.entrar(login, senha, contexto) {
+                case .seguiu(let feito): desfecho = feito
+                case .responde(let resposta): return resposta
+                }
+            } else {
+                desfecho = try await Entrar(
+                    login: login, senha: senha, demonstracao: pecas.fachada.demonstracao,
+                    servidorSoPelaConta: pecas.servidorSoPelaConta
+                )
+                .executar(pecas.casa, pecas.senhas, endereco: contexto.endereco)
+            }
         }
         if let desfecho { return try await seguir(desfecho, pecas.casa, volta: volta, contexto) }
-        let tela = TelaDeEntrada(
-            portal: escolhido(formulario.campos), volta: volta, demonstracao: pecas.fachada.demonstracao,
-            conta: pecas.conta, desafio: try await pecas.antirrobo.campo(.entrar), login: login, recusada: true,
-            recusaDoDesafio: recusa)
+        var tela = TelaDeEntrada(
+            pecas, portal: portal, volta: volta, desafio: try await pecas.antirrobo.campo(.entrar))
+        (tela.login, tela.comSenhaDaqui) = (login, comSenhaDaqui)
+        (tela.recusada, tela.recusaDoDesafio) = (true, recusa)
         return try pecas.fachada.responderAberta(tela.tela(), contexto, status: 400)
     }
 

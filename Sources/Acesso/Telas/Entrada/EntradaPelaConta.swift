@@ -1,5 +1,4 @@
 import Auditoria
-import BancoDeDados
 import Html
 import Logging
 import Nucleo
@@ -59,7 +58,9 @@ struct EntradaPelaConta {
         do {
             let ficha = try await conta.provedor.concluir(guardado.pedido, codigo: codigo, volta: conta.volta)
             let desfecho = try await EntrarPelaConta(
-                conta: conta, ficha: ficha, demonstracao: fachada.demonstracao
+                meio: .provedor, portal: .servidor,
+                dono: conta.identificador.dono(ficha.afirmacoes[conta.identificador.campo]),
+                demonstracao: fachada.demonstracao
             ).executar(casa, endereco: contexto.endereco)
             return try await Entrada.seguir(desfecho, casa, volta: guardado.destino, contexto)
         } catch let falha as FalhaDoProvedor {
@@ -95,23 +96,10 @@ struct EntradaPelaConta {
         }
     }
 
-    /// Anota a recusa na trilha, sem dado da pessoa, e diz o que fazer.
+    /// Anota a recusa na trilha e diz o que fazer.
     private func recusar(_ recusa: RecusaDaConta, _ contexto: ContextoSemPortal) async throws -> Resposta {
-        let (casa, endereco) = (casa, contexto.endereco)
-        try await casa.banco.transacao(como: .motor) { t in
-            _ = try casa.trilha.registrar(
-                [Auditoria.Evento(Entrar.ato + "-recusado", ["motivo": .texto("conta do órgão: \(recusa.rawValue)")])],
-                por: .aindaFora(endereco: endereco), as: casa.relogio.agora, em: t)
-        }
-        let tela = Tela(
-            "Não foi possível entrar",
-            mensagens: [Mensagem(.erro, recusa.frase, recusa.oQueFazer, codigo: "conta-" + recusa.rawValue)]
-        ) {
-            BarraDeAcoes {
-                Ligacao("Voltar à entrada", para: "/entrar", .terciario)
-                Ligacao("Tentar de novo", para: Self.endereco, .primario)
-            }
-        }
-        return try fachada.responderAberta(tela, contexto, status: recusa == .semResposta ? 503 : 400)
+        try await recusa.anotar(.provedor, casa, endereco: contexto.endereco)
+        return try fachada.responderAberta(
+            TelaDaRecusaDaConta(recusa: recusa, deNovo: Self.endereco).tela(), contexto, status: recusa.status)
     }
 }
