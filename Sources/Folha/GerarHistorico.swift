@@ -25,13 +25,14 @@ package struct GerarHistorico: Sendable {
             throw RecusaDaFolha.competenciaInexistente(competencia)
         }
         let linhas = try t.executar(DevolutivaSQL.historico(competencia)).map { linha in
-            [
+            let motivo = try MotivoCifrado.abrir(linha, 10, tabela: "ocorrencia", id: try linha.ler(9), casa.cofre)
+            return [
                 "competencia": .mes(competencia), "data": .dia(try linha.ler(0)), "ato": .texto(try linha.ler(1)),
                 "contrato": .inteiro(try linha.ler(2)), "matricula": .texto(try linha.ler(3)),
                 "consignataria": .texto(try linha.ler(4)),
                 "produto": .texto(try linha.ler(5)), "parcela": .dinheiro(try linha.ler(6)),
                 "prazo": .seHa(try linha.ler(7, como: Int?.self)),
-                "situacao": .texto(try linha.ler(8)), "motivo": .seHa(Self.curto(try linha.ler(9))),
+                "situacao": .texto(try linha.ler(8)), "motivo": .seHa(Self.curto(motivo)),
             ] as [String: Leiaute.Campo]
         }
         let arquivo = try ArquivoDevolvido(

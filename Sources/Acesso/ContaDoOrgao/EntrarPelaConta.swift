@@ -37,7 +37,7 @@ struct EntrarPelaConta: Sendable {
         switch conta.afirmacao {
         case .cpf(let nome):
             guard let texto = ficha.afirmacoes[nome], let cpf = try? CPF.lendo(texto) else { return nil }
-            achada = AcessoSQL.pessoa(doCpf: DadosPessoais.indice(de: cpf, casa.cofre))
+            achada = AcessoSQL.pessoa(doCpf: DadosPessoais.indices(de: cpf, casa.cofre))
         case .matricula(let nome):
             guard let texto = ficha.afirmacoes[nome], !texto.isEmpty else { return nil }
             achada = AcessoSQL.pessoa(daMatricula: texto)
