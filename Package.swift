@@ -203,7 +203,7 @@ let package = Package(
                 "averba", "BancoDeTeste", "OrgaoDeTeste", "BaseDeTeste", "BancoDeDados", "Nucleo", "Cifra", "Auditoria",
                 "Acesso",
                 "Contratos",
-                "Arquivos", "Averbacao", "BaseFicticia", "Cadastro", "CargaInicial", "Correio", "Folha",
+                "Arquivos", "Averbacao", "BaseFicticia", "Cadastro", "CargaInicial", "Comunicados", "Correio", "Folha",
                 "PortalDaConsignataria",
                 "Leiaute", "PortalDoGestor", "PortalDoServidor", "ServidoresDeTeste", "Tarefas", "Web", registro,
                 externo("HTTPTypes", "swift-http-types"),

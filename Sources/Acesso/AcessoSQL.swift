@@ -4,13 +4,13 @@ import Nucleo
 
 /// O SQL do acesso.
 enum AcessoSQL {
-    static func usuario(doLogin indice: [UInt8]) -> SQL {
+    static func usuario(doLogin indices: [[UInt8]]) -> SQL {
         """
         SELECT u.id, u.portal, u.senha, u.situacao, u.erros_seguidos, u.demonstracao,
                greatest(coalesce(u.entrou_em, u.criado_em), u.liberado_em), u.consignataria_id, p.codigo
           FROM usuario u
           JOIN perfil p ON p.id = u.perfil_id
-         WHERE u.login_indice = \(indice)
+         WHERE u.login_indice = ANY (\(indices))
         """
     }
 
@@ -49,7 +49,9 @@ enum AcessoSQL {
 
     // MARK: - Conta do órgão
 
-    static func pessoa(doCpf indice: [UInt8]) -> SQL { "SELECT id FROM pessoa WHERE cpf_indice = \(indice) FOR UPDATE" }
+    static func pessoa(doCpf indices: [[UInt8]]) -> SQL {
+        "SELECT id FROM pessoa WHERE cpf_indice = ANY (\(indices)) FOR UPDATE"
+    }
 
     static func pessoa(daMatricula matricula: String) -> SQL {
         """

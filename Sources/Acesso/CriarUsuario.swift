@@ -1,5 +1,6 @@
 import Auditoria
 import BancoDeDados
+import Cadastro
 import Cifra
 import Nucleo
 
@@ -49,13 +50,14 @@ package struct CriarUsuario: Sendable {
     /// O mesmo, no perfil de um id.
     func executar(noPerfil perfilId: Int64, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int64 {
         let (id, agora) = (try casa.ids.proximo(em: t), casa.relogio.agora)
+        let versao = try IndiceEmUso.prender(em: t)
         let inseridos = try t.executar(
             """
             INSERT INTO usuario (id, portal, perfil_id, login_indice, pessoal, senha, situacao, consignataria_id, correspondente_id, pessoa_id, demonstracao,
-                                 criado_em, senha_em, trocar_senha, cpf_indice)
-            SELECT \(id), \(portal.rawValue), p.id, \(DadosDoUsuario.indice(doLogin: dados.login, casa.cofre)),
+                                 criado_em, senha_em, trocar_senha, cpf_indice, indice_versao)
+            SELECT \(id), \(portal.rawValue), p.id, \(try DadosDoUsuario.indice(doLogin: dados.login, versao: versao, casa.cofre)),
                    \(try dados.cifrados(para: id, casa.cofre)), \(resumoDaSenha.valorSQL), 'ativo', \(consignataria.valorSQL), \(correspondente.valorSQL), \(pessoa.valorSQL), \(demonstracao),
-                   \(agora), \(agora), \(trocarSenha), \(try dados.indiceDoCpf(casa.cofre).valorSQL)
+                   \(agora), \(agora), \(trocarSenha), \(try dados.indiceDoCpf(versao: versao, casa.cofre).valorSQL), \(versao)
               FROM perfil p
              WHERE p.id = \(perfilId) AND p.portal = \(portal.rawValue)
             """)

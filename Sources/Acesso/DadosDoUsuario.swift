@@ -25,9 +25,14 @@ package struct DadosDoUsuario: Sendable, Hashable, Codable {
         do { return try CPF.lendo(cpf).formatado } catch { return cpf }
     }
 
-    /// O mesmo índice das pessoas: pelo CPF o desligamento no cadastro acha o usuário.
-    func indiceDoCpf(_ cofre: Cofre) throws -> [UInt8]? {
-        try cpf.map { DadosPessoais.indice(de: try CPF.lendo($0), cofre) }
+    /// O mesmo índice das pessoas, como se grava: pelo CPF o desligamento no cadastro acha o usuário.
+    func indiceDoCpf(versao: Int, _ cofre: Cofre) throws -> [UInt8]? {
+        try cpf.map { try DadosPessoais.indice(de: try CPF.lendo($0), versao: versao, cofre) }
+    }
+
+    /// Os índices por que se procura o CPF; `nil` sem CPF.
+    func indicesDoCpf(_ cofre: Cofre) throws -> [[UInt8]]? {
+        try cpf.map { DadosPessoais.indices(de: try CPF.lendo($0), cofre) }
     }
 
     package func cifrados(para id: Int64, _ cofre: Cofre) throws -> [UInt8] {
@@ -41,9 +46,21 @@ package struct DadosDoUsuario: Sendable, Hashable, Codable {
         return try JSONDecoder().decode(DadosDoUsuario.self, from: Data(claro))
     }
 
-    /// O índice pelo qual se acha um login; caixa e espaço nas pontas não contam.
+    /// O índice pelo qual se acha um login, como se grava agora; caixa e espaço nas pontas não contam.
     package static func indice(doLogin login: String, _ cofre: Cofre) -> [UInt8] {
-        let dobrado = login.lowercased().trimmingCharacters(in: .whitespaces)
-        return cofre.indiceCego(dobrado, dominio: "login")
+        cofre.indiceCego(dobrado(login), dominio: dominio)
     }
+
+    /// Os índices por que se procura um login: durante a troca da chave, os dois valem.
+    package static func indices(doLogin login: String, _ cofre: Cofre) -> [[UInt8]] {
+        cofre.indicesCegos(dobrado(login), dominio: dominio)
+    }
+
+    /// O índice que se grava, pela versão que o banco diz (`IndiceEmUso`).
+    static func indice(doLogin login: String, versao: Int, _ cofre: Cofre) throws -> [UInt8] {
+        try cofre.indiceCego(dobrado(login), dominio: dominio, versao: versao)
+    }
+
+    private static let dominio = "login"
+    private static func dobrado(_ login: String) -> String { login.lowercased().trimmingCharacters(in: .whitespaces) }
 }

@@ -1,5 +1,6 @@
 import Auditoria
 import BancoDeDados
+import Cadastro
 import Cifra
 import Nucleo
 
@@ -26,12 +27,14 @@ package struct EncerrarAcesso: Sendable {
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int {
         let agora = casa.relogio.agora
         try Alcada.soTravar(em: t)
+        let cpfs = try indices(casa, em: t)
         let encerrados = try t.executar(
             """
             UPDATE usuario SET situacao = 'desativado', bloqueio = NULL
              WHERE situacao <> 'desativado'
                AND (pessoa_id = ANY(\(pessoas))
-                    OR portal = 'gestor' AND cpf_indice IN (SELECT p.cpf_indice FROM pessoa p WHERE p.id = ANY(\(pessoas))))
+                    OR portal = 'gestor' AND (cpf_indice IN (SELECT p.cpf_indice FROM pessoa p WHERE p.id = ANY(\(pessoas)))
+                                             OR cpf_indice = ANY (\(cpfs))))
             RETURNING id
             """
         ).map { try $0.ler(0, como: Int64.self) }.sorted()
@@ -41,5 +44,14 @@ package struct EncerrarAcesso: Sendable {
                 Evento(Self.ato, objeto: "usuario", id: $0, ["motivo": .texto("sem vínculo em vigor na folha")])
             }, por: autor, as: agora, em: t)
         return encerrados.count
+    }
+
+    /// Durante a troca da chave do índice, o da pessoa e o do usuário podem ser de chaves diferentes: procura-se por todas.
+    private func indices(_ casa: Instalacao, em t: Transacao) throws -> [[UInt8]] {
+        guard casa.cofre.versoesDoIndice.count > 1 else { return [] }
+        return try t.executar("SELECT id, pessoal FROM pessoa WHERE id = ANY (\(pessoas))").flatMap { linha in
+            let dados = try DadosPessoais.abrindo(try linha.ler(1), de: try linha.ler(0), casa.cofre)
+            return DadosPessoais.indices(de: try CPF.lendo(dados.cpf), casa.cofre)
+        }
     }
 }

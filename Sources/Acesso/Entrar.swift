@@ -34,11 +34,11 @@ package struct Entrar: Sendable {
     }
 
     package func executar(_ casa: Instalacao, _ senhas: Senha, endereco: String?) async throws -> Desfecho? {
-        let indice = DadosDoUsuario.indice(doLogin: login, casa.cofre)
+        let indices = DadosDoUsuario.indices(doLogin: login, casa.cofre)
         let hoje = casa.relogio.hoje
         let (achado, regra) = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             (
-                try t.uma(AcessoSQL.usuario(doLogin: indice)).map(Achado.init(lendo:)),
+                try t.uma(AcessoSQL.usuario(doLogin: indices)).map(Achado.init(lendo:)),
                 try RegraDeAcesso.ler(em: hoje, t)
             )
         }

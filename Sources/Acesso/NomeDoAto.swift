@@ -59,6 +59,8 @@ package enum NomeDoAto {
         "acesso.entrar": (nil, "Entrada no sistema"),
         "acesso.gerar-codigos-de-reserva": (nil, "Códigos de reserva gerados"),
         "acesso.liberar-usuario": ("Liberar usuário bloqueado ou encerrado", "Usuário liberado"),
+        "acesso.refazer-indice": (nil, "Índice cego refeito com a chave nova"),
+        "auditoria.mandar-ponto": (nil, "Ponto da trilha mandado por e-mail"),
         "acesso.limite-da-credencial": (nil, "Credencial passou do limite de pedidos"),
         "acesso.negado": (nil, "Acesso negado"),
         "acesso.pedido-contido": (nil, "Pedido contido: muitos seguidos, ou formulário de fora"),

@@ -54,6 +54,11 @@ package final class Trilha: Sendable {
         cofre.indiceCego(endereco, dominio: "endereco")
     }
 
+    /// Os índices por que se procura um endereço: o evento de antes da troca da chave fica com o de então.
+    package static func indices(doEndereco endereco: String, _ cofre: Cofre) -> [[UInt8]] {
+        cofre.indicesCegos(endereco, dominio: "endereco")
+    }
+
     /// Abre o conteúdo de um evento lido do banco; lança se foi adulterado.
     package func abrir(conteudo: [UInt8], id: Int64) throws -> [UInt8] {
         try cofre.decifrar(conteudo, tabela: "evento", coluna: "conteudo", id: id, finalidade: .trilha)

@@ -6,12 +6,12 @@ import Nucleo
 /// As perguntas que a averbação faz antes de chegar à porta.
 enum AverbacaoSQL {
     /// Vínculos de uma pessoa achada pelo índice cego do CPF.
-    static func vinculos(doCPF indice: [UInt8]) -> SQL {
+    static func vinculos(doCPF indices: [[UInt8]]) -> SQL {
         """
         SELECT v.id, v.pessoa_id, v.matricula, v.situacao
           FROM pessoa p
           JOIN vinculo v ON v.pessoa_id = p.id
-         WHERE p.cpf_indice = \(indice)
+         WHERE p.cpf_indice = ANY (\(indices))
          ORDER BY v.situacao = 'ativo' DESC, v.matricula
         """
     }

@@ -180,7 +180,7 @@ package struct Balcao: Sendable {
             switch quem {
             case .matricula(let matricula): achados = try ler(AverbacaoSQL.vinculo(daMatricula: matricula))
             case .cpf(let cpf):
-                let todos = try t.executar(AverbacaoSQL.vinculos(doCPF: DadosPessoais.indice(de: cpf, cofre)))
+                let todos = try t.executar(AverbacaoSQL.vinculos(doCPF: DadosPessoais.indices(de: cpf, cofre)))
                     .map {
                         (
                             try $0.ler(0, como: Int64.self), try $0.ler(1, como: Int64.self),
@@ -191,7 +191,7 @@ package struct Balcao: Sendable {
                 achados = (vivos.isEmpty ? todos : vivos).map { ($0.0, $0.1) }
             case .ambos(let matricula, let cpf):
                 let daMatricula = try ler(AverbacaoSQL.vinculo(daMatricula: matricula))
-                let doCPF = try ler(AverbacaoSQL.vinculos(doCPF: DadosPessoais.indice(de: cpf, cofre)))
+                let doCPF = try ler(AverbacaoSQL.vinculos(doCPF: DadosPessoais.indices(de: cpf, cofre)))
                 achados = daMatricula.filter { achado in doCPF.contains { $0.vinculo == achado.vinculo } }
             }
             guard let primeiro = achados.first else { return .nenhum }

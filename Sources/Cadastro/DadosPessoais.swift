@@ -55,8 +55,20 @@ package struct DadosPessoais: Sendable, Hashable, Codable {
         return velados
     }
 
-    /// O índice pelo qual se acha um CPF sem o ter em claro no banco.
+    /// O índice pelo qual se acha um CPF sem o ter em claro no banco, como se grava agora.
     package static func indice(de cpf: CPF, _ cofre: Cofre) -> [UInt8] {
-        cofre.indiceCego(cpf.digitos, dominio: "cpf")
+        cofre.indiceCego(cpf.digitos, dominio: dominio)
     }
+
+    /// Os índices por que se procura um CPF: durante a troca da chave, os dois valem.
+    package static func indices(de cpf: CPF, _ cofre: Cofre) -> [[UInt8]] {
+        cofre.indicesCegos(cpf.digitos, dominio: dominio)
+    }
+
+    /// O índice que se grava, pela versão que o banco diz (`IndiceEmUso`).
+    package static func indice(de cpf: CPF, versao: Int, _ cofre: Cofre) throws -> [UInt8] {
+        try cofre.indiceCego(cpf.digitos, dominio: dominio, versao: versao)
+    }
+
+    private static let dominio = "cpf"
 }

@@ -28,8 +28,9 @@ package enum PessoasDaFolha {
         guard !pessoas.isEmpty else { return }
         try t.executar(
             """
-            INSERT INTO pessoa (id, cpf_indice, pessoal)
-            SELECT * FROM unnest(\(pessoas.map(\.id)), \(pessoas.map(\.indice)), \(pessoas.map(\.pessoal)))
+            INSERT INTO pessoa (id, cpf_indice, indice_versao, pessoal)
+            SELECT * FROM unnest(\(pessoas.map(\.id)), \(pessoas.map(\.indice)), \(pessoas.map { Int64($0.versaoDoIndice) }),
+                                 \(pessoas.map(\.pessoal)))
             """)
     }
 
@@ -88,11 +89,14 @@ package enum PessoasDaFolha {
 package struct PessoaNova: Sendable {
     package let id: Int64
     package let indice: [UInt8]
+    /// A versão da chave com que o índice se fez (`IndiceEmUso`).
+    package let versaoDoIndice: Int
     package let pessoal: [UInt8]
 
-    package init(id: Int64, indice: [UInt8], pessoal: [UInt8]) {
+    package init(id: Int64, indice: [UInt8], versaoDoIndice: Int, pessoal: [UInt8]) {
         self.id = id
         self.indice = indice
+        self.versaoDoIndice = versaoDoIndice
         self.pessoal = pessoal
     }
 }

@@ -11,7 +11,7 @@ import Foundation
 package struct ChaveMestra: Sendable {
     /// Versão → chave. A maior versão embrulha; as outras só desembrulham.
     private(set) var mestras: [Int: SymmetricKey]
-    /// Versão → chave do índice cego. Girá-la pede nova coluna de índice e carga pausada.
+    /// Versão → chave do índice cego.
     private(set) var indices: [Int: SymmetricKey]
 
     init(mestras: [Int: SymmetricKey], indices: [Int: SymmetricKey]) {
@@ -31,8 +31,11 @@ package struct ChaveMestra: Sendable {
     /// Há mestra antiga à espera de se esquecer: uma troca que não acabou.
     package var emTroca: Bool { mestras.count > 1 }
 
-    /// A versão da chave do índice cego que se grava hoje.
+    /// A maior versão da chave do índice cego: a que se grava hoje, ou a que vai passar a valer.
     package var versaoDoIndice: Int { indices.keys.max() ?? 0 }
+
+    /// Todas as versões do índice, da menor para a maior.
+    package var versoesDoIndice: [Int] { indices.keys.sorted() }
 
     /// A mesma, com mais uma versão de mestra, que passa a embrulhar.
     package func comMestraNova() throws(FalhaDeCifra) -> ChaveMestra {
@@ -42,7 +45,7 @@ package struct ChaveMestra: Sendable {
         return nova
     }
 
-    /// A mesma, com mais uma versão da chave do índice cego, que passa a ser a de gravar.
+    /// A mesma, com mais uma versão da chave do índice cego, que só indexa depois que o banco o disser.
     package func comIndiceNovo() throws(FalhaDeCifra) -> ChaveMestra {
         guard versaoDoIndice < EnvelopeAutenticado.versoes.upperBound else {
             throw .versoesEsgotadas(finalidade: Finalidade.indice.nome)

@@ -8,10 +8,18 @@ import Crypto
 package struct Chaveiro: Sendable {
     private var porFinalidade: [Finalidade: [Int: ChaveAberta]] = [:]
     private var mestra: ChaveMestra
+    /// A versão do índice com que se grava; `nil` é a maior que há.
+    private let indiceEmUso: Int?
 
     /// Abre o que estava guardado. A do índice vem da mestra e é recusada se vier junto.
-    package init(mestra: ChaveMestra, embrulhadas: [ChaveEmbrulhada]) throws(FalhaDeCifra) {
+    ///
+    /// - Parameter indiceEmUso: a versão do índice com que se grava: a chave nova chega ao arquivo antes de passar a valer.
+    package init(
+        mestra: ChaveMestra, embrulhadas: [ChaveEmbrulhada], indiceEmUso: Int? = nil
+    ) throws(FalhaDeCifra) {
         self.mestra = mestra
+        self.indiceEmUso = indiceEmUso
+        if let indiceEmUso, mestra.indices[indiceEmUso] == nil { throw .indiceDesconhecido(versao: indiceEmUso) }
         for (versao, chave) in mestra.indices {
             porFinalidade[.indice, default: [:]][versao] = ChaveAberta(
                 material: chave.withUnsafeBytes { [UInt8]($0) }, finalidade: .indice)
@@ -54,16 +62,19 @@ package struct Chaveiro: Sendable {
     }
 
     /// A versão que cifra hoje, ou `nil` se não há chave desta finalidade.
-    package func versaoAtual(de finalidade: Finalidade) -> Int? { porFinalidade[finalidade]?.keys.max() }
+    package func versaoAtual(de finalidade: Finalidade) -> Int? {
+        if finalidade == .indice, let indiceEmUso { return indiceEmUso }
+        return porFinalidade[finalidade]?.keys.max()
+    }
 
     /// Todas as versões que este chaveiro abre, da menor para a maior.
     package func versoes(de finalidade: Finalidade) -> [Int] { (porFinalidade[finalidade] ?? [:]).keys.sorted() }
 
     func atual(_ finalidade: Finalidade) throws(FalhaDeCifra) -> (versao: Int, chave: ChaveAberta) {
-        guard let maior = porFinalidade[finalidade]?.max(by: { $0.key < $1.key }) else {
+        guard let versao = versaoAtual(de: finalidade), let chave = porFinalidade[finalidade]?[versao] else {
             throw .chaveAusente(finalidade: finalidade.nome)
         }
-        return (maior.key, maior.value)
+        return (versao, chave)
     }
 
     func chave(_ finalidade: Finalidade, versao: Int) throws(FalhaDeCifra) -> ChaveAberta {

@@ -34,12 +34,12 @@ package final class Cofre: Sendable {
 
     private var chaves: Chaveiro { chaveiro.withLock { $0 } }
 
-    /// As versões que este cofre abre agora: `assinatura 1, dados 1, dados 2, …`. A do índice, que mora no arquivo, não conta.
+    /// As versões que este cofre abre agora: `assinatura 1, dados 1, dados 2, …`. Do índice, que mora no arquivo, a que se grava.
     package var inventario: String {
         let chaves = chaves
-        return [Finalidade.assinatura, .dados, .sessao, .trilha]
+        let guardadas = [Finalidade.assinatura, .dados, .sessao, .trilha]
             .flatMap { finalidade in chaves.versoes(de: finalidade).map { "\(finalidade.nome) \($0)" } }
-            .joined(separator: ", ")
+        return (guardadas + ["indice \(chaves.versaoAtual(de: .indice) ?? 0)"]).joined(separator: ", ")
     }
 
     /// Relê as chaves de onde elas moram, se há de onde, até que a procurada apareça; um de cada vez.
@@ -120,10 +120,27 @@ package final class Cofre: Sendable {
         return Self.indice(texto, dominio: dominio, chave: chave)
     }
 
-    /// O índice por uma versão dada, para encher a segunda coluna quando a chave do índice gira.
+    /// O índice por uma versão dada: a que o banco diz que vale, na transação de quem grava.
     package func indiceCego(_ texto: String, dominio: String, versao: Int) throws(FalhaDeCifra) -> [UInt8] {
-        Self.indice(texto, dominio: dominio, chave: try chaves.chave(.indice, versao: versao))
+        Self.indice(texto, dominio: dominio, chave: try chave(.indice, versao: versao))
     }
+
+    /// O índice por todas as chaves que há, a de gravar primeiro: é por eles que se procura, porque durante a troca cada linha tem um.
+    package func indicesCegos(_ texto: String, dominio: String) -> [[UInt8]] {
+        let chaves = chaves
+        let emUso = chaves.versaoAtual(de: .indice)
+        let versoes = chaves.versoes(de: .indice).filter { $0 != emUso }
+        return ([emUso].compactMap { $0 } + versoes.reversed()).compactMap { versao in
+            guard let chave = try? chaves.chave(.indice, versao: versao) else { return nil }
+            return Self.indice(texto, dominio: dominio, chave: chave)
+        }
+    }
+
+    /// As versões da chave do índice que este processo conhece.
+    package var versoesDoIndice: [Int] { chaves.versoes(de: .indice) }
+
+    /// A versão com que `indiceCego` grava agora.
+    package var versaoDoIndice: Int { chaves.versaoAtual(de: .indice) ?? 0 }
 
     private static func indice(_ texto: String, dominio: String, chave: ChaveAberta) -> [UInt8] {
         let entrada = EnvelopeAutenticado.contexto(["indice cego", dominio, texto])

@@ -14,6 +14,8 @@ package enum FalhaDeCifra: Error, Equatable, Sendable {
     case arquivoRecusado(caminho: String, codigo: Int32)
     /// A chave foi embrulhada por uma mestra que não está no arquivo de chaves.
     case mestraDesconhecida(versao: Int)
+    /// O índice cego deste banco foi feito com uma chave que não está no arquivo.
+    case indiceDesconhecido(versao: Int)
     /// Não há chave nenhuma desta finalidade no chaveiro.
     case chaveAusente(finalidade: String)
     /// O cifrado pede uma versão de chave que este processo não tem: recarregue o chaveiro e repita uma vez.
@@ -50,6 +52,8 @@ extension FalhaDeCifra: CustomStringConvertible {
             as chaves deste banco foram embrulhadas pela mestra de versão \(versao), que não está no arquivo de chaves: se o banco veio de \
             cópia anterior à troca da mestra, ponha no arquivo a linha «mestra \(versao)» da cópia das chaves daquela época
             """
+        case .indiceDesconhecido(let versao):
+            "o índice cego deste banco usa a chave de versão \(versao), que não está no arquivo de chaves: ponha nele a linha «indice \(versao)»"
         case .chaveAusente(let finalidade):
             "não há chave da finalidade «\(finalidade)»"
         case .versaoDesconhecida(let finalidade, let versao):

@@ -69,7 +69,9 @@ package enum Livro {
         if !pesos.isEmpty { try t.executar(LivroSQL.mudarPesos(pesos)) }
         if !efeitos.lancamentos.isEmpty { try t.executar(LivroSQL.inserirLancamentos(efeitos.lancamentos)) }
         if !efeitos.partes.isEmpty { try t.executar(LivroSQL.inserirPartes(efeitos.partes)) }
-        if !efeitos.ocorrencias.isEmpty { try t.executar(LivroSQL.inserirOcorrencias(efeitos.ocorrencias)) }
+        if !efeitos.ocorrencias.isEmpty {
+            try t.executar(LivroSQL.inserirOcorrencias(efeitos.ocorrencias, casa.cofre))
+        }
         if !efeitos.sondagens.isEmpty {
             try t.executar(SondagemSQL.somar(efeitos.sondagens))
             try t.executar(SondagemSQL.inserir(efeitos.sondagens))

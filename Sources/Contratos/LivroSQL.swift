@@ -121,12 +121,15 @@ enum LivroSQL {
         """
     }
 
-    static func inserirOcorrencias(_ ocorrencias: [OcorrenciaNova]) -> SQL {
-        """
-        INSERT INTO ocorrencia (id, contrato_id, ato, em, competencia, motivo, evento_id)
-        SELECT * FROM unnest(\(ocorrencias.map(\.id)), \(ocorrencias.map(\.contrato)), \(ocorrencias.map(\.ato)),
-                             \(Valor.instantes(ocorrencias.map(\.em))), \(Valor.competencias(ocorrencias.map(\.competencia))),
-                             \(ocorrencias.map(\.motivo)), \(ocorrencias.map(\.evento)))
-        """
+    static func inserirOcorrencias(_ ocorrencias: [OcorrenciaNova], _ cofre: Cofre) throws -> SQL {
+        let motivos = try ocorrencias.map {
+            try MotivoCifrado.fechar($0.motivo, tabela: "ocorrencia", id: $0.id, cofre)
+        }
+        return """
+            INSERT INTO ocorrencia (id, contrato_id, ato, em, competencia, motivo, evento_id)
+            SELECT * FROM unnest(\(ocorrencias.map(\.id)), \(ocorrencias.map(\.contrato)), \(ocorrencias.map(\.ato)),
+                                 \(Valor.instantes(ocorrencias.map(\.em))), \(Valor.competencias(ocorrencias.map(\.competencia))),
+                                 \(motivos), \(ocorrencias.map(\.evento)))
+            """
     }
 }

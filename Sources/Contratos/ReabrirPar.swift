@@ -49,10 +49,12 @@ package struct ReabrirPar: Sendable {
             UPDATE tentativa SET perdoadas = quantas
              WHERE consignataria_id = \(consignataria) AND pessoa_id = \(pessoa) AND competencia = \(competencia)
             """)
+        let id = try casa.ids.proximo(em: t)
+        let cifrado = try MotivoCifrado.fechar(motivo, tabela: "reabertura", id: id, casa.cofre)
         try t.executar(
             """
             INSERT INTO reabertura (id, consignataria_id, pessoa_id, competencia, perdoadas, motivo, em, evento_id)
-            VALUES (\(try casa.ids.proximo(em: t)), \(consignataria), \(pessoa), \(competencia), \(contadas), \(motivo), \(agora),
+            VALUES (\(id), \(consignataria), \(pessoa), \(competencia), \(contadas), \(cifrado.valorSQL), \(agora),
                     \(evento[0]))
             """)
         return contadas

@@ -48,10 +48,11 @@ package struct CorrigirEnviado: Sendable {
                         "motivo": .texto(motivo),
                     ])
             ], por: autor, as: agora, em: t)
+        let id = try casa.ids.proximo(em: t)
         try t.executar(
             RemessaSQL.corrigir(
-                id: try casa.ids.proximo(em: t), competencia, contrato: contrato, valor: valor - vale, motivo: motivo,
-                em: agora,
+                id: id, competencia, contrato: contrato, valor: valor - vale,
+                motivo: try MotivoCifrado.fechar(motivo, tabela: "correcao", id: id, casa.cofre), em: agora,
                 evento: evento[0]))
     }
 }

@@ -39,7 +39,7 @@ enum DevolutivaSQL {
     static func historico(_ competencia: Competencia) -> SQL {
         """
         SELECT (o.em AT TIME ZONE 'America/Sao_Paulo')::date, o.ato, o.contrato_id, v.matricula, g.codigo, p.nome, c.parcela, c.prazo,
-               c.situacao, o.motivo
+               c.situacao, o.id, o.motivo, o.motivo_em_claro
           FROM ocorrencia o
           JOIN contrato c ON c.id = o.contrato_id
           JOIN vinculo v ON v.id = c.vinculo_id

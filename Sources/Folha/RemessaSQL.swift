@@ -120,12 +120,12 @@ enum RemessaSQL {
     }
 
     static func corrigir(
-        id: Int64, _ competencia: Competencia, contrato: Int64, valor: Dinheiro, motivo: String, em agora: Instante,
+        id: Int64, _ competencia: Competencia, contrato: Int64, valor: Dinheiro, motivo: [UInt8]?, em agora: Instante,
         evento: Int64
     ) -> SQL {
         """
         INSERT INTO correcao (id, competencia, contrato_id, valor, motivo, em, evento_id)
-        VALUES (\(id), \(competencia), \(contrato), \(valor), \(motivo), \(agora), \(evento))
+        VALUES (\(id), \(competencia), \(contrato), \(valor), \(motivo.valorSQL), \(agora), \(evento))
         """
     }
 

@@ -39,7 +39,7 @@ struct RotasDoExtrato {
         guard estado["cpf"] != nil || estado["matricula"] != nil else { return nil }
         var filtro = FiltroDoRetorno()
         do {
-            filtro.cpf = try estado.lido("cpf", CPF.lendo).map { DadosPessoais.indice(de: $0, cofre) }
+            filtro.cpf = try estado.lido("cpf", CPF.lendo).map { DadosPessoais.indices(de: $0, cofre) }
             filtro.matricula = try estado.lido("matricula", Matricula.lendo)?.texto
             filtro.competencia = try estado.lido("competencia", Competencia.lendo)
         } catch { filtro.nenhum = true }

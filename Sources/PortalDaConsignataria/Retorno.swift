@@ -98,7 +98,7 @@ struct RotasDoRetorno {
         filtro.produto = estado["produto"]
         filtro.orgao = estado["orgao"].flatMap { Int64($0) }
         do {
-            filtro.cpf = try estado.lido("cpf", CPF.lendo).map { DadosPessoais.indice(de: $0, cofre) }
+            filtro.cpf = try estado.lido("cpf", CPF.lendo).map { DadosPessoais.indices(de: $0, cofre) }
         } catch { filtro.nenhum = true }
         filtro.matricula = estado["matricula"]
         filtro.numero = estado["numero"]

@@ -63,7 +63,7 @@ struct FiltroDoRetorno: Sendable {
     var produto: String?
     var orgao: Int64?
     /// Índice cego do CPF.
-    var cpf: [UInt8]?
+    var cpf: [[UInt8]]?
     var matricula: String?
     var numero: String?
     var chave = "matricula"
@@ -75,7 +75,7 @@ struct FiltroDoRetorno: Sendable {
         if let situacao { sql += " AND x.situacao = \(situacao.rawValue)" }
         if let produto { sql += " AND d.codigo = \(produto)" }
         if let orgao { sql += " AND v.orgao_id = \(orgao)" }
-        if let cpf { sql += " AND p.cpf_indice = \(cpf)" }
+        if let cpf { sql += " AND p.cpf_indice = ANY (\(cpf))" }
         if let matricula { sql += " AND v.matricula = \(matricula)" }
         if let numero { sql += " AND (x.numero = \(numero) OR x.contrato_id::text = \(numero))" }
         return sql

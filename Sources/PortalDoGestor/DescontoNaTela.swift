@@ -136,7 +136,7 @@ struct FiltroDeDescontos: Sendable {
         do {
             if let mes = try estado.lido("competencia", Competencia.lendo) { sql += " AND x.competencia = \(mes)" }
             if let cpf = try estado.lido("cpf", CPF.lendo) {
-                sql += " AND p.cpf_indice = \(DadosPessoais.indice(de: cpf, cofre))"
+                sql += " AND p.cpf_indice = ANY (\(DadosPessoais.indices(de: cpf, cofre)))"
             }
         } catch { sql += " AND false" }
         if let matricula = estado["matricula"] { sql += " AND v.matricula = \(matricula)" }

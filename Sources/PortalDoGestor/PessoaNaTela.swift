@@ -24,7 +24,8 @@ struct PessoaNaTela: Sendable {
     static func procurar(_ texto: String, _ cofre: Cofre, em t: Transacao) throws -> Int64? {
         do {
             let cpf = try CPF.lendo(texto)
-            return try t.uma("SELECT id FROM pessoa WHERE cpf_indice = \(DadosPessoais.indice(de: cpf, cofre))")?.ler(0)
+            return try t.uma("SELECT id FROM pessoa WHERE cpf_indice = ANY (\(DadosPessoais.indices(de: cpf, cofre)))")?
+                .ler(0)
         } catch is TextoInvalido {
             do {
                 return try t.uma("SELECT pessoa_id FROM vinculo WHERE matricula = \(try Matricula.lendo(texto))")?.ler(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Auditoria
 import BancoDeDados
+import Comunicados
 import Foundation
 import Nucleo
 
@@ -10,7 +11,7 @@ import Nucleo
 struct AuditoriaComandos: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "auditoria", abstract: "Confere a trilha de auditoria e exporta provas.",
-        subcommands: [Conferir.self, Prova.self, Consistencia.self, Selar.self])
+        subcommands: [Conferir.self, Prova.self, Consistencia.self, Selar.self, Ponto.self])
 
     struct Conferir: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -19,13 +20,33 @@ struct AuditoriaComandos: AsyncParsableCommand {
         @OptionGroup var opcoes: OpcoesDeCasa
         @Option(help: "Pasta de uma âncora guardada fora; padrão: a desta instalação.")
         var ancora: String?
+        @Option(
+            name: .customLong("ponto"),
+            help:
+                "Arquivo com o texto de um ponto guardado fora (a mensagem, como chegou); repita para vários; «-» lê a entrada."
+        )
+        var pontos: [String] = []
         @Option(help: "Quantos achados escrever; os demais só se contam.")
         var mostrar = 1_000
 
+        /// Os pontos de todos os arquivos, num texto só.
+        private func lerPontos() throws -> [PontoDaTrilha] {
+            guard !pontos.isEmpty else { return [] }
+            let textos = try pontos.map { caminho in
+                let entrada = caminho == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: caminho)
+                guard let entrada else { throw ValidationError("Não consegui abrir «\(caminho)».") }
+                return String(decoding: try entrada.readToEnd() ?? Data(), as: UTF8.self)
+            }
+            do { return try PontoDaTrilha.lendo(textos.joined(separator: "\n")) } catch {
+                throw ValidationError("\(error)")
+            }
+        }
+
         func run() async throws {
+            let pontos = try lerPontos()
             try await AuditoriaComandos.usandoCasa(opcoes) { casa in
                 let conferencia = ConferenciaDaTrilha(
-                    casa.instalacao.cofre, ancora: ancora.map(Ancora.init(pasta:)) ?? casa.ancora)
+                    casa.instalacao.cofre, ancora: ancora.map(Ancora.init(pasta:)) ?? casa.ancora, pontos: pontos)
                 let mostrar = mostrar
                 let resumo = try await casa.instalacao.banco.transacao(
                     como: .motor, nivel: .leituraRepetivel, soLeitura: true
@@ -48,6 +69,12 @@ struct AuditoriaComandos: AsyncParsableCommand {
                     + Contagem.escrita(resumo.blocos, "bloco", "blocos")
                     + ", \(Contagem.comMilhar(Int64(resumo.ancorados))) na âncora; "
                     + Contagem.escrita(resumo.aguardandoSelo, "espera selo", "esperam selo"))
+            if resumo.pontoAte > 0 {
+                print(
+                    Contagem.escrita(
+                        Int(resumo.pontos), "ponto guardado de fora confere", "pontos guardados de fora conferem")
+                        + ", até o bloco \(Contagem.comMilhar(resumo.pontoAte))")
+            }
             print(
                 resumo.integra
                     ? "íntegra: nada fora do lugar"
@@ -110,6 +137,42 @@ struct AuditoriaComandos: AsyncParsableCommand {
                         + Contagem.escrita(ancorados, "bloco ancorado", "blocos ancorados"))
             }
         }
+    }
+
+    struct Ponto: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "ponto", abstract: "Escreve o ponto de conferência do último bloco, para guardar fora daqui.",
+            discussion:
+                "Com AVERBA_PONTOS_PARA (endereços separados por vírgula) e correio, vai sozinho uma vez por dia. --mandar o põe já no correio."
+        )
+        @OptionGroup var opcoes: OpcoesDeCasa
+        @Flag(help: "Põe na caixa de saída, para os destinatários configurados, ainda que não seja a hora.")
+        var mandar = false
+
+        func run() async throws {
+            try await AuditoriaComandos.usandoCasa(opcoes) { casa in
+                if mandar {
+                    guard let correio = casa.correio, !correio.pontosPara.isEmpty else { throw SemDestinatario() }
+                    let quantas = try await PontoPorCorreio(casa.instalacao, para: correio.pontosPara).mandar(
+                        agora: true)
+                    print(Contagem.escrita(quantas, "mensagem posta no correio", "mensagens postas no correio"))
+                    return
+                }
+                let ponto = try await casa.instalacao.banco.transacao(como: .motor, soLeitura: true) { t in
+                    try PontoDaTrilha.ultimo(em: t)
+                }
+                guard let ponto else { throw SemBlocoAinda() }
+                print(ponto.texto)
+            }
+        }
+    }
+
+    struct SemDestinatario: Error, CustomStringConvertible {
+        var description: String { "não há correio, ou ninguém para receber: diga AVERBA_SMTP e AVERBA_PONTOS_PARA" }
+    }
+
+    struct SemBlocoAinda: Error, CustomStringConvertible {
+        var description: String { "nada se selou ainda: rode «averba auditoria selar»" }
     }
 
     /// Abre a casa, roda e fecha, dê certo ou não.

@@ -30,7 +30,11 @@ struct ChavesComandos: AsyncParsableCommand {
                 }
                 let mestra = try casa.mestra.ler()
                 print("mestra;\(mestra.versao);;\(mestra.emTroca ? "em troca" : "embrulha");")
-                print("indice;\(mestra.versaoDoIndice);;indexa;")
+                let (usos, indice) = (try await giro.usosDoIndice(), try await giro.situacaoDoIndice())
+                for versao in Set(mestra.versoesDoIndice).union(usos.keys).sorted() {
+                    let faz = versao == indice.emUso ? "indexa" : "só acha"
+                    print("indice;\(versao);;\(faz);\(usos[versao] ?? 0)")
+                }
             }
         }
     }
@@ -44,25 +48,30 @@ struct ChavesComandos: AsyncParsableCommand {
         @OptionGroup var opcoes: OpcoesDeCasa
         @Option(
             name: .customLong("finalidade"),
-            help: "Qual: dados, sessao, trilha ou assinatura; repita para várias. Padrão: dados e sessao.")
+            help: "Qual: dados, sessao, indice, trilha ou assinatura; repita para várias. Padrão: dados e sessao.")
         var finalidades: [String] = ["dados", "sessao"]
         @Option(help: "Teto de linhas por transação.")
         var lote: Int?
+        @Flag(help: "Só põe a chave nova do índice no arquivo; a troca começa na próxima vez.")
+        var soAcrescentar = false
 
         func validate() throws {
-            guard !finalidades.contains("indice") else {
-                throw ValidationError(
-                    "A chave do índice não gira com o sistema no ar: o plano está em docs/seguranca/chaves.md.")
+            guard !soAcrescentar || finalidades == ["indice"] else {
+                throw ValidationError("--so-acrescentar só vale com --finalidade indice.")
             }
             if let ruim = finalidades.first(where: { ChavesComandos.finalidade($0) == nil }) {
-                throw ValidationError("Não há chave de «\(ruim)»: diga dados, sessao, trilha ou assinatura.")
+                throw ValidationError("Não há chave de «\(ruim)»: diga dados, sessao, indice, trilha ou assinatura.")
             }
             if let lote, !(1...10_000).contains(lote) { throw ValidationError("O lote vai de 1 a 10000 linhas.") }
         }
 
         func run() async throws {
-            try await ChavesComandos.usando(opcoes) { _, giro in
+            try await ChavesComandos.usando(opcoes) { casa, giro in
                 for finalidade in finalidades.compactMap(ChavesComandos.finalidade) {
+                    if finalidade == .indice {
+                        try await TrocaDoIndice(casa: casa, giro: giro).rodar(lote: lote, soAcrescentar: soAcrescentar)
+                        continue
+                    }
                     switch try await giro.girar(finalidade, por: .comando) {
                     case .nova(let versao): print("\(finalidade.nome): versão \(versao) passa a cifrar")
                     case .retomada(let versao, let restam):
@@ -94,16 +103,22 @@ struct ChavesComandos: AsyncParsableCommand {
         @Option(
             name: .customLong("finalidade"), help: "Qual; repita para várias. Padrão: dados e sessao.")
         var finalidades: [String] = ["dados", "sessao"]
+        @Flag(help: "Com --finalidade indice: desfaz os códigos de reserva que só a chave antiga confere.")
+        var invalidarCodigos = false
 
         func validate() throws {
             if let ruim = finalidades.first(where: { ChavesComandos.finalidade($0) == nil }) {
-                throw ValidationError("Não há chave de «\(ruim)»: diga dados, sessao, trilha ou assinatura.")
+                throw ValidationError("Não há chave de «\(ruim)»: diga dados, sessao, indice, trilha ou assinatura.")
             }
         }
 
         func run() async throws {
-            try await ChavesComandos.usando(opcoes) { _, giro in
-                let pedidas = finalidades.compactMap(ChavesComandos.finalidade)
+            try await ChavesComandos.usando(opcoes) { casa, giro in
+                if finalidades.contains("indice") {
+                    try await TrocaDoIndice(casa: casa, giro: giro).retirar(invalidarCodigos: invalidarCodigos)
+                }
+                let pedidas = finalidades.compactMap(ChavesComandos.finalidade).filter { $0 != .indice }
+                guard !pedidas.isEmpty else { return }
                 for retirada in try await giro.retirar(pedidas, por: .comando) {
                     let quais = retirada.versoes.map(String.init).joined(separator: ", ")
                     print(
@@ -147,7 +162,7 @@ struct ChavesComandos: AsyncParsableCommand {
     }
 
     fileprivate static func finalidade(_ nome: String) -> Finalidade? {
-        [Finalidade.dados, .sessao, .trilha, .assinatura].first { $0.nome == nome }
+        [Finalidade.dados, .sessao, .indice, .trilha, .assinatura].first { $0.nome == nome }
     }
 
     /// Abre a casa e o banco pelo dono, roda e fecha; o que se recusa sai com 1.

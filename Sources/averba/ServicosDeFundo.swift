@@ -36,6 +36,10 @@ struct ServicosDeFundo: Service {
                 _ = try await recuperacao.tratar()
                 return try await caixa.entregar(por: correio.carteiro)
             }
+            let pontos = PontoPorCorreio(pecas.casa, para: correio.pontosPara)
+            executor.repetir("mandar-ponto-da-trilha", cada: .seconds(600)) { _ in
+                ["mensagens": try await pontos.mandar()]
+            }
             let aviso = AvisoDeParesFechados(
                 pecas.casa, publico: correio.publico, demonstracao: pecas.demonstracao)
             executor.repetir("avisar-pares-fechados", cada: .seconds(60)) { _ in

@@ -85,7 +85,7 @@ struct Servir: AsyncParsableCommand {
         } montar: { montagem in
             montagem.servicos += [
                 ServicosDeFundo(pecas), SeloDeFundo(aberta.instalacao, ancora: aberta.ancora),
-                ChavesDeFundo(aberta.instalacao),
+                ChavesDeFundo(aberta.instalacao, aberta.mestra),
             ]
             try Rotas.montar(em: &montagem, pecas)
         }

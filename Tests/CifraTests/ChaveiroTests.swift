@@ -176,7 +176,7 @@ struct ReleituraTests {
         }
         #expect(abertos == Array(repeating: [1, 2, 3], count: 10) && fonte.leituras == 1)
         #expect(atrasado.macConfere(novo.mac([9]), de: [9]) && fonte.leituras == 1, "a da trilha veio junto")
-        #expect(atrasado.inventario == "assinatura 1, dados 1, dados 2, sessao 1, trilha 1, trilha 2")
+        #expect(atrasado.inventario == "assinatura 1, dados 1, dados 2, sessao 1, trilha 1, trilha 2, indice 1")
         // Bloco estragado que pede versão que não há.
         var estragado = bloco
         estragado[2] = 9

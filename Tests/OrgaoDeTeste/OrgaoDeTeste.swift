@@ -64,6 +64,16 @@ package final class OrgaoDeTeste: Sendable {
         return try await Selador(casa, maximo: maximo).selarTudo()
     }
 
+    /// Os motivos das ocorrências de um ato, abertos, em ordem de contrato.
+    package func motivos(de ato: String) async throws -> [String?] {
+        let cofre = casa.cofre
+        return try await dono.transacao(como: .proprio) { t in
+            try t.executar(
+                "SELECT id, motivo, motivo_em_claro FROM ocorrencia WHERE ato = \(ato) ORDER BY contrato_id, id"
+            ).map { try MotivoCifrado.abrir($0, 1, tabela: "ocorrencia", id: try $0.ler(0), cofre) }
+        }
+    }
+
     package func apagar() async throws { try await bancoDeTeste.apagar() }
 
     /// Tudo que não é trilha, pedido nem tentativa, em texto: para provar que nada mudou.

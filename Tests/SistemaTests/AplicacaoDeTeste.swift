@@ -9,9 +9,11 @@ final class AplicacaoDeTeste {
     private let processo = Process()
 
     /// Sobe e espera responder. O executável é o que `swift build` deixou ao lado dos testes.
+    ///
+    /// - Parameter chaves: como `AVERBA_CHAVES` as espera; `nil` é o arquivo `chaves` da pasta.
     init(
-        enderecoDoDono: String, enderecoDaAplicacao: String, chaves: String, pasta: String, raiz: String,
-        opcoes: [String] = []
+        enderecoDoDono: String, enderecoDaAplicacao: String, chaves: String?, pasta: String, raiz: String,
+        opcoes: [String] = [], mais: [String: String] = [:]
     ) async throws {
         porta = try Self.portaLivre()
         portaHttp = try Self.portaLivre()
@@ -22,9 +24,9 @@ final class AplicacaoDeTeste {
             ["servir", "--porta", "\(porta)", "--porta-http", "\(portaHttp)", "--dados", pasta]
             + opcoes
         processo.environment = [
-            "AVERBA_BANCO": enderecoDaAplicacao, "AVERBA_BANCO_DONO": enderecoDoDono, "AVERBA_CHAVES": chaves,
+            "AVERBA_BANCO": enderecoDaAplicacao, "AVERBA_BANCO_DONO": enderecoDoDono,
             "AVERBA_RAIZ": raiz, "PATH": "/usr/bin:/bin", "HOME": pasta,
-        ]
+        ].merging(chaves.map { ["AVERBA_CHAVES": $0] } ?? [:]) { $1 }.merging(mais) { $1 }
         let destino = FileHandle(forWritingAtPath: saida)
         processo.standardError = destino
         processo.standardOutput = destino

@@ -69,8 +69,8 @@ import Web
             #expect(
                 outra.contains("continuando a troca pela versão 2; 1 bloco falta")
                     && outra.contains("1 bloco recifrado"))
-            #expect(try await ChavesDeFundo.adotar(atrasada.instalacao))
-            #expect(try await !ChavesDeFundo.adotar(atrasada.instalacao), "já tem as de agora")
+            #expect(try await ChavesDeFundo.adotar(atrasada.instalacao, atrasada.mestra))
+            #expect(try await !ChavesDeFundo.adotar(atrasada.instalacao, atrasada.mestra), "já tem as de agora")
             let retiradas = try terminal.certo("chaves", "retirar")
             #expect(retiradas == "dados: retirada a versão 1\nsessao: retirada a versão 1\n")
             await atrasada.fechar()
@@ -81,7 +81,7 @@ import Web
     private static func depoisDeRetirada(
         _ casa: Casa, _ terminal: Terminal, _ gestor: ClienteEmProcesso, _ antigo: [UInt8], _ pessoas: [Pessoa]
     ) async throws {
-        #expect(try await ChavesDeFundo.adotar(casa.instalacao))
+        #expect(try await ChavesDeFundo.adotar(casa.instalacao, casa.mestra))
         let situacao = try terminal.certo("chaves", "situacao")
         #expect(situacao.firstMatch(of: /dados;1;[^;]*;retirada;0/) != nil, "\(situacao)")
         #expect(situacao.firstMatch(of: /dados;2;[^;]*;cifra;[1-9]/) != nil)
@@ -259,10 +259,10 @@ import Web
     @Test(
         "o que não se gira é dito antes de tudo",
         arguments: [
-            (["rodar", "--finalidade", "indice"], "a chave do índice não gira"),
+            (["rodar", "--so-acrescentar"], "--so-acrescentar só vale com --finalidade indice"),
             (["rodar", "--finalidade", "outra"], "não há chave de «outra»"),
             (["rodar", "--lote", "0"], "o lote vai de 1 a 10000"),
-            (["retirar", "--finalidade", "indice"], "não há chave de «indice»"),
+            (["retirar", "--finalidade", "outra"], "não há chave de «outra»"),
         ])
     func recusas(argumentos: [String], frase: String) async throws {
         try await Terminal.usando { terminal in

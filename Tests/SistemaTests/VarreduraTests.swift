@@ -1,6 +1,7 @@
 import Acesso
 import Arquivos
 import Auditoria
+import Averbacao
 import BancoDeDados
 import BancoDeTeste
 import Cadastro
@@ -167,6 +168,7 @@ struct AtosPorTodasAsPortas {
             let gestor = try await tela.entrar("gestor")
             try await usuarios(gestor)
             try await pessoas(gestor)
+            try await motivos(gestor)
             try await recuperar()
             try await arquivoComErro()
         } catch {
@@ -209,6 +211,40 @@ struct AtosPorTodasAsPortas {
         #expect(
             try await estranho.post("/entrar", [("login", Self.cpfs[2]), ("senha", Self.nomes[3])] + desafio).status
                 == 400)
+    }
+
+    /// Motivo digitado com nome e CPF de gente, que a história do contrato mostra.
+    private func motivos(_ gestor: ClienteEmProcesso) async throws {
+        let contrato = try await reserva()
+        let ficha = "/gestor/contratos/\(contrato)"
+        let motivo = "a pedido de \(Self.nomes[2]), CPF \(Self.cpfs[1])"
+        #expect(try await gestor.post(ficha + "/cancelar", [("motivo", motivo)]).status == 303)
+        #expect(LeitorDePagina.texto(try await gestor.get(ficha).texto).contains(motivo))
+    }
+
+    /// Uma reserva de quem couber, no que couber.
+    private func reserva() async throws -> Int64 {
+        let casos = try await VarreduraTests.comDono(casa) { t in
+            try t.executar(
+                """
+                SELECT v.matricula, c.consignataria_id, c.produto_id FROM (SELECT matricula FROM vinculo WHERE situacao = 'ativo'
+                         ORDER BY matricula LIMIT 5) v, convenio c
+                 ORDER BY 1, 2, 3
+                """
+            ).map {
+                (try $0.ler(0, como: Matricula.self), try $0.ler(1, como: Int64.self), try $0.ler(2, como: Int64.self))
+            }
+        }
+        for (vez, caso) in casos.enumerated() {
+            let resposta = try await pecas.balcao.reservar(
+                .init(
+                    quem: .matricula(caso.0), consignataria: caso.1, produto: caso.2, parcela: Dinheiro(centavos: 1_00),
+                    prazo: nil),
+                por: Autor(usuario: -11, nome: "A", perfil: "operador", consignataria: caso.1, canal: .rest),
+                chave: "varredura-\(vez)")
+            if let contrato = resposta.contrato { return contrato }
+        }
+        throw Terminal.NaoDeuCerto(description: "nenhuma reserva coube")
     }
 
     /// Busca por CPF e por nome, ficha, margem e documento.

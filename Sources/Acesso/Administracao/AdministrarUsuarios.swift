@@ -1,5 +1,6 @@
 import Auditoria
 import BancoDeDados
+import Cadastro
 import Nucleo
 import Web
 
@@ -183,7 +184,7 @@ package struct AdministrarUsuarios: Sendable {
             throw RecusaDeAcesso.perfilEncerrado
         }
         try perfil.conferir(consignataria: usuario.consignataria, correspondente: usuario.correspondente, em: t)
-        if let cpf = try usuario.dados.indiceDoCpf(casa.cofre),
+        if let cpf = try usuario.dados.indicesDoCpf(casa.cofre),
             try CpfDoUsuario.emUso(cpf, usuario.portal, usuario.consignataria, menos: usuario.id, em: t)
         {
             throw RecusaDeAcesso.cpfEmUso
@@ -193,16 +194,20 @@ package struct AdministrarUsuarios: Sendable {
     private func alterar(
         _ usuario: UsuarioGuardado, para novos: DadosDoUsuario, _ casa: Instalacao, em t: Transacao
     ) throws {
-        let indice = DadosDoUsuario.indice(doLogin: novos.login, casa.cofre)
-        if try LoginDoUsuario.emUso(indice, menos: usuario.id, em: t) { throw RecusaDeAcesso.usuarioEmUso }
-        let cpf = try novos.indiceDoCpf(casa.cofre)
+        let versao = try IndiceEmUso.prender(em: t)
+        let indices = DadosDoUsuario.indices(doLogin: novos.login, casa.cofre)
+        if try LoginDoUsuario.emUso(indices, menos: usuario.id, em: t) { throw RecusaDeAcesso.usuarioEmUso }
         if let antes = usuario.dados.cpf, antes != novos.cpf { throw RecusaDeAcesso.cpfNaoMuda }
-        if let cpf, try CpfDoUsuario.emUso(cpf, usuario.portal, usuario.consignataria, menos: usuario.id, em: t) {
+        if let cpf = try novos.indicesDoCpf(casa.cofre),
+            try CpfDoUsuario.emUso(cpf, usuario.portal, usuario.consignataria, menos: usuario.id, em: t)
+        {
             throw RecusaDeAcesso.cpfEmUso
         }
         try t.executar(
             """
-            UPDATE usuario SET login_indice = \(indice), cpf_indice = \(cpf.valorSQL),
+            UPDATE usuario SET login_indice = \(try DadosDoUsuario.indice(doLogin: novos.login, versao: versao, casa.cofre)),
+                               cpf_indice = \(try novos.indiceDoCpf(versao: versao, casa.cofre).valorSQL),
+                               indice_versao = \(versao),
                                pessoal = \(try novos.cifrados(para: usuario.id, casa.cofre))
              WHERE id = \(usuario.id)
             """)

@@ -1,5 +1,6 @@
 import Auditoria
 import BancoDeDados
+import Cadastro
 import Cifra
 import Nucleo
 import Web
@@ -31,10 +32,12 @@ package struct NovoUsuario: Sendable {
         let perfil = try PerfilQueSeDa.ler(perfil, alcada, em: t)
         let dona = alcada.consignataria ?? consignataria
         try perfil.conferir(consignataria: dona, correspondente: correspondente, em: t)
-        let indice = DadosDoUsuario.indice(doLogin: dados.login, casa.cofre)
-        if try LoginDoUsuario.emUso(indice, menos: nil, em: t) { throw RecusaDeAcesso.usuarioEmUso }
+        // Antes de procurar: enquanto isto não acaba, a chave do índice não troca.
+        _ = try IndiceEmUso.prender(em: t)
+        let indices = DadosDoUsuario.indices(doLogin: dados.login, casa.cofre)
+        if try LoginDoUsuario.emUso(indices, menos: nil, em: t) { throw RecusaDeAcesso.usuarioEmUso }
         let daConsignataria = perfil.portal == .consignataria ? dona : nil
-        if let cpf = try dados.indiceDoCpf(casa.cofre),
+        if let cpf = try dados.indicesDoCpf(casa.cofre),
             try CpfDoUsuario.emUso(cpf, perfil.portal, daConsignataria, menos: nil, em: t)
         {
             throw RecusaDeAcesso.cpfEmUso
@@ -76,21 +79,22 @@ extension PerfilGuardado {
 
 /// O que se digita para entrar é de um usuário só, em todos os portais, ainda que encerrado.
 enum LoginDoUsuario {
-    static func emUso(_ indice: [UInt8], menos id: Int64?, em t: Transacao) throws -> Bool {
+    static func emUso(_ indices: [[UInt8]], menos id: Int64?, em t: Transacao) throws -> Bool {
         try t.uma(
-            "SELECT FROM usuario WHERE login_indice = \(indice) AND id IS DISTINCT FROM \(id.valorSQL)::bigint") != nil
+            "SELECT FROM usuario WHERE login_indice = ANY (\(indices)) AND id IS DISTINCT FROM \(id.valorSQL)::bigint")
+            != nil
     }
 }
 
 /// Uma pessoa tem um usuário só em cada portal, e em cada consignatária.
 enum CpfDoUsuario {
     static func emUso(
-        _ indice: [UInt8], _ portal: Portal, _ consignataria: Int64?, menos id: Int64?, em t: Transacao
+        _ indices: [[UInt8]], _ portal: Portal, _ consignataria: Int64?, menos id: Int64?, em t: Transacao
     ) throws -> Bool {
         try t.uma(
             """
             SELECT FROM usuario
-             WHERE cpf_indice = \(indice) AND portal = \(portal.rawValue) AND situacao <> 'desativado'
+             WHERE cpf_indice = ANY (\(indices)) AND portal = \(portal.rawValue) AND situacao <> 'desativado'
                AND consignataria_id IS NOT DISTINCT FROM \(consignataria.valorSQL)::bigint
                AND id IS DISTINCT FROM \(id.valorSQL)::bigint
             """) != nil

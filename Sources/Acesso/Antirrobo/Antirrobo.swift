@@ -63,12 +63,15 @@ package struct Antirrobo: Sendable {
             guard idade >= Self.espera else { return .cedo }
             guard try await ritmo.gastar(endereco, de: Self.semPrograma, agora: agora.data) == nil else { return .cedo }
         }
-        let resumo = casa.cofre.indiceCego(texto, dominio: "desafio-usado")
+        // Gasta-se por todas as chaves do índice: durante a troca, o que um servidor gastou está gasto para o outro.
+        let resumos = casa.cofre.indicesCegos(texto, dominio: "desafio-usado")
         let vence = agora + .seconds(Self.validade)
         let novo = try await casa.banco.transacao(como: .motor) { t in
             try t.executar(
-                "INSERT INTO desafio_usado (resumo, vence_em) VALUES (\(resumo), \(vence)) ON CONFLICT DO NOTHING"
-            ).alteradas == 1
+                """
+                INSERT INTO desafio_usado (resumo, vence_em) SELECT n, \(vence) FROM unnest(\(resumos)) n ON CONFLICT DO NOTHING
+                """
+            ).alteradas == resumos.count
         }
         return novo ? nil : .repetido
     }

@@ -14,7 +14,7 @@ package enum ChavesNoBanco {
     ) async throws -> Cofre {
         let chaveiro = try await banco.transacao(como: Papel(nome: "motor")) { t in
             try travar(em: t)
-            var chaveiro = try Chaveiro(mestra: mestra(), embrulhadas: ler(em: t))
+            var chaveiro = try abrir(mestra: mestra(), em: t)
             for finalidade in [Finalidade.dados, .trilha, .sessao, .assinatura]
             where chaveiro.versaoAtual(de: finalidade) == nil {
                 try guardar(try chaveiro.girar(finalidade), em: t)
@@ -31,7 +31,15 @@ package enum ChavesNoBanco {
 
     /// As chaves que há, abertas; não cria nenhuma.
     package static func abrir(mestra: ChaveMestra, em t: Transacao) throws -> Chaveiro {
-        try Chaveiro(mestra: mestra, embrulhadas: ler(em: t))
+        try Chaveiro(mestra: mestra, embrulhadas: ler(em: t), indiceEmUso: indiceEmUso(em: t))
+    }
+
+    /// A versão do índice com que se grava agora, sem a prender.
+    package static func indiceEmUso(em t: Transacao) throws -> Int {
+        guard let linha = try t.uma("SELECT versao FROM indice_em_uso") else {
+            preconditionFailure("o banco não diz o índice em uso")
+        }
+        return try linha.ler(0)
     }
 
     private static let trava: Int64 = 0x6368_6176_6573
@@ -56,11 +64,12 @@ package enum ChavesNoBanco {
         }
     }
 
-    /// Que versões há, para saber se outro processo mudou alguma: `dados 1, dados 2, …`.
+    /// Que versões há, para saber se outro processo mudou alguma: `dados 1, dados 2, …, indice 1`.
     package static func inventario(em t: Transacao) throws -> String {
         try t.uma(
             """
             SELECT string_agg(finalidade || ' ' || versao, ', ' ORDER BY finalidade, versao)
+                   || ', indice ' || (SELECT versao FROM indice_em_uso)
               FROM chave_embrulhada WHERE retirada_em IS NULL
             """)?.ler(0, como: String?.self) ?? ""
     }

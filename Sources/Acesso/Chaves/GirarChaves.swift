@@ -19,9 +19,9 @@ package struct GirarChaves: Sendable {
     /// As que se refazem bloco a bloco; as da trilha só ganham versão.
     package static let recifraveis: [Finalidade] = [.dados, .sessao]
 
-    private let casa: Instalacao
-    private let dono: Banco
-    private let mestra: @Sendable () throws -> ChaveMestra
+    let casa: Instalacao
+    let dono: Banco
+    let mestra: @Sendable () throws -> ChaveMestra
 
     /// - Parameters:
     ///   - dono: o banco pelo login do dono.
@@ -99,7 +99,7 @@ package struct GirarChaves: Sendable {
         let (casa, mestra) = (casa, mestra)
         let (giro, chaveiro) = try await dono.transacao(como: .proprio) { t in
             try ChavesNoBanco.travar(em: t)
-            var chaveiro = try Chaveiro(mestra: mestra(), embrulhadas: ChavesNoBanco.ler(em: t))
+            var chaveiro = try ChavesNoBanco.abrir(mestra: mestra(), em: t)
             let anterior = chaveiro.versaoAtual(de: finalidade) ?? 0
             if Self.recifraveis.contains(finalidade) {
                 let restam = try Self.contar(finalidade, em: t).filter { $0.key != anterior }.values.reduce(0, +)
@@ -143,6 +143,7 @@ package struct GirarChaves: Sendable {
         var (total, desta): (Int64, Int64) = (0, -1)
         while desta != 0 {
             desta = 0
+            if finalidade == .dados { try await fecharMotivos(porLote: porLote ?? 500) }
             for coluna in ColunaCifrada.todas(de: finalidade) {
                 var desde: String? = "(0,0)"
                 while let aqui = desde {
@@ -174,6 +175,19 @@ package struct GirarChaves: Sendable {
                 ], por: autor, as: casa.relogio.agora, em: t)
         }
         return total
+    }
+
+    /// Os motivos de antes da cifra passam a bloco.
+    private func fecharMotivos(porLote: Int) async throws {
+        let casa = casa
+        for motivo in MotivoEmClaro.todos {
+            var fechados = 1
+            while fechados > 0 {
+                fechados = try await dono.transacao(como: .proprio) { t in
+                    try motivo.fechar(porLote: porLote, casa.cofre, em: t)
+                }
+            }
+        }
     }
 
     // MARK: - Retirar
@@ -271,9 +285,13 @@ package struct ChaveEmUso: Error, Equatable, CustomStringConvertible {
     package let usos: Int64
 
     package var description: String {
-        let resta = usos == 1 ? "1 bloco que só ela abre" : "\(usos) blocos que só ela abre"
+        let doIndice = finalidade == Finalidade.indice.nome
+        let (um, muitos) =
+            doIndice
+            ? ("linha que só ela acha", "linhas que só ela acha") : ("bloco que só ela abre", "blocos que só ela abre")
+        let resta = usos == 1 ? "1 \(um)" : "\(usos) \(muitos)"
         let saida =
-            GirarChaves.recifraveis.contains { $0.nome == finalidade }
+            (GirarChaves.recifraveis + [.indice]).contains { $0.nome == finalidade }
             ? "rode «averba chaves rodar --finalidade \(finalidade)» até o fim e tente de novo"
             : "a trilha não se regrava: esta versão fica para sempre"
         return "a versão \(versao) da chave de \(finalidade) não se retira: há \(resta); \(saida)"

@@ -91,7 +91,7 @@ struct EntrarPelaConta: Sendable {
     private func pessoa(_ casa: Instalacao, em t: Transacao) throws -> Int64? {
         switch dono {
         case .cpf(let cpf):
-            try t.uma(AcessoSQL.pessoa(doCpf: DadosPessoais.indice(de: cpf, casa.cofre)))?.ler(0)
+            try t.uma(AcessoSQL.pessoa(doCpf: DadosPessoais.indices(de: cpf, casa.cofre)))?.ler(0)
         case .matricula(let matricula): try t.uma(AcessoSQL.pessoa(daMatricula: matricula))?.ler(0)
         case nil: nil
         }

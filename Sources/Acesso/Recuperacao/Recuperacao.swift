@@ -87,12 +87,12 @@ package struct Recuperacao: Sendable {
 
     /// Quem pode receber um código: ativo, com senha nossa e e-mail, sem código recente.
     private func dono(_ login: String, em t: Transacao) throws -> Dono? {
-        let indice = DadosDoUsuario.indice(doLogin: login, casa.cofre)
+        let indices = DadosDoUsuario.indices(doLogin: login, casa.cofre)
         guard
             let linha = try t.uma(
                 """
                 SELECT u.id, u.pessoal FROM usuario u
-                 WHERE u.login_indice = \(indice) AND u.situacao = 'ativo' AND u.senha IS NOT NULL
+                 WHERE u.login_indice = ANY (\(indices)) AND u.situacao = 'ativo' AND u.senha IS NOT NULL
                    AND (\(demonstracao) OR NOT u.demonstracao)
                    AND NOT EXISTS (SELECT FROM recuperacao r WHERE r.usuario_id = u.id AND r.usada_em IS NULL
                                       AND r.tratada_em > \(casa.relogio.agora - Self.intervalo))
@@ -134,8 +134,9 @@ package struct Recuperacao: Sendable {
             por: .aindaFora(dono.id, endereco: endereco), as: agora, em: t)
     }
 
+    private static let dominio = "recuperacao"
     private static func resumo(_ codigo: String, _ cofre: Cofre) -> [UInt8] {
-        cofre.indiceCego(codigo, dominio: "recuperacao")
+        cofre.indiceCego(codigo, dominio: dominio)
     }
 
     // MARK: - Recuperar
@@ -143,9 +144,9 @@ package struct Recuperacao: Sendable {
     /// Põe a senha nova, gasta o código e encerra as sessões. Lança `RecusaDeSenha`; o código que não vale não diz por quê.
     package func recuperar(codigo: String, nova: String, _ senhas: Senha, endereco: String) async throws {
         let casa = casa
-        let resumo = Self.resumo(CodigoDitado.limpo(codigo), casa.cofre)
+        let resumos = casa.cofre.indicesCegos(CodigoDitado.limpo(codigo), dominio: Self.dominio)
         let troca = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-            try Self.dono(doResumo: resumo, casa, em: t).flatMap { try SenhaNova.ler(de: $0, casa, em: t) }
+            try Self.dono(doResumo: resumos, casa, em: t).flatMap { try SenhaNova.ler(de: $0, casa, em: t) }
         }
         guard let troca else {
             try await anotarRecusa(endereco)
@@ -156,7 +157,7 @@ package struct Recuperacao: Sendable {
         try await casa.banco.transacao(como: .motor) { t in
             let agora = casa.relogio.agora
             // Gastar todos os do usuário também põe em fila dois pedidos com o mesmo código: o segundo não acha nenhum.
-            guard try Self.dono(doResumo: resumo, casa, travando: true, em: t) == troca.usuario,
+            guard try Self.dono(doResumo: resumos, casa, travando: true, em: t) == troca.usuario,
                 let encerradas = try troca.gravar(novo, casa, em: t)
             else { throw Self.naoVale }
             try t.executar(
@@ -175,13 +176,13 @@ package struct Recuperacao: Sendable {
 
     /// De quem é o código, se ainda vale.
     private static func dono(
-        doResumo resumo: [UInt8], _ casa: Instalacao, travando: Bool = false, em t: Transacao
+        doResumo resumos: [[UInt8]], _ casa: Instalacao, travando: Bool = false, em t: Transacao
     ) throws -> Int64? {
         let trava: SQL = travando ? " FOR UPDATE" : ""
         return try t.uma(
             """
             SELECT usuario_id FROM recuperacao
-             WHERE resumo = \(resumo) AND usada_em IS NULL AND expira_em > \(casa.relogio.agora)
+             WHERE resumo = ANY (\(resumos)) AND usada_em IS NULL AND expira_em > \(casa.relogio.agora)
             """ + trava)?.ler(0)
     }
 

@@ -1,4 +1,5 @@
 import BancoDeDados
+import Cadastro
 import Cifra
 import Nucleo
 
@@ -12,10 +13,12 @@ enum CodigosDeReserva {
     static func trocar(de usuario: Int64, _ cofre: Cofre, em t: Transacao) throws -> [String] {
         let novos = (0..<quantos).map { _ in CodigoDitado.sortear(letras) }
         try apagar(de: usuario, em: t)
+        let versao = try IndiceEmUso.prender(em: t)
+        let resumos = try novos.map { try cofre.indiceCego(texto($0, usuario), dominio: dominio, versao: versao) }
         try t.executar(
             """
-            INSERT INTO codigo_de_reserva (usuario_id, resumo)
-            SELECT \(usuario), n FROM unnest(\(novos.map { resumo($0, usuario, cofre) })) n
+            INSERT INTO codigo_de_reserva (usuario_id, resumo, indice_versao)
+            SELECT \(usuario), n, \(Int64(versao)) FROM unnest(\(resumos)) n
             """)
         return novos.map { CodigoDitado.emGrupos($0, de: letras / 2) }
     }
@@ -29,15 +32,15 @@ enum CodigosDeReserva {
         -> Bool
     {
         guard codigo.utf8.count == letras else { return false }
+        let resumos = cofre.indicesCegos(texto(codigo, usuario), dominio: dominio)
         return try t.executar(
             """
             UPDATE codigo_de_reserva SET usado_em = \(agora)
-             WHERE usuario_id = \(usuario) AND resumo = \(resumo(codigo, usuario, cofre)) AND usado_em IS NULL
+             WHERE usuario_id = \(usuario) AND resumo = ANY (\(resumos)) AND usado_em IS NULL
             """
         ).alteradas == 1
     }
 
-    private static func resumo(_ codigo: String, _ usuario: Int64, _ cofre: Cofre) -> [UInt8] {
-        cofre.indiceCego("\(usuario) \(codigo)", dominio: "codigo-de-reserva")
-    }
+    private static let dominio = "codigo-de-reserva"
+    private static func texto(_ codigo: String, _ usuario: Int64) -> String { "\(usuario) \(codigo)" }
 }

@@ -11,12 +11,16 @@ package struct OcorrenciaNaTela: Sendable {
     let competencia: Competencia?
     let motivo: String?
 
-    package static func listar(contrato: Int64, em t: Transacao) throws -> [OcorrenciaNaTela] {
+    package static func listar(contrato: Int64, _ cofre: Cofre, em t: Transacao) throws -> [OcorrenciaNaTela] {
         try t.executar(
-            "SELECT ato, em, competencia, motivo FROM ocorrencia WHERE contrato_id = \(contrato) ORDER BY id DESC LIMIT 100"
+            """
+            SELECT ato, em, competencia, id, motivo, motivo_em_claro FROM ocorrencia WHERE contrato_id = \(contrato)
+             ORDER BY id DESC LIMIT 100
+            """
         ).map {
             OcorrenciaNaTela(
-                ato: try $0.ler(0), em: try $0.ler(1), competencia: try $0.ler(2), motivo: try $0.ler(3))
+                ato: try $0.ler(0), em: try $0.ler(1), competencia: try $0.ler(2),
+                motivo: try MotivoCifrado.abrir($0, 4, tabela: "ocorrencia", id: try $0.ler(3), cofre))
         }
     }
 
@@ -56,7 +60,8 @@ package struct FichaDoContrato: Sendable {
         let parcelas = try ParcelaNaTela.listar(contrato: id, em: t)
         let aberta: Competencia? = try t.uma("SELECT competencia FROM atual.folha_aberta")?.ler(0)
         return FichaDoContrato(
-            contrato: contrato, parcelas: parcelas, ocorrencias: try OcorrenciaNaTela.listar(contrato: id, em: t),
+            contrato: contrato, parcelas: parcelas,
+            ocorrencias: try OcorrenciaNaTela.listar(contrato: id, cofre, em: t),
             proximas: ProximasParcelas(contrato, parcelas, aberta: aberta))
     }
 

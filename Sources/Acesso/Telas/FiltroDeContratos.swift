@@ -10,7 +10,7 @@ package struct FiltroDeContratos: Sendable {
     package var nenhum = false
     package var pessoa: Int64?
     /// Índice cego do CPF.
-    package var cpf: [UInt8]?
+    package var cpf: [[UInt8]]?
     package var matricula: Matricula?
     package var numero: String?
     /// Código do produto.
@@ -33,7 +33,7 @@ package struct FiltroDeContratos: Sendable {
     package init(_ estado: EstadoDaGrade, _ cofre: Cofre) {
         situacoes = Situacao.doFiltro(estado["situacao"])
         do {
-            cpf = try estado.lido("cpf", CPF.lendo).map { DadosPessoais.indice(de: $0, cofre) }
+            cpf = try estado.lido("cpf", CPF.lendo).map { DadosPessoais.indices(de: $0, cofre) }
             matricula = try estado.lido("matricula", Matricula.lendo)
         } catch { nenhum = true }
         // Quem dita o número o diz com pontos de milhar, como a tela o mostra.
@@ -47,7 +47,7 @@ package struct FiltroDeContratos: Sendable {
     var condicao: SQL {
         var sql: SQL = nenhum ? " AND false" : ""
         if let pessoa { sql += " AND c.pessoa_id = \(pessoa)" }
-        if let cpf { sql += " AND c.cpf_indice = \(cpf)" }
+        if let cpf { sql += " AND c.cpf_indice = ANY (\(cpf))" }
         if let matricula { sql += " AND c.matricula = \(matricula)" }
         if let numero {
             if let id = Int64(numero) {

@@ -14,7 +14,7 @@ package struct ConsultaDaTrilha: Sendable, Hashable {
     /// Ids de quem agiu; vazia não acha nada, `nil` não filtra.
     package var autores: [Int64]?
     package var consignataria: Int64?
-    package var enderecoIndice: [UInt8]?
+    package var enderecoIndices: [[UInt8]]?
     /// Do mais velho ao mais novo.
     package var crescente = false
     package var cursor: CursorDaTrilha?
@@ -54,7 +54,7 @@ package struct ConsultaDaTrilha: Sendable, Hashable {
         if let objetoId { condicao += " AND e.objeto_id = \(objetoId)" }
         if let autores { condicao += " AND e.autor_id = ANY (\(autores))" }
         if let consignataria { condicao += " AND e.consignataria_id = \(consignataria)" }
-        if let enderecoIndice { condicao += " AND e.endereco_indice = \(enderecoIndice)" }
+        if let enderecoIndices { condicao += " AND e.endereco_indice = ANY (\(enderecoIndices))" }
         if let cursor {
             let sinal: SQL = crescente ? ">" : "<"
             condicao += " AND (e.em, e.id) \(sinal) (\(Valor.instante(cursor.em.microssegundos)), \(cursor.id)::bigint)"

@@ -167,9 +167,16 @@ final class LeitorDaAncora {
     private var arquivos: ArraySlice<String>
     private var aberto: UnsafeMutablePointer<FILE>?
     private(set) var proxima: LinhaDaAncora?
+    private var soltas: ArraySlice<LinhaDaAncora> = []
 
     init(_ ancora: Ancora) throws {
         arquivos = try ancora.arquivos[...]
+        avancar()
+    }
+
+    /// As de pontos de conferência, do bloco mais velho ao mais novo.
+    init(_ pontos: [PontoDaTrilha]) {
+        (arquivos, soltas) = ([], pontos.map(\.linha)[...])
         avancar()
     }
 
@@ -177,7 +184,7 @@ final class LeitorDaAncora {
 
     /// Passa à linha seguinte; a que não se lê (interrompida na escrita) é pulada.
     func avancar() {
-        proxima = nil
+        proxima = soltas.popFirst()
         while proxima == nil {
             guard let arquivo = aberto ?? proximoArquivo() else { return }
             aberto = arquivo

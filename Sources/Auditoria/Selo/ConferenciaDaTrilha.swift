@@ -8,6 +8,10 @@ package struct ResumoDaConferencia: Sendable, Hashable {
     package fileprivate(set) var seladas: Int64 = 0
     package fileprivate(set) var aguardandoSelo: Int64 = 0
     package fileprivate(set) var ancorados: Int64 = 0
+    /// Pontos de conferência recebidos de fora que conferem com o seu bloco.
+    package fileprivate(set) var pontos: Int64 = 0
+    /// O bloco do ponto mais novo que confere.
+    package fileprivate(set) var pontoAte: Int64 = 0
     package fileprivate(set) var achados: [Achado.Classe: Int64] = [:]
     /// Quando o último bloco foi fechado.
     package fileprivate(set) var seladaAte: Instante?
@@ -17,7 +21,10 @@ package struct ResumoDaConferencia: Sendable, Hashable {
     /// O que nenhuma conferência prova com o que há aqui.
     package var naoSeProva: [String] {
         let cauda =
-            if ancorados == 0 {
+            if pontoAte > 0 {
+                "que os blocos depois do \(pontoAte) não foram cortados ou refeitos por quem alcança também a âncora: até ele, o ponto guardado de "
+                    + "fora o prova"
+            } else if ancorados == 0 {
                 "que o fim da trilha não foi cortado: não há âncora fora do banco com que comparar"
             } else if ancorados < blocos {
                 "que os últimos \(blocos - ancorados) blocos não foram cortados ou refeitos: ainda não estão na âncora"
@@ -52,11 +59,14 @@ package enum LimiteDaProva: Sendable, CaseIterable {
 package struct ConferenciaDaTrilha: Sendable {
     private let cofre: Cofre
     private let ancora: Ancora?
+    private let pontos: [PontoDaTrilha]
     private static let pagina = 2_000
 
-    package init(_ cofre: Cofre, ancora: Ancora?) {
+    /// - Parameter pontos: os que alguém guardou fora daqui, do bloco mais velho ao mais novo.
+    package init(_ cofre: Cofre, ancora: Ancora?, pontos: [PontoDaTrilha] = []) {
         self.cofre = cofre
         self.ancora = ancora
+        self.pontos = pontos
     }
 
     /// `achou` recebe cada coisa fora do lugar, na ordem em que aparece.
@@ -68,6 +78,7 @@ package struct ConferenciaDaTrilha: Sendable {
             achou(achado)
         }
         let registrados = try ancora.map { try LeitorDaAncora($0) }
+        let deFora = LeitorDaAncora(pontos)
         var anterior: BlocoDaTrilha?
         var picos = Picos()
         while true {
@@ -78,6 +89,7 @@ package struct ConferenciaDaTrilha: Sendable {
                 var conta = ContaDoBloco(bloco, depoisDe: anterior, picos: picos, cofre)
                 conta.conferirCabecalho(anotar)
                 try conferirAncora(bloco, registrados, &resumo, anotar)
+                conferirPontos(bloco, deFora, &resumo, anotar)
                 // Em páginas: faltando blocos no meio, o seguinte responde pelas folhas deles.
                 for de in stride(from: conta.primeira, through: bloco.ultima, by: Self.pagina) {
                     let ate = min(bloco.ultima, de + Int64(Self.pagina) - 1)
@@ -92,7 +104,7 @@ package struct ConferenciaDaTrilha: Sendable {
                 anterior = bloco
             }
         }
-        try conferirCauda(depoisDe: anterior, registrados, &resumo, anotar, em: t)
+        try conferirOrfas(depoisDe: anterior, registrados, deFora, anotar, em: t)
         try conferirSemFolha(horizonte: anterior?.horizonte ?? .comeco, &resumo, anotar, em: t)
         for linha in try t.executar(AuditoriaSQL.citadosQueFaltam(limite: 1_000)) {
             anotar(
@@ -124,9 +136,27 @@ package struct ConferenciaDaTrilha: Sendable {
         }
     }
 
-    /// O que passa do último bloco: folhas órfãs e o que só a âncora lembra.
-    private func conferirCauda(
-        depoisDe ultimo: BlocoDaTrilha?, _ registrados: LeitorDaAncora?, _ resumo: inout ResumoDaConferencia,
+    /// O bloco contra o que os pontos guardados de fora dizem dele.
+    private func conferirPontos(
+        _ bloco: BlocoDaTrilha, _ deFora: LeitorDaAncora, _ resumo: inout ResumoDaConferencia,
+        _ anotar: (Achado) -> Void
+    ) {
+        while let ponto = deFora.proxima, ponto.bloco <= bloco.n {
+            if ponto.bloco == bloco.n, ponto == LinhaDaAncora(bloco) {
+                resumo.pontos += 1
+                resumo.pontoAte = bloco.n
+            } else {
+                anotar(
+                    Achado(
+                        .ancoraDiverge, bloco: ponto.bloco, nota: "o ponto guardado de fora diz outra coisa dele"))
+            }
+            deFora.avancar()
+        }
+    }
+
+    /// O que passa do último bloco: folhas órfãs e o que só a âncora, ou um ponto de fora, lembra.
+    private func conferirOrfas(
+        depoisDe ultimo: BlocoDaTrilha?, _ registrados: LeitorDaAncora?, _ deFora: LeitorDaAncora,
         _ anotar: (Achado) -> Void, em t: Transacao
     ) throws {
         var posicao = ultimo?.ultima ?? 0
@@ -140,16 +170,21 @@ package struct ConferenciaDaTrilha: Sendable {
             guard let ultima = orfas.last else { break }
             posicao = ultima.posicao
         }
-        guard let primeiro = registrados?.proxima else { return }
+        if let registrados { conferirCauda(posicao, registrados, "a âncora", anotar) }
+        conferirCauda(posicao, deFora, "o ponto guardado de fora", anotar)
+    }
+
+    private func conferirCauda(_ posicao: Int64, _ leitor: LeitorDaAncora, _ quem: String, _ anotar: (Achado) -> Void) {
+        guard let primeiro = leitor.proxima else { return }
         var ultimo = primeiro
-        while let registro = registrados?.proxima {
+        while let registro = leitor.proxima {
             ultimo = registro
-            registrados?.avancar()
+            leitor.avancar()
         }
         anotar(
             Achado(
                 .caudaCortada, posicoes: (posicao + 1)...max(posicao + 1, ultimo.tamanho), bloco: primeiro.bloco,
-                nota: "a âncora vai até o bloco \(ultimo.bloco), com \(ultimo.tamanho) eventos"))
+                nota: "\(quem) vai até o bloco \(ultimo.bloco), com \(ultimo.tamanho) eventos"))
     }
 
     /// Linhas sem folha: mais velhas que o horizonte foram postas depois; as outras esperam selo, e o código as guarda.

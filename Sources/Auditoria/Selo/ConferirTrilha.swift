@@ -12,7 +12,8 @@ package struct ConferirTrilha: Sendable {
             Self.ato,
             [
                 "blocos": .inteiro(resumo.blocos), "selados": .inteiro(resumo.seladas),
-                "ancorados": .inteiro(resumo.ancorados), "integra": .logico(resumo.integra),
+                "ancorados": .inteiro(resumo.ancorados), "pontos": .inteiro(resumo.pontos),
+                "integra": .logico(resumo.integra),
                 "achados": .objeto(
                     Dictionary(
                         resumo.achados.map { ($0.key.rawValue, Dado.inteiro($0.value)) }, uniquingKeysWith: { $1 })),

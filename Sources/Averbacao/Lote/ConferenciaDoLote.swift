@@ -131,7 +131,7 @@ struct ConferenciaDoLote {
             return try pronta(linha, alvo: alvo.contrato, pessoa: alvo.pessoa)
         }
         // CPF que não é o do vínculo é igual a matrícula que não existe: não se diz de quem ela é.
-        if let cpf = inclusao.cpf, DadosPessoais.indice(de: cpf, casa.cofre) != vinculo.cpf {
+        if let cpf = inclusao.cpf, !DadosPessoais.indices(de: cpf, casa.cofre).contains(vinculo.cpf) {
             throw RecusaParaConsignataria(codigo: "pessoa-nao-encontrada")
         }
         let pronta = try pronta(linha, alvo: vinculo.id, pessoa: vinculo.pessoa)

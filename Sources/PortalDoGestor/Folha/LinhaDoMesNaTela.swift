@@ -88,12 +88,14 @@ struct LinhaDoMesNaTela {
                 conta: verMargem ? try conta(mes, contrato, folha, em: t) : nil,
                 correcoes: try t.executar(
                     """
-                    SELECT valor, motivo, em, descontado FROM correcao
+                    SELECT valor, em, descontado, id, motivo, motivo_em_claro FROM correcao
                      WHERE competencia = \(mes) AND contrato_id = \(contrato) ORDER BY id
                     """
                 ).map {
                     Correcao(
-                        valor: try $0.ler(0), motivo: try $0.ler(1), em: try $0.ler(2), descontado: try $0.ler(3))
+                        valor: try $0.ler(0),
+                        motivo: try MotivoCifrado.abrir($0, 4, tabela: "correcao", id: try $0.ler(3), cofre) ?? "",
+                        em: try $0.ler(1), descontado: try $0.ler(2))
                 },
                 vizinhas: try t.executar(
                     LinhaNaTela.de

@@ -92,7 +92,8 @@ struct LinhasDoMes {
         if let id = estado["produto"].flatMap({ Int64($0) }) { sql += " AND c.produto_id = \(id)" }
         if let digitado = estado["cpf"] {
             // CPF que não se lê não acha ninguém.
-            do { sql += " AND x.cpf_indice = \(DadosPessoais.indice(de: try CPF.lendo(digitado), cofre))" } catch {
+            do { sql += " AND x.cpf_indice = ANY (\(DadosPessoais.indices(de: try CPF.lendo(digitado), cofre)))" } catch
+            {
                 sql += " AND false"
             }
         }

@@ -36,7 +36,8 @@ struct FichaDoPar: Sendable {
                 sondagens: try SondagemNaTela.listar(
                     pessoa: pessoa, consignataria: consignataria, coube: coube, limite: limite, pulados: pulados, em: t),
                 total: try SondagemNaTela.contar(pessoa: pessoa, consignataria: consignataria, coube: coube, em: t),
-                reaberturas: try ReaberturaNaTela.listar(pessoa: pessoa, consignataria: consignataria, em: t),
+                reaberturas: try ReaberturaNaTela.listar(
+                    pessoa: pessoa, consignataria: consignataria, casa.cofre, em: t),
                 ultimos: nil)
             // Quanto coube e quanto não coube é leitura de margem: sem o registro, não acontece.
             try casa.trilha.registrar(

@@ -2,6 +2,8 @@ import Acesso
 import Auditoria
 import Averbacao
 import BancoDeDados
+import Cadastro
+import Cifra
 import Contratos
 import Html
 import Nucleo
@@ -117,16 +119,19 @@ struct ReaberturaNaTela: Sendable {
     let motivo: String
     let evento: Int64
 
-    static func listar(pessoa: Int64, consignataria: Int64, em t: Transacao) throws -> [ReaberturaNaTela] {
+    static func listar(
+        pessoa: Int64, consignataria: Int64, _ cofre: Cofre, em t: Transacao
+    ) throws -> [ReaberturaNaTela] {
         try t.executar(
             """
-            SELECT em, competencia, perdoadas, motivo, evento_id FROM reabertura
+            SELECT em, competencia, perdoadas, evento_id, id, motivo, motivo_em_claro FROM reabertura
              WHERE pessoa_id = \(pessoa) AND consignataria_id = \(consignataria) ORDER BY id DESC LIMIT 100
             """
         ).map {
             ReaberturaNaTela(
-                em: try $0.ler(0), competencia: try $0.ler(1), perdoadas: try $0.ler(2), motivo: try $0.ler(3),
-                evento: try $0.ler(4))
+                em: try $0.ler(0), competencia: try $0.ler(1), perdoadas: try $0.ler(2),
+                motivo: try MotivoCifrado.abrir($0, 5, tabela: "reabertura", id: try $0.ler(4), cofre) ?? "",
+                evento: try $0.ler(3))
         }
     }
 

@@ -65,10 +65,10 @@ struct RotasDaTrilha {
 
     /// Quem entra com este nome, ou tem este número; o cadastro de usuários é do papel `motor`.
     private static func autores(_ digitado: String, _ casa: Instalacao) async throws -> [Int64] {
-        let indice = DadosDoUsuario.indice(doLogin: digitado, casa.cofre)
+        let indices = DadosDoUsuario.indices(doLogin: digitado, casa.cofre)
         let numero = Int64(digitado.replacing(".", with: ""))
         let achados = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-            try t.executar("SELECT id FROM usuario WHERE login_indice = \(indice)").map {
+            try t.executar("SELECT id FROM usuario WHERE login_indice = ANY (\(indices))").map {
                 try $0.ler(0, como: Int64.self)
             }
         }

@@ -14,6 +14,8 @@ enum ExameDasChaves {
         var falha: String?
         var emTroca = false
         var mestra = 0
+        /// Quantas chaves do índice cego há no arquivo.
+        var indices = 1
     }
 
     static func guarda(_ origem: OrigemDaMestra) -> Guarda {
@@ -25,6 +27,7 @@ enum ExameDasChaves {
         do {
             let mestra = try origem.ler()
             (guarda.mestra, guarda.emTroca) = (mestra.versao, mestra.emTroca)
+            guarda.indices = mestra.versoesDoIndice.count
         } catch { guarda.falha = "\(error)" }
         return guarda
     }
@@ -38,6 +41,13 @@ enum ExameDasChaves {
         }
         if guarda.emTroca {
             return .atencao(item, "a troca da mestra não acabou", fazer: "rode «averba chaves mestra»")
+        }
+        if guarda.indices > 1 {
+            return .atencao(
+                item, "há \(guarda.indices) chaves do índice cego",
+                fazer:
+                    "rode «averba chaves rodar --finalidade indice» se a troca parou, e depois «averba chaves retirar --finalidade indice»"
+            )
         }
         guard guarda.modo != nil else {
             return .atencao(

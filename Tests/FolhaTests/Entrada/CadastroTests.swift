@@ -191,9 +191,7 @@ import Testing
                  WHERE v.matricula = '1004-80' AND c.tipo = 'geral'
                 """)
             #expect(pesa == 80_00)
-            let historia: String = try await mesa.um(
-                "SELECT ato || ' ' || motivo FROM ocorrencia WHERE contrato_id = \(contrato) AND ato = 'transferir'")
-            #expect(historia == "transferir da matrícula 1004-00 para 1004-80")
+            #expect(try await mesa.orgao.motivos(de: "transferir") == ["da matrícula 1004-00 para 1004-80"])
             try await mesa.conferirLivro()
         }
     }

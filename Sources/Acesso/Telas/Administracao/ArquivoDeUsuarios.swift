@@ -145,12 +145,12 @@ struct ArquivoDeUsuarios: Sendable {
     /// O que só o banco sabe: usuário e CPF livres.
     mutating func conferir(_ cofre: Cofre, em t: Transacao) throws {
         for linha in linhas {
-            let indice = DadosDoUsuario.indice(doLogin: linha.dados.login, cofre)
-            if try LoginDoUsuario.emUso(indice, menos: nil, em: t) {
+            let indices = DadosDoUsuario.indices(doLogin: linha.dados.login, cofre)
+            if try LoginDoUsuario.emUso(indices, menos: nil, em: t) {
                 apontamentos.append(
                     .init(linha: linha.numero, coluna: "usuario", frase: RecusaDeAcesso.usuarioEmUso.frase))
             }
-            if let cpf = try linha.dados.indiceDoCpf(cofre),
+            if let cpf = try linha.dados.indicesDoCpf(cofre),
                 try CpfDoUsuario.emUso(cpf, linha.perfil.portal, linha.consignataria, menos: nil, em: t)
             {
                 apontamentos.append(.init(linha: linha.numero, coluna: "cpf", frase: RecusaDeAcesso.cpfEmUso.frase))

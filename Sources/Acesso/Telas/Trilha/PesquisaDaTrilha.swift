@@ -47,7 +47,7 @@ package struct PesquisaDaTrilha: Sendable {
             if numero == nil { consulta.partes = [] }
             consulta.objetoId = numero
         }
-        if let endereco = estado["endereco"] { consulta.enderecoIndice = Trilha.indice(doEndereco: endereco, cofre) }
+        if let endereco = estado["endereco"] { consulta.enderecoIndices = Trilha.indices(doEndereco: endereco, cofre) }
         consulta.consignataria = estado["consignataria"].flatMap { Int64($0) }
         consulta.crescente = estado.ordem?.sentido == .crescente
         consulta.cursor = estado.cursor.flatMap(CursorDaTrilha.init(lendo:))

@@ -51,7 +51,8 @@ package struct AplicarCadastro: Sendable {
         _ linhas: ArraySlice<LinhaDoCadastro>, _ resultado: inout ResultadoDoCadastro, _ casa: Instalacao,
         em t: Transacao
     ) throws {
-        var bloco = BlocoDoCadastro(competencia: competencia)
+        let versao = try IndiceEmUso.prender(em: t)
+        var bloco = BlocoDoCadastro(competencia: competencia, versaoDoIndice: versao)
         let orgaos = try PessoasDaFolha.garantirOrgaos(
             Dictionary(linhas.map { ($0.orgao, $0.nomeDoOrgao) }) { primeiro, _ in primeiro }, ids: casa.ids, em: t)
         let donos = try lerPessoas(linhas, &bloco, casa, em: t)
@@ -77,7 +78,9 @@ package struct AplicarCadastro: Sendable {
         _ linhas: ArraySlice<LinhaDoCadastro>, _ bloco: inout BlocoDoCadastro, _ casa: Instalacao, em t: Transacao
     ) throws -> [CPF: Int64] {
         var indices: [[UInt8]: CPF] = [:]
-        for linha in linhas { indices[DadosPessoais.indice(de: linha.cpf, casa.cofre)] = linha.cpf }
+        for linha in linhas {
+            for indice in DadosPessoais.indices(de: linha.cpf, casa.cofre) { indices[indice] = linha.cpf }
+        }
         var donos: [CPF: Int64] = [:]
         for linha in try t.executar(EntradaSQL.pessoas(doCPF: Array(indices.keys))) {
             if let cpf = indices[try linha.ler(1)] { donos[cpf] = try linha.ler(0) }

@@ -7,6 +7,8 @@ import Nucleo
 /// O que um bloco do cadastro vai gravar, decidido comparando o que a folha diz com o que havia.
 struct BlocoDoCadastro {
     let competencia: Competencia
+    /// Com que versão da chave se grava o índice do CPF.
+    let versaoDoIndice: Int
     /// O que havia: dados por pessoa e vínculos por matrícula, só das pessoas do bloco.
     var dados: [Int64: DadosPessoais] = [:]
     var antes: [Matricula: VinculoGravado] = [:]
@@ -21,7 +23,9 @@ struct BlocoDoCadastro {
     /// Todos os vínculos que a folha trouxe neste bloco, como ficam.
     private(set) var daFolha: [VinculoGravado] = []
 
-    init(competencia: Competencia) { self.competencia = competencia }
+    init(competencia: Competencia, versaoDoIndice: Int) {
+        (self.competencia, self.versaoDoIndice) = (competencia, versaoDoIndice)
+    }
 
     /// Dados pessoais: os da primeira linha em vigor, ou da primeira; o que a folha não traz fica como estava.
     mutating func decidirPessoa(_ linhas: ArraySlice<LinhaDoCadastro>, _ pessoa: Int64, nova: Bool, _ cofre: Cofre)
@@ -38,7 +42,8 @@ struct BlocoDoCadastro {
         if nova {
             pessoasNovas.append(
                 PessoaNova(
-                    id: pessoa, indice: DadosPessoais.indice(de: linha.cpf, cofre),
+                    id: pessoa, indice: try DadosPessoais.indice(de: linha.cpf, versao: versaoDoIndice, cofre),
+                    versaoDoIndice: versaoDoIndice,
                     pessoal: try novos.cifrados(para: pessoa, cofre)))
         } else if let anteriores, anteriores != novos {
             pessoais.append((pessoa, try novos.cifrados(para: pessoa, cofre)))

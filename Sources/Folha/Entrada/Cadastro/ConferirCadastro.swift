@@ -98,7 +98,7 @@ extension ConteudoDoCadastro {
         for linha in linhas {
             let existente = referencia.vinculos[linha.matricula]
             guard existente != nil || linha.anterior != nil else { continue }
-            let pessoa = pessoas.porIndice[DadosPessoais.indice(de: linha.cpf, cofre)]
+            let pessoa = DadosPessoais.indices(de: linha.cpf, cofre).lazy.compactMap { pessoas.porIndice[$0] }.first
             if let existente, let dona = existente.pessoa, dona != pessoa {
                 try apontar(
                     Apontado(

@@ -1,0 +1,65 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Cifra
+import Nucleo
+
+/// Uma tabela cujo índice cego se refaz do bloco cifrado quando a chave do índice gira.
+///
+/// O código de reserva não está aqui: dele só se guarda o resumo, e o de antes vale até a chave velha sair do arquivo. Nem o endereço da
+/// trilha: o que se selou não se regrava.
+struct IndiceRefeito: Sendable {
+    let tabela: StaticString
+    /// As colunas de índice, na ordem em que `refazer` as dá.
+    let colunas: [StaticString]
+    /// Do bloco cifrado de uma linha aos índices dela.
+    let refazer: @Sendable (_ bloco: [UInt8], _ id: Int64, _ versao: Int, _ cofre: Cofre) throws -> [[UInt8]?]
+
+    static let todas: [IndiceRefeito] = [
+        IndiceRefeito(tabela: "pessoa", colunas: ["cpf_indice"]) { bloco, id, versao, cofre in
+            let dados = try DadosPessoais.abrindo(bloco, de: id, cofre)
+            return [try DadosPessoais.indice(de: try CPF.lendo(dados.cpf), versao: versao, cofre)]
+        },
+        IndiceRefeito(tabela: "usuario", colunas: ["login_indice", "cpf_indice"]) { bloco, id, versao, cofre in
+            let dados = try DadosDoUsuario.abrindo(bloco, de: id, cofre)
+            return [
+                try DadosDoUsuario.indice(doLogin: dados.login, versao: versao, cofre),
+                try dados.indiceDoCpf(versao: versao, cofre),
+            ]
+        },
+    ]
+
+    /// Refaz um lote dos que outra chave fez, a partir de um endereço da tabela; só as linhas do lote ficam presas.
+    func refazer(
+        desde: String, porLote: Int, versao: Int, _ cofre: Cofre, em t: Transacao
+    ) throws -> ColunaCifrada.Passo {
+        let linhas = Array(
+            try t.executar(
+                """
+                SELECT ctid::text, id, pessoal FROM \(cru: tabela)
+                 WHERE ctid > \(desde)::tid AND indice_versao <> \(versao) LIMIT \(Int64(porLote)) FOR UPDATE
+                """))
+        guard !linhas.isEmpty else { return ColunaCifrada.Passo(ate: nil, recifrados: 0) }
+        var enderecos: [String] = []
+        var indices: [[[UInt8]?]] = Array(repeating: [], count: colunas.count)
+        for linha in linhas {
+            enderecos.append(try linha.ler(0))
+            let novos = try refazer(try linha.ler(2), try linha.ler(1), versao, cofre)
+            for (posicao, indice) in novos.enumerated() { indices[posicao].append(indice) }
+        }
+        var mudancas: SQL = ""
+        var fonte: SQL = "\(enderecos)"
+        for (posicao, coluna) in colunas.enumerated() {
+            mudancas += "\(cru: coluna) = n.\(cru: coluna), "
+            fonte += ", \(indices[posicao])"
+        }
+        var nomes: SQL = "endereco"
+        for coluna in colunas { nomes += ", \(cru: coluna)" }
+        let comando: SQL =
+            "UPDATE \(cru: tabela) SET " + mudancas + "indice_versao = \(versao) FROM unnest(" + fonte + ") AS n ("
+            + nomes + ") WHERE \(cru: tabela).ctid = n.endereco::tid"
+        let mudadas = try t.executar(comando).alteradas
+        precondition(mudadas == linhas.count, "linha presa que mudou de lugar: \(tabela)")
+        return ColunaCifrada.Passo(ate: enderecos.last, recifrados: mudadas)
+    }
+}
