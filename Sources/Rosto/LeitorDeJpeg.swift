@@ -36,8 +36,14 @@ package enum RecusaDeImagem: Error, Sendable, Hashable, CustomStringConvertible 
             "a imagem tem \(largura) × \(altura) pixels; o mínimo por lado é \(minimo)"
         case .varredurasDemais(let quantas, let maximo): "a imagem tem \(quantas) varreduras; o máximo é \(maximo)"
         case .coresDeImpressao: "a imagem está em cores de impressão (CMYK); mande em RGB"
-        case .estragada(let razao): "a imagem está estragada: \(razao)"
+        case .estragada: "a imagem está estragada; tire outra"
         }
+    }
+
+    /// O que a biblioteca disse, em inglês: para o registro, não para quem usa.
+    package var razao: String? {
+        if case .estragada(let razao) = self { return razao }
+        return nil
     }
 }
 
@@ -149,7 +155,6 @@ package final class LeitorDeJpeg {
         return Imagem(largura: largura, altura: altura, bytes: pixels)
     }
 
-    /// O que a biblioteca diz, em inglês: serve a quem programa, não a quem usa.
     private static func razao(_ decodificador: tjhandle) -> String {
         tjGetErrorStr2(decodificador).map { String(cString: $0) } ?? "sem explicação"
     }

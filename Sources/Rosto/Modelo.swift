@@ -7,11 +7,23 @@ import Foundation
 package struct MotorIndisponivel: Error, Sendable, Hashable, CustomStringConvertible {
     /// O que falta e o que fazer, numa frase, sem caminho da máquina.
     package let description: String
+    /// O que a biblioteca disse, em inglês e talvez com caminhos: para o registro, não para quem usa.
+    package let razao: String?
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String, razao: String? = nil) {
+        self.description = description
+        self.razao = razao
+    }
 
-    static func falta(_ que: String) -> MotorIndisponivel {
-        MotorIndisponivel("a análise facial está fora do ar: falta \(que); rode ferramentas/instalar-rosto.sh")
+    static func falta(_ que: String, razao: String? = nil) -> MotorIndisponivel {
+        MotorIndisponivel(
+            "a análise facial está fora do ar: falta \(que); rode ferramentas/instalar-rosto.sh", razao: razao)
+    }
+
+    static func naoAbre(_ que: String, razao: String) -> MotorIndisponivel {
+        MotorIndisponivel(
+            "a análise facial está fora do ar: \(que) não abre; apague a pasta do rosto e rode "
+                + "ferramentas/instalar-rosto.sh", razao: razao)
     }
 
     static func trocado(_ que: String) -> MotorIndisponivel {
@@ -47,8 +59,10 @@ package struct Modelo: Sendable, Hashable {
     /// O arquivo, se está na pasta e a soma confere.
     func conferido(em pasta: String) throws(MotorIndisponivel) -> String {
         let caminho = pasta + "/" + arquivo
-        guard let dados = FileManager.default.contents(atPath: caminho) else { throw .falta("o modelo \(arquivo)") }
-        if let soma, Self.soma(dados) != soma { throw .trocado("o modelo \(arquivo)") }
+        guard FileManager.default.isReadableFile(atPath: caminho) else { throw .falta("o modelo \(arquivo)") }
+        if let soma, FileManager.default.contents(atPath: caminho).map(Self.soma) != soma {
+            throw .trocado("o modelo \(arquivo)")
+        }
         return caminho
     }
 

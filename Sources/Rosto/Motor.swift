@@ -5,7 +5,7 @@ import Foundation
 package struct AjustesDoMotor: Sendable, Hashable {
     /// Pasta com `bibliotecas/` e `modelos/`.
     package let pasta: String
-    /// Quadros analisados ao mesmo tempo; cada posto custa perto de 20 MiB.
+    /// Quadros analisados ao mesmo tempo: um por núcleo basta, porque cada rede roda numa thread só.
     package let postos: Int
     /// Quadros que esperam a vez; o seguinte é recusado.
     package let espera: Int
@@ -40,19 +40,13 @@ package final class Motor: Sendable {
         let passivo = try Self.conferido(ajustes.modeloPassivo)
         let biblioteca = try Biblioteca(pasta: ajustes.pasta + "/bibliotecas")
         do {
-            func fixo(_ lado: Int) -> [Int64] { [1, 3, Int64(lado), Int64(lado)] }
-            let redes = Redes(
-                detectorRapido: try Rede(detector, forma: fixo(Redes.ladoRapido), em: biblioteca),
-                detectorFino: try Rede(detector, forma: fixo(Redes.ladoFino), em: biblioteca),
-                vetor: try Rede(vetor, em: biblioteca), malha: try Rede(malha, em: biblioteca),
-                passiva: try passivo.map { try Rede($0.arquivo, forma: fixo($0.lado), em: biblioteca) },
-                modeloPassivo: passivo)
+            let redes = try Redes(detector: detector, malha: malha, vetor: vetor, passivo: passivo, em: biblioteca)
             postos = try (0..<ajustes.postos).map { try PostoEmThread(redes, numero: $0) }
             try postos[0].fazerJa(Self.conferirVetor)
         } catch let falha as MotorIndisponivel {
             throw falha
         } catch {
-            throw MotorIndisponivel("a análise facial está fora do ar: \(error)")
+            throw .naoAbre("um dos modelos", razao: "\(error)")
         }
         fila = Fila(vagas: ajustes.postos, espera: ajustes.espera)
         versoes =

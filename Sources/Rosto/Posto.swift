@@ -9,6 +9,22 @@ struct Redes: Sendable {
 
     static let ladoRapido = 320
     static let ladoFino = 640
+
+    /// Abre cada uma, com o tamanho de entrada que o posto vai escrever.
+    init(
+        detector: String, malha: String, vetor: String, passivo: ModeloPassivo?, em biblioteca: Biblioteca
+    ) throws(FalhaDeInferencia) {
+        func quadrada(_ arquivo: String, _ lado: Int) throws(FalhaDeInferencia) -> Rede {
+            try Rede(
+                arquivo, forma: [1, 3, Int64(lado), Int64(lado)], numeros: 3 * lado * lado, em: biblioteca)
+        }
+        detectorRapido = try quadrada(detector, Self.ladoRapido)
+        detectorFino = try quadrada(detector, Self.ladoFino)
+        self.vetor = try Rede(vetor, numeros: 3 * Alinhamento.lado * Alinhamento.lado, em: biblioteca)
+        self.malha = try Rede(malha, numeros: 3 * Regiao.entrada * Regiao.entrada, em: biblioteca)
+        if let passivo { passiva = try quadrada(passivo.arquivo, passivo.lado) } else { passiva = nil }
+        modeloPassivo = passivo
+    }
 }
 
 /// Um lugar de trabalho: o leitor de JPEG e uma vaga em cada rede. Trata um quadro por vez, numa thread só.

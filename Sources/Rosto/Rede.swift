@@ -16,7 +16,9 @@ final class Biblioteca: Sendable {
     init(pasta: String) throws(MotorIndisponivel) {
         var aberto: OpaquePointer?
         let razao = comErro { rosto_motor_abrir(pasta, &aberto, $0) }
-        guard let aberto, razao == nil else { throw .falta("a biblioteca de inferência (OpenVINO)") }
+        guard let aberto, razao == nil else {
+            throw .falta("a biblioteca de inferência (OpenVINO)", razao: razao)
+        }
         motor = aberto
     }
 
@@ -43,16 +45,23 @@ final class Rede: Sendable {
     let entrada: Int
 
     /// `forma` muda a da entrada (o detector vai de 640 a 320); sem ela, vale a do arquivo.
-    init(_ arquivo: String, forma: [Int64]? = nil, em biblioteca: Biblioteca) throws(FalhaDeInferencia) {
+    ///
+    /// Rede cuja entrada não tem `numeros` números é recusada: quem escreve nela conta com o tamanho.
+    init(
+        _ arquivo: String, forma: [Int64]? = nil, numeros: Int, em biblioteca: Biblioteca
+    ) throws(FalhaDeInferencia) {
         var aberto: OpaquePointer?
         let razao = comErro { erro in
             guard let forma else { return rosto_modelo_abrir(biblioteca.motor, arquivo, nil, 0, &aberto, erro) }
             return rosto_modelo_abrir(biblioteca.motor, arquivo, forma, forma.count, &aberto, erro)
         }
         guard let aberto, razao == nil else { throw FalhaDeInferencia(razao ?? "sem explicação") }
+        entrada = rosto_modelo_entrada(aberto)
         self.biblioteca = biblioteca
         modelo = aberto
-        entrada = rosto_modelo_entrada(aberto)
+        guard entrada == numeros else {
+            throw FalhaDeInferencia("a entrada da rede tem \(entrada) números; esperavam-se \(numeros)")
+        }
     }
 
     deinit { rosto_modelo_fechar(modelo) }

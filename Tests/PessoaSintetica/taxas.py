@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Taxas de erro da etapa do giro sobre a pessoa sintética, nos termos da ISO/IEC 30107-3, com n e limite de confiança.
 
-  taxas.py MEDIR [SEMENTE [MEDIDAS.jsonl]]    MEDIR é o programa `medir`, em release; escreve docs/prova-de-vida/taxas-sinteticas.md
+  taxas.py MEDIR [SEMENTE [MEDIDAS]]    MEDIR é o programa `medir`, em release; escreve docs/prova-de-vida/taxas-sinteticas.md
+
+Com MEDIDAS (as linhas que `medir rosto quadros` já deu), só refaz as contas.
 
 Cada apresentação é um percurso: a frente e alguns ângulos para um lado, cada um com ruído, compressão e inclinação sorteados. Vale a
 regra da etapa (`MudancaDoRosto.girou`), num quadro, em qualquer ponto do percurso: quem ataca também pode insistir.
@@ -24,6 +26,7 @@ RETRATOS = {"cabeca": ["astronauta", "retrato-a1", "retrato-a3", "retrato-b1"],
 RETRATOS["curvada"] = RETRATOS["foto"]
 PERCURSO = {"cabeca": [22, 26, 30, 34], "foto": [20, 28, 36, 44, 52], "curvada": [20, 28, 36, 44, 52]}
 REPETICOES = {"cabeca": 15, "foto": 12, "curvada": 12}
+GUINADAS = (16, 18, 20, 22)
 NOMES = {"cabeca": "cabeça sintética (genuína)", "foto": "foto plana girada", "curvada": "foto curvada e girada"}
 
 
@@ -51,18 +54,25 @@ def limite(erros, n, confianca=0.95):
     return alto
 
 
-def passa_sem_estreitar(giro, sentido):
-    """A regra sem a medida do estreitamento, para mostrar quanto ela vale."""
+def passaria(giro, sentido, guinada=18, estreitamento=0.05):
+    """A regra com outros limites, para mostrar quanto cada um vale."""
     lado = 1 if sentido == "direita" else -1
-    return lado * giro["guinada"] >= 18 and giro.get("t5") is not None and lado * giro["t5"] >= 0.16 and giro["planaridade"] >= 0.045
+    return (lado * giro["guinada"] >= guinada and giro.get("t5") is not None and lado * giro["t5"] >= 0.16
+            and giro["planaridade"] >= 0.045 and giro["estreitamento"] <= estreitamento)
 
 
 def medir(programa, tipo, sorteio):
+    if len(sys.argv) > 3 and pathlib.Path(sys.argv[3]).exists():
+        return contar(l for l in pathlib.Path(sys.argv[3]).read_text().splitlines() if f'"nome":"{tipo}-' in l)
     with tempfile.TemporaryDirectory() as pasta:
         gerar.jpegs(list(percursos(tipo, sorteio)), pathlib.Path(pasta))
         feito = subprocess.run([programa, "rosto", "quadros", pasta], capture_output=True, text=True, cwd=RAIZ, check=True)
+    return contar(feito.stdout.splitlines())
+
+
+def contar(linhas):
     sessoes = {}
-    for linha in feito.stdout.splitlines():
+    for linha in linhas:
         medida = json.loads(linha)
         sessao, etapa, _ = medida["nome"].split(".")
         sessoes.setdefault(sessao, {})[etapa] = medida
@@ -72,10 +82,9 @@ def medir(programa, tipo, sorteio):
         giros = [g for nome, g in etapas.items() if nome != "frente" and g.get("guinada") is not None]
         resultados.append({"aceito": any(g.get("girou") == sentido for g in giros), "guinada": max((abs(g["guinada"]) for g in giros), default=0),
                            "h": max((g["planaridade"] for g in giros), default=0),
-                           "sem_estreitar": any(passa_sem_estreitar(g, sentido) for g in giros),
+                           "sem_estreitar": any(passaria(g, sentido, estreitamento=9) for g in giros),
+                           "limites": {n: any(passaria(g, sentido, guinada=n) for g in giros) for n in GUINADAS},
                            "cossenos": [g["cosseno"] for g in giros if g.get("cosseno") is not None]})
-    if len(sys.argv) > 3:
-        pathlib.Path(sys.argv[3]).open("a").write(feito.stdout)
     return resultados
 
 
@@ -86,7 +95,7 @@ def virgula(texto):
 def main():
     semente = int((sys.argv + ["2026"])[2])
     sorteio = np.random.default_rng(semente)
-    linhas, troca = [], ""
+    linhas, troca, limites = [], "", []
     for tipo in ("cabeca", "foto", "curvada"):
         r = medir(sys.argv[1], tipo, sorteio)
         erros = sum(x["aceito"] != (tipo == "cabeca") for x in r)
@@ -96,6 +105,8 @@ def main():
                               f"{100 * sum(x['sem_estreitar'] != (tipo == 'cabeca') for x in r) / len(r):.1f} % | "
                               f"{guinadas[0]:.0f} a {guinadas[-1]:.0f} | {hs[0]:.3f} a {hs[-1]:.3f} |"))
         print(linhas[-1], flush=True)
+        contas = [sum(x["limites"][n] != (tipo == "cabeca") for x in r) for n in GUINADAS]
+        limites.append(virgula(f"| {NOMES[tipo]} | " + " | ".join(f"{100 * c / len(r):.1f} %" for c in contas) + " |"))
         if tipo == "cabeca":
             cossenos = sorted(c for x in r for c in x["cossenos"])
             abaixo = sum(c < 0.40 for c in cossenos)
@@ -103,7 +114,7 @@ def main():
                             f"o menor cosseno foi {cossenos[0]:.2f} e o mediano {cossenos[len(cossenos) // 2]:.2f}")
     saida = RAIZ / "docs/prova-de-vida/taxas-sinteticas.md"
     saida.parent.mkdir(exist_ok=True)
-    saida.write_text(MODELO.format(semente=semente, linhas="\n".join(linhas), troca=troca))
+    saida.write_text(MODELO.format(semente=semente, linhas="\n".join(linhas), limites="\n".join(limites), troca=troca))
 
 
 MODELO = """# Taxas de erro sobre a pessoa sintética
@@ -115,13 +126,22 @@ vários giros, na ordem sorteada, com prazo, luz e a mesma pessoa do começo ao 
 |---|---|---|---|---|---|---|---|---|
 {linhas}
 
-- **n** é o número de percursos: a frente e {angulos} graus para um lado, com ruído de sensor, compressão, tamanho do rosto, arfagem e
-  rolagem sorteados. O limite é o exato de Clopper-Pearson, de um lado.
+- **n** é o número de percursos: a frente e {angulos} graus
+  para um lado, com ruído de sensor, compressão, tamanho do rosto, arfagem e rolagem sorteados. O limite é o exato de Clopper-Pearson, de um lado.
 - São cinco fotos de três pessoas: os percursos não são independentes, e o limite supõe que sejam.
 - Mesma pessoa na sessão (ISO/IEC 19795-1, falsa rejeição a 0,40 de cosseno entre a frente e o quadro girado): {troca}.
 - Cabeça desenhada não é gente, e foto desenhada não é papel na frente de uma câmera: isto prova que o método separa o que se
   desenhou, e nada diz da taxa de campo. **Não é conformidade com a norma**, que pede laboratório e instrumentos físicos.
 - Não entram máscara, vídeo gravado, imagem gerada na hora nem câmera virtual.
+- Das fotos, `retrato-a2` já está virada 15°: quem exige que a frente seja de frente a recusa antes do giro.
+
+O limite do estreitamento foi escolhido sobre as mesmas fotos, com outra semente.
+
+A mesma conta com outro limite de guinada (os outros três iguais):
+
+| erro | 16° | 18° | 20° | 22° |
+|---|---|---|---|---|
+{limites}
 """
 MODELO = MODELO.replace("{angulos}", "22, 26, 30 e 34 (genuína) ou 20, 28, 36, 44 e 52 (ataque)")
 

@@ -43,6 +43,21 @@ struct MotorTests {
         #expect(falha?.description.contains(frase) == true && falha?.description.contains(pasta.path) == false)
     }
 
+    @Test("biblioteca que não é do OpenVINO não abre, e a frase não traz caminho")
+    func bibliotecaErrada() throws {
+        let pasta = try instalacao(sem: "libopenvino_c.so.2641")
+        defer { try? FileManager.default.removeItem(at: pasta) }  // é temporária: sobrar não atrapalha
+        let falsa = pasta.appendingPathComponent("bibliotecas/libopenvino_c.so.2641")
+        for conteudo in [Data("isto não é biblioteca".utf8), try Data(contentsOf: Self.outraBiblioteca)] {
+            try conteudo.write(to: falsa)
+            let falha = #expect(throws: MotorIndisponivel.self) { try Motor(AjustesDoMotor(pasta: pasta.path)) }
+            #expect(falha?.description.contains("falta a biblioteca") == true && falha?.razao?.isEmpty == false)
+            #expect(falha?.description.contains(pasta.path) == false)
+        }
+    }
+
+    private static let outraBiblioteca = URL(fileURLWithPath: Bancada.pasta + "/bibliotecas/libtbb.so.12")
+
     @Test(
         "um modelo trocado é recusado: pela soma, ou, o vetor, pelo resultado",
         arguments: ["detector-yunet-2023mar.onnx", "malha-468.tflite", "vetor-sface-2021dec.onnx"])
@@ -51,6 +66,17 @@ struct MotorTests {
         defer { try? FileManager.default.removeItem(at: pasta) }  // é temporária: sobrar não atrapalha
         let falha = #expect(throws: MotorIndisponivel.self) { try Motor(AjustesDoMotor(pasta: pasta.path)) }
         #expect(falha?.description.contains("\(arquivo) não é o que se espera") == true, "\(String(describing: falha))")
+    }
+
+    @Test("no lugar do vetor, outra rede, de entrada menor: não abre, em vez de escrever além dela")
+    func outraRede() throws {
+        let pasta = try instalacao(sem: "vetor-sface-2021dec.onnx")
+        defer { try? FileManager.default.removeItem(at: pasta) }  // é temporária: sobrar não atrapalha
+        try FileManager.default.copyItem(
+            atPath: Bancada.raiz.path + "/Tests/RostoTests/Exemplos/passivo.onnx",
+            toPath: pasta.path + "/modelos/vetor-sface-2021dec.onnx")
+        let falha = #expect(throws: MotorIndisponivel.self) { try Motor(AjustesDoMotor(pasta: pasta.path)) }
+        #expect(falha?.razao?.contains("a entrada da rede tem 19200 números; esperavam-se 37632") == true)
     }
 
     @Test("pasta que não existe: diz o que rodar")
