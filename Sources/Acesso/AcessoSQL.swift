@@ -80,11 +80,11 @@ enum AcessoSQL {
     }
 
     /// O usuário gestor de um CPF, dado pelo índice dele, e a última vez que se usou; o ativo antes dos encerrados.
-    static func gestor(doCpf indice: SQL, demonstracao: Bool) -> SQL {
+    static func gestor(doCpf indices: SQL, demonstracao: Bool) -> SQL {
         """
         SELECT u.id, u.situacao, greatest(coalesce(u.entrou_em, u.criado_em), u.liberado_em)
           FROM usuario u
-         WHERE u.portal = 'gestor' AND u.cpf_indice = \(indice) AND (\(demonstracao) OR NOT u.demonstracao)
+         WHERE u.portal = 'gestor' AND u.cpf_indice = ANY (\(indices)) AND (\(demonstracao) OR NOT u.demonstracao)
          ORDER BY u.situacao = 'ativo' DESC, u.id DESC
          LIMIT 1
            FOR UPDATE

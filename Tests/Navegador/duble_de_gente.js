@@ -41,7 +41,7 @@
     if (este !== pedido) [pedido, pedidoDesde] = [este, agora];
     const pronto = agora - pedidoDesde >= 500 && !jeito.parada;
     // A esquerda da pessoa é a direita da imagem.
-    const giro = quer.lado === "esquerda" ? 32 : quer.lado === "direita" ? -32 : 0;
+    const giro = quer.lado === "esquerda" ? 38 : quer.lado === "direita" ? -38 : 0;
     return { guinada: pronto ? giro : 0, perto: pronto && quer.perto ? 1.85 : 1, sorriso: pronto && quer.sorriso ? 1 : 0, cor: quer.cor };
   }
 

@@ -41,7 +41,7 @@ def desenhar(pasta: pathlib.Path) -> dict[str, dict[str, str]]:
     pedidos = []
     for elenco, (retrato, tipo) in elencos.items():
         comum = {"retrato": retrato, "tipo": tipo, "ruido": 2, "qualidade": 85}
-        pedidos += [{**comum, "nome": f"{elenco}/{g}", "guinada": g} for g in range(-32, 33, 2)]
+        pedidos += [{**comum, "nome": f"{elenco}/{g}", "guinada": g} for g in range(-40, 41, 2)]
         pedidos += [{**comum, "nome": f"{elenco}/perto-{p}", "aproximacao": p / 100} for p in range(105, 190, 5)]
         if tipo == "cabeca":
             pedidos += [{**comum, "nome": f"{elenco}/sorriso-{s}", "sorriso": s / 2} for s in range(1, 5)]
@@ -169,7 +169,7 @@ class Ensaio:
             fim = pagina.evaluate("fetch('/captura/fim').then((r) => r.json())")
             contexto.close()
         evidencia = json.loads(self.servico.comando("evidencia", str(sessao)))["tentativas"][-1]
-        return fim | {"demora": demora, "motivo": evidencia["motivo"], "medidas": evidencia["medidas"]}, self.servico.resultado(sessao, nonce)
+        return fim | {"demora": demora, "motivo": evidencia.get("motivo"), "medidas": evidencia["medidas"]}, self.servico.resultado(sessao, nonce)
 
     def caso(self, nome: str, conferir) -> None:
         try:

@@ -27,6 +27,13 @@ struct IndiceRefeito: Sendable {
                 try dados.indiceDoCpf(versao: versao, cofre),
             ]
         },
+        // O bloco é «cliente CPF»: o domínio do índice é o do cliente. Titular apagado não tem bloco, e o índice dele já não acha ninguém.
+        IndiceRefeito(tabela: "titular_da_prova", colunas: ["indice"]) { bloco, id, versao, cofre in
+            let claro = try cofre.decifrar(bloco, tabela: "titular_da_prova", coluna: "pessoal", id: id)
+            let partes = String(decoding: claro, as: UTF8.self).split(separator: " ")
+            guard partes.count == 2 else { preconditionFailure("titular gravado fora da forma") }
+            return [try cofre.indiceCego(String(partes[1]), dominio: "titular-da-prova \(partes[0])", versao: versao)]
+        },
     ]
 
     /// Refaz um lote dos que outra chave fez, a partir de um endereço da tabela; só as linhas do lote ficam presas.

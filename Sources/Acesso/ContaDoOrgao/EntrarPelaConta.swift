@@ -66,12 +66,12 @@ struct EntrarPelaConta: Sendable {
         switch dono {
         case .cpf(let cpf):
             try t.uma(
-                AcessoSQL.gestor(doCpf: "\(DadosPessoais.indice(de: cpf, casa.cofre))", demonstracao: demonstracao))
+                AcessoSQL.gestor(doCpf: "\(DadosPessoais.indices(de: cpf, casa.cofre))", demonstracao: demonstracao))
         case .matricula(let matricula):
             try t.uma(
                 AcessoSQL.gestor(
                     doCpf: """
-                        (SELECT p.cpf_indice FROM pessoa p JOIN vinculo v ON v.pessoa_id = p.id WHERE v.matricula = \(matricula))
+                        ARRAY (SELECT p.cpf_indice FROM pessoa p JOIN vinculo v ON v.pessoa_id = p.id WHERE v.matricula = \(matricula))
                         """, demonstracao: demonstracao))
         case nil: nil
         }

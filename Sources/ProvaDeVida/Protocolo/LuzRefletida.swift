@@ -25,6 +25,14 @@ package struct LuzRefletida: Sendable {
         return ReflexoDaLuz(pele: amostras.map(\.pele), exibidas: amostras.map { cores[$0.cor] })
     }
 
-    /// O que a luz provou.
-    package var conclusao: ReflexoDaLuz.Conclusao { reflexo?.conclusao ?? .inconclusiva }
+    /// O que a luz provou. Oscilação fraca que não acompanha a tela pode ser só o rosto que se mexeu: não reprova, pede mais giros.
+    package var conclusao: ReflexoDaLuz.Conclusao {
+        guard let reflexo, reflexo.conclusao != .naoConfere || reflexo.amplitude >= Self.oscilacaoDeOutraLuz else {
+            return .inconclusiva
+        }
+        return reflexo.conclusao
+    }
+
+    /// A partir daqui, cor que não é a mostrada é luz de outra gravação: gente mexendo-se oscilou 2,8% no ensaio.
+    static let oscilacaoDeOutraLuz = 0.05
 }

@@ -8,34 +8,30 @@ import Nucleo
 enum Titular {
     /// O titular deste CPF neste cliente; cria na primeira vez. Trava a linha: quem pede duas sessões ao mesmo tempo espera.
     static func garantir(_ cpf: CPF, cliente: Int64, _ casa: Instalacao, em t: Transacao) throws -> Int64 {
-        let indice = indice(cpf, cliente: cliente, casa.cofre)
-        if let achado = try achar(indice, cliente: cliente, em: t) { return achado }
-        let id = try casa.ids.proximo(em: t)
+        if let achado = try achar(cpf, cliente: cliente, casa, em: t) { return achado }
+        let (id, versao) = (try casa.ids.proximo(em: t), try IndiceEmUso.prender(em: t))
+        let indice = try casa.cofre.indiceCego(cpf.digitos, dominio: dominio(cliente), versao: versao)
         let pessoal = try casa.cofre.cifrar(
-            Array(cpf.digitos.utf8), tabela: "titular_da_prova", coluna: "pessoal", id: id)
+            Array("\(cliente) \(cpf.digitos)".utf8), tabela: "titular_da_prova", coluna: "pessoal", id: id)
         try t.executar(
             """
-            INSERT INTO titular_da_prova (id, cliente_id, indice, pessoal, criado_em)
-            VALUES (\(id), \(cliente), \(indice), \(pessoal), \(casa.relogio.agora))
+            INSERT INTO titular_da_prova (id, cliente_id, indice, indice_versao, pessoal, criado_em)
+            VALUES (\(id), \(cliente), \(indice), \(versao), \(pessoal), \(casa.relogio.agora))
             ON CONFLICT (cliente_id, indice) DO NOTHING
             """)
-        guard let achado = try achar(indice, cliente: cliente, em: t) else {
+        guard let achado = try achar(cpf, cliente: cliente, casa, em: t) else {
             preconditionFailure("titular não se gravou")
         }
         return achado
     }
 
-    /// O titular deste CPF neste cliente, se já há.
+    /// O titular deste CPF neste cliente, se já há; por todas as chaves, que durante a troca cada linha tem uma.
     static func achar(_ cpf: CPF, cliente: Int64, _ casa: Instalacao, em t: Transacao) throws -> Int64? {
-        try achar(indice(cpf, cliente: cliente, casa.cofre), cliente: cliente, em: t)
+        let indices: [[UInt8]?] = casa.cofre.indicesCegos(cpf.digitos, dominio: dominio(cliente))
+        return try t.uma(
+            "SELECT id FROM titular_da_prova WHERE cliente_id = \(cliente) AND indice = ANY (\(indices)) FOR UPDATE")?.ler(0)
     }
 
-    private static func achar(_ indice: [UInt8], cliente: Int64, em t: Transacao) throws -> Int64? {
-        try t.uma("SELECT id FROM titular_da_prova WHERE cliente_id = \(cliente) AND indice = \(indice) FOR UPDATE")?
-            .ler(0)
-    }
-
-    private static func indice(_ cpf: CPF, cliente: Int64, _ cofre: Cofre) -> [UInt8] {
-        cofre.indiceCego(cpf.digitos, dominio: "titular-da-prova \(cliente)")
-    }
+    /// Um domínio por cliente: o mesmo CPF em dois clientes não se liga.
+    private static func dominio(_ cliente: Int64) -> String { "titular-da-prova \(cliente)" }
 }

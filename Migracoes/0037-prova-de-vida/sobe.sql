@@ -50,6 +50,7 @@ CREATE TABLE titular_da_prova (
     id         bigint      PRIMARY KEY,
     cliente_id bigint      NOT NULL REFERENCES cliente_da_prova,
     indice     bytea       NOT NULL CHECK (octet_length(indice) = 16),
+    indice_versao integer  NOT NULL,  -- da chave com que se fez (0035)
     pessoal    bytea,
     criado_em  timestamptz NOT NULL,
     apagado_em timestamptz,
@@ -182,7 +183,7 @@ BEGIN
 END $$;
 GRANT UPDATE (nome, cnpj, contrato, contrato_em, termo_em, pessoal, voltas, avisar_em, segredo, limiar, liberado_em, suspenso_em) ON cliente_da_prova TO motor;
 GRANT UPDATE (usada_em, encerrada_em) ON credencial_da_prova TO motor;
-GRANT UPDATE (indice, pessoal, apagado_em) ON titular_da_prova TO motor;
+GRANT UPDATE (indice, indice_versao, pessoal, apagado_em) ON titular_da_prova TO motor;
 GRANT UPDATE (vetor, encerrada_em) ON referencia_facial TO motor;
 GRANT UPDATE (link, navegador, situacao, motivo, expira_em, consentida_em, concluida_em, tentativas, confianca, cosseno, modelos) ON sessao_da_prova TO motor;
 GRANT UPDATE (acabou_em, motivo, quadros, medidas, resumo) ON tentativa_da_prova TO motor;
@@ -225,3 +226,9 @@ BEGIN
                        'FOR EACH STATEMENT EXECUTE FUNCTION %I()', cifra.coluna, cifra.tabela, funcao);
     END LOOP;
 END $$;
+
+-- Índice gravado com outra chave não entra, como nas outras tabelas que o têm (0035).
+CREATE TRIGGER exige_indice_em_uso AFTER INSERT ON titular_da_prova REFERENCING NEW TABLE AS novas
+    FOR EACH STATEMENT EXECUTE FUNCTION exige_indice_em_uso();
+CREATE TRIGGER exige_indice_em_uso_ao_mudar BEFORE UPDATE OF indice, indice_versao ON titular_da_prova
+    FOR EACH ROW EXECUTE FUNCTION exige_indice_em_uso_ao_mudar();
