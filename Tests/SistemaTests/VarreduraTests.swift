@@ -218,7 +218,9 @@ struct AtosPorTodasAsPortas {
         let contrato = try await reserva()
         let ficha = "/gestor/contratos/\(contrato)"
         let motivo = "a pedido de \(Self.nomes[2]), CPF \(Self.cpfs[1])"
-        #expect(try await gestor.post(ficha + "/cancelar", [("motivo", motivo), ("_chave", "varredura-cancelar")]).status == 303)
+        #expect(
+            try await gestor.post(ficha + "/cancelar", [("motivo", motivo), ("_chave", "varredura-cancelar")]).status
+                == 303)
         #expect(LeitorDePagina.texto(try await gestor.get(ficha).texto).contains(motivo))
     }
 
