@@ -181,7 +181,7 @@ BEGIN
         EXECUTE format('CREATE POLICY seu ON %I FOR SELECT TO cliente USING (cliente_id = (SELECT cliente_da_sessao()))', tabela);
     END LOOP;
 END $$;
-GRANT UPDATE (nome, cnpj, contrato, contrato_em, termo_em, pessoal, voltas, avisar_em, segredo, limiar, liberado_em, suspenso_em) ON cliente_da_prova TO motor;
+GRANT UPDATE (nome, contrato, contrato_em, termo_em, pessoal, voltas, avisar_em, segredo, limiar, liberado_em, suspenso_em) ON cliente_da_prova TO motor;
 GRANT UPDATE (usada_em, encerrada_em) ON credencial_da_prova TO motor;
 GRANT UPDATE (indice, indice_versao, pessoal, apagado_em) ON titular_da_prova TO motor;
 GRANT UPDATE (vetor, encerrada_em) ON referencia_facial TO motor;
