@@ -256,8 +256,10 @@ struct PaginaDeEnsaio {
         let comeco = try await comecar(luz: luz)
         try #require(comeco.status == 200, "\(comeco.texto)")
         var pessoa = quem
-        for ruido in 0..<1_200 where passo?.acabou == false {
+        for _ in 0..<1_200 where passo?.acabou == false {
             mudar(&pessoa, self)
+            // Câmera nenhuma dá duas vezes o mesmo quadro, nem em sessões diferentes.
+            let ruido = Int.random(in: 0...Int(Int32.max))
             let visto = pessoa.olhar(passo, em: tempo + pessoa.entreQuadros)
             let lida = try await mandar(
                 try ObservadorDeEnsaio.jpeg(visto, pessoa.vetor, ruido: ruido), depoisDe: pessoa.entreQuadros)
