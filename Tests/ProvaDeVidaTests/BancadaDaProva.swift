@@ -137,7 +137,7 @@ final class BancadaDaProva: Sendable {
             cabecalhos: ["Authorization": "Basic \(basico)", "Content-Type": "application/x-www-form-urlencoded"],
             corpo: Array("grant_type=client_credentials".utf8))
         try #require(lida.status == 200, "\(lida.texto)")
-        let corpo = try JSON(lida)
+        let corpo = try json(lida)
         return try #require(corpo["access_token"] as? String)
     }
 
@@ -153,14 +153,14 @@ final class BancadaDaProva: Sendable {
             """
             {"cpf": "\(cpf)", "especie": "\(especie)", "finalidade": "Autorizar empréstimo de R$ 412,90 por mês", "nonce": "\(nonce)", "volta": "\(Self.volta)"\(limite)}
             """, credencial: ficha)
-        let corpo = try JSON(lida)
+        let corpo = try json(lida)
         let endereco = corpo["endereco"] as? String ?? ""
         return (lida, (corpo["id"] as? NSNumber)?.int64Value ?? 0, String(endereco.dropFirst(Self.publico.count)))
     }
 
     func resultado(_ id: Int64, token: String? = nil) async throws -> [String: Any] {
         let ficha = if let token { token } else { try await self.token() }
-        return try JSON(try await navegador.json("GET", "/v1/sessoes/\(id)", "", credencial: ficha))
+        return try json(try await navegador.json("GET", "/v1/sessoes/\(id)", "", credencial: ficha))
     }
 
     /// Guarda um rosto de referência por foto.
@@ -181,7 +181,7 @@ final class BancadaDaProva: Sendable {
         return navegador
     }
 
-    func JSON(_ lida: RespostaLida) throws -> [String: Any] {
+    func json(_ lida: RespostaLida) throws -> [String: Any] {
         try JSONSerialization.jsonObject(with: Data(lida.corpo)) as? [String: Any] ?? [:]
     }
 }
@@ -209,7 +209,7 @@ struct PaginaDeEnsaio {
             "POST", "/captura/comecar",
             #"{"consentimento": \#(consentimento), "luz": \#(luz), "tempoEstendido": false}"#)
         guard lida.status == 200 else { return lida }
-        let corpo = try bancada.JSON(lida)
+        let corpo = try bancada.json(lida)
         nonce = try #require(corpo["nonce"] as? String)
         let escrita = try #require(corpo["chave"] as? String)
         chave = SymmetricKey(data: try #require(Base64DeEndereco.ler(Substring(escrita))))
@@ -245,7 +245,7 @@ struct PaginaDeEnsaio {
         guard lida.status == 200 else { return lida }
         mandados.append((jpeg, tempo))
         (sequencia, anterior) = (sequencia + 1, Array(SHA256.hash(data: jpeg)))
-        passo = try Self.passo(try bancada.JSON(lida))
+        passo = try Self.passo(try bancada.json(lida))
         return lida
     }
 
@@ -268,7 +268,7 @@ struct PaginaDeEnsaio {
         return try await fim()
     }
 
-    func fim() async throws -> [String: Any] { try bancada.JSON(try await navegador.get("/captura/fim")) }
+    func fim() async throws -> [String: Any] { try bancada.json(try await navegador.get("/captura/fim")) }
 
     /// O passo como a página o lê do JSON.
     private static func passo(_ corpo: [String: Any]) throws -> Passo {

@@ -44,7 +44,7 @@ import Web
             _ = try await bancada.sessao()
             bancada.orgao.andar(.seconds(700))
             try await bancada.servico.capturas.varrer()
-            let medicao = try bancada.JSON(
+            let medicao = try bancada.json(
                 try await bancada.navegador.json(
                     "GET", "/v1/medicao/2026-10", "", credencial: try await bancada.token()))
             #expect(
@@ -105,7 +105,7 @@ import Web
                         """)
                 }
             }
-            let medicao = try bancada.JSON(
+            let medicao = try bancada.json(
                 try await bancada.navegador.json(
                     "GET", "/v1/medicao/2026-10", "", credencial: try await bancada.token()))
             #expect(medicao["total"] as? Int == caso.quantas && medicao["faixa"] as? String == caso.faixa)

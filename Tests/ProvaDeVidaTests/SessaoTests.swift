@@ -31,7 +31,7 @@ import Web
             #expect(conteudo["aud"] as? String == "mpmg" && conteudo["iss"] as? String == BancadaDaProva.publico)
             #expect(conteudo["nonce"] as? String == "nonce-do-pedido-0001" && conteudo["jti"] as? String == String(id))
             #expect(conteudo["finalidade"] as? String == "Autorizar empréstimo de R$ 412,90 por mês")
-            #expect(conteudo["cosseno"] as? Double == 1 && conteudo["pad_passivo"] as? String == "nao_avaliado")
+            #expect(conteudo["cosseno"] as? Double == 1 && conteudo["padPassivo"] as? String == "nao_avaliado")
             #expect((conteudo["confianca"] as? Int).map { (50...100).contains($0) } == true)
             let vida = (conteudo["exp"] as? Int ?? 0) - (conteudo["iat"] as? Int ?? 0)
             #expect(vida == 300)
@@ -49,7 +49,7 @@ import Web
         let cabeca = try JSONSerialization.jsonObject(with: bytes(partes[0])) as? [String: Any] ?? [:]
         #expect(cabeca["alg"] as? String == "EdDSA" && cabeca["typ"] as? String == "averba-prova-de-vida+jwt")
         let chaves =
-            try bancada.JSON(try await bancada.navegador.get("/.well-known/jwks.json"))["keys"] as? [[String: Any]]
+            try bancada.json(try await bancada.navegador.get("/.well-known/jwks.json"))["keys"] as? [[String: Any]]
         let chave = try #require(chaves?.first { $0["kid"] as? String == cabeca["kid"] as? String })
         let publica = try Curve25519.Signing.PublicKey(rawRepresentation: bytes(chave["x"] as? String ?? ""))
         #expect(publica.isValidSignature(bytes(partes[2]), for: Data("\(partes[0]).\(partes[1])".utf8)))

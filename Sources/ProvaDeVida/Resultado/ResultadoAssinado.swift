@@ -30,8 +30,8 @@ struct ResultadoAssinado: JWTPayload, Equatable {
     var limiar: Double
     var regua: Int
     var modelos: [String]
-    var pad_passivo: String
-    var concluida_em: String?
+    var padPassivo: String
+    var concluidaEm: String?
 
     init(_ sessao: SessaoDaProva, emissor: String, cliente: String, em agora: Instante) {
         iss = emissor
@@ -51,8 +51,8 @@ struct ResultadoAssinado: JWTPayload, Equatable {
         regua = sessao.regua
         modelos = sessao.modelos ?? []
         // Não há modelo passivo embutido: diz-se que não se avaliou, e nada mais.
-        pad_passivo = "nao_avaliado"
-        concluida_em = sessao.concluidaEm?.iso
+        padPassivo = "nao_avaliado"
+        concluidaEm = sessao.concluidaEm?.iso
     }
 
     /// O prazo é de quem recebe conferir, com o relógio dele.

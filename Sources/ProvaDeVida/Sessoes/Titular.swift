@@ -29,7 +29,8 @@ enum Titular {
     static func achar(_ cpf: CPF, cliente: Int64, _ casa: Instalacao, em t: Transacao) throws -> Int64? {
         let indices: [[UInt8]?] = casa.cofre.indicesCegos(cpf.digitos, dominio: dominio(cliente))
         return try t.uma(
-            "SELECT id FROM titular_da_prova WHERE cliente_id = \(cliente) AND indice = ANY (\(indices)) FOR UPDATE")?.ler(0)
+            "SELECT id FROM titular_da_prova WHERE cliente_id = \(cliente) AND indice = ANY (\(indices)) FOR UPDATE")?
+            .ler(0)
     }
 
     /// Um domínio por cliente: o mesmo CPF em dois clientes não se liga.
