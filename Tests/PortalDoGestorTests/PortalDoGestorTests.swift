@@ -211,7 +211,12 @@ import Web
             #expect(try await cliente.post("/gestor/competencias/2026-10/cortar", token: .nenhum).status == 403)
             let cortada = try await cliente.post("/gestor/competencias/2026-10/cortar", [("_chave", "chave-corte")])
             let tarefa = try #require(cortada.destino)
-            let trabalho = try await cliente.get(tarefa).texto
+            // Em máquina ocupada a página do trabalho aparece antes de ele acabar.
+            var trabalho = try await cliente.get(tarefa).texto
+            for _ in 0..<600 where !trabalho.contains("Linhas fotografadas") {
+                try await Task.sleep(for: .milliseconds(100))
+                trabalho = try await cliente.get(tarefa).texto
+            }
             #expect(trabalho.contains("Corte de 10/2026") && trabalho.contains("Linhas fotografadas"))
             let painel = try await cliente.get("/gestor/competencias/2026-10").texto
             #expect(painel.contains("Cortada") && painel.contains("Desfazer o corte"))
