@@ -19,8 +19,6 @@ CREATE TABLE cliente_da_prova (
     termo_em     date,        -- em que assinou o termo de sigilo
     pessoal      bytea,       -- o representante, cifrado
     voltas       text[]       NOT NULL DEFAULT '{}',  -- endereços para onde a captura pode devolver a pessoa
-    avisar_em    text,        -- endereço do aviso de sessão concluída
-    segredo      bytea,       -- com que se assina o aviso, cifrado
     limiar       smallint     NOT NULL DEFAULT 363 CHECK (limiar BETWEEN 300 AND 900),  -- milésimos de cosseno
     criado_em    timestamptz  NOT NULL,
     liberado_em  timestamptz,
@@ -28,7 +26,7 @@ CREATE TABLE cliente_da_prova (
     liberado     boolean      GENERATED ALWAYS AS (liberado_em IS NOT NULL) STORED,
     UNIQUE (id, liberado),
     CHECK (liberado_em IS NULL OR num_nulls(contrato, contrato_em, termo_em, pessoal) = 0),
-    CHECK (num_nulls(avisar_em, segredo) IN (0, 2))
+    CHECK (suspenso_em IS NULL OR liberado_em IS NOT NULL)
 );
 
 -- O segredo só aparece na criação; guarda-se o resumo. Não há credencial de cliente que não foi liberado.
@@ -84,7 +82,7 @@ CREATE TABLE sessao_da_prova (
     link          bytea       UNIQUE CHECK (octet_length(link) = 32),       -- some quando aberto: vale uma vez
     navegador     bytea       UNIQUE CHECK (octet_length(navegador) = 32),  -- o navegador que o abriu
     situacao      text        NOT NULL DEFAULT 'criada'
-                  CHECK (situacao IN ('criada', 'em-andamento', 'em-revisao', 'aprovada', 'reprovada', 'expirada')),
+                  CHECK (situacao IN ('criada', 'em-andamento', 'aprovada', 'reprovada', 'expirada')),
     motivo        text,
     limiar        smallint    NOT NULL,
     regua         smallint    NOT NULL,
@@ -181,7 +179,7 @@ BEGIN
         EXECUTE format('CREATE POLICY seu ON %I FOR SELECT TO cliente USING (cliente_id = (SELECT cliente_da_sessao()))', tabela);
     END LOOP;
 END $$;
-GRANT UPDATE (nome, contrato, contrato_em, termo_em, pessoal, voltas, avisar_em, segredo, limiar, liberado_em, suspenso_em) ON cliente_da_prova TO motor;
+GRANT UPDATE (nome, contrato, contrato_em, termo_em, pessoal, voltas, limiar, liberado_em, suspenso_em) ON cliente_da_prova TO motor;
 GRANT UPDATE (usada_em, encerrada_em) ON credencial_da_prova TO motor;
 GRANT UPDATE (indice, indice_versao, pessoal, apagado_em) ON titular_da_prova TO motor;
 GRANT UPDATE (vetor, encerrada_em) ON referencia_facial TO motor;
@@ -196,36 +194,11 @@ GRANT SELECT (id, cliente_id, competencia, ordem, transacao, sessao_id, resultad
 GRANT SELECT ON preco_da_prova TO cliente;
 
 -- O bloco cifrado não se grava com chave já retirada, como nas outras colunas cifradas (0029).
-DO $$
-DECLARE cifra record; funcao text;
-BEGIN
-    FOR cifra IN SELECT * FROM (VALUES
-            ('cliente_da_prova', 'pessoal', 'dados'), ('cliente_da_prova', 'segredo', 'dados'), ('titular_da_prova', 'pessoal', 'dados'),
-            ('referencia_facial', 'vetor', 'dados'), ('tentativa_da_prova', 'medidas', 'dados'), ('chave_da_prova', 'privada', 'dados'))
-            AS c (tabela, coluna, finalidade) LOOP
-        funcao := format('exige_chave_de_%s_%s', cifra.tabela, cifra.coluna);
-        EXECUTE format($funcao$
-            CREATE FUNCTION %1$I() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $corpo$
-            DECLARE pedidas integer[];
-            BEGIN
-                SELECT array_agg(DISTINCT x.versao) INTO pedidas
-                  FROM (SELECT chave_do_bloco(n.%2$I) AS versao FROM novas n) x WHERE x.versao IS NOT NULL;
-                IF pedidas IS NULL THEN RETURN NULL; END IF;
-                PERFORM FROM chave_embrulhada WHERE finalidade = %3$L AND versao = ANY (pedidas) FOR KEY SHARE;
-                IF EXISTS (SELECT FROM chave_embrulhada
-                            WHERE finalidade = %3$L AND versao = ANY (pedidas) AND retirada_em IS NOT NULL) THEN
-                    RAISE 'cifrado com chave retirada: %%.%%', TG_TABLE_NAME, %2$L USING ERRCODE = '23514';
-                END IF;
-                RETURN NULL;
-            END $corpo$
-            $funcao$, funcao, cifra.coluna, cifra.finalidade);
-        EXECUTE format('REVOKE EXECUTE ON FUNCTION %I() FROM PUBLIC', funcao);
-        EXECUTE format('CREATE TRIGGER exige_chave_ao_por_%s AFTER INSERT ON %I REFERENCING NEW TABLE AS novas '
-                       'FOR EACH STATEMENT EXECUTE FUNCTION %I()', cifra.coluna, cifra.tabela, funcao);
-        EXECUTE format('CREATE TRIGGER exige_chave_ao_mudar_%s AFTER UPDATE ON %I REFERENCING NEW TABLE AS novas '
-                       'FOR EACH STATEMENT EXECUTE FUNCTION %I()', cifra.coluna, cifra.tabela, funcao);
-    END LOOP;
-END $$;
+CALL exigir_chave_em_uso('cliente_da_prova', 'pessoal');
+CALL exigir_chave_em_uso('titular_da_prova', 'pessoal');
+CALL exigir_chave_em_uso('referencia_facial', 'vetor');
+CALL exigir_chave_em_uso('tentativa_da_prova', 'medidas');
+CALL exigir_chave_em_uso('chave_da_prova', 'privada');
 
 -- Índice gravado com outra chave não entra, como nas outras tabelas que o têm (0035).
 CREATE TRIGGER exige_indice_em_uso AFTER INSERT ON titular_da_prova REFERENCING NEW TABLE AS novas

@@ -4,12 +4,16 @@ import Web
 package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
     case clienteDesconhecido(String)
     case clienteIncompleto([String])
+    case clienteNaoLiberado
     case clienteSuspenso
+    case clienteNaoSuspenso
     case clienteLiberado
     case codigoEmUso
+    case credencialDesconhecida(String)
     case precoNoPassado
     case semReferencia
     case titularBloqueado
+    case titularDesconhecido
     case voltaDesconhecida
     case linkInvalido
     case sessaoEncerrada
@@ -27,11 +31,15 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .clienteDesconhecido: "cliente-desconhecido"
         case .precoNoPassado: "preco-no-passado"
         case .clienteIncompleto: "cliente-incompleto"
+        case .clienteNaoLiberado: "cliente-nao-liberado"
         case .clienteSuspenso: "cliente-suspenso"
+        case .clienteNaoSuspenso: "cliente-nao-suspenso"
+        case .credencialDesconhecida: "credencial-desconhecida"
         case .clienteLiberado: "cliente-ja-liberado"
         case .codigoEmUso: "codigo-em-uso"
         case .semReferencia: "sem-referencia"
         case .titularBloqueado: "titular-bloqueado"
+        case .titularDesconhecido: "titular-desconhecido"
         case .voltaDesconhecida: "volta-desconhecida"
         case .linkInvalido: "link-invalido"
         case .sessaoEncerrada: "sessao-encerrada"
@@ -53,6 +61,9 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
             "Já há preço desta faixa que começa nesse dia ou depois: o novo tem de começar mais tarde."
         case .clienteIncompleto(let falta):
             "O serviço só se libera com contrato, termo de sigilo e representante. Falta: \(falta.joined(separator: ", "))."
+        case .clienteNaoLiberado: "O serviço ainda não foi liberado a este cliente."
+        case .clienteNaoSuspenso: "O serviço deste cliente não está suspenso."
+        case .credencialDesconhecida(let identificador): "Não há credencial «\(identificador)» por encerrar."
         case .clienteSuspenso: "O serviço está suspenso para este cliente. Fale com quem administra o contrato."
         case .clienteLiberado: "O cliente já foi liberado."
         case .codigoEmUso: "Já há um cliente com este código."
@@ -60,6 +71,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
             "A pessoa não tem rosto de referência. Faça antes uma sessão de cadastro ou mande a foto dela."
         case .titularBloqueado:
             "Houve tentativas demais para esta pessoa. Espere uma hora ou use o atendimento por gente."
+        case .titularDesconhecido: "Não há dados desta pessoa."
         case .voltaDesconhecida: "O endereço de volta não está no cadastro do cliente."
         case .linkInvalido: "Este link não vale mais. Volte ao serviço que pediu a prova de vida e peça outro."
         case .sessaoEncerrada: "Esta prova de vida já acabou. Volte ao serviço que a pediu."
@@ -79,7 +91,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
 
     package var status: Int {
         switch self {
-        case .linkInvalido: 404
+        case .linkInvalido, .titularDesconhecido: 404
         case .codigoEmUso, .clienteLiberado, .sessaoEncerrada, .tentativaAcabou, .tentativasEsgotadas: 409
         case .aguardeOutroQuadro, .titularBloqueado: 429
         case .analiseForaDoAr, .analiseOcupada: 503

@@ -99,11 +99,17 @@ package struct Malha: Sendable, Hashable {
     /// Raiz da média dos quadrados do que a melhor homografia deixa, sobre a distância entre os olhos desta. Nunca vale só:
     /// expressão e lente também a fazem subir. nil se a homografia não existe.
     package func planaridade(desde frente: Malha) -> Double? {
-        let (origem, destino) = (frente.pontos.map(\.naImagem), pontos.map(\.naImagem))
-        guard entreOlhos > 0, let plana = Homografia(de: origem, para: destino),
+        Self.planaridade(de: frente.pontos.map(\.naImagem), para: pontos.map(\.naImagem))
+    }
+
+    /// O mesmo, de quem guardou só os marcos na imagem; nil também se não são os de uma malha.
+    package static func planaridade(de origem: [Ponto], para destino: [Ponto]) -> Double? {
+        guard destino.count == quantos else { return nil }
+        let olhos = destino[Marco.olhoDireitoPorFora].distancia(de: destino[Marco.olhoEsquerdoPorFora])
+        guard olhos > 0, let plana = Homografia(de: origem, para: destino),
             let desvio = plana.desvio(de: origem, para: destino)
         else { return nil }
-        return desvio / entreOlhos
+        return desvio / olhos
     }
 }
 

@@ -62,17 +62,25 @@ package struct MudancaDoRosto: Sendable, Hashable {
 }
 
 extension MudancaDoRosto {
+    /// O estreitamento sem giro, das guinadas (em graus) e das proporções do quadro de frente e do outro.
+    package static func estreitamentoSemGiro(
+        guinadas: (antes: Double, depois: Double), proporcoes: (antes: Double, depois: Double)
+    ) -> Double {
+        func cosseno(_ graus: Double) -> Double { cos(graus * .pi / 180) }
+        return cosseno(guinadas.depois) / cosseno(guinadas.antes) - proporcoes.depois / proporcoes.antes
+    }
+
     /// nil se falta malha, ou se ela não define pose, num dos dois.
     package init?(desde frente: Quadro, ate agora: Quadro) {
         guard let antes = frente.malha, let depois = agora.malha, let a = antes.pose, let d = depois.pose,
             let planaridade = depois.planaridade(desde: antes), antes.proporcao > 0, antes.boca > 0
         else { return nil }
-        func cosseno(_ graus: Double) -> Double { cos(graus * .pi / 180) }
         self.init(
             guinada: d.guinada - a.guinada, arfagem: d.arfagem - a.arfagem,
             t5: frente.t5.flatMap { de in agora.t5.map { $0 - de } }, planaridade: planaridade,
             encurtamento: depois.proporcao / antes.proporcao,
-            estreitamentoSemGiro: cosseno(d.guinada) / cosseno(a.guinada) - depois.proporcao / antes.proporcao,
+            estreitamentoSemGiro: Self.estreitamentoSemGiro(
+                guinadas: (a.guinada, d.guinada), proporcoes: (antes.proporcao, depois.proporcao)),
             aproximacao: depois.entreOlhos / antes.entreOlhos, boca: depois.boca / antes.boca,
             cosseno: frente.vetor.flatMap { de in agora.vetor.flatMap { $0.cosseno(com: de) } })
     }

@@ -44,7 +44,13 @@ package struct Qualidade: Sendable, Hashable {
 /// Cada bit diz se um pedaço é mais claro que o da sua direita, numa grade de 17 × 16. Serve a achar quadro repetido; vizinhos
 /// de um vídeo de verdade também se parecem: a distância pequena pede outra prova.
 package struct ImpressaoDoQuadro: Sendable, Hashable {
+    /// Quatro, de 64 bits.
     package let palavras: [UInt64]
+
+    package init(palavras: [UInt64]) {
+        precondition(palavras.count == 4, "a impressão tem 256 bits")
+        self.palavras = palavras
+    }
 
     package init(_ imagem: Imagem) {
         let reducao = Reducao(

@@ -14,11 +14,7 @@ import Web
 enum Rotas {
     static func montar(em montagem: inout Web.Montagem, _ pecas: Pecas) throws {
         montagem.guardaDeSessao = GuardaDeSessaoNoBanco(pecas.casa)
-        montagem.traduzirFalha = { erro in (erro as? FalhaDeBanco).map { BancoForaDoAr($0) } ?? nil }
-        montagem.descreverFalha = { erro in
-            (erro as? FalhaDeBanco).map { "banco \($0.sqlstate) \($0.restricao ?? "")" }
-                ?? String(reflecting: type(of: erro))
-        }
+        montagem.falhasDoBanco()
         montagem.aoNegar = AnotarNegacao.aoNegar(pecas.casa)
         let saude = montagem.api("saude", em: "/", contexto: ContextoSemPortal.self, credencial: nil) { _, _ in true }
         saude.get(
@@ -71,17 +67,5 @@ enum Rotas {
         atos.anotar(Portal.servidor.rawValue, de: montagem.tabela)
         atos.anotar(AtosDasRotas.integracao, de: montagem.tabela)
         PaginaDaApi.montar(em: &montagem, fachada, titulo: "API de consignações da Averba", versao: "1")
-    }
-}
-
-/// Banco que não respondeu vira 503; defeito de SQL nosso continua 500.
-struct BancoForaDoAr: RecusaComCodigo {
-    let codigo = "banco-indisponivel"
-    let frase = "O banco de dados não respondeu. Tente de novo em instantes."
-    let status = 503
-    let esperar: Int? = 2
-
-    init?(_ falha: FalhaDeBanco) {
-        guard falha.conexaoPerdida || ["57014", "53300", "57P03"].contains(falha.sqlstate) else { return nil }
     }
 }

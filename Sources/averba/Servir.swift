@@ -24,8 +24,7 @@ struct Servir: AsyncParsableCommand {
 
     @OptionGroup var casa: OpcoesDeCasa
 
-    @Option(help: "Endereço em que se escuta.")
-    var endereco = "127.0.0.1"
+    @OptionGroup var https: OpcoesDeHttps
 
     @Option(help: "Porta do HTTPS; 0 deixa o sistema escolher.")
     var porta = 8443
@@ -33,38 +32,14 @@ struct Servir: AsyncParsableCommand {
     @Option(help: "Porta de HTTP que só manda ao HTTPS; sem ela, HTTP não é atendido.")
     var portaHttp: Int?
 
-    @Option(
-        help:
-            "Arquivo PEM do certificado do órgão, com a cadeia; sem ele, faz-se um autoassinado. Trocado no disco, vale na hora."
-    )
-    var certificado: String?
-
-    @Option(help: "Arquivo PEM da chave do certificado.")
-    var chave: String?
-
     @Flag(help: "Deixa entrar as contas da base fictícia.")
     var demonstracao = false
-
-    func validate() throws {
-        guard (certificado == nil) == (chave == nil) else {
-            throw ValidationError("Diga o certificado e a chave dele: --certificado e --chave andam juntos.")
-        }
-    }
-
-    private func tls(_ pasta: String) -> OrigemDoTLS {
-        if let certificado, let chave { return .arquivos(certificado: certificado, chave: chave) }
-        return .autoassinado(pasta: pasta + "/certificado", nomes: ["localhost", "127.0.0.1"])
-    }
 
     func run() async throws { try await servir() }
 
     /// Liga tudo e serve até SIGTERM; `preparar` roda uma vez, com o banco aberto e antes de a porta abrir.
     func servir(_ preparar: (Casa) async throws -> Void = { _ in }) async throws {
-        LoggingSystem.bootstrap { nome in
-            var registro = StreamLogHandler.standardError(label: nome)
-            registro.logLevel = .notice
-            return registro
-        }
+        LoggingSystem.ligarRegistroDoServico()
         let aberta = try await Casa.abrir(casa)
         try await preparar(aberta)
         try await aberta.instalacao.banco.transacao(como: .motor) { [instalacao = aberta.instalacao] t in
@@ -76,8 +51,8 @@ struct Servir: AsyncParsableCommand {
             casa: aberta.instalacao, raiz: aberta.raiz, catalogo: catalogo, porta: porta, demonstracao: demonstracao,
             correio: aberta.correio, conta: aberta.conta, diretorio: aberta.diretorio)
         var configuracao = ConfiguracaoDaWeb(
-            endereco: endereco, porta: self.porta,
-            tls: tls(aberta.pasta), segredo: try SegredoDoServidor.abrir(na: aberta.pasta))
+            endereco: https.endereco, porta: self.porta,
+            tls: https.tls(aberta.pasta), segredo: try SegredoDoServidor.abrir(na: aberta.pasta))
         configuracao.sessao = RegraDeSessao()
         configuracao.portaDeRedirecionamento = portaHttp
         try await Servidor.subir(configuracao, log: Logger(label: "averba")) { numero in

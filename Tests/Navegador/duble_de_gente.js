@@ -67,7 +67,12 @@
     tinta.globalAlpha = 1;
     tinta.fillStyle = "#000";
     tinta.fillRect(0, 0, 480, 640);
-    if (jeito.escuro) return;
+    if (jeito.escuro) {
+      // Câmera tapada ainda tem o ruído do sensor; imagem igual, a própria página não manda.
+      tinta.globalAlpha = 0.02;
+      tinta.drawImage(grao, -Math.random() * 200, -Math.random() * 200);
+      return;
+    }
     if (jeito.dois) {
       tinta.drawImage(imagem, 60, 80, 360, 480, 0, 160, 240, 320);
       tinta.drawImage(imagens.get("outra-0"), 60, 80, 360, 480, 240, 160, 240, 320);
@@ -88,7 +93,11 @@
       tinta.globalAlpha = 0.14;
       tinta.drawImage(tingida, 0, 0);
     }
-    if (!jeito.congelada) {
+    if (jeito.congelada) {
+      // Dois quadros que se revezam: à página parecem novos, um depois do outro, e no servidor já passaram.
+      tinta.fillStyle = Math.floor(performance.now() / 400) % 2 ? "#333" : "#ccc";
+      tinta.fillRect(0, 0, 24, 24);
+    } else {
       tinta.globalCompositeOperation = "overlay";
       tinta.globalAlpha = 0.05;
       tinta.drawImage(grao, -Math.random() * 200, -Math.random() * 200);

@@ -164,12 +164,20 @@ class Ensaio:
             pagina.wait_for_selector("dialog.captura[open]", timeout=20_000)
             pagina.get_by_role("button", name="Começar", exact=True).click()
             comeco = time.monotonic()
-            pagina.wait_for_selector('[data-etapa="aprovada"]:not([hidden]), [data-etapa="reprovada"]:not([hidden])', timeout=90_000)
+            self.esperar_fim(pagina)
             demora = time.monotonic() - comeco
             fim = pagina.evaluate("fetch('/captura/fim').then((r) => r.json())")
             contexto.close()
         evidencia = json.loads(self.servico.comando("evidencia", str(sessao)))["tentativas"][-1]
         return fim | {"demora": demora, "motivo": evidencia.get("motivo"), "medidas": evidencia["medidas"]}, self.servico.resultado(sessao, nonce)
+
+    @staticmethod
+    def esperar_fim(pagina) -> None:
+        try:
+            pagina.wait_for_selector('[data-etapa="aprovada"]:not([hidden]), [data-etapa="reprovada"]:not([hidden])', timeout=90_000)
+        except Exception:
+            onde = pagina.evaluate("[...document.querySelectorAll('[data-etapa]:not([hidden])')].map((e) => e.dataset.etapa + ': ' + e.innerText.slice(0, 200)).join(' | ')")
+            raise AssertionError(f"não acabou; a página está em «{onde}»") from None
 
     def caso(self, nome: str, conferir) -> None:
         try:

@@ -38,14 +38,14 @@ final class ObservadorDeEnsaio: Observador {
             boca: numeros.boca,
             proporcao: numeros.proporcao,
             pele: CorDaPele(vermelho: numeros.pele[0], verde: numeros.pele[1], azul: numeros.pele[2]),
-            marcos: [[numeros.marco, 0]], vetor: comVetor ? PessoaDeEnsaio.rosto(numeros.x, numeros.y) : nil)
-        let resumo = SHA256.hash(data: jpeg).withUnsafeBytes { $0.load(as: SIMD4<UInt64>.self) }
-        return Visao(observado: observado, impressao: Impressao(resumo))
+            marcos: [Ponto(numeros.marco, 0)], vetor: comVetor ? PessoaDeEnsaio.rosto(numeros.x, numeros.y) : nil)
+        let resumo = SHA256.hash(data: jpeg).withUnsafeBytes { Array($0.bindMemory(to: UInt64.self)) }
+        return Visao(observado: observado, impressao: ImpressaoDoQuadro(palavras: resumo))
     }
 
     func olhar(foto: [UInt8]) async throws -> Visao { try await olhar(foto, rastro: nil, comVetor: true) }
 
-    func planaridade(_ frente: [SIMD2<Double>], _ outro: [SIMD2<Double>]) -> Double {
+    func planaridade(_ frente: [Ponto], _ outro: [Ponto]) -> Double {
         PessoaDeEnsaio.planaridade(frente, outro)
     }
 
@@ -88,7 +88,7 @@ final class BancadaDaProva: Sendable {
         configuracao.relogio = { casa.relogio.agora.data }
         servidor = try Servidor.montar(configuracao, log: log) { montagem in
             RotasDoCliente.montar(em: &montagem, servico)
-            RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente, _ in
+            RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente in
                 .html(Array("<main>\(cliente): \(sessao.finalidade)</main>".utf8))
             }
         }

@@ -41,7 +41,7 @@ import Web
                         try LiberarCliente(cliente: id).executar(casa, em: t, por: .comando)
                     }
                 }
-                await #expect(throws: RecusaDeProva.clienteIncompleto(["a liberação do cliente"])) {
+                await #expect(throws: RecusaDeProva.clienteNaoLiberado) {
                     _ = try await casa.banco.transacao(como: .motor) { t in
                         let id = try pronto.executar(casa, em: t, por: .comando)
                         return try CredencialDoCliente.emitir(
@@ -75,11 +75,82 @@ import Web
                     corpo: Array("grant_type=client_credentials".utf8))
                 #expect(lida.status == 401 && lida.texto == #"{"error":"invalid_client"}"#)
             }
-            // Encerrar vale na hora, também para a autorização já dada.
-            try await bancada.orgao.dono.transacao(como: .proprio) { t in
-                _ = try t.executar("UPDATE credencial_da_prova SET encerrada_em = now()")
+            // Encerrar vale na hora, também para a autorização já dada; encerrar outra vez diz que não há.
+            let (casa, identificador) = (bancada.orgao.casa, bancada.credencial.identificador)
+            try await casa.banco.transacao(como: .motor) { t in
+                try CredencialDoCliente.encerrar(identificador, casa, em: t, por: .comando)
             }
             #expect(try await bancada.navegador.json("GET", "/v1/medicao/2026-10", "", credencial: token).status == 401)
+            await #expect(throws: RecusaDeProva.credencialDesconhecida(identificador)) {
+                try await casa.banco.transacao(como: .motor) { t in
+                    try CredencialDoCliente.encerrar(identificador, casa, em: t, por: .comando)
+                }
+            }
+        }
+    }
+
+    @Test(
+        "PV-33: o que faltava se completa depois; suspender vale na hora, também para a autorização já dada, e retomar volta"
+    )
+    func completarESuspender() async throws {
+        try await BancadaDaProva.usando { bancada in
+            let casa = bancada.orgao.casa
+            let (codigo, cnpj) = ("aos-poucos", try CNPJ.lendo("11.222.333/0001-81"))
+            try await casa.banco.transacao(como: .motor) { t in
+                let id = try CadastrarCliente(codigo: codigo, nome: "Aos Poucos", cnpj: cnpj).executar(
+                    casa, em: t, por: .comando)
+                var completo = AlterarCliente(cliente: id)
+                completo.contrato = "7/2026"
+                (completo.contratoEm, completo.termoEm) = (
+                    Dia(ano: 2026, mes: 3, dia: 2), Dia(ano: 2026, mes: 3, dia: 3)
+                )
+                completo.limiar = 500
+                completo.representante = Representante(
+                    nome: "Ivo", cpf: try CPF.lendo("111.444.777-35"), email: "ivo@exemplo.gov.br")
+                try completo.executar(casa, em: t, por: .comando)
+                try LiberarCliente(cliente: id).executar(casa, em: t, por: .comando)
+            }
+            let gravado: (String, Int64)? = try await bancada.orgao.dono.transacao(como: .proprio) { t in
+                try t.uma("SELECT nome, limiar FROM cliente_da_prova WHERE codigo = \(codigo)").map {
+                    (try $0.ler(0), try $0.ler(1))
+                }
+            }
+            #expect(gravado?.0 == "Aos Poucos" && gravado?.1 == 500, "o que não se disse ficou como estava")
+            let token = try await bancada.token()
+            for (suspender, status) in [(true, 401), (false, 200)] {
+                let mudar = SuspenderCliente(cliente: bancada.cliente, motivo: "fatura em aberto", suspender: suspender)
+                try await casa.banco.transacao(como: .motor) { t in try mudar.executar(casa, em: t, por: .comando) }
+                #expect(
+                    try await bancada.navegador.json("GET", "/v1/medicao/2026-10", "", credencial: token).status
+                        == status)
+                await #expect(throws: suspender ? RecusaDeProva.clienteSuspenso : .clienteNaoSuspenso) {
+                    try await casa.banco.transacao(como: .motor) { t in try mudar.executar(casa, em: t, por: .comando) }
+                }
+            }
+        }
+    }
+
+    @Test("trocada a chave, o que a de antes assinou confere por mais meia hora, e o novo sai com a nova")
+    func chave() async throws {
+        try await BancadaDaProva.usando { bancada in
+            let casa = bancada.orgao.casa
+            let antes = try await bancada.token()
+            _ = try await casa.banco.transacao(como: .motor) { t in
+                try ChaveDoServico.trocar(casa, em: t, por: .comando)
+            }
+            let depois = try await bancada.token()
+            for token in [antes, depois] {
+                #expect(
+                    try await bancada.navegador.json("GET", "/v1/medicao/2026-10", "", credencial: token).status == 200)
+            }
+            func publicadas() async throws -> Int {
+                let lida = try await bancada.navegador.get("/.well-known/jwks.json")
+                return (try bancada.json(lida)["keys"] as? [Any])?.count ?? 0
+            }
+            bancada.orgao.andar(.seconds(1_799))
+            #expect(try await publicadas() == 2)
+            bancada.orgao.andar(.seconds(1))
+            #expect(try await publicadas() == 1)
         }
     }
 

@@ -10,7 +10,7 @@ import Web
 
 @Suite struct SessaoTests {
     @Test(
-        "PV-01, PV-05, PV-07: do pedido ao resultado assinado: a pessoa abre o link, prova que está viva e o serviço sabe"
+        "PV-01, PV-07: do pedido ao resultado assinado: a pessoa abre o link, prova que está viva e o serviço sabe"
     )
     func deLadoALado() async throws {
         try await BancadaDaProva.usando { bancada in
@@ -152,19 +152,96 @@ import Web
         }
     }
 
-    @Test("o link vale uma vez, num navegador só, e por dez minutos")
+    @Test(
+        "abrir o link não o gasta (mensageiro e antivírus o abrem antes); consentir o prende a um navegador; vale dez minutos"
+    )
     func link() async throws {
         try await BancadaDaProva.usando { bancada in
             try await bancada.referencia()
-            let (_, _, link) = try await bancada.sessao()
-            _ = try await bancada.abrir(link)
+            let (_, id, link) = try await bancada.sessao()
+            let previa = try await bancada.abrir(link)
+            #expect(try await previa.get("/captura").status == 200)
+            let pessoa = try await bancada.abrir(link)
+            #expect(try await bancada.resultado(id)["situacao"] as? String == "CRIADA", "abrir não muda nada")
+            var pagina = PaginaDeEnsaio(bancada, pessoa)
+            #expect(try await pagina.comecar().status == 200)
+            // Presa: nem o link, nem quem o tinha aberto antes, servem mais.
             #expect(try await bancada.navegador.get(link).status == 404)
+            #expect(try await previa.get("/captura").status == 404)
+            var outra = PaginaDeEnsaio(bancada, previa)
+            #expect(try await outra.comecar().status == 404)
+            #expect(try await pessoa.get("/captura").status == 200)
             #expect(try await bancada.navegador.get("/captura").status == 404)
             #expect(
                 try await bancada.navegador.get("/captura/abrir/\(String(repeating: "A", count: 43))").status == 404)
             let (_, _, outro) = try await bancada.sessao()
             bancada.orgao.andar(.seconds(600))
             #expect(try await bancada.navegador.get(outro).status == 404)
+        }
+    }
+
+    @Test("começar a terceira com a segunda em curso encerra só a segunda, e a terceira ainda pode passar")
+    func emCurso() async throws {
+        try await BancadaDaProva.usando { bancada in
+            try await bancada.referencia()
+            let (_, id, link) = try await bancada.sessao()
+            let navegador = try await bancada.abrir(link)
+            var deixadas = PaginaDeEnsaio(bancada, navegador)
+            for n in 1...2 {
+                let comeco = try await deixadas.comecar()
+                #expect(try bancada.json(comeco)["tentativa"] as? Int == n)
+            }
+            var terceira = PaginaDeEnsaio(bancada, navegador)
+            #expect(try await terceira.capturar(PessoaDeEnsaio())["situacao"] as? String == "APROVADA")
+            let motivos: [String?] = try await bancada.orgao.dono.transacao(como: .proprio) { t in
+                try t.executar("SELECT motivo FROM tentativa_da_prova WHERE sessao_id = \(id) ORDER BY n").map {
+                    try $0.ler(0)
+                }
+            }
+            #expect(motivos == ["tempo-esgotado", "tempo-esgotado", nil])
+        }
+    }
+
+    @Test("duas abas que começam juntas: só uma fica com a câmera, e nada trava")
+    func duasAbas() async throws {
+        try await BancadaDaProva.usando { bancada in
+            try await bancada.referencia()
+            let (_, _, link) = try await bancada.sessao()
+            let navegador = try await bancada.abrir(link)
+            var aba = PaginaDeEnsaio(bancada, navegador)
+            #expect(try await aba.comecar().status == 200)
+            let juntas = try await withThrowingTaskGroup(of: Int.self) { grupo in
+                for _ in 0..<2 {
+                    grupo.addTask {
+                        var outra = PaginaDeEnsaio(bancada, navegador)
+                        return try await outra.comecar().status
+                    }
+                }
+                return try await grupo.reduce(into: []) { $0.append($1) }
+            }
+            #expect(juntas == [200, 200])
+            #expect(try await aba.comecar().status == 409, "três tentativas, e acabaram")
+        }
+    }
+
+    @Test(
+        "o resumo de um quadro se esquece em noventa dias",
+        arguments: [(Duration.seconds(90 * 86_400), Int64(1)), (.seconds(90 * 86_400 + 1), 0)])
+    func esquecer(_ caso: (depois: Duration, ficam: Int64)) async throws {
+        try await BancadaDaProva.usando { bancada in
+            let (_, id, _) = try await bancada.sessao("cadastro")
+            let agora = bancada.orgao.casa.relogio.agora
+            let resumo = [UInt8](repeating: 7, count: 32)
+            try await bancada.orgao.dono.transacao(como: .proprio) { t in
+                _ = try t.executar(
+                    "INSERT INTO quadro_da_prova (resumo, sessao_id, em) VALUES (\(resumo), \(id), \(agora))")
+            }
+            bancada.orgao.andar(caso.depois)
+            try await bancada.servico.capturas.varrer()
+            let ficam: Int64? = try await bancada.orgao.dono.transacao(como: .proprio) { t in
+                try t.uma("SELECT count(*) FROM quadro_da_prova")?.ler(0)
+            }
+            #expect(ficam == caso.ficam)
         }
     }
 
@@ -229,7 +306,7 @@ import Web
                     var pagina = PaginaDeEnsaio(bancada, navegador)
                     _ = try await pagina.capturar(foto)
                 }
-                #expect(try await navegador.json("POST", "/captura/desistir", #"{"desisto": true}"#).status == 200)
+                #expect(try await navegador.json("POST", "/captura/desistir", "{}").status == 200)
                 let resultado = try await bancada.resultado(id)
                 #expect(resultado["situacao"] as? String == situacao && resultado["motivo"] as? String == "desistencia")
                 let contadas: Int64? = try await bancada.orgao.dono.transacao(como: .proprio) { t in

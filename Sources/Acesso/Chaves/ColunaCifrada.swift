@@ -43,7 +43,6 @@ package struct ColunaCifrada: Sendable {
         simples("mensagem_de_correio", "conteudo", lugar: "'conteudo'"),
         simples("recuperacao", "pedido", lugar: "'pedido'"),
         simples("cliente_da_prova", "pessoal", lugar: "'pessoal'"),
-        simples("cliente_da_prova", "segredo", lugar: "'segredo'"),
         simples("titular_da_prova", "pessoal", lugar: "'pessoal'"),
         simples("referencia_facial", "vetor", lugar: "'vetor'"),
         simples("tentativa_da_prova", "medidas", lugar: "'medidas'"),

@@ -27,7 +27,7 @@ struct IndiceRefeito: Sendable {
                 try dados.indiceDoCpf(versao: versao, cofre),
             ]
         },
-        // O bloco é «cliente CPF»: o domínio do índice é o do cliente. Titular apagado não tem bloco, e o índice dele já não acha ninguém.
+        // O bloco é «cliente CPF»: o domínio do índice é o do cliente.
         IndiceRefeito(tabela: "titular_da_prova", colunas: ["indice"]) { bloco, id, versao, cofre in
             let claro = try cofre.decifrar(bloco, tabela: "titular_da_prova", coluna: "pessoal", id: id)
             let partes = String(decoding: claro, as: UTF8.self).split(separator: " ")
@@ -51,7 +51,13 @@ struct IndiceRefeito: Sendable {
         var indices: [[[UInt8]?]] = Array(repeating: [], count: colunas.count)
         for linha in linhas {
             enderecos.append(try linha.ler(0))
-            let novos = try refazer(try linha.ler(2), try linha.ler(1), versao, cofre)
+            let novos: [[UInt8]?]
+            if let bloco = try linha.ler(2, como: [UInt8]?.self) {
+                novos = try refazer(bloco, try linha.ler(1), versao, cofre)
+            } else {
+                // Apagado: o índice é sorteado e não acha ninguém; outro sorteado serve igual.
+                novos = colunas.map { _ in Imprevisivel.bytes(16) }
+            }
             for (posicao, indice) in novos.enumerated() { indices[posicao].append(indice) }
         }
         var mudancas: SQL = ""

@@ -18,6 +18,11 @@ package struct ContextoDaCaptura: Contexto {
         }
         self.ficha = ficha
     }
+
+    /// Dá ao navegador a ficha com que ele se apresenta.
+    static func mandar(_ ficha: Ficha, _ contexto: some Contexto) {
+        contexto.mandar(cookie: cookie, ficha.texto, segundos: Int(SessaoDaProva.vida.components.seconds))
+    }
 }
 
 /// O que a página de captura pede: abrir o link, começar, mandar quadros, saber o fim, desistir.
@@ -32,29 +37,26 @@ package enum RotasDaCaptura {
     package static func montar(
         em montagem: inout Montagem, _ servico: ServicoDeProva,
         pagina:
-            @escaping @Sendable (_ sessao: SessaoDaProva, _ cliente: String, _ contexto: ContextoDaCaptura) async throws
-            -> Resposta
+            @escaping @Sendable (_ sessao: SessaoDaProva, _ cliente: String) async throws -> Resposta
     ) {
         let aberta = montagem.api("link", em: "/captura", contexto: ContextoAberto.self, credencial: nil) { _, _ in true
         }
         aberta.get(
             "abrir/:link", ato: AbrirSessao.ato,
-            descricao: DescricaoDeApi("Abre o link da sessão neste navegador; vale uma vez"),
+            descricao: DescricaoDeApi("Abre o link da sessão neste navegador; vale até alguém consentir"),
             .init(ritmo: Ritmo("link-da-prova", capacidade: 30, porSegundo: 0.5))
         ) { contexto in
             let (casa, link) = (servico.casa, try contexto.parametro("link"))
-            let aberta = try await casa.banco.transacao(como: .motor) { t in
-                try AbrirSessao.executar(link: link, casa, em: t, endereco: contexto.endereco)
+            let ficha = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+                try AbrirSessao.conferir(link: link, casa, em: t)
             }
-            contexto.mandar(
-                cookie: ContextoDaCaptura.cookie, aberta.ficha.texto,
-                segundos: Int(SessaoDaProva.vida.components.seconds))
+            ContextoDaCaptura.mandar(ficha, contexto)
             return .verDepois("/captura")
         }
         let telas = montagem.telas("captura", em: "/captura", contexto: ContextoDaCaptura.self) { _, _ in true }
         telas.get("/", ato: "prova-de-vida.capturar") { contexto in
             let (sessao, cliente) = try await ler(contexto, servico)
-            return try await pagina(sessao, cliente, contexto)
+            return try await pagina(sessao, cliente)
         }
         let api = montagem.api("captura-quadros", em: "/captura", contexto: ContextoDaCaptura.self, credencial: nil) {
             _, _ in true
@@ -71,6 +73,7 @@ package enum RotasDaCaptura {
             descricao: DescricaoDeApi("Consente e começa uma tentativa"), .init(limiteDoCorpo: 1_024)
         ) { pedido, contexto in
             let comecada = try await servico.capturas.comecar(pedido, contexto.ficha, endereco: contexto.endereco)
+            ContextoDaCaptura.mandar(comecada.ficha, contexto)
             return .json([
                 "tentativa": .inteiro(Int64(comecada.n)), "nonce": .texto(comecada.nonce),
                 "chave": .texto(Base64DeEndereco.escrever(comecada.chave)), "quadrosPorSegundo": 7, "emVoo": 2,
@@ -87,9 +90,8 @@ package enum RotasDaCaptura {
                 throw RecusaDaWeb(
                     codigo: "quadro-malformado", frase: "O cabeçalho Quadro não tem a forma esperada.", status: 400)
             }
-            let (sessao, _) = try await ler(contexto, servico)
             let passo = try await servico.capturas.receber(
-                envelope, jpeg, sessao: sessao.id, endereco: contexto.endereco)
+                envelope, jpeg, de: contexto.ficha, endereco: contexto.endereco)
             return .json(json(passo))
         }
     }
@@ -135,11 +137,10 @@ package enum RotasDaCaptura {
         }
         api.json(
             "desistir", ato: EncerrarSessao.atoDeDesistir,
-            entrada: Entrada<Void>.objeto("Desistencia", .logico("desisto")) { _ in },
+            entrada: Entrada<Void>.objeto("Desistencia") {},
             descricao: DescricaoDeApi("Desiste e volta ao serviço"), .init(limiteDoCorpo: 1_024)
         ) { _, contexto in
-            let (sessao, _) = try await ler(contexto, servico)
-            try await servico.capturas.largar(sessao.id, endereco: contexto.endereco)
+            try await servico.capturas.largar(contexto.ficha, endereco: contexto.endereco)
             let casa = servico.casa
             let depois = try await casa.banco.transacao(como: .motor) { t in
                 try EncerrarSessao.desistir(contexto.ficha, casa, em: t, endereco: contexto.endereco)
@@ -161,7 +162,7 @@ package enum RotasDaCaptura {
     private static func fim(_ sessao: SessaoDaProva, _ motivo: Motivo?, agora: Instante) -> ValorJSON {
         let vencida = !sessao.situacao.final && sessao.expiraEm <= agora
         let restam = max(0, SessaoDaProva.tentativas - sessao.tentativasFeitas)
-        let podeTentar = !sessao.situacao.final && sessao.situacao != .emRevisao && !vencida && restam > 0
+        let podeTentar = !sessao.situacao.final && !vencida && restam > 0
         let situacao =
             vencida
             ? "EXPIRADA" : sessao.situacao == .emAndamento && motivo != nil ? "REPROVADA" : sessao.situacao.naApi
@@ -169,14 +170,13 @@ package enum RotasDaCaptura {
         switch situacao {
         case "APROVADA": frase = "Pronto: a prova de vida deu certo."
         case "EXPIRADA": frase = "O tempo desta prova de vida acabou. Volte ao serviço e peça outra."
-        case "EM_REVISAO": frase = "Um atendente vai conferir. Você recebe a resposta em até cinco dias úteis."
         default: frase = motivo?.frase ?? "A prova de vida ainda não terminou."
         }
         return [
             "situacao": .texto(situacao),
             "codigo": motivo.map { .texto($0.suspeito ? "nao-confirmada" : $0.rawValue) } ?? .nulo,
             "frase": .texto(frase), "podeTentar": .logico(podeTentar), "restam": .inteiro(Int64(restam)),
-            "podePedirRevisao": false, "volta": .texto(sessao.volta),
+            "volta": .texto(sessao.volta),
         ]
     }
 }

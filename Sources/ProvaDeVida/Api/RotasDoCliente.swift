@@ -34,6 +34,7 @@ package enum RotasDoCliente {
         }
         montarSessoes(em: api, servico)
         montarFotos(em: api, servico)
+        RotasDoTitular.montar(em: api, servico)
         montarMedicao(em: api, servico)
     }
 
@@ -58,9 +59,7 @@ package enum RotasDoCliente {
             ".well-known/jwks.json", ato: "prova-de-vida.chaves-publicas",
             descricao: DescricaoDeApi("As chaves públicas com que se confere o resultado assinado")
         ) { _ in
-            let chaves = try await servico.casa.banco.transacao(como: .motor, soLeitura: true) { t in
-                try ChaveDoServico.publicadas(em: t)
-            }
+            let chaves = try await servico.publicas()
             return .json([
                 "keys": .lista(
                     chaves.map {
@@ -139,7 +138,7 @@ package enum RotasDoCliente {
             RecusaDeProva.semReferencia, .titularBloqueado, .voltaDesconhecida, .rostoNaFoto(quantos: 0),
         ].map { ($0.codigo, $0.frase) })
 
-    private static let cpf = Entrada<CPF>.texto { try CPF.lendo($0) }
+    static let cpf = Entrada<CPF>.texto { try CPF.lendo($0) }
 
     private static let entradaDeSessao = Entrada<CriarSessao>.objeto(
         "NovaSessao",
@@ -171,7 +170,7 @@ package enum RotasDoCliente {
         [
             CampoDeEsquema("id", .inteiro()),
             CampoDeEsquema(
-                "situacao", .escolha(["CRIADA", "EM_ANDAMENTO", "EM_REVISAO", "APROVADA", "REPROVADA", "EXPIRADA"])),
+                "situacao", .escolha(SessaoDaProva.Situacao.allCases.map(\.naApi))),
             CampoDeEsquema("motivo", .opcional(.texto()), obrigatorio: false),
             CampoDeEsquema("tentativas", .inteiro()),
             CampoDeEsquema(

@@ -3,6 +3,7 @@ import BancoDeDados
 import Cadastro
 import Cifra
 import Foundation
+import JWTKit
 import Nucleo
 
 /// As peças do serviço, ligadas uma vez por processo.
@@ -11,7 +12,6 @@ package struct ServicoDeProva: Sendable {
     /// `nil`: o motor não abriu, e o que precisa dele responde 503.
     package let observador: (any Observador)?
     package let capturas: Capturas
-    package let chave: ChaveDoServico
     /// Onde o serviço atende, sem barra no fim: `https://prova.orgao.gov.br`. É também o emissor do que se assina.
     package let publico: String
 
@@ -23,7 +23,8 @@ package struct ServicoDeProva: Sendable {
         self.observador = observador
         self.publico = publico
         capturas = Capturas(casa, observador: observador, tolerancia: tolerancia)
-        chave = try await casa.banco.transacao(como: .motor) { t in try ChaveDoServico.abrir(casa, em: t) }
+        // Já publicada quando o primeiro cliente a pedir.
+        _ = try await casa.banco.transacao(como: .motor) { t in try ChaveDoServico.abrir(casa, em: t) }
     }
 
     /// O observador, ou a recusa de que está fora do ar.
@@ -36,17 +37,33 @@ package struct ServicoDeProva: Sendable {
 
     /// Troca o par da credencial por uma autorização de quinze minutos; `nil` sem dizer o que não valeu.
     func autorizar(_ identificador: String, _ segredo: String) async throws -> (texto: String, vida: Int)? {
-        guard let cliente = try await CredencialDoCliente.conferir(identificador, segredo, casa) else { return nil }
+        guard let cliente = try await CredencialDoCliente.apresentar(identificador, segredo, casa) else { return nil }
         let agora = Int(casa.relogio.agora.data.timeIntervalSince1970)
         let conteudo = AutorizacaoDeAcesso(
             iss: publico, sub: String(cliente.credencial), iat: agora, exp: agora + AutorizacaoDeAcesso.vida)
-        return (try await chave.assinar(conteudo, tipo: AutorizacaoDeAcesso.tipo), AutorizacaoDeAcesso.vida)
+        return (try await assinar(conteudo, tipo: AutorizacaoDeAcesso.tipo), AutorizacaoDeAcesso.vida)
+    }
+
+    /// As chaves com que se confere o que este serviço assinou.
+    func publicas() async throws -> [ChavePublicaDoServico] {
+        try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try ChavePublicaDoServico.todas(casa, em: t)
+        }
+    }
+
+    private func assinar(_ conteudo: some JWTPayload, tipo: String) async throws -> String {
+        let chave = try await casa.banco.transacao(como: .motor) { t in try ChaveDoServico.abrir(casa, em: t) }
+        return try await chave.assinar(conteudo, tipo: tipo)
     }
 
     /// O cliente de uma autorização que emitimos, se ela e a credencial ainda valem.
     func conferir(_ autorizacao: String) async throws -> ClienteApresentado? {
-        guard autorizacao.utf8.count <= 2_048,
-            let lida = try? await chave.abrir(autorizacao, como: AutorizacaoDeAcesso.self),
+        guard autorizacao.utf8.count <= 2_048 else { return nil }
+        let chaves = try await publicas()
+        // Assinatura que não confere e texto que não se lê valem o mesmo: não vale.
+        guard
+            let lida = try? await ChavePublicaDoServico.abrir(
+                autorizacao, como: AutorizacaoDeAcesso.self, com: chaves),
             lida.iss == publico, Double(lida.exp) > casa.relogio.agora.data.timeIntervalSince1970,
             let credencial = Int64(lida.sub)
         else { return nil }
@@ -57,9 +74,7 @@ package struct ServicoDeProva: Sendable {
 
     /// A sessão de um cliente, lida no papel dele: a de outro não existe.
     func sessao(_ id: Int64, de cliente: Int64) async throws -> SessaoDaProva? {
-        let casa = casa
-        try await capturas.varrer()
-        return try await casa.banco.transacao(como: .cliente(cliente), soLeitura: true) { t in
+        try await casa.banco.transacao(como: .cliente(cliente), soLeitura: true) { t in
             try t.uma("SELECT \(SessaoDaProva.colunasDoCliente) FROM sessao_da_prova s WHERE s.id = \(id)")
                 .map(SessaoDaProva.init(lendo:))
         }
@@ -68,7 +83,7 @@ package struct ServicoDeProva: Sendable {
     /// O resultado assinado de uma sessão decidida; `nil` se ainda não se decidiu.
     func assinado(_ sessao: SessaoDaProva, para cliente: String) async throws -> String? {
         guard sessao.situacao.final else { return nil }
-        return try await chave.assinar(
+        return try await assinar(
             ResultadoAssinado(sessao, emissor: publico, cliente: cliente, em: casa.relogio.agora),
             tipo: ResultadoAssinado.tipo)
     }

@@ -8,7 +8,8 @@ import Nucleo
 /// outra: nada de imagem vai a disco.
 actor CapturaViva {
     nonisolated let sessao: Int64
-    nonisolated let linha: Int64
+    nonisolated let n: Int
+    private let linha: Int64
     nonisolated let nonce: String
     /// A chave que se entrega à página, para assinar os quadros.
     nonisolated let chave: [UInt8]
@@ -38,10 +39,11 @@ actor CapturaViva {
     static let ilegiveisNoMaximo = 3
 
     init(
-        sessao: Int64, linha: Int64, luz: Bool, tempoEstendido: Bool, observador: any Observador,
+        sessao: Int64, n: Int, linha: Int64, luz: Bool, tempoEstendido: Bool, observador: any Observador,
         tolerancia: CorrenteDeQuadros.Tolerancia
     ) {
         self.sessao = sessao
+        self.n = n
         self.linha = linha
         self.observador = observador
         nonce = Base64DeEndereco.escrever(Imprevisivel.bytes(18))
@@ -149,7 +151,7 @@ actor CapturaViva {
         return Resposta(
             passo: ultimoPasso,
             fim: ConcluirTentativa(
-                linha: linha, sessao: sessao, desfecho: desfecho, medidas: tentativa.medidas, quadros: quadros,
+                linha: linha, sessao: sessao, n: n, desfecho: desfecho, medidas: tentativa.medidas, quadros: quadros,
                 resumo: ultimo.isEmpty ? Array(SHA256.hash(data: Array(nonce.utf8))) : ultimo, aceitos: aceitos,
                 vetor: tentativa.referencia?.vetor, modelo: observador.modeloDoVetor, modelos: observador.modelos))
     }

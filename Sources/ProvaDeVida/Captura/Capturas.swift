@@ -10,7 +10,8 @@ package actor Capturas {
     private let casa: Instalacao
     private let observador: (any Observador)?
     private let tolerancia: CorrenteDeQuadros.Tolerancia
-    private var vivas: [Int64: CapturaViva] = [:]
+    /// Pelo resumo da ficha do navegador que abriu o link: achar a de um quadro não vai ao banco.
+    private var vivas: [[UInt8]: CapturaViva] = [:]
     static let maximo = 200
 
     /// - Parameter observador: `nil` quando o motor não abriu: o serviço responde que está fora do ar.
@@ -24,6 +25,8 @@ package actor Capturas {
 
     /// O que a página recebe para começar a mandar quadros.
     package struct Comecada: Sendable {
+        /// Com que o navegador se apresenta daqui em diante.
+        package let ficha: Ficha
         package let n: Int
         package let nonce: String
         package let chave: [UInt8]
@@ -32,50 +35,53 @@ package actor Capturas {
 
     package func comecar(_ pedido: ComecarTentativa, _ ficha: Ficha, endereco: String?) async throws -> Comecada {
         guard let observador else { throw RecusaDeProva.foraDoAr }
-        try await varrer()
+        // A que estava em curso acaba antes: é com o número dela que se grava.
+        try await largar(ficha, endereco: endereco)
         guard vivas.count < Self.maximo else { throw RecusaDeProva.analiseOcupada }
         let casa = casa
         let comecada = try await casa.banco.transacao(como: .motor) { t in
             try pedido.executar(ficha, casa, em: t, endereco: endereco)
         }
-        if let antes = vivas.removeValue(forKey: comecada.sessao.id),
-            let fim = await antes.interromper(.tempoEsgotado)?.fim
-        {
-            try await concluir(fim, endereco)
-        }
         let viva = CapturaViva(
-            sessao: comecada.sessao.id, linha: comecada.linha, luz: pedido.luz, tempoEstendido: pedido.tempoEstendido,
-            observador: observador, tolerancia: tolerancia)
-        vivas[comecada.sessao.id] = viva
-        return Comecada(n: comecada.n, nonce: viva.nonce, chave: viva.chave, passo: await viva.primeiroPasso)
+            sessao: comecada.sessao, n: comecada.n, linha: comecada.linha, luz: pedido.luz,
+            tempoEstendido: pedido.tempoEstendido, observador: observador, tolerancia: tolerancia)
+        // Enquanto se gravava, outra aba pode ter começado também: fica a última.
+        while vivas[comecada.ficha.resumo] != nil { try await largar(comecada.ficha, endereco: endereco) }
+        vivas[comecada.ficha.resumo] = viva
+        return Comecada(
+            ficha: comecada.ficha, n: comecada.n, nonce: viva.nonce, chave: viva.chave, passo: await viva.primeiroPasso)
     }
 
-    /// Junta um quadro à tentativa da sessão; se ela acabou, já está gravada quando isto volta.
-    package func receber(_ envelope: Envelope, _ jpeg: [UInt8], sessao: Int64, endereco: String?) async throws -> Passo
+    /// Junta um quadro à tentativa deste navegador; se ela acabou, já está gravada quando isto volta.
+    package func receber(_ envelope: Envelope, _ jpeg: [UInt8], de ficha: Ficha, endereco: String?) async throws
+        -> Passo
     {
-        guard let viva = vivas[sessao] else { throw RecusaDeProva.tentativaAcabou }
+        guard let viva = vivas[ficha.resumo] else { throw RecusaDeProva.tentativaAcabou }
         let resposta = try await viva.receber(envelope, jpeg)
         if let fim = resposta.fim {
             try await concluir(fim, endereco)
-            if vivas[sessao] === viva { vivas[sessao] = nil }
+            if vivas[ficha.resumo] === viva { vivas[ficha.resumo] = nil }
         }
         return resposta.passo
     }
 
     /// A pessoa saiu: o que estava em curso se grava como ficou.
-    package func largar(_ sessao: Int64, endereco: String?) async throws {
-        guard let viva = vivas.removeValue(forKey: sessao) else { return }
+    package func largar(_ ficha: Ficha, endereco: String?) async throws {
+        guard let viva = vivas.removeValue(forKey: ficha.resumo) else { return }
         if let fim = await viva.interromper(.tempoEsgotado)?.fim { try await concluir(fim, endereco) }
     }
 
-    /// Encerra as que pararam de mandar quadros e vence as sessões do banco. Chamada também de tempos em tempos.
+    /// Encerra as que pararam de mandar quadros, vence as sessões do banco e esquece os quadros velhos. É do serviço de fundo.
     package func varrer() async throws {
-        for (id, viva) in vivas where await viva.vencida(.now) {
-            vivas[id] = nil
+        for (navegador, viva) in vivas where await viva.vencida(.now) {
+            vivas[navegador] = nil
             if let fim = await viva.interromper(.tempoEsgotado)?.fim { try await concluir(fim, nil) }
         }
         let casa = casa
-        _ = try await casa.banco.transacao(como: .motor) { t in try EncerrarSessao.vencer(casa, em: t) }
+        try await casa.banco.transacao(como: .motor) { t in
+            try EncerrarSessao.vencer(casa, em: t)
+            try QuadroDaProva.esquecer(casa, em: t)
+        }
     }
 
     private func concluir(_ fim: ConcluirTentativa, _ endereco: String?) async throws {

@@ -1,3 +1,5 @@
+import Rosto
+
 /// Quem olha as imagens. O de verdade é o motor de `Rosto`; os ensaios do protocolo usam um que lê os números do próprio quadro.
 package protocol Observador: Sendable {
     /// Versão do modelo que faz o vetor: vetores de outra não se comparam.
@@ -14,7 +16,7 @@ package protocol Observador: Sendable {
     func olhar(foto: [UInt8]) async throws -> Visao
 
     /// Quanto um conjunto de marcos foge do plano do outro.
-    func planaridade(_ frente: [SIMD2<Double>], _ outro: [SIMD2<Double>]) -> Double
+    func planaridade(_ frente: [Ponto], _ outro: [Ponto]) -> Double
 }
 
 /// O que o observador quer de volta no quadro seguinte; só ele o entende.
@@ -26,10 +28,10 @@ package struct RastroDaCaptura: Sendable {
 /// Um quadro visto.
 package struct Visao: Sendable {
     package let observado: Observacao
-    package let impressao: Impressao
+    package let impressao: ImpressaoDoQuadro
     package let rastro: RastroDaCaptura?
 
-    package init(observado: Observacao, impressao: Impressao, rastro: RastroDaCaptura? = nil) {
+    package init(observado: Observacao, impressao: ImpressaoDoQuadro, rastro: RastroDaCaptura? = nil) {
         self.observado = observado
         self.impressao = impressao
         self.rastro = rastro

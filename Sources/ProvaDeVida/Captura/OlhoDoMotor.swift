@@ -21,13 +21,8 @@ package struct OlhoDoMotor: Observador {
         visao(try await analisando { try await motor.analisar(foto: foto) })
     }
 
-    package func planaridade(_ frente: [SIMD2<Double>], _ outro: [SIMD2<Double>]) -> Double {
-        let (de, para) = (frente.map { Ponto($0.x, $0.y) }, outro.map { Ponto($0.x, $0.y) })
-        guard de.count == Malha.quantos, para.count == Malha.quantos, let plana = Homografia(de: de, para: para),
-            let desvio = plana.desvio(de: de, para: para)
-        else { return 0 }
-        let olhos = para[33].distancia(de: para[263])
-        return olhos > 0 ? desvio / olhos : 0
+    package func planaridade(_ frente: [Ponto], _ outro: [Ponto]) -> Double {
+        Malha.planaridade(de: frente, para: outro) ?? 0
     }
 
     /// As falhas do motor como recusas do serviço.
@@ -41,22 +36,20 @@ package struct OlhoDoMotor: Observador {
     }
 
     private func visao(_ quadro: Quadro) -> Visao {
-        let palavras = quadro.impressao.palavras
-        let impressao = Impressao(SIMD4(palavras[0], palavras[1], palavras[2], palavras[3]))
         let rastro = quadro.rastro.map { RastroDaCaptura($0) }
         guard let principal = quadro.principal, let malha = quadro.malha, let pose = quadro.pose, let t5 = quadro.t5
         else {
             return Visao(
                 observado: Observacao(rostos: quadro.outros.isEmpty ? 0 : 1 + quadro.outros.count),
-                impressao: impressao, rastro: rastro)
+                impressao: quadro.impressao, rastro: rastro)
         }
         let olhos = principal.pontos.entreOlhos
         let observado = Observacao(
             rostos: 1 + quadro.outros.count, guinada: pose.guinada, arfagem: pose.arfagem, nariz: t5,
             olhos: olhos / Double(min(quadro.largura, quadro.altura)), boca: malha.boca,
             proporcao: malha.proporcao, brilho: quadro.qualidade?.brilho ?? 0,
-            nitidez: quadro.qualidade?.nitidez ?? 0, pele: quadro.pele, marcos: malha.pontos.map { SIMD2($0.x, $0.y) },
+            nitidez: quadro.qualidade?.nitidez ?? 0, pele: quadro.pele, marcos: malha.pontos.map(\.naImagem),
             vetor: quadro.vetor)
-        return Visao(observado: observado, impressao: impressao, rastro: rastro)
+        return Visao(observado: observado, impressao: quadro.impressao, rastro: rastro)
     }
 }

@@ -56,32 +56,3 @@ package struct CadastrarCliente: Sendable {
         return id
     }
 }
-
-/// Libera o cliente: só depois disto há credencial, sessão e cobrança.
-///
-/// Lança `RecusaDeProva.clienteIncompleto` dizendo tudo que falta.
-/// - Fonte: PV-26 (termo), PV-33 (contrato), PV-35 (representante).
-package struct LiberarCliente: Sendable {
-    package static let ato = "prova-de-vida.liberar-cliente"
-    package let cliente: Int64
-
-    package init(cliente: Int64) { self.cliente = cliente }
-
-    package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
-        guard
-            let linha = try t.uma(
-                """
-                SELECT contrato IS NOT NULL AND contrato_em IS NOT NULL, termo_em IS NOT NULL, pessoal IS NOT NULL, liberado
-                  FROM cliente_da_prova WHERE id = \(cliente) FOR UPDATE
-                """)
-        else { preconditionFailure("cliente \(cliente) não existe") }
-        guard try !linha.ler(3, como: Bool.self) else { throw RecusaDeProva.clienteLiberado }
-        let nomes = ["o contrato assinado", "o termo de sigilo", "o representante"]
-        let falta = try nomes.indices.filter { try !linha.ler($0, como: Bool.self) }.map { nomes[$0] }
-        guard falta.isEmpty else { throw RecusaDeProva.clienteIncompleto(falta) }
-        let agora = casa.relogio.agora
-        try t.executar("UPDATE cliente_da_prova SET liberado_em = \(agora) WHERE id = \(cliente)")
-        try casa.trilha.registrar(
-            [Evento(Self.ato, objeto: "cliente_da_prova", id: cliente)], por: autor, as: agora, em: t)
-    }
-}

@@ -1,7 +1,12 @@
 import BancoDeDados
 
-/// Quem contrata o serviço, achado pelo código.
-package enum ClienteDaProva {
+/// Quem contrata o serviço, como está agora.
+package struct ClienteDaProva: Sendable, Hashable {
+    package let liberado: Bool
+    package let suspenso: Bool
+    /// O que falta para se liberar, em frase.
+    package let falta: [String]
+
     /// O número do cliente deste código; lança `RecusaDeProva.clienteDesconhecido`.
     package static func achar(_ codigo: String, em t: Transacao) throws -> Int64 {
         guard let id = try t.uma("SELECT id FROM cliente_da_prova WHERE codigo = \(codigo)")?.ler(0, como: Int64.self)
@@ -9,5 +14,28 @@ package enum ClienteDaProva {
             throw RecusaDeProva.clienteDesconhecido(codigo)
         }
         return id
+    }
+
+    /// O cliente, travado para o que se vai mudar.
+    static func travar(_ cliente: Int64, em t: Transacao) throws -> ClienteDaProva {
+        guard
+            let linha = try t.uma(
+                """
+                SELECT num_nulls(contrato, contrato_em) = 0, termo_em IS NOT NULL, pessoal IS NOT NULL, liberado, suspenso_em IS NOT NULL
+                  FROM cliente_da_prova WHERE id = \(cliente) FOR UPDATE
+                """)
+        else { preconditionFailure("cliente \(cliente) não existe") }
+        let nomes = ["o contrato assinado", "o termo de sigilo", "o representante"]
+        return ClienteDaProva(
+            liberado: try linha.ler(3), suspenso: try linha.ler(4),
+            falta: try nomes.indices.filter { try !linha.ler($0, como: Bool.self) }.map { nomes[$0] })
+    }
+
+    /// De que cosseno em diante se reconhece, para este cliente, em milésimos.
+    static func limiar(_ cliente: Int64, em t: Transacao) throws -> Int {
+        guard let linha = try t.uma("SELECT limiar FROM cliente_da_prova WHERE id = \(cliente)") else {
+            preconditionFailure("cliente \(cliente) não existe")
+        }
+        return Int(try linha.ler(0, como: Int64.self))
     }
 }

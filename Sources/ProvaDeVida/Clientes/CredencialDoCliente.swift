@@ -10,6 +10,7 @@ import Web
 /// - Fonte: PV-36.
 package struct CredencialDoCliente: Sendable {
     package static let atoDeEmitir = "prova-de-vida.emitir-credencial"
+    package static let atoDeEncerrar = "prova-de-vida.encerrar-credencial"
 
     package let identificador: String
     package let segredo: String
@@ -23,7 +24,7 @@ package struct CredencialDoCliente: Sendable {
                 "SELECT codigo, liberado, suspenso_em IS NULL FROM cliente_da_prova WHERE id = \(cliente)")
         else { preconditionFailure("cliente \(cliente) não existe") }
         guard try linha.ler(1, como: Bool.self) else {
-            throw RecusaDeProva.clienteIncompleto(["a liberação do cliente"])
+            throw RecusaDeProva.clienteNaoLiberado
         }
         guard try linha.ler(2, como: Bool.self) else { throw RecusaDeProva.clienteSuspenso }
         let (id, agora, ficha) = (try casa.ids.proximo(em: t), casa.relogio.agora, Ficha.sorteada())
@@ -42,22 +43,52 @@ package struct CredencialDoCliente: Sendable {
         return CredencialDoCliente(identificador: identificador, segredo: ficha.texto)
     }
 
-    /// O cliente que se apresentou com este par, se vale agora; `nil` sem dizer o que não valeu.
-    static func conferir(_ identificador: String, _ segredo: String, _ casa: Instalacao) async throws
+    /// Encerra uma credencial: vale na hora, também para a autorização que ela já tirou.
+    ///
+    /// Lança `RecusaDeProva.credencialDesconhecida` se não há, ou se já se encerrou.
+    package static func encerrar(
+        _ identificador: String, _ casa: Instalacao, em t: Transacao, por autor: Autor
+    ) throws {
+        let agora = casa.relogio.agora
+        guard
+            let id = try t.uma(
+                """
+                UPDATE credencial_da_prova SET encerrada_em = \(agora) WHERE identificador = \(identificador) AND encerrada_em IS NULL
+                RETURNING id
+                """)?.ler(0, como: Int64.self)
+        else { throw RecusaDeProva.credencialDesconhecida(identificador) }
+        try casa.trilha.registrar(
+            [
+                Evento(
+                    atoDeEncerrar, objeto: "credencial_da_prova", id: id, ["identificador": .texto(identificador)])
+            ], por: autor, as: agora, em: t)
+    }
+
+    /// O cliente que se apresentou com este par, se vale agora; `nil` sem dizer o que não valeu. Fica dito quando se usou.
+    static func apresentar(_ identificador: String, _ segredo: String, _ casa: Instalacao) async throws
         -> ClienteApresentado?
     {
         guard let ficha = Ficha(lendo: segredo) else { return nil }
-        return try await ler(casa) { t in
-            try t.uma(
+        return try await casa.banco.transacao(como: .motor) { t in
+            let agora = casa.relogio.agora
+            let achado = try t.uma(
                 """
-                \(vigente(em: casa.relogio.agora)) AND k.identificador = \(identificador) AND k.resumo = \(ficha.resumo)
-                """)
+                \(vigente(em: agora)) AND k.identificador = \(identificador) AND k.resumo = \(ficha.resumo)
+                """
+            ).map(ClienteApresentado.init(lendo:))
+            if let achado {
+                try t.executar(
+                    "UPDATE credencial_da_prova SET usada_em = \(agora) WHERE id = \(achado.credencial)")
+            }
+            return achado
         }
     }
 
     /// O cliente da credencial que emitiu a autorização de acesso, se ela ainda vale: encerrar a credencial vale na hora.
     static func conferir(id: Int64, _ casa: Instalacao) async throws -> ClienteApresentado? {
-        try await ler(casa) { t in try t.uma("\(vigente(em: casa.relogio.agora)) AND k.id = \(id)") }
+        try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try t.uma("\(vigente(em: casa.relogio.agora)) AND k.id = \(id)").map(ClienteApresentado.init(lendo:))
+        }
     }
 
     private static func vigente(em agora: Instante) -> SQL {
@@ -67,17 +98,6 @@ package struct CredencialDoCliente: Sendable {
          WHERE k.encerrada_em IS NULL AND k.expira_em > \(agora) AND c.suspenso_em IS NULL
         """
     }
-
-    private static func ler(
-        _ casa: Instalacao, _ buscar: @escaping @Sendable (Transacao) throws -> Linha?
-    ) async throws -> ClienteApresentado? {
-        try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-            guard let linha = try buscar(t) else { return nil }
-            return ClienteApresentado(
-                credencial: try linha.ler(0), cliente: try linha.ler(1), codigo: try linha.ler(2),
-                nome: try linha.ler(3))
-        }
-    }
 }
 
 /// O cliente que se identificou na API.
@@ -86,6 +106,13 @@ package struct ClienteApresentado: Identidade, Hashable {
     package let cliente: Int64
     package let codigo: String
     package let nome: String
+
+    init(lendo linha: Linha) throws {
+        credencial = try linha.ler(0)
+        cliente = try linha.ler(1)
+        codigo = try linha.ler(2)
+        nome = try linha.ler(3)
+    }
 
     package func autor(endereco: String?) -> Autor {
         Autor(usuario: credencial, nome: nome, perfil: "cliente-da-prova", endereco: endereco, canal: .rest)

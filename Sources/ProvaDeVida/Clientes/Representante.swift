@@ -1,5 +1,4 @@
 import Cifra
-import Foundation
 import Nucleo
 
 /// Quem o cliente indica para tratar do serviço: vai cifrado, num bloco só.
@@ -19,13 +18,10 @@ package struct Representante: Sendable, Hashable, Codable {
     }
 
     func cifrado(para id: Int64, _ cofre: Cofre) throws -> [UInt8] {
-        let codificador = JSONEncoder()
-        codificador.outputFormatting = .sortedKeys
-        return try cofre.cifrar(Array(codificador.encode(self)), tabela: "cliente_da_prova", coluna: "pessoal", id: id)
+        try cofre.cifrar(json: self, tabela: "cliente_da_prova", coluna: "pessoal", id: id)
     }
 
     package static func abrindo(_ bloco: [UInt8], de id: Int64, _ cofre: Cofre) throws -> Representante {
-        let claro = try cofre.decifrar(bloco, tabela: "cliente_da_prova", coluna: "pessoal", id: id)
-        return try JSONDecoder().decode(Representante.self, from: Data(claro))
+        try cofre.decifrar(json: bloco, tabela: "cliente_da_prova", coluna: "pessoal", id: id)
     }
 }

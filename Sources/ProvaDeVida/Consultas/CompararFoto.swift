@@ -43,9 +43,7 @@ package struct CompararFoto: Sendable {
                 throw RecusaDeProva.semReferencia
             }
             let milesimos = ConcluirTentativa.milesimos(referencia, vetor)
-            let limiar = Int(
-                try t.uma("SELECT limiar FROM cliente_da_prova WHERE id = \(cliente.cliente)")?.ler(0, como: Int64.self)
-                    ?? 900)
+            let limiar = try ClienteDaProva.limiar(cliente.cliente, em: t)
             let confere = milesimos >= limiar
             let evento = try casa.trilha.registrar(
                 [

@@ -12,7 +12,7 @@ enum Confianca {
             if let alvo = medida.alvo, let giro = medida.guinada, let nariz = medida.nariz,
                 let planaridade = medida.planaridade
             {
-                folgas.append(folga(abs(giro), de: Double(alvo) - regua.folgaDoGiro, a: Double(alvo) + 3))
+                folgas.append(folga(abs(giro), de: regua.guinada(alvo: alvo), a: Double(alvo) + 3))
                 folgas.append(folga(abs(nariz), de: regua.nariz, a: 0.26))
                 folgas.append(folga(planaridade, de: regua.planaridade, a: 0.08))
                 // Aqui folga é ficar abaixo do limite.

@@ -1,4 +1,5 @@
 import Crypto
+import Rosto
 
 /// O que acompanha cada quadro e o prende à tentativa, ao anterior e à hora.
 package struct Envelope: Sendable, Hashable {
@@ -34,19 +35,6 @@ package struct Envelope: Sendable, Hashable {
     }
 }
 
-/// O que o quadro parece, em 256 bits: quadros iguais depois de recomprimidos dão o mesmo.
-package struct Impressao: Sendable, Hashable {
-    package let bits: SIMD4<UInt64>
-
-    package init(_ bits: SIMD4<UInt64>) { self.bits = bits }
-
-    /// Bits diferentes, de 0 a 256.
-    func distancia(de outra: Impressao) -> Int {
-        let diferentes = bits ^ outra.bits
-        return (0..<4).reduce(0) { $0 + diferentes[$1].nonzeroBitCount }
-    }
-}
-
 /// Os quadros de uma tentativa, presos uns aos outros: na ordem, assinados, no ritmo e sem repetição.
 ///
 /// Não impede quem controla a própria página de fabricar quadros; impede reenviar, cortar, reordenar, misturar e adiantar.
@@ -71,9 +59,9 @@ package struct CorrenteDeQuadros: Sendable {
     private var menorAtraso: Int64?
     private var vistos: Set<[UInt8]> = []
     /// Em que pose cada impressão apareceu primeiro, contando as poses.
-    private var impressoes: [Impressao: Int] = [:]
+    private var impressoes: [ImpressaoDoQuadro: Int] = [:]
     private var pose = 0
-    private var daPose: Impressao?
+    private var daPose: ImpressaoDoQuadro?
     private var repetidas = 0
 
     package init(nonce: String, chave: SymmetricKey, tolerancia: Tolerancia = Tolerancia()) {
@@ -133,9 +121,10 @@ package struct CorrenteDeQuadros: Sendable {
     ///
     /// Gente parada se parece consigo mesma; o que não acontece é sair de uma pose e voltar a ela bit por bit, quadro após quadro: isso é
     /// gravação que recomeça.
-    package mutating func conferir(_ impressao: Impressao) -> Motivo? {
-        if let daPose, impressao.distancia(de: daPose) >= Self.outraPose { pose += 1 }
-        if daPose == nil || impressao.distancia(de: daPose ?? impressao) >= Self.outraPose { daPose = impressao }
+    package mutating func conferir(_ impressao: ImpressaoDoQuadro) -> Motivo? {
+        if daPose.map({ impressao.distancia(de: $0) >= Self.outraPose }) ?? true {
+            (pose, daPose) = (pose + 1, impressao)
+        }
         let repetida = impressoes[impressao].map { $0 < pose - 1 } ?? false
         repetidas = repetida ? repetidas + 1 : 0
         if impressoes[impressao] == nil { impressoes[impressao] = pose }

@@ -1,4 +1,4 @@
-import Foundation
+import Rosto
 
 /// Um movimento pedido e o quanto dele já se viu.
 ///
@@ -33,18 +33,21 @@ struct Gesto: Sendable {
         let estreitamento: Double
         let aproximacao: Double
         let sorriso: Double
+
+        /// Se o rosto está de frente e à distância do começo: é daí que se pede o próximo passo.
+        func noCentro(_ regua: Regua) -> Bool {
+            abs(guinada) <= regua.centro && regua.distanciaDoCentro.contains(aproximacao)
+        }
     }
 
-    private static func cosseno(_ graus: Double) -> Double { cos(graus * .pi / 180) }
-
     static func medir(
-        _ observado: Observacao, _ neutro: Neutro, planaridade: ([SIMD2<Double>], [SIMD2<Double>]) -> Double
+        _ observado: Observacao, _ neutro: Neutro, planaridade: ([Ponto], [Ponto]) -> Double
     ) -> Medida {
         Medida(
             guinada: observado.guinada - neutro.guinada, nariz: observado.nariz - neutro.nariz,
             planaridade: planaridade(neutro.referencia.marcos, observado.marcos),
-            estreitamento: cosseno(observado.guinada) / cosseno(neutro.guinada) - observado.proporcao
-                / neutro.proporcao,
+            estreitamento: MudancaDoRosto.estreitamentoSemGiro(
+                guinadas: (neutro.guinada, observado.guinada), proporcoes: (neutro.proporcao, observado.proporcao)),
             aproximacao: observado.olhos / neutro.olhos, sorriso: observado.boca / neutro.boca)
     }
 
@@ -53,7 +56,7 @@ struct Gesto: Sendable {
         switch etapa {
         case .giro(let lado, let alvo):
             let giro = medida.guinada * lado.sinal
-            return giro >= Double(alvo) - regua.folgaDoGiro && giro <= regua.giroMaximo
+            return giro >= regua.guinada(alvo: alvo) && giro <= regua.giroMaximo
                 && medida.nariz * lado.sinal >= regua.nariz && medida.planaridade >= regua.planaridade
                 && medida.estreitamento <= regua.estreitamento
         case .perto: return medida.aproximacao >= regua.aproximacao && abs(medida.guinada) <= regua.passo

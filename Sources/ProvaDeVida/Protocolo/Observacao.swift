@@ -22,7 +22,7 @@ package struct Observacao: Sendable {
     /// `nil` se não há pele que se meça.
     package var pele: CorDaPele?
     /// Marcos da malha, para a planaridade.
-    package var marcos: [SIMD2<Double>]
+    package var marcos: [Ponto]
     /// Vetor de comparação normalizado; só quando `Tentativa.precisaDeVetor` o pediu.
     package var vetor: VetorFacial?
 
@@ -30,7 +30,7 @@ package struct Observacao: Sendable {
         rostos: Int, guinada: Double = 0, arfagem: Double = 0, nariz: Double = 0.5, olhos: Double = 0.18,
         boca: Double = 0.57,
         proporcao: Double = 0.55, brilho: Double = 120, nitidez: Double = 100, pele: CorDaPele? = nil,
-        marcos: [SIMD2<Double>] = [],
+        marcos: [Ponto] = [],
         vetor: VetorFacial? = nil
     ) {
         self.rostos = rostos

@@ -20,8 +20,9 @@ package struct Regua: Sendable, Hashable {
     package let nitidez: Double
 
     // Giro.
-    /// Quanto o giro pode ficar aquém do alvo.
-    package let folgaDoGiro: Double
+    /// A guinada mínima de cada alvo, em graus. A medida fica aquém do giro de verdade, e mais quanto mais se gira: exigir do alvo de 30 os
+    /// mesmos sete graus de folga do de 25 recusaria mais de uma pessoa em dez (`docs/prova-de-vida/taxas-sinteticas.md`).
+    package let guinadaPorAlvo: [Int: Double]
     package let giroMaximo: Double
     /// Deslocamento do nariz entre os olhos, em fração da distância entre eles.
     package let nariz: Double
@@ -33,6 +34,8 @@ package struct Regua: Sendable, Hashable {
     package let passo: Double
     /// Até quanto o rosto conta como de volta ao centro.
     package let centro: Double
+    /// Vezes a distância do começo em que conta como no lugar.
+    package let distanciaDoCentro: ClosedRange<Double>
     package let quadrosDeGesto: Int
 
     package let aproximacao: Double
@@ -58,6 +61,12 @@ package struct Regua: Sendable, Hashable {
     package let variosRostos: Int64
     package let duracao: Int64
 
+    /// A guinada mínima deste alvo, em graus.
+    func guinada(alvo: Int) -> Double {
+        guard let minima = guinadaPorAlvo[alvo] else { preconditionFailure("alvo \(alvo) que a régua não tem") }
+        return minima
+    }
+
     /// O que vale hoje; com `tempoEstendido`, para quem precisa de mais tempo, os prazos de resposta são o triplo.
     package static func atual(tempoEstendido: Bool = false) -> Regua {
         typealias Giro = MudancaDoRosto.LimiteDoGiro
@@ -66,9 +75,10 @@ package struct Regua: Sendable, Hashable {
             versao: 1,
             frente: 10, arfagemDeFrente: 18, quadrosDeFrente: 3, olhosDeFrente: 0.10...0.28, brilho: 45...225,
             nitidez: 12,
-            folgaDoGiro: Double(Roteiro.alvos[0]) - Giro.guinada, giroMaximo: 55, nariz: Giro.t5,
+            guinadaPorAlvo: [25: Giro.guinada, 30: 20], giroMaximo: 55, nariz: Giro.t5,
             planaridade: Giro.planaridade,
-            estreitamento: Giro.estreitamentoSemGiro, passo: MudancaDoRosto.saltoMaximo, centro: 9, quadrosDeGesto: 2,
+            estreitamento: Giro.estreitamentoSemGiro, passo: MudancaDoRosto.saltoMaximo, centro: 9,
+            distanciaDoCentro: 0.8...1.25, quadrosDeGesto: 2,
             aproximacao: MudancaDoRosto.aproximacaoMinima, sorriso: MudancaDoRosto.sorrisoMinimo,
             duracaoDaCor: 500, atrasoDaCamera: 200,
             mesmaPessoa: Comparacao.limiarNaSessao, intervaloDeConferencia: 8,

@@ -7,7 +7,7 @@ import Rosto
 /// - Fonte: nota técnica de biometria, seção 6.
 package struct Tentativa: Sendable {
     /// Desvio de dois conjuntos de marcos de um mesmo plano.
-    package typealias Planaridade = @Sendable ([SIMD2<Double>], [SIMD2<Double>]) -> Double
+    package typealias Planaridade = @Sendable ([Ponto], [Ponto]) -> Double
 
     package private(set) var roteiro: Roteiro
     package let regua: Regua
@@ -22,6 +22,7 @@ package struct Tentativa: Sendable {
     private var gesto: Gesto?
     private var luz: LuzRefletida?
     private var cor: CorMostrada?
+    private var ordemDaCor = 0
     private var quadros = 0
     private var semRostoDesde: Int64?
     private var variosDesde: Int64?
@@ -152,14 +153,16 @@ package struct Tentativa: Sendable {
 
     /// O pedido só aparece com o rosto de volta ao centro e à distância do começo.
     private mutating func revelar(_ quadro: QuadroObservado, _ medida: Gesto.Medida) -> Passo {
-        guard abs(medida.guinada) <= regua.centro, (0.8...1.25).contains(medida.aproximacao),
-            etapa != .sorriso || medida.sorriso < (1 + regua.sorriso) / 2
-        else {
-            return quadro.tempo - inicioDaEtapa > regua.respostaMaxima
-                ? reprovar(.semResposta, quadro) : passo(.volteAoCentro)
+        guard etapa != .sorriso || medida.sorriso < (1 + regua.sorriso) / 2, medida.noCentro(regua) else {
+            return voltarAoCentro(quadro)
         }
         gesto = Gesto(etapa, revelado: quadro.tempo, guinada: quadro.observado.guinada)
         return passo(.faca)
+    }
+
+    /// Espera o rosto voltar, enquanto há prazo.
+    private mutating func voltarAoCentro(_ quadro: QuadroObservado) -> Passo {
+        quadro.tempo - inicioDaEtapa > regua.respostaMaxima ? reprovar(.semResposta, quadro) : passo(.volteAoCentro)
     }
 
     private func registro(
@@ -186,7 +189,7 @@ package struct Tentativa: Sendable {
     ) -> Passo {
         guard var atual = luz else { return comecarLuz(quadro) }
         if let mostrada = quadro.cor, mostrada.ordem == ordemDaCor {
-            if cor == nil || cor?.ordem != mostrada.ordem { cor = mostrada }
+            if cor?.ordem != mostrada.ordem { cor = mostrada }
             // O «desde» é do primeiro quadro de cada cor: quem o mudasse a cada quadro escolheria as amostras.
             if let cor { atual.receber(quadro.observado.pele, cor, em: quadro.tempo, regua) }
         }
@@ -201,14 +204,10 @@ package struct Tentativa: Sendable {
         return passo(.fiqueParado)
     }
 
-    private var ordemDaCor = 0
-
     private mutating func comecarLuz(_ quadro: QuadroObservado) -> Passo {
-        guard let neutro, abs(quadro.observado.guinada - neutro.guinada) <= regua.centro,
-            (0.8...1.25).contains(quadro.observado.olhos / neutro.olhos)
-        else {
-            return quadro.tempo - inicioDaEtapa > regua.respostaMaxima
-                ? reprovar(.semResposta, quadro) : passo(.volteAoCentro)
+        guard let neutro else { preconditionFailure("luz antes da frente") }
+        guard Gesto.medir(quadro.observado, neutro, planaridade: planaridade).noCentro(regua) else {
+            return voltarAoCentro(quadro)
         }
         luz = LuzRefletida(roteiro.cores)
         return passo(.fiqueParado)

@@ -10,13 +10,34 @@ import Nucleo
 /// A chave com que o serviço assina o que afirma (EdDSA, Ed25519). A privada mora cifrada no banco; a pública se publica.
 package struct ChaveDoServico: Sendable {
     package static let atoDeCriar = "prova-de-vida.criar-chave"
+    package static let atoDeTrocar = "prova-de-vida.trocar-chave"
+    /// Por quanto tempo a encerrada ainda se publica: o dobro do que dura o que mais dura do que ela assinou.
+    static let sobrevida = Duration.seconds(1_800)
 
     package let identificador: String
     private let privada: Curve25519.Signing.PrivateKey
 
     /// A chave em uso; cria na primeira vez. Dois processos que comecem juntos ficam com a mesma.
-    package static func abrir(_ casa: Instalacao, em t: BancoDeDados.Transacao) throws -> ChaveDoServico {
+    static func abrir(_ casa: Instalacao, em t: BancoDeDados.Transacao) throws -> ChaveDoServico {
         if let lida = try ler(casa, em: t) { return lida }
+        try criar(atoDeCriar, casa, em: t, por: .sistema)
+        guard let lida = try ler(casa, em: t) else { preconditionFailure("chave do serviço não se gravou") }
+        return lida
+    }
+
+    /// Encerra a chave em uso e põe outra: passa-se a assinar com ela na hora, em todo processo. Devolve o identificador da nova.
+    package static func trocar(
+        _ casa: Instalacao, em t: BancoDeDados.Transacao, por autor: Autor
+    ) throws -> String {
+        try t.executar(
+            "UPDATE chave_da_prova SET encerrada_em = \(casa.relogio.agora) WHERE encerrada_em IS NULL")
+        try criar(atoDeTrocar, casa, em: t, por: autor)
+        return try abrir(casa, em: t).identificador
+    }
+
+    private static func criar(
+        _ ato: String, _ casa: Instalacao, em t: BancoDeDados.Transacao, por autor: Autor
+    ) throws {
         let (id, nova) = (try casa.ids.proximo(em: t), Curve25519.Signing.PrivateKey())
         let cifrada = try casa.cofre.cifrar(
             Array(nova.rawRepresentation), tabela: "chave_da_prova", coluna: "privada", id: id)
@@ -27,13 +48,10 @@ package struct ChaveDoServico: Sendable {
             VALUES (\(id), \(nome), \(Array(nova.publicKey.rawRepresentation)), \(cifrada), \(casa.relogio.agora))
             ON CONFLICT DO NOTHING
             """)
-        if gravada.alteradas == 1 {
-            try casa.trilha.registrar(
-                [Evento(atoDeCriar, objeto: "chave_da_prova", id: id, ["identificador": .texto(nome)])], por: .sistema,
-                as: casa.relogio.agora, em: t)
-        }
-        guard let lida = try ler(casa, em: t) else { preconditionFailure("chave do serviço não se gravou") }
-        return lida
+        guard gravada.alteradas == 1 else { return }
+        try casa.trilha.registrar(
+            [Evento(ato, objeto: "chave_da_prova", id: id, ["identificador": .texto(nome)])], por: autor,
+            as: casa.relogio.agora, em: t)
     }
 
     private static func ler(_ casa: Instalacao, em t: BancoDeDados.Transacao) throws -> ChaveDoServico? {
@@ -48,23 +66,42 @@ package struct ChaveDoServico: Sendable {
 
     /// O texto assinado (JWS compacto) com o tipo dado no cabeçalho.
     func assinar(_ conteudo: some JWTPayload, tipo: String) async throws -> String {
-        try await chaves().sign(conteudo, kid: JWKIdentifier(string: identificador), header: ["typ": .string(tipo)])
+        let identificada = JWKIdentifier(string: identificador)
+        return try await JWTKeyCollection().add(eddsa: EdDSA.PrivateKey(backing: privada), kid: identificada)
+            .sign(conteudo, kid: identificada, header: ["typ": .string(tipo)])
     }
+}
 
-    /// O conteúdo, se fomos nós que assinamos.
-    func abrir<C: JWTPayload>(_ texto: String, como tipo: C.Type) async throws -> C {
-        try await chaves().verify(texto, as: tipo)
-    }
+/// Uma chave pública do serviço: a em uso, ou uma encerrada há pouco, que ainda confere o que assinou.
+struct ChavePublicaDoServico: Sendable {
+    let identificador: String
+    let chave: Curve25519.Signing.PublicKey
 
-    private func chaves() async -> JWTKeyCollection {
-        await JWTKeyCollection().add(
-            eddsa: EdDSA.PrivateKey(backing: privada), kid: JWKIdentifier(string: identificador))
-    }
+    /// No formato que os clientes leem (RFC 7517 e 8037).
+    var x: String { Base64DeEndereco.escrever(Array(chave.rawRepresentation)) }
 
-    /// As públicas, inclusive as encerradas, no formato que os clientes leem (RFC 7517 e 8037).
-    package static func publicadas(em t: BancoDeDados.Transacao) throws -> [(identificador: String, x: String)] {
-        try t.executar("SELECT identificador, publica FROM chave_da_prova ORDER BY id").map { linha in
-            (try linha.ler(0), Base64DeEndereco.escrever(try linha.ler(1, como: [UInt8].self)))
+    static func todas(_ casa: Instalacao, em t: BancoDeDados.Transacao) throws -> [ChavePublicaDoServico] {
+        try t.executar(
+            """
+            SELECT identificador, publica FROM chave_da_prova
+             WHERE encerrada_em IS NULL OR encerrada_em > \(casa.relogio.agora - ChaveDoServico.sobrevida) ORDER BY id
+            """
+        ).map { linha in
+            ChavePublicaDoServico(
+                identificador: try linha.ler(0),
+                chave: try Curve25519.Signing.PublicKey(rawRepresentation: try linha.ler(1, como: [UInt8].self)))
         }
+    }
+
+    /// O conteúdo, se foi uma destas que assinou; lança o que `JWTKit` achou errado.
+    static func abrir<C: JWTPayload>(
+        _ texto: String, como tipo: C.Type, com chaves: [ChavePublicaDoServico]
+    ) async throws -> C {
+        let colecao = JWTKeyCollection()
+        for uma in chaves {
+            await colecao.add(
+                eddsa: EdDSA.PublicKey(backing: uma.chave), kid: JWKIdentifier(string: uma.identificador))
+        }
+        return try await colecao.verify(texto, as: tipo)
     }
 }

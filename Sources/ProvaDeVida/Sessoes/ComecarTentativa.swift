@@ -23,7 +23,9 @@ package struct ComecarTentativa: Sendable {
 
     /// Que tentativa começou: o número dela na sessão e o da linha.
     struct Comecada: Sendable {
-        let sessao: SessaoDaProva
+        /// A que o navegador passa a apresentar: outra, se foi agora que se prendeu.
+        let ficha: Ficha
+        let sessao: Int64
         let n: Int
         let linha: Int64
     }
@@ -31,11 +33,16 @@ package struct ComecarTentativa: Sendable {
     func executar(_ ficha: Ficha, _ casa: Instalacao, em t: Transacao, endereco: String?) throws -> Comecada {
         let agora = casa.relogio.agora
         guard let sessao = try AbrirSessao.ler(ficha, em: t) else { throw RecusaDeProva.linkInvalido }
-        guard !sessao.situacao.final, sessao.situacao != .emRevisao, sessao.expiraEm > agora else {
+        guard !sessao.situacao.final, sessao.expiraEm > agora else {
             throw RecusaDeProva.sessaoEncerrada
         }
         guard consentimento else { throw RecusaDeProva.semConsentimento }
         guard sessao.tentativasFeitas < SessaoDaProva.tentativas else { throw RecusaDeProva.tentativasEsgotadas }
+        var doNavegador = ficha
+        if sessao.situacao == .criada {
+            doNavegador = Ficha.sorteada()
+            try AbrirSessao.prender(sessao.id, a: doNavegador, casa, em: t, endereco: endereco)
+        }
         let (linha, n) = (try casa.ids.proximo(em: t), sessao.tentativasFeitas + 1)
         try t.executar(
             """
@@ -55,6 +62,6 @@ package struct ComecarTentativa: Sendable {
                         "tempo estendido": .logico(tempoEstendido),
                     ])
             ], por: .titular(endereco), as: agora, em: t)
-        return Comecada(sessao: sessao, n: n, linha: linha)
+        return Comecada(ficha: doNavegador, sessao: sessao.id, n: n, linha: linha)
     }
 }

@@ -2,7 +2,6 @@ import Auditoria
 import BancoDeDados
 import Cadastro
 import Cifra
-import Foundation
 import Nucleo
 import Rosto
 
@@ -15,6 +14,8 @@ struct ConcluirTentativa: Sendable {
 
     let linha: Int64
     let sessao: Int64
+    /// Que tentativa da sessão é esta.
+    let n: Int
     let desfecho: DesfechoDaTentativa
     let medidas: [MedidaDaEtapa]
     let quadros: Int
@@ -33,7 +34,6 @@ struct ConcluirTentativa: Sendable {
         guard !lida.situacao.final else { return }
         let (motivo, cosseno) = try julgar(lida, casa, em: t)
         try gravar(motivo, casa, em: t, agora)
-        let n = lida.tentativasFeitas
         var conteudo: [String: Dado] = [
             "tentativa": .inteiro(n), "motivo": .texto(motivo?.rawValue), "quadros": .inteiro(quadros),
         ]
@@ -57,10 +57,7 @@ struct ConcluirTentativa: Sendable {
             if case .reprovada(let motivo) = desfecho { return (motivo, nil) }
             preconditionFailure("tentativa viva sem quadro de referência")
         }
-        let repetidos = try t.uma(
-            "SELECT count(*) FROM quadro_da_prova WHERE resumo = ANY (\(aceitos as [[UInt8]?])) AND sessao_id <> \(sessao)"
-        )
-        guard try (repetidos?.ler(0, como: Int64.self) ?? 0) == 0 else { return (.quadroDeOutraSessao, nil) }
+        if try QuadroDaProva.serviu(aceitos, foraDe: sessao, em: t) { return (.quadroDeOutraSessao, nil) }
         guard lida.especie == .autenticacao else { return (nil, nil) }
         guard let referencia = try ReferenciaFacial.ler(lida.titular, modelo: modelo, casa, em: t) else {
             return (.naoConfere, nil)
@@ -75,22 +72,14 @@ struct ConcluirTentativa: Sendable {
     }
 
     private func gravar(_ motivo: Motivo?, _ casa: Instalacao, em t: Transacao, _ agora: Instante) throws {
-        let codificador = JSONEncoder()
-        codificador.outputFormatting = .sortedKeys
-        let cifradas = try casa.cofre.cifrar(
-            Array(codificador.encode(medidas)), tabela: "tentativa_da_prova", coluna: "medidas", id: linha)
+        let cifradas = try casa.cofre.cifrar(json: medidas, tabela: "tentativa_da_prova", coluna: "medidas", id: linha)
         try t.executar(
             """
             UPDATE tentativa_da_prova
                SET acabou_em = \(agora), motivo = \(motivo?.rawValue.valorSQL ?? .nulo), quadros = \(quadros), medidas = \(cifradas), resumo = \(resumo)
              WHERE id = \(linha) AND acabou_em IS NULL
             """)
-        try t.executar(
-            """
-            INSERT INTO quadro_da_prova (resumo, sessao_id, em)
-            SELECT DISTINCT r, \(sessao)::bigint, \(agora) FROM unnest(\(aceitos as [[UInt8]?])) AS r
-            ON CONFLICT (resumo) DO NOTHING
-            """)
+        try QuadroDaProva.guardar(aceitos, sessao: sessao, casa, em: t)
     }
 
     private func aprovar(
@@ -113,71 +102,5 @@ struct ConcluirTentativa: Sendable {
             """)
         try ContarConsulta.contar(
             .autenticacao, cliente: lida.cliente, sessao: sessao, aprovada: true, evento: evento, casa, em: t)
-    }
-}
-
-/// As outras maneiras de uma sessão acabar.
-package enum EncerrarSessao {
-    package static let atoDeDesistir = "prova-de-vida.desistir"
-    package static let atoDeVencer = "prova-de-vida.vencer-sessao"
-    /// O motivo de quem desistiu depois de tentar.
-    static let desistencia = "desistencia"
-
-    static func reprovar(
-        _ lida: SessaoDaProva, _ motivo: String, _ cosseno: Int?, evento: Int64, _ casa: Instalacao, em t: Transacao
-    ) throws {
-        let cosseno = cosseno ?? lida.cosseno
-        try t.executar(
-            """
-            UPDATE sessao_da_prova SET situacao = 'reprovada', motivo = \(motivo), concluida_em = \(casa.relogio.agora), cosseno = \(cosseno.valorSQL)
-             WHERE id = \(lida.id)
-            """)
-        try ContarConsulta.contar(
-            .autenticacao, cliente: lida.cliente, sessao: lida.id, aprovada: false, evento: evento, casa, em: t)
-    }
-
-    /// A pessoa desiste. Sem nenhuma tentativa terminada nada se decidiu, e nada se cobra: a sessão expira.
-    package static func desistir(_ ficha: Ficha, _ casa: Instalacao, em t: Transacao, endereco: String?) throws
-        -> SessaoDaProva
-    {
-        guard let lida = try AbrirSessao.ler(ficha, em: t) else { throw RecusaDeProva.linkInvalido }
-        guard !lida.situacao.final else { return lida }
-        try acabar(lida, atoDeDesistir, por: .titular(endereco), casa, em: t)
-        return try AbrirSessao.ler(id: lida.id, em: t)
-    }
-
-    /// Encerra as que passaram do prazo, até `limite` por vez; devolve quantas.
-    @discardableResult
-    package static func vencer(_ casa: Instalacao, em t: Transacao, limite: Int = 200) throws -> Int {
-        let vencidas = try t.executar(
-            """
-            SELECT \(SessaoDaProva.colunas) FROM sessao_da_prova s
-             WHERE s.concluida_em IS NULL AND s.situacao <> 'em-revisao' AND s.expira_em <= \(casa.relogio.agora)
-             ORDER BY s.expira_em LIMIT \(limite) FOR UPDATE SKIP LOCKED
-            """
-        ).map { try SessaoDaProva(lendo: $0) }
-        for lida in vencidas { try acabar(lida, atoDeVencer, por: .sistema, casa, em: t) }
-        return vencidas.count
-    }
-
-    private static func acabar(
-        _ lida: SessaoDaProva, _ ato: String, por autor: Autor, _ casa: Instalacao, em t: Transacao
-    ) throws {
-        let evento = try casa.trilha.registrar(
-            [Evento(ato, objeto: "sessao_da_prova", id: lida.id)], por: autor, as: casa.relogio.agora, em: t)[0]
-        let ultima = try t.uma(
-            """
-            SELECT motivo FROM tentativa_da_prova WHERE sessao_id = \(lida.id) AND motivo IS NOT NULL ORDER BY n DESC LIMIT 1
-            """)?.ler(0, como: String.self)
-        if let ultima {
-            try reprovar(lida, ato == atoDeDesistir ? desistencia : ultima, nil, evento: evento, casa, em: t)
-        } else {
-            try t.executar(
-                """
-                UPDATE sessao_da_prova SET situacao = 'expirada', motivo = \(ato == atoDeDesistir ? desistencia : "prazo"),
-                       concluida_em = \(casa.relogio.agora)
-                 WHERE id = \(lida.id)
-                """)
-        }
     }
 }

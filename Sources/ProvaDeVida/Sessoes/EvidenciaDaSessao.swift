@@ -2,7 +2,6 @@ import Auditoria
 import BancoDeDados
 import Cadastro
 import Cifra
-import Foundation
 import Nucleo
 
 /// O que ficou de cada tentativa de uma sessão, aberto para quem confere: as medidas, nunca a imagem. Ler deixa evento na trilha.
@@ -58,7 +57,6 @@ package struct EvidenciaDaSessao: Sendable, Codable {
 
     private static func abrir(_ bloco: [UInt8]?, de id: Int64, _ cofre: Cofre) throws -> [MedidaDaEtapa] {
         guard let bloco else { return [] }
-        let claro = try cofre.decifrar(bloco, tabela: "tentativa_da_prova", coluna: "medidas", id: id)
-        return try JSONDecoder().decode([MedidaDaEtapa].self, from: Data(claro))
+        return try cofre.decifrar(json: bloco, tabela: "tentativa_da_prova", coluna: "medidas", id: id)
     }
 }

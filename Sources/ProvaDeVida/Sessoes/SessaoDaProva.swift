@@ -10,14 +10,12 @@ package struct SessaoDaProva: Sendable, Hashable {
     package enum Especie: String, Sendable, CaseIterable { case autenticacao, cadastro }
 
     package enum Situacao: String, Sendable, CaseIterable {
-        case criada, emAndamento = "em-andamento", emRevisao = "em-revisao", aprovada, reprovada, expirada
+        case criada, emAndamento = "em-andamento", aprovada, reprovada, expirada
 
         /// Não muda mais.
         package var final: Bool { [.aprovada, .reprovada, .expirada].contains(self) }
         /// Como a API a diz.
-        package var naApi: String {
-            self == .emAndamento ? "EM_ANDAMENTO" : self == .emRevisao ? "EM_REVISAO" : rawValue.uppercased()
-        }
+        package var naApi: String { self == .emAndamento ? "EM_ANDAMENTO" : rawValue.uppercased() }
     }
 
     /// Quantas vezes se pode tentar numa sessão.

@@ -13,15 +13,13 @@ struct EvidenciaComando: AsyncParsableCommand {
     @Argument(help: "O número da sessão.") var sessao: Int64
 
     func run() async throws {
-        try await opcoes.usando { casa in
-            let (instalacao, sessao) = (casa.instalacao, sessao)
-            let lida = try await instalacao.banco.transacao(como: .motor) { t in
-                try EvidenciaDaSessao.ler(sessao, instalacao, em: t, por: .comando)
-            }
-            guard let lida else { throw NaoAprovado(frase: "Não há sessão com o número \(sessao).") }
-            let codificador = JSONEncoder()
-            codificador.outputFormatting = [.prettyPrinted, .sortedKeys]
-            print(String(decoding: try codificador.encode(lida), as: UTF8.self))
+        let sessao = sessao
+        let lida = try await opcoes.fazendo { casa, t in
+            try EvidenciaDaSessao.ler(sessao, casa, em: t, por: .comando)
         }
+        guard let lida else { throw NaoAprovado(frase: "Não há sessão com o número \(sessao).") }
+        let codificador = JSONEncoder()
+        codificador.outputFormatting = [.prettyPrinted, .sortedKeys]
+        print(String(decoding: try codificador.encode(lida), as: UTF8.self))
     }
 }

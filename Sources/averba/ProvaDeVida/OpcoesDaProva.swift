@@ -1,7 +1,10 @@
 import ArgumentParser
 import Auditoria
 import BancoDeDados
+import Cadastro
 import Foundation
+import Nucleo
+import ProvaDeVida
 
 /// Onde moram os dados da prova de vida: nunca na pasta nem no banco da consignação.
 struct OpcoesDaProva: ParsableArguments {
@@ -26,15 +29,40 @@ struct OpcoesDaProva: ParsableArguments {
         return casa
     }
 
+    /// Faz um ato numa transação do motor.
+    func fazendo<T: Sendable>(
+        _ ato: @escaping @Sendable (_ casa: Instalacao, _ t: Transacao) throws -> T
+    ) async throws -> T {
+        try await usando { casa in
+            let instalacao = casa.instalacao
+            return try await instalacao.banco.transacao(como: .motor) { t in try ato(instalacao, t) }
+        }
+    }
+
     /// Abre, faz e fecha; a recusa do serviço vira frase e saída 1.
-    func usando(_ fazer: (Casa) async throws -> Void) async throws {
+    func usando<T>(_ fazer: (Casa) async throws -> T) async throws -> T {
         let casa = try await abrir()
         do {
-            try await fazer(casa)
+            let feito = try await fazer(casa)
             await casa.fechar()
+            return feito
         } catch {
             await casa.fechar()
             throw NaoAprovado.daProva(error)
         }
+    }
+}
+
+/// O que se digitou, lido; o erro diz o que se esperava.
+func lendo<T>(_ nome: String, _ ler: () throws -> T) throws -> T {
+    do { return try ler() } catch let erro as TextoInvalido {
+        throw ValidationError("\(nome): «\(erro.lido)» não é \(erro.esperado).")
+    }
+}
+
+extension NaoAprovado {
+    /// A recusa do serviço como frase; o que não é recusa segue como veio.
+    static func daProva(_ erro: any Error) -> any Error {
+        (erro as? RecusaDeProva).map { NaoAprovado(frase: $0.frase) } ?? erro
     }
 }

@@ -14,11 +14,7 @@ enum RotasDaProva {
     static func montar(
         em montagem: inout Web.Montagem, _ servico: ServicoDeProva, raiz: String, atendimento: AtendimentoHumano
     ) throws {
-        montagem.traduzirFalha = { erro in (erro as? FalhaDeBanco).map { BancoForaDoAr($0) } ?? nil }
-        montagem.descreverFalha = { erro in
-            (erro as? FalhaDeBanco).map { "banco \($0.sqlstate) \($0.restricao ?? "")" }
-                ?? String(reflecting: type(of: erro))
-        }
+        montagem.falhasDoBanco()
         let estaticos = try Estaticos(pasta: raiz + "/Publico")
         montagem.estaticos(estaticos)
         let sistema = Sistema(
@@ -26,17 +22,15 @@ enum RotasDaProva {
             publico: Fachada.publico(estaticos),
             casa: "/captura", aparencia: nil)
         RotasDoCliente.montar(em: &montagem, servico)
-        RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente, contexto in
+        RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente in
             let pedido = PedidoDeCaptura(
                 servico: cliente, finalidade: sessao.finalidade,
                 guarda:
                     "O resultado e as medidas ficam guardados pelo prazo do contrato com quem pediu a prova. As imagens são apagadas "
                     + "assim que se decide.",
                 atendimento: atendimento)
-            return .html(
-                PaginaDeCaptura(pedido).pagina(em: sistema, contexto: Html.Contexto(csrf: contexto.tokenDeFormulario))
-            )
-            .com("Permissions-Policy", permissoes)
+            return .html(PaginaDeCaptura(pedido).pagina(em: sistema, contexto: Html.Contexto()))
+                .com("Permissions-Policy", permissoes)
         }
         let descricao = montagem.api("documentacao", em: "/v1", contexto: ContextoAberto.self, credencial: nil) {
             _, _ in true

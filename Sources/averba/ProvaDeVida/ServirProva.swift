@@ -18,8 +18,7 @@ struct ServirProva: AsyncParsableCommand {
 
     @OptionGroup var opcoes: OpcoesDaProva
 
-    @Option(help: "Endereço em que se escuta.")
-    var endereco = "127.0.0.1"
+    @OptionGroup var https: OpcoesDeHttps
 
     @Option(help: "Porta do HTTPS; 0 deixa o sistema escolher.")
     var porta = 8444
@@ -28,15 +27,6 @@ struct ServirProva: AsyncParsableCommand {
         help: "Onde as pessoas e os clientes chegam, como https://prova.orgao.gov.br; padrão: localhost na porta acima."
     )
     var publico: String?
-
-    @Option(
-        help:
-            "Arquivo PEM do certificado, com a cadeia; sem ele, faz-se um autoassinado. Trocado no disco, vale na hora."
-    )
-    var certificado: String?
-
-    @Option(help: "Arquivo PEM da chave do certificado.")
-    var chave: String?
 
     @Option(help: "Pasta das bibliotecas e dos modelos; padrão: a que a instalação põe na raiz.")
     var rosto: String?
@@ -51,9 +41,6 @@ struct ServirProva: AsyncParsableCommand {
     var telefone: String?
 
     func validate() throws {
-        guard (certificado == nil) == (chave == nil) else {
-            throw ValidationError("Diga o certificado e a chave dele: --certificado e --chave andam juntos.")
-        }
         guard porta != 0 || publico != nil else {
             throw ValidationError("Com --porta 0, diga em --publico onde as pessoas chegam.")
         }
@@ -61,11 +48,7 @@ struct ServirProva: AsyncParsableCommand {
     }
 
     func run() async throws {
-        LoggingSystem.bootstrap { nome in
-            var registro = StreamLogHandler.standardError(label: nome)
-            registro.logLevel = .notice
-            return registro
-        }
+        LoggingSystem.ligarRegistroDoServico()
         let casa = try await opcoes.abrir()
         let motor: Motor?
         do {
@@ -78,7 +61,8 @@ struct ServirProva: AsyncParsableCommand {
             casa.instalacao, observador: motor.map { OlhoDoMotor($0) }, publico: publico ?? "https://localhost:\(porta)"
         )
         var configuracao = ConfiguracaoDaWeb(
-            endereco: endereco, porta: porta, tls: tls(casa.pasta), segredo: try SegredoDoServidor.abrir(na: casa.pasta)
+            endereco: https.endereco, porta: porta, tls: https.tls(casa.pasta),
+            segredo: try SegredoDoServidor.abrir(na: casa.pasta)
         )
         configuracao.relogio = { casa.instalacao.relogio.agora.data }
         try await Servidor.subir(configuracao, log: Logger(label: "prova-de-vida")) { numero in
@@ -86,17 +70,13 @@ struct ServirProva: AsyncParsableCommand {
         } montar: { montagem in
             montagem.servicos += [
                 VarreduraDaProva(servico.capturas), SeloDeFundo(casa.instalacao, ancora: casa.ancora),
+                ChavesDeFundo(casa.instalacao, casa.mestra),
             ]
             try RotasDaProva.montar(
                 em: &montagem, servico, raiz: casa.raiz,
                 atendimento: AtendimentoHumano(lugar: atendimento, telefone: telefone))
         }
         await casa.fechar()
-    }
-
-    private func tls(_ pasta: String) -> OrigemDoTLS {
-        if let certificado, let chave { return .arquivos(certificado: certificado, chave: chave) }
-        return .autoassinado(pasta: pasta + "/certificado", nomes: ["localhost", "127.0.0.1"])
     }
 }
 

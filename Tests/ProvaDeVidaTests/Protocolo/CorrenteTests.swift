@@ -1,5 +1,6 @@
 import Crypto
 import ProvaDeVida
+import Rosto
 import Testing
 
 @Suite struct CorrenteTests {
@@ -134,8 +135,8 @@ import Testing
     @Test("gente parada não é reprodução; gravação que recomeça, quadro após quadro igual ao que já passou, é")
     func parecidas() {
         /// Quadros de uma pose: muda um ou outro bit, como o ruído faria.
-        func pose(_ qual: UInt64, _ ruido: UInt64) -> Impressao {
-            Impressao([qual &* 0xFFFF_FFFF, ruido % 4, qual, 0])
+        func pose(_ qual: UInt64, _ ruido: UInt64) -> ImpressaoDoQuadro {
+            ImpressaoDoQuadro(palavras: [qual &* 0xFFFF_FFFF, ruido % 4, qual, 0])
         }
         var parada = CorrenteDeQuadros(nonce: Self.nonce, chave: Self.chave)
         for n in 0..<200 { #expect(parada.conferir(pose(0, UInt64(n))) == nil) }
@@ -145,7 +146,9 @@ import Testing
         for volta in 0..<2 {
             for qual in 0..<3 {
                 for quadro in 0..<3 {
-                    let visto = Impressao([qual == 0 ? 0 : .max, qual == 1 ? 0 : .max, UInt64(quadro), 7])
+                    let visto = ImpressaoDoQuadro(palavras: [
+                        qual == 0 ? 0 : .max, qual == 1 ? 0 : .max, UInt64(quadro), 7,
+                    ])
                     motivos.append(gravada.conferir(visto))
                     if volta == 0 { #expect(motivos.last == .some(nil)) }
                 }

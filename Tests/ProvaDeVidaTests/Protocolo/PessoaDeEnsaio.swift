@@ -100,7 +100,7 @@ struct PessoaDeEnsaio {
             boca: 0.57 * boca,
             proporcao: 0.55 * (cos(guinada * .pi / 180) - encolhe * min(1, abs(guinada) / 28)),
             pele: CorDaPele(vermelho: pele.x, verde: pele.y, azul: pele.z),
-            marcos: [[abs(guinada) * planaridadePorGrau, 0]])
+            marcos: [Ponto(abs(guinada) * planaridadePorGrau, 0)])
     }
 }
 

@@ -1,0 +1,96 @@
+import Auditoria
+import BancoDeDados
+import Nucleo
+import Web
+
+/// O que a pessoa pode pedir ao cliente, e ele a nós: cópia do que se tem dela, e que se apague. O CPF vai no corpo, nunca no endereço.
+/// - Fonte: LGPD, art. 18.
+enum RotasDoTitular {
+    static func montar(em api: Grupo<ContextoDoCliente>, _ servico: ServicoDeProva) {
+        let casa = servico.casa
+        api.json(
+            "titulares/exportar", ato: DadosDoTitular.ato, entrada: entrada("PedidoDeCopia"),
+            descricao: DescricaoDeApi(
+                "Tudo o que se tem de uma pessoa: rostos guardados (sem o vetor) e sessões", saida: saida,
+                recusas: recusas)
+        ) { cpf, contexto in
+            let dados = try await casa.banco.transacao(como: .motor) { t in
+                try DadosDoTitular.ler(cpf, cliente: contexto.cliente.cliente, casa, em: t, por: contexto.autor)
+            }
+            return .json(json(dados)).com("Cache-Control", "no-store")
+        }
+        api.json(
+            "titulares/apagar", ato: ApagarTitular.ato, entrada: entrada("PedidoDeApagar"),
+            descricao: DescricaoDeApi(
+                "Apaga o rosto e o CPF de uma pessoa; o que já se contou fica, sem se saber de quem", status: 204,
+                recusas: recusas)
+        ) { cpf, contexto in
+            try await casa.banco.transacao(como: .motor) { t in
+                try ApagarTitular(cpf: cpf).executar(
+                    cliente: contexto.cliente.cliente, casa, em: t, por: contexto.autor)
+            }
+            return .vazia
+        }
+    }
+
+    private static func entrada(_ nome: String) -> Entrada<CPF> {
+        .objeto(nome, .obrigatorio("cpf", RotasDoCliente.cpf, resumo: "CPF da pessoa.")) { $0 }
+    }
+
+    private static let recusas = [
+        RecusaDeProva.titularDesconhecido.codigo: RecusaDeProva.titularDesconhecido.frase
+    ]
+
+    private static let saida = Esquema.objeto(
+        "DadosDoTitular",
+        [
+            CampoDeEsquema("cpf", .texto()), CampoDeEsquema("desde", .instante),
+            CampoDeEsquema(
+                "rostos",
+                .lista(
+                    .objeto(
+                        "RostoGuardado",
+                        [
+                            CampoDeEsquema("origem", .escolha(["foto", "captura"])), CampoDeEsquema("modelo", .texto()),
+                            CampoDeEsquema("criado_em", .instante),
+                            CampoDeEsquema("encerrado_em", .opcional(.instante), obrigatorio: false),
+                        ]), maximo: nil)),
+            CampoDeEsquema(
+                "sessoes",
+                .lista(
+                    .objeto(
+                        "SessaoDoTitular",
+                        [
+                            CampoDeEsquema("id", .inteiro()), CampoDeEsquema("finalidade", .texto()),
+                            CampoDeEsquema("situacao", .escolha(SessaoDaProva.Situacao.allCases.map(\.naApi))),
+                            CampoDeEsquema("motivo", .opcional(.texto()), obrigatorio: false),
+                            CampoDeEsquema("criada_em", .instante),
+                            CampoDeEsquema("consentida_em", .opcional(.instante), obrigatorio: false),
+                            CampoDeEsquema("concluida_em", .opcional(.instante), obrigatorio: false),
+                        ]), maximo: nil)),
+        ])
+
+    private static func json(_ dados: DadosDoTitular) -> ValorJSON {
+        [
+            "cpf": .texto(dados.cpf.digitos), "desde": .texto(dados.desde.iso),
+            "rostos": .lista(
+                dados.rostos.map {
+                    [
+                        "origem": .texto($0.origem), "modelo": .texto($0.modelo), "criado_em": .texto($0.criadoEm.iso),
+                        "encerrado_em": instante($0.encerradoEm),
+                    ]
+                }),
+            "sessoes": .lista(
+                dados.sessoes.map {
+                    [
+                        "id": .inteiro($0.id), "finalidade": .texto($0.finalidade),
+                        "situacao": .texto($0.situacao.naApi),
+                        "motivo": $0.motivo.map(ValorJSON.texto) ?? .nulo, "criada_em": .texto($0.criadaEm.iso),
+                        "consentida_em": instante($0.consentidaEm), "concluida_em": instante($0.concluidaEm),
+                    ]
+                }),
+        ]
+    }
+
+    private static func instante(_ valor: Instante?) -> ValorJSON { valor.map { .texto($0.iso) } ?? .nulo }
+}

@@ -1,0 +1,54 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Cifra
+import Nucleo
+
+/// Muda o que se cadastrou de um cliente: completa o que faltava para o liberar, renova o contrato, troca o representante, muda o limiar.
+///
+/// O que vem `nil` fica como está. Código e CNPJ não mudam: outro CNPJ é outro cliente. O limiar novo vale para as sessões que se criem.
+/// - Fonte: PV-26, PV-33, PV-35.
+package struct AlterarCliente: Sendable {
+    package static let ato = "prova-de-vida.alterar-cliente"
+
+    package var cliente: Int64
+    package var nome: String?
+    package var contrato: String?
+    package var contratoEm: Dia?
+    package var termoEm: Dia?
+    package var representante: Representante?
+    package var voltas: [String]?
+    /// Milésimos de cosseno, de 300 a 900.
+    package var limiar: Int?
+
+    package init(cliente: Int64) { self.cliente = cliente }
+
+    package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
+        _ = try ClienteDaProva.travar(cliente, em: t)
+        let agora = casa.relogio.agora
+        try t.executar(
+            """
+            UPDATE cliente_da_prova
+               SET nome = coalesce(\(nome.valorSQL), nome), contrato = coalesce(\(contrato.valorSQL), contrato),
+                   contrato_em = coalesce(\(contratoEm.valorSQL), contrato_em), termo_em = coalesce(\(termoEm.valorSQL), termo_em),
+                   pessoal = coalesce(\(try representante?.cifrado(para: cliente, casa.cofre).valorSQL ?? .nulo), pessoal),
+                   voltas = coalesce(\(voltas.valorSQL), voltas), limiar = coalesce(\(limiar.valorSQL), limiar)
+             WHERE id = \(cliente)
+            """)
+        try casa.trilha.registrar(
+            [Evento(Self.ato, objeto: "cliente_da_prova", id: cliente, .objeto(mudado))], por: autor, as: agora, em: t)
+    }
+
+    /// O que mudou, para a trilha; o representante é pessoa, e dele só se diz que mudou.
+    private var mudado: [String: Dado] {
+        var campos: [String: Dado] = [:]
+        if let nome { campos["nome"] = .texto(nome) }
+        if let contrato { campos["contrato"] = .texto(contrato) }
+        if let contratoEm { campos["contrato em"] = .texto(contratoEm.iso) }
+        if let termoEm { campos["termo em"] = .texto(termoEm.iso) }
+        if representante != nil { campos["representante"] = .texto("outro") }
+        if let voltas { campos["voltas"] = .texto(voltas.joined(separator: " ")) }
+        if let limiar { campos["limiar em milésimos"] = .inteiro(limiar) }
+        return campos
+    }
+}

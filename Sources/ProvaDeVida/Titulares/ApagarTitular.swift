@@ -1,0 +1,39 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Cifra
+import Nucleo
+
+/// Apaga o que se tem do rosto de uma pessoa e a liga às sessões dela: o que se contou ao cliente fica, sem se saber de quem.
+///
+/// Vão-se todos os vetores, o CPF e o índice por que ele se acha (põe-se um sorteado no lugar). Sessão em curso acaba. Se a pessoa voltar, é outro
+/// titular. Lança `RecusaDeProva.titularDesconhecido`.
+/// - Fonte: LGPD, arts. 16 e 18, VI; PV-27.
+package struct ApagarTitular: Sendable {
+    package static let ato = "prova-de-vida.apagar-titular"
+    package let cpf: CPF
+
+    package init(cpf: CPF) { self.cpf = cpf }
+
+    package func executar(cliente: Int64, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
+        guard let titular = try Titular.achar(cpf, cliente: cliente, casa, em: t) else {
+            throw RecusaDeProva.titularDesconhecido
+        }
+        let agora = casa.relogio.agora
+        let encerradas = try EncerrarSessao.apagar(titular, casa, em: t, por: autor)
+        let vetores = try t.executar("DELETE FROM referencia_facial WHERE titular_id = \(titular)").alteradas
+        let versao = try IndiceEmUso.prender(em: t)
+        try t.executar(
+            """
+            UPDATE titular_da_prova
+               SET pessoal = NULL, indice = \(Imprevisivel.bytes(16)), indice_versao = \(versao), apagado_em = \(agora)
+             WHERE id = \(titular)
+            """)
+        try casa.trilha.registrar(
+            [
+                Evento(
+                    Self.ato, objeto: "titular_da_prova", id: titular,
+                    ["vetores": .inteiro(vetores), "sessões encerradas": .inteiro(encerradas)])
+            ], por: autor, as: agora, em: t)
+    }
+}

@@ -1,0 +1,82 @@
+import BancoDeDados
+import BancoDeTeste
+import Foundation
+import OrgaoDeTeste
+import Testing
+
+/// `averba prova-de-vida` de verdade: do cadastro do cliente à conta do mês, e o que se recusa diz por quê.
+@Suite(.serialized) struct ProvaDeVidaComandosTests {
+    private struct Recusa: Sendable {
+        let comando: [String]
+        let codigo: Int32
+        let diz: String
+    }
+
+    @Test("PV-26, PV-33, PV-35: cliente cadastrado, completado, liberado, suspenso e retomado pela linha de comando")
+    func cliente() async throws {
+        try await Terminal.usando { terminal, banco in
+            func averba(_ partes: String...) throws -> String {
+                try terminal.certo(lista: ["prova-de-vida"] + partes)
+            }
+            #expect(
+                try averba("cliente", "cadastrar", "portal", "--nome", "Portal", "--cnpj", "11.222.333/0001-81")
+                    .contains(
+                        "cadastrado"))
+            let representante = [
+                "--representante", "Rita", "--cpf", "111.444.777-35", "--email", "rita@exemplo.gov.br",
+            ]
+            try recusar(
+                [
+                    Recusa(
+                        comando: ["cliente", "liberar", "portal"], codigo: 1,
+                        diz: "Falta: o contrato assinado, o termo de sigilo, o representante"),
+                    Recusa(comando: ["cliente", "credencial", "portal"], codigo: 1, diz: "ainda não foi liberado"),
+                    Recusa(
+                        comando: ["cliente", "liberar", "ninguem"], codigo: 1,
+                        diz: "Não há cliente com o código «ninguem»"),
+                    Recusa(
+                        comando: ["cliente", "alterar", "portal", "--contrato-em", "31/02/2026"], codigo: 64,
+                        diz: "--contrato-em: «31/02/2026»"),
+                    Recusa(
+                        comando: ["cliente", "alterar", "portal", "--limiar", "299"], codigo: 64, diz: "de 300 a 900"),
+                    Recusa(comando: ["cliente", "alterar", "portal", "--cpf", "1"], codigo: 64, diz: "andam juntos"),
+                ], terminal)
+            _ = try terminal.certo(
+                lista: ["prova-de-vida", "cliente", "alterar", "portal", "--contrato", "7/2026"]
+                    + ["--contrato-em", "2026-01-05", "--termo-em", "2026-01-06", "--limiar", "500"] + representante)
+            #expect(try averba("cliente", "liberar", "portal").contains("liberado"))
+            let credencial = try averba("cliente", "credencial", "portal", "--dias", "30")
+            let identificador = try #require(credencial.firstMatch(of: /identificador: (\S+)/)).1
+            #expect(credencial.contains("segredo: "))
+            #expect(try averba("cliente", "encerrar-credencial", String(identificador)).contains("encerrada"))
+            #expect(try averba("cliente", "suspender", "portal", "--motivo", "fatura em aberto").contains("suspenso"))
+            try recusar(
+                [Recusa(comando: ["cliente", "credencial", "portal"], codigo: 1, diz: "está suspenso")], terminal)
+            #expect(try averba("cliente", "retomar", "portal", "--motivo", "fatura paga").contains("retomado"))
+            #expect(try averba("cliente", "preco", "portal", "BASIC", "0,85", "--desde", "2026-01-01").contains("0,85"))
+            #expect(
+                try averba("cliente", "medicao", "portal", "2026-01").contains(
+                    "total: 0  faixa: nenhuma  valor: sem preço"))
+            #expect(try averba("trocar-chave").contains("chave em uso: pv-"))
+            let atos: [String] = try await banco.dono.transacao(como: .proprio) { t in
+                try t.executar("SELECT ato FROM evento WHERE ato LIKE 'prova-de-vida.%' ORDER BY id").map {
+                    try $0.ler(0)
+                }
+            }
+            #expect(
+                atos.map { String($0.dropFirst("prova-de-vida.".count)) } == [
+                    "cadastrar-cliente", "alterar-cliente", "liberar-cliente", "emitir-credencial",
+                    "encerrar-credencial",
+                    "suspender-cliente", "retomar-cliente", "mudar-preco", "trocar-chave",
+                ])
+        }
+    }
+
+    private func recusar(_ recusas: [Recusa], _ terminal: Terminal) throws {
+        for recusa in recusas {
+            let feito = try terminal.rodar(lista: ["prova-de-vida"] + recusa.comando)
+            #expect(
+                feito.codigo == recusa.codigo && feito.erro.contains(recusa.diz), "\(recusa.comando): \(feito.erro)")
+        }
+    }
+}
