@@ -100,6 +100,25 @@ package final class Cofre: Sendable {
             contexto: EnvelopeAutenticado.contexto([tabela, coluna], id: id))
     }
 
+    /// Cifra um valor como JSON, com as chaves em ordem: o mesmo valor dá sempre o mesmo claro.
+    package func cifrar(
+        json valor: some Encodable, tabela: String, coluna: String, id: Int64, finalidade: Finalidade = .dados
+    ) throws -> [UInt8] {
+        let codificador = JSONEncoder()
+        codificador.outputFormatting = .sortedKeys
+        return try cifrar(
+            Array(codificador.encode(valor)), tabela: tabela, coluna: coluna, id: id, finalidade: finalidade)
+    }
+
+    /// Abre o valor que `cifrar(json:)` fechou para o mesmo lugar.
+    package func decifrar<T: Decodable>(
+        json cifrado: [UInt8], como tipo: T.Type = T.self, tabela: String, coluna: String, id: Int64,
+        finalidade: Finalidade = .dados
+    ) throws -> T {
+        let claro = try decifrar(cifrado, tabela: tabela, coluna: coluna, id: id, finalidade: finalidade)
+        return try JSONDecoder().decode(tipo, from: Data(claro))
+    }
+
     /// A versão de chave com que isto foi cifrado: é por ela que a recifra em blocos acha o que falta.
     package func versao(de cifrado: [UInt8]) throws(FalhaDeCifra) -> Int {
         try EnvelopeAutenticado.versao(de: cifrado)
