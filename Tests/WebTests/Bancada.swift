@@ -203,6 +203,20 @@ struct Bancada {
         ) {
             contexto in .json(["id": .inteiro(try contexto.identificador())])
         }
+        api.get(
+            "lista", ato: "pedido.ver",
+            descricao: DescricaoDeApi(
+                "Lista",
+                consulta: [
+                    .init("limite", .inteiro(minimo: 1, maximo: 200), obrigatorio: false),
+                    .init("situacao", .escolha(["viva", "morta"]), obrigatorio: false),
+                    .init("nome", .texto(maximo: 5), obrigatorio: false),
+                    .init("codigo", .texto(minimo: 2), obrigatorio: false),
+                ])
+        ) { contexto in
+            let campos = try contexto.consulta
+            return .texto("\(campos.texto("limite") ?? "-") \(campos.texto("situacao") ?? "-")")
+        }
         api.get("segredo", ato: "segredo.ler", descricao: DescricaoDeApi("Negado")) { _ in .vazia }
         api.recebimento(
             "arquivos", ato: "arquivo.enviar", tipos: ["text/csv"], .init(limiteDoCorpo: 1_000),
