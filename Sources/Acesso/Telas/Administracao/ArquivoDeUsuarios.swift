@@ -32,8 +32,9 @@ struct ArquivoDeUsuarios: Sendable {
             return dela.first { $0.consignataria == consignataria } ?? dela.first { $0.consignataria == nil }
         }
 
+        /// O código se grava em maiúsculas; escreve-se como se quiser.
         func correspondente(_ codigo: String, de consignataria: Int64?) -> Int64? {
-            correspondentes.first { $0.dados.codigo == codigo && $0.consignataria == consignataria }?.id
+            correspondentes.first { $0.dados.codigo == codigo.uppercased() && $0.consignataria == consignataria }?.id
         }
     }
 
