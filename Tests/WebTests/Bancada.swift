@@ -89,6 +89,14 @@ struct Bancada {
         }
     }
 
+    /// Os prazos da conexão em uma hora: o que fechar antes fechou pelo que o teste prova, por mais cheia que esteja a máquina.
+    static func semPressa(_ configuracao: inout ConfiguracaoDaWeb) {
+        configuracao.limites.esperaDoCabecalho = .seconds(3_600)
+        configuracao.limites.silencio = .seconds(3_600)
+        configuracao.limites.conexaoMuda = .seconds(3_600)
+        configuracao.limites.carenciaDaVazao = .seconds(3_600)
+    }
+
     func navegador() -> ClienteEmProcesso { ClienteEmProcesso(servidor) }
 
     func gerente() async throws -> ClienteEmProcesso {
