@@ -20,10 +20,7 @@ package struct DadosDoUsuario: Sendable, Hashable, Codable {
         self.telefone = telefone
     }
 
-    package var cpfFormatado: String? {
-        guard let cpf else { return nil }
-        do { return try CPF.lendo(cpf).formatado } catch { return cpf }
-    }
+    package var cpfFormatado: String? { cpf.map(CPF.escrito) }
 
     /// O mesmo índice das pessoas, como se grava: pelo CPF o desligamento no cadastro acha o usuário.
     func indiceDoCpf(versao: Int, _ cofre: Cofre) throws -> [UInt8]? {

@@ -48,9 +48,7 @@ package struct DadosDoCorrespondente: Sendable, Hashable {
             (self.nome, self.cpf, self.email, self.telefone) = (nome, cpf.digitos, email, telefone)
         }
 
-        package var cpfFormatado: String {
-            do { return try CPF.lendo(cpf).formatado } catch { return cpf }
-        }
+        package var cpfFormatado: String { CPF.escrito(cpf) }
 
         func cifrado(para id: Int64, _ cofre: Cofre) throws -> [UInt8] {
             try cofre.cifrar(json: self, tabela: "correspondente", coluna: "pessoal", id: id)
