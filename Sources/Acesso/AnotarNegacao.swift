@@ -25,7 +25,7 @@ package struct AnotarNegacao: Sendable {
                 guard contido else { return }
                 autor = .aindaFora(endereco: endereco)
             }
-            if contido, anotadas.espera(endereco, agora: casa.relogio.agora.data) != nil { return }
+            if contido, !anotadas.cabe(endereco, agora: casa.relogio.agora.data) { return }
             // O caminho vai na forma da rota, sem os números do pedido.
             var dado: [String: Dado] = [
                 "ato": .texto(rota.ato), "rota": .texto("\(rota.metodo.rawValue) \(rota.caminho)"),

@@ -34,11 +34,6 @@ package enum Credencial {
     /// Recusas que se anotam por endereço: quem martela não enche a trilha.
     private static let anotadas = Limitador(capacidade: 20, porSegundo: 0.2)
 
-    private static func cabeAnotar(_ endereco: String?, _ agora: Instante) -> Bool {
-        do { try anotadas.gastar(endereco ?? "", agora: agora.data) } catch { return false }
-        return true
-    }
-
     private struct Lida: Sendable {
         let credencial: CredencialApresentada
         let usadaEm: Instante?
@@ -50,7 +45,7 @@ package enum Credencial {
         let faixas = try lida.redes.map { try FaixaDeEndereco.lendo($0) }
         guard !faixas.isEmpty, !faixas.contains(where: { $0.contem(endereco ?? "") }) else { return }
         let agora = casa.relogio.agora
-        if cabeAnotar(endereco, agora) {
+        if anotadas.cabe(endereco ?? "", agora: agora.data) {
             try await casa.banco.transacao(como: .motor) { t in
                 _ = try casa.trilha.registrar(
                     [
@@ -96,7 +91,7 @@ package enum Credencial {
         if let lida { try await ritmo.exigir(lida.credencial, endereco: endereco) }
         if let lida { try await anotarUso(lida, casa, agora) }
         let achada = lida?.credencial
-        if achada == nil, Self.cabeAnotar(endereco, agora) {
+        if achada == nil, Self.anotadas.cabe(endereco ?? "", agora: agora.data) {
             try await casa.banco.transacao(como: .motor) { t in
                 _ = try casa.trilha.registrar(
                     [Evento(Entrar.ato + "-recusado", ["motivo": "credencial desconhecida, vencida ou revogada"])],

@@ -20,10 +20,7 @@ package struct DadosDoUsuario: Sendable, Hashable, Codable {
         self.telefone = telefone
     }
 
-    package var cpfFormatado: String? {
-        guard let cpf else { return nil }
-        do { return try CPF.lendo(cpf).formatado } catch { return cpf }
-    }
+    package var cpfFormatado: String? { cpf.map(CPF.escrito) }
 
     /// O mesmo índice das pessoas, como se grava: pelo CPF o desligamento no cadastro acha o usuário.
     func indiceDoCpf(versao: Int, _ cofre: Cofre) throws -> [UInt8]? {
@@ -36,14 +33,11 @@ package struct DadosDoUsuario: Sendable, Hashable, Codable {
     }
 
     package func cifrados(para id: Int64, _ cofre: Cofre) throws -> [UInt8] {
-        let codificador = JSONEncoder()
-        codificador.outputFormatting = .sortedKeys
-        return try cofre.cifrar(Array(codificador.encode(self)), tabela: "usuario", coluna: "pessoal", id: id)
+        try cofre.cifrar(json: self, tabela: "usuario", coluna: "pessoal", id: id)
     }
 
     package static func abrindo(_ bloco: [UInt8], de id: Int64, _ cofre: Cofre) throws -> DadosDoUsuario {
-        let claro = try cofre.decifrar(bloco, tabela: "usuario", coluna: "pessoal", id: id)
-        return try JSONDecoder().decode(DadosDoUsuario.self, from: Data(claro))
+        try cofre.decifrar(json: bloco, tabela: "usuario", coluna: "pessoal", id: id)
     }
 
     /// O índice pelo qual se acha um login, como se grava agora; caixa e espaço nas pontas não contam.

@@ -4,7 +4,6 @@ import Cadastro
 import Cifra
 import Crypto
 import Documento
-import Foundation
 import Nucleo
 
 /// O código que vai impresso: quem tem o papel o digita e confere. Só o resumo dele se guarda.
@@ -111,7 +110,7 @@ package struct EmitirDocumento: Sendable {
                         ["especie": .texto(especie), "documento": .inteiro(id)])
                 ], por: autor, as: agora, em: t)
             let conteudo = try casa.cofre.cifrar(
-                Array(JSONEncoder().encode(guardado)), tabela: "documento_emitido", coluna: "conteudo", id: id)
+                json: guardado, tabela: "documento_emitido", coluna: "conteudo", id: id)
             try t.executar(
                 """
                 INSERT INTO documento_emitido (id, codigo, especie, objeto, objeto_id, conteudo, resumo, autor_id, evento_id, em)
@@ -145,10 +144,10 @@ package struct DocumentoEmitido: Sendable {
                 let linha = try t.uma(
                     "SELECT id, conteudo, resumo, em FROM documento_emitido WHERE codigo = \(codigo.resumo)")
             else { return nil }
-            let claro = try cofre.decifrar(
-                linha.ler(1), tabela: "documento_emitido", coluna: "conteudo", id: linha.ler(0))
             return DocumentoEmitido(
-                guardado: try JSONDecoder().decode(Guardado.self, from: Data(claro)), em: try linha.ler(3),
+                guardado: try cofre.decifrar(
+                    json: linha.ler(1), tabela: "documento_emitido", coluna: "conteudo", id: linha.ler(0)),
+                em: try linha.ler(3),
                 resumo: try linha.ler(2, como: [UInt8].self).emHexadecimal)
         }
     }

@@ -41,7 +41,8 @@ package enum ContratosPorRest {
         let campos = try contexto.consulta
         let (limite, cursor, situacao, produto, numero) = try campos.ler(
             .inteiro("limite", 1...200, seVazio: 50), .opcional("cursor", como: Cursor.lendo),
-            .opcional("situacao", como: lerSituacao), .textoOpcional("produto", ate: 60),
+            // A descrição já disse que é uma das opções.
+            .opcional("situacao", como: { $0 }), .textoOpcional("produto", ate: 60),
             .textoOpcional("numero", ate: 60))
         var filtro = FiltroDeContratos()
         filtro.situacoes = Situacao.doFiltro(soReservas ? "reservas" : situacao)
@@ -74,13 +75,6 @@ package enum ContratosPorRest {
             .objeto(membros(ficha.contrato) + [("parcelas", .lista(ficha.parcelas.map(json)))]))
     }
 
-    private static func lerSituacao(_ texto: String) throws -> String {
-        guard situacoes.contains(texto) else {
-            throw TextoInvalido(lido: texto, esperado: situacoes.joined(separator: ", "))
-        }
-        return texto
-    }
-
     /// O lugar onde a página anterior parou; quem chama não o interpreta.
     private enum Cursor {
         static func escrever(_ id: Int64) -> String { Base64DeEndereco.escrever(Array("c\(id)".utf8)) }
@@ -101,7 +95,8 @@ package enum ContratosPorRest {
                 "limite", .inteiro(minimo: 1, maximo: 200), obrigatorio: false,
                 resumo: "Itens por página; 50 se ausente."),
             CampoDeEsquema(
-                "cursor", .texto(maximo: 64), obrigatorio: false, resumo: "O que veio em proximo na página anterior."),
+                "cursor", .texto(maximo: 64), obrigatorio: false,
+                resumo: "O que veio em proximo na página anterior; vazio é o mesmo que ausente."),
             CampoDeEsquema(
                 "produto", .texto(maximo: 60), obrigatorio: false,
                 resumo: "Código do produto; vazio é o mesmo que ausente."),

@@ -1,6 +1,5 @@
 import BancoDeDados
 import Cifra
-import Foundation
 import Nucleo
 
 /// O que é pessoal numa pessoa: vai num só bloco cifrado por linha, nunca em coluna própria.
@@ -33,15 +32,12 @@ package struct DadosPessoais: Sendable, Hashable, Codable {
 
     /// O bloco cifrado para a linha `id` da tabela `pessoa`.
     package func cifrados(para id: Int64, _ cofre: Cofre) throws -> [UInt8] {
-        let codificador = JSONEncoder()
-        codificador.outputFormatting = .sortedKeys
-        return try cofre.cifrar(Array(codificador.encode(self)), tabela: "pessoa", coluna: "pessoal", id: id)
+        try cofre.cifrar(json: self, tabela: "pessoa", coluna: "pessoal", id: id)
     }
 
     /// Abre o bloco da linha `id`; lança se foi adulterado ou trocado de linha.
     package static func abrindo(_ bloco: [UInt8], de id: Int64, _ cofre: Cofre) throws -> DadosPessoais {
-        let claro = try cofre.decifrar(bloco, tabela: "pessoa", coluna: "pessoal", id: id)
-        let dados = try JSONDecoder().decode(DadosPessoais.self, from: Data(claro))
+        let dados: DadosPessoais = try cofre.decifrar(json: bloco, tabela: "pessoa", coluna: "pessoal", id: id)
         return DaTarefa.velada ? dados.velados : dados
     }
 

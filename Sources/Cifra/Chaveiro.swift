@@ -70,6 +70,14 @@ package struct Chaveiro: Sendable {
     /// Todas as versões que este chaveiro abre, da menor para a maior.
     package func versoes(de finalidade: Finalidade) -> [Int] { (porFinalidade[finalidade] ?? [:]).keys.sorted() }
 
+    /// Todas as chaves de uma finalidade, a que se usa agora primeiro e as outras da mais nova para a mais velha.
+    func todas(de finalidade: Finalidade) -> [ChaveAberta] {
+        let atual = versaoAtual(de: finalidade)
+        return (porFinalidade[finalidade] ?? [:])
+            .sorted { $1.key != atual && ($0.key == atual || $0.key > $1.key) }
+            .map(\.value)
+    }
+
     func atual(_ finalidade: Finalidade) throws(FalhaDeCifra) -> (versao: Int, chave: ChaveAberta) {
         guard let versao = versaoAtual(de: finalidade), let chave = porFinalidade[finalidade]?[versao] else {
             throw .chaveAusente(finalidade: finalidade.nome)

@@ -146,13 +146,7 @@ package final class Cofre: Sendable {
 
     /// O índice por todas as chaves que há, a de gravar primeiro: é por eles que se procura, porque durante a troca cada linha tem um.
     package func indicesCegos(_ texto: String, dominio: String) -> [[UInt8]] {
-        let chaves = chaves
-        let emUso = chaves.versaoAtual(de: .indice)
-        let versoes = chaves.versoes(de: .indice).filter { $0 != emUso }
-        return ([emUso].compactMap { $0 } + versoes.reversed()).compactMap { versao in
-            guard let chave = try? chaves.chave(.indice, versao: versao) else { return nil }
-            return Self.indice(texto, dominio: dominio, chave: chave)
-        }
+        chaves.todas(de: .indice).map { Self.indice(texto, dominio: dominio, chave: $0) }
     }
 
     /// As versões da chave do índice que este processo conhece.

@@ -3,7 +3,6 @@ import BancoDeDados
 import Cadastro
 import Cifra
 import Correio
-import Foundation
 import Nucleo
 
 /// A fila de mensagens por entregar.
@@ -33,7 +32,7 @@ package struct CaixaDeSaida: Sendable {
         let (id, agora) = (try casa.ids.proximo(em: t), casa.relogio.agora)
         let conteudo = Conteudo(para: para.texto, assunto: assunto, texto: texto)
         let bloco = try casa.cofre.cifrar(
-            Array(JSONEncoder().encode(conteudo)), tabela: "mensagem_de_correio", coluna: "conteudo", id: id)
+            json: conteudo, tabela: "mensagem_de_correio", coluna: "conteudo", id: id)
         try t.executar(
             """
             INSERT INTO mensagem_de_correio (id, conteudo, criada_em, vale_ate, nao_antes_de)
@@ -94,9 +93,8 @@ package struct CaixaDeSaida: Sendable {
                     """)
             else { return nil }
             let id: Int64 = try linha.ler(0)
-            let claro = try casa.cofre.decifrar(
-                try linha.ler(1), tabela: "mensagem_de_correio", coluna: "conteudo", id: id)
-            let conteudo = try JSONDecoder().decode(Conteudo.self, from: Data(claro))
+            let conteudo: Conteudo = try casa.cofre.decifrar(
+                json: try linha.ler(1), tabela: "mensagem_de_correio", coluna: "conteudo", id: id)
             guard let para = EnderecoDeCorreio(conteudo.para) else {
                 preconditionFailure("mensagem guardada com endereço que não se aceita")
             }

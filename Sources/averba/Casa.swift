@@ -44,6 +44,12 @@ struct Casa: Sendable {
         let pasta = pasta(dados, ambiente)
         try FileManager.default.createDirectory(
             atPath: pasta, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+        // Ajuste torto não liga banco nenhum.
+        try Ajustes.conferir(
+            [CorreioDaCasa.arquivo, ContaDoOrgaoDaCasa.arquivo, DiretorioDaCasa.arquivo].map { pasta + "/" + $0 })
+        let correio = try CorreioDaCasa.ler(pasta: pasta, ambiente: ambiente)
+        let conta = try ContaDoOrgaoDaCasa.ler(pasta: pasta, ambiente: ambiente, relogio: relogio)
+        let diretorio = try DiretorioDaCasa.ler(pasta: pasta, ambiente: ambiente, relogio: relogio)
         let (dono, aplicacao, particular) = try ligarBanco(pasta: pasta, ambiente: ambiente)
         try Migracoes(raiz: raiz).aplicar(em: dono)
         let banco = Banco(endereco: aplicacao, conexoes: conexoes)
@@ -60,9 +66,7 @@ struct Casa: Sendable {
             instalacao: Instalacao(banco: banco, cofre: cofre, relogio: relogio, geracao: geracao), raiz: raiz,
             pasta: pasta, ancora: Ancora(pasta: ambiente["AVERBA_ANCORA"] ?? pasta + "/ancora"),
             particular: particular, enderecoDoDono: dono, mestra: mestra,
-            correio: try CorreioDaCasa.ler(pasta: pasta, ambiente: ambiente),
-            conta: try ContaDoOrgaoDaCasa.ler(pasta: pasta, ambiente: ambiente, relogio: relogio),
-            diretorio: try DiretorioDaCasa.ler(pasta: pasta, ambiente: ambiente, relogio: relogio))
+            correio: correio, conta: conta, diretorio: diretorio)
     }
 
     /// Fecha as conexões e desliga o PostgreSQL particular, se ninguém mais o usa.

@@ -10,10 +10,12 @@ import Provedor
 /// `AVERBA_OIDC_CPF` ou `AVERBA_OIDC_MATRICULA`, `AVERBA_ENDERECO_PUBLICO`) ou do arquivo `conta-do-orgao` da pasta de dados. Sem emissor não
 /// há conta do órgão; com emissor pela metade o programa não sobe.
 enum ContaDoOrgaoDaCasa {
+    static let arquivo = "conta-do-orgao"
+
     static func ler(
         pasta: String, ambiente: [String: String], relogio: Relogio
     ) throws(ConfiguracaoDeProvedorInvalida) -> ContaDoOrgao? {
-        let valores = Ajustes(arquivo: pasta + "/conta-do-orgao", ambiente)
+        let valores = Ajustes(arquivo: pasta + "/" + arquivo, ambiente)
         guard let emissor = valores["AVERBA_OIDC"] else { return nil }
         guard let publico = valores.enderecoPublico else {
             throw ConfiguracaoDeProvedorInvalida(motivo: Ajustes.faltaEnderecoPublico)

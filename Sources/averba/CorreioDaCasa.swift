@@ -6,6 +6,7 @@ import Foundation
 /// Vem do ambiente (`AVERBA_SMTP`, `AVERBA_SMTP_DE`, `AVERBA_SMTP_CA`, `AVERBA_ENDERECO_PUBLICO`, `AVERBA_PONTOS_PARA`) ou, faltando, do arquivo `correio` da pasta de dados,
 /// com as mesmas linhas `NOME=valor`. Sem servidor não há correio; com servidor pela metade o programa não sobe.
 struct CorreioDaCasa: Sendable {
+    static let arquivo = "correio"
     let carteiro: Carteiro
     /// Sem barra no fim.
     let publico: String
@@ -13,7 +14,7 @@ struct CorreioDaCasa: Sendable {
     var pontosPara: [EnderecoDeCorreio] = []
 
     static func ler(pasta: String, ambiente: [String: String]) throws -> CorreioDaCasa? {
-        let valores = Ajustes(arquivo: pasta + "/correio", ambiente)
+        let valores = Ajustes(arquivo: pasta + "/" + arquivo, ambiente)
         guard let servidor = valores["AVERBA_SMTP"] else { return nil }
         guard let remetente = valores["AVERBA_SMTP_DE"] else {
             throw ConfiguracaoDeCorreioInvalida(motivo: "falta o remetente, em AVERBA_SMTP_DE")

@@ -76,7 +76,7 @@ package final class BancoDeTeste: Sendable {
     ///
     /// O horizonte é do servidor inteiro: transação de outra suíte, noutro banco, também o segura.
     package func esperarOHorizonte() async throws {
-        for _ in 0..<600 {
+        let livre = try await Espera.ate(.seconds(300)) {
             let pronto = try await dono.transacao(como: .proprio) { t in
                 try t.uma(
                     """
@@ -84,10 +84,13 @@ package final class BancoDeTeste: Sendable {
                                           AND xid >= pg_snapshot_xmin(pg_current_snapshot()))
                     """)?.ler(0, como: Bool.self)
             }
-            if pronto == true { return }
-            try await Task.sleep(for: .milliseconds(100))
+            return pronto == true
         }
+        guard livre else { throw HorizontePreso() }
     }
+
+    /// Alguma transação do servidor de teste não acabou no tempo que se espera.
+    package struct HorizontePreso: Error {}
 
     /// Fecha as conexões e apaga o banco, derrubando quem ainda estiver nele.
     package func apagar() async throws {

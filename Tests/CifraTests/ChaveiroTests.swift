@@ -53,6 +53,22 @@ struct ChaveiroTests {
         #expect(cofre.versaoDaTrilha == 2)
     }
 
+    @Test(
+        "procura-se por todas as chaves do índice, a de gravar primeiro e as outras da mais nova para a mais velha",
+        arguments: [(nil, [3, 2, 1]), (1, [1, 3, 2]), (2, [2, 3, 1]), (3, [3, 2, 1])] as [(Int?, [Int])])
+    func indices(emUso: Int?, ordem: [Int]) throws {
+        let mestra = try ChaveMestra.sorteada().comIndiceNovo().comIndiceNovo()
+        let (_, _, guardadas) = try cofreNovo(mestra: mestra)
+        let cofre = try Cofre(Chaveiro(mestra: mestra, embrulhadas: guardadas, indiceEmUso: emUso))
+        let esperados = try ordem.map { try cofre.indiceCego("ana", dominio: "login", versao: $0) }
+        #expect(cofre.indicesCegos("ana", dominio: "login") == esperados)
+        #expect(cofre.indiceCego("ana", dominio: "login") == esperados[0])
+        #expect(Set(esperados).count == 3)
+        #expect(throws: FalhaDeCifra.indiceDesconhecido(versao: 4)) {
+            try Chaveiro(mestra: mestra, embrulhadas: guardadas, indiceEmUso: 4)
+        }
+    }
+
     @Test("girar a mestra: as chaves reembrulhadas abrem com a nova e não com a antiga")
     func mestraGirada() throws {
         let antiga = ChaveMestra.sorteada()

@@ -17,6 +17,23 @@ struct CofreTests {
         }
     }
 
+    @Test("um valor vai e volta como JSON, o claro tem as chaves em ordem, e o cifrado de outro lugar não abre")
+    func valorEmJson() throws {
+        let (cofre, _, _) = try cofreNovo()
+        let valor = ["uf": "MG", "cep": "30140070", "nome": "Conceição"]
+        let cifrado = try cofre.cifrar(json: valor, tabela: "pessoa", coluna: "pessoal", id: 7)
+        #expect(
+            String(
+                decoding: try cofre.decifrar(cifrado, tabela: "pessoa", coluna: "pessoal", id: 7), as: UTF8.self)
+                == #"{"cep":"30140070","nome":"Conceição","uf":"MG"}"#)
+        #expect(
+            try cofre.decifrar(json: cifrado, como: [String: String].self, tabela: "pessoa", coluna: "pessoal", id: 7)
+                == valor)
+        #expect(throws: FalhaDeCifra.adulterado) {
+            try cofre.decifrar(json: cifrado, como: [String: String].self, tabela: "pessoa", coluna: "pessoal", id: 8)
+        }
+    }
+
     @Test("mudar qualquer bit de qualquer byte impede a abertura")
     func adulteracao() throws {
         let (cofre, _, _) = try cofreNovo()

@@ -179,7 +179,7 @@ import Testing
             let outro = Executor(banco: mesa.orgao.banco, papel: .motor, ids: mesa.orgao.casa.ids)
             mesa.entrada.registrar(em: outro)
             try await outro.iniciar(trabalhadores: 1)
-            let fim = try await FilaDeTarefas.esperar(tarefa, ate: .seconds(60), em: mesa.orgao.banco, como: .motor)
+            let fim = try await FilaDeTarefas.esperar(tarefa, ate: .seconds(600), em: mesa.orgao.banco, como: .motor)
             await outro.encerrar()
             #expect(fim?.situacao == .terminada, "\(fim?.mensagem ?? "")")
             #expect(try await ReajustesTests.parcela(ordem[1].contrato, mesa) == 10_00, "já feita: não se repete")

@@ -22,7 +22,7 @@ import Testing
                 let agendada = try await tarefas.agendar(passo, FolhaDeTeste.mes, por: FolhaDeTeste.gestor)
                 executor.acordar()
                 return try await FilaDeTarefas.esperar(
-                    agendada.id, ate: .seconds(60), em: folha.casa.banco, como: .motor)
+                    agendada.id, ate: .seconds(600), em: folha.casa.banco, como: .motor)
             }
             let recusada = try await fazer(.glosar)
             #expect(recusada?.situacao == .recusada)

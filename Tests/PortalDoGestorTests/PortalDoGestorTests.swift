@@ -212,10 +212,10 @@ import Web
             let cortada = try await cliente.post("/gestor/competencias/2026-10/cortar", [("_chave", "chave-corte")])
             let tarefa = try #require(cortada.destino)
             // Em máquina ocupada a página do trabalho aparece antes de ele acabar.
-            var trabalho = try await cliente.get(tarefa).texto
-            for _ in 0..<600 where !trabalho.contains("Linhas fotografadas") {
-                try await Task.sleep(for: .milliseconds(100))
+            var trabalho = ""
+            _ = try await Espera.ate {
                 trabalho = try await cliente.get(tarefa).texto
+                return trabalho.contains("Linhas fotografadas")
             }
             #expect(trabalho.contains("Corte de 10/2026") && trabalho.contains("Linhas fotografadas"))
             let painel = try await cliente.get("/gestor/competencias/2026-10").texto

@@ -1,3 +1,4 @@
+import BancoDeTeste
 import Foundation
 import FoundationNetworking
 
@@ -31,11 +32,13 @@ final class AplicacaoDeTeste {
         processo.standardError = destino
         processo.standardOutput = destino
         try processo.run()
-        for _ in 0..<600 {
-            if await Chamada.get("https://localhost:\(porta)/saude")?.status == 200 { return }
-            guard processo.isRunning else { break }
-            try await Task.sleep(for: .milliseconds(100))
+        let (processo, saude) = (processo, "https://localhost:\(porta)/saude")
+        var atende = false
+        _ = try await Espera.ate {
+            atende = await Chamada.get(saude)?.status == 200
+            return atende || !processo.isRunning
         }
+        if atende { return }
         let relato = (try? String(contentsOfFile: saida, encoding: .utf8)) ?? ""
         processo.terminate()
         throw NaoSubiu(relato: relato)
@@ -105,7 +108,7 @@ enum Chamada {
             let processo = Process()
             let cano = Pipe()
             processo.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
-            processo.arguments = ["-s", "--max-time", "20"] + argumentos
+            processo.arguments = ["-s", "--max-time", "120"] + argumentos
             processo.standardOutput = cano
             processo.standardError = FileHandle.nullDevice
             processo.terminationHandler = { processo in
@@ -122,7 +125,7 @@ enum Chamada {
             let processo = Process()
             let cano = Pipe()
             processo.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
-            processo.arguments = ["-sk", "--max-time", "20", "-w", "\n%{http_code}"] + argumentos
+            processo.arguments = ["-sk", "--max-time", "120", "-w", "\n%{http_code}"] + argumentos
             processo.standardOutput = cano
             processo.standardError = FileHandle.nullDevice
             processo.terminationHandler = { _ in

@@ -78,14 +78,12 @@ import Testing
             func contar(_ sql: SQL) async throws -> Int {
                 try await orgao.dono.transacao(como: .proprio) { t in try t.uma(sql)?.ler(0) ?? 0 }
             }
-            var faltam = 1
-            for _ in 0..<100 where faltam > 0 {
-                try await Task.sleep(for: .milliseconds(100))
-                faltam = try await contar(
+            let selados = try await Espera.ate {
+                try await contar(
                     "SELECT count(*) FROM evento e WHERE NOT EXISTS (SELECT FROM folha_da_trilha f WHERE f.evento_id = e.id)"
-                )
+                ) == 0
             }
-            #expect(faltam == 0)
+            #expect(selados, "o serviço de fundo sela tudo")
             #expect(try await contar("SELECT count(*) FROM bloco") > 0)
             #expect(
                 try await contar(

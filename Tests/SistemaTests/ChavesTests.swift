@@ -134,10 +134,13 @@ import Web
         let resultado: Result<Void, any Error>
         do {
             for numero in 1...30 { _ = try await orgao.pessoa(numero, margens: ["geral": 100_00]) }
-            try await Self.matarNoMeio(orgao, terminal)
+            let meio = try await MorteNoMeio.matar(
+                "chaves", "rodar", "--finalidade", "dados", "--lote", "4", com: 28, versao: "chave_do_bloco(pessoal)",
+                trava: "FOR UPDATE", orgao, terminal)
+            #expect(meio == [1: 2, 2: 28], "parou no meio")
             let volta = try terminal.certo("chaves", "rodar", "--finalidade", "dados", "--lote", "4")
             #expect(volta.contains("continuando a troca pela versão 2"), "\(volta)")
-            #expect(try await Self.porVersao(orgao.dono) == [2: 30])
+            #expect(try await MorteNoMeio.porVersao("chave_do_bloco(pessoal)", orgao.dono) == [2: 30])
             try terminal.certo("chaves", "retirar", "--finalidade", "dados")
             for linha in try await Self.blocos(orgao.dono) {
                 // O cofre deste processo não conhece a versão 2 nem tem de onde reler: vale o de quem relê.
@@ -156,41 +159,6 @@ import Web
         } catch { resultado = .failure(error) }
         try await orgao.apagar()
         try resultado.get()
-    }
-
-    /// Prende a última linha, espera o comando parar nela com metade feita, e o mata.
-    private static func matarNoMeio(_ orgao: OrgaoDeTeste, _ terminal: Terminal) async throws {
-        let espia = Banco(endereco: orgao.bancoDeTeste.enderecoDoDono, conexoes: 1)
-        let processo = Process()
-        processo.executableURL = URL(fileURLWithPath: AplicacaoDeTeste.executavel)
-        processo.arguments = ["chaves", "rodar", "--finalidade", "dados", "--lote", "4"]
-        processo.environment = terminal.ambiente
-        processo.standardError = FileHandle.nullDevice
-        processo.standardOutput = FileHandle.nullDevice
-        // Fechada a conexão, a linha se solta.
-        var dono: Conexao? = try Conexao(endereco: orgao.bancoDeTeste.enderecoDoDono)
-        try dono?.avulso("BEGIN; SELECT FROM pessoa ORDER BY ctid DESC LIMIT 1 FOR UPDATE")
-        try processo.run()
-        var contagem: [Int: Int64] = [:]
-        for _ in 0..<2_400 where contagem[2, default: 0] < 28 {
-            try await Task.sleep(for: .milliseconds(50))
-            contagem = try await porVersao(espia)
-        }
-        kill(processo.processIdentifier, SIGKILL)
-        processo.waitUntilExit()
-        dono = nil
-        await espia.encerrar()
-        #expect(contagem == [1: 2, 2: 28], "parou no meio: \(contagem)")
-    }
-
-    private static func porVersao(_ banco: Banco) async throws -> [Int: Int64] {
-        try await banco.transacao(como: .proprio) { t in
-            var contagem: [Int: Int64] = [:]
-            for linha in try t.executar("SELECT chave_do_bloco(pessoal), count(*) FROM pessoa GROUP BY 1") {
-                contagem[try linha.ler(0)] = try linha.ler(1)
-            }
-            return contagem
-        }
     }
 
     private static func blocos(_ banco: Banco) async throws -> [(id: Int64, bloco: [UInt8])] {

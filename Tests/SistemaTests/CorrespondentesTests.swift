@@ -73,6 +73,7 @@ import Web
             #expect(recusado.status == 400)
             for defeito in defeitos { #expect(recusado.lido.contains(defeito.2), "todos de uma vez: \(defeito.0)") }
             let id = try await Self.cadastrar(caio, "L1", "Loja do Carmo")
+            #expect(try await caio.get(Self.raiz).lido.contains("Cadastro feito: Loja do Carmo."))
             _ = try await Self.cadastrar(caio, "L2", "Loja da Praça", cidade: "Araxá")
             let repetido = try await caio.post(Self.raiz + "/novo", Self.campos("l1", "Outra"))
             #expect(repetido.status == 400 && repetido.lido.contains("Este código já está em uso"))
@@ -143,7 +144,7 @@ import Web
             #expect(try await caio.get("\(Self.raiz)/\(dois)").lido.contains("Lia Prado"))
             let linhas = """
                 nome;usuario;cpf;perfil;correspondente
-                Rui Barros;rui;168.995.350-09;correspondente;L2
+                Rui Barros;rui;168.995.350-09;correspondente;l2
                 Ivo Prado;ivo;111.444.777-35;correspondente;L9
                 Ada Lima;ada;153.509.460-56;master;L1
                 """

@@ -149,7 +149,7 @@ final class Curiosa: Sendable {
         try #require(conferencia.aprovada)
         let tarefa = try await lotes.agendar(conferencia.arquivo.id, por: autor)
         _ = try await FilaDeTarefas.esperar(
-            tarefa, ate: .seconds(90), em: orgao.banco, como: .motor, cada: .milliseconds(10))
+            tarefa, ate: .seconds(600), em: orgao.banco, como: .motor, cada: .milliseconds(10))
     }
 
     /// O arquivo como a consignatária o escreveria pelo leiaute.

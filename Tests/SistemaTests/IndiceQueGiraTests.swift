@@ -55,7 +55,10 @@ import Testing
                     defer { acabou.chegar() }
                     let dados = try terminal.certo("chaves", "rodar", "--lote", "5")
                     #expect(dados.contains("dados: versão 2 passa a cifrar"))
-                    try await Self.matarNoMeio(orgao, terminal)
+                    let morto = try await MorteNoMeio.matar(
+                        "chaves", "rodar", "--finalidade", "indice", "--lote", "5", com: 35, versao: "indice_versao",
+                        trava: "FOR KEY SHARE", orgao, terminal)
+                    #expect(morto == [1: 5, 2: 35], "parou no meio")
                     let meio = try terminal.certo("chaves", "situacao")
                     #expect(meio.contains("indice;1;;só acha;") && meio.contains("indice;2;;indexa;"), "\(meio)")
                     let volta = try terminal.certo("chaves", "rodar", "--finalidade", "indice", "--lote", "5")
@@ -65,7 +68,7 @@ import Testing
                 let pedidos = try await grupo.reduce(0, +)
                 #expect(pedidos >= 40)
             }
-            #expect(try await Self.porVersao(orgao.dono) == [2: 40])
+            #expect(try await MorteNoMeio.porVersao("indice_versao", orgao.dono) == [2: 40])
             try await Self.depois(orgao, terminal, bases, credencial, todas)
         }
     }
@@ -107,39 +110,6 @@ import Testing
             to: URL(fileURLWithPath: terminal.pasta + "/chaves"))
         let semChave = try terminal.rodar("chaves", "situacao")
         #expect(semChave.codigo == 1 && semChave.erro.contains("usa a chave de versão 2, que não está no arquivo"))
-    }
-
-    /// Prende a última pessoa, espera o comando parar nela com metade refeita, e o mata.
-    private static func matarNoMeio(_ orgao: OrgaoDeTeste, _ terminal: Terminal) async throws {
-        let processo = Process()
-        processo.executableURL = URL(fileURLWithPath: AplicacaoDeTeste.executavel)
-        processo.arguments = ["chaves", "rodar", "--finalidade", "indice", "--lote", "5"]
-        processo.environment = terminal.ambiente
-        processo.standardError = FileHandle.nullDevice
-        processo.standardOutput = FileHandle.nullDevice
-        var presa: Conexao? = try Conexao(endereco: orgao.bancoDeTeste.enderecoDoDono)
-        try presa?.avulso("BEGIN; SELECT FROM pessoa ORDER BY ctid DESC LIMIT 1 FOR KEY SHARE")
-        try processo.run()
-        let espia = Banco(endereco: orgao.bancoDeTeste.enderecoDoDono, conexoes: 1)
-        var contagem: [Int: Int64] = [:]
-        for _ in 0..<2_400 where contagem[2, default: 0] < 35 {
-            try await Task.sleep(for: .milliseconds(50))
-            contagem = try await porVersao(espia)
-        }
-        kill(processo.processIdentifier, SIGKILL)
-        processo.waitUntilExit()
-        presa = nil
-        await espia.encerrar()
-        #expect(contagem == [1: 5, 2: 35], "parou no meio: \(contagem)")
-    }
-
-    private static func porVersao(_ banco: Banco) async throws -> [Int: Int64] {
-        try await banco.transacao(como: .proprio) { t in
-            try t.executar("SELECT indice_versao, count(*) FROM pessoa GROUP BY 1").reduce(into: [:]) {
-                contagem, linha in
-                contagem[try linha.ler(0, como: Int.self)] = try linha.ler(1)
-            }
-        }
     }
 
     /// Servidores de verdade sobre um órgão cujas chaves estão em arquivo, e o comando que as gira.
@@ -227,6 +197,53 @@ import Testing
                     _ = try t.executar("UPDATE usuario SET login_indice = '0123456789abcdef' WHERE id = \(usuario)")
                 }
             }
+            resultado = .success(())
+        } catch { resultado = .failure(error) }
+        try await orgao.apagar()
+        try resultado.get()
+    }
+
+    @Test("titular apagado não tem bloco de que refazer o índice: nem para a troca, nem prende a chave antiga")
+    func titularApagado() async throws {
+        let orgao = try await OrgaoDeTeste.novo()
+        let resultado: Result<Void, any Error>
+        do {
+            let (velho, mestra) = (orgao.casa.cofre, try ChaveMestra.lendo(variavel: orgao.chaves).comIndiceNovo())
+            let cpf = try CPF.ficticio(1).digitos
+            let cofre = try await orgao.dono.transacao(como: .proprio) { t in
+                let bloco = try velho.cifrar(
+                    Array("900 \(cpf)".utf8), tabela: "titular_da_prova", coluna: "pessoal", id: 901)
+                let indice = velho.indiceCego(cpf, dominio: "titular-da-prova 900")
+                try t.executar(
+                    """
+                    INSERT INTO cliente_da_prova (id, codigo, nome, cnpj, criado_em)
+                    VALUES (900, 'banco-x', 'Banco X', '11222333000181', now())
+                    """)
+                try t.executar(
+                    """
+                    INSERT INTO titular_da_prova (id, cliente_id, indice, indice_versao, pessoal, criado_em, apagado_em)
+                    VALUES (901, 900, \(indice), 1, \(bloco), now(), NULL),
+                           (902, 900, '0123456789abcdef', 1, NULL, now(), now())
+                    """)
+                return try Cofre(ChavesNoBanco.abrir(mestra: mestra, em: t))
+            }
+            let nova = Instalacao(banco: orgao.banco, cofre: cofre, relogio: orgao.casa.relogio)
+            let giro = GirarChaves(nova, dono: orgao.dono) { mestra }
+            try await giro.virarIndice(para: 2, por: .comando)
+            #expect(try await giro.situacaoDoIndice().restam == 1)
+            let presa = await #expect(throws: ChaveEmUso.self) {
+                _ = try await giro.soltarIndiceAntigo(invalidarCodigos: false, por: .comando)
+            }
+            #expect(presa?.versao == 1 && presa?.usos == 1, "só o titular que se lê a prende")
+            #expect(try await giro.refazerIndices(por: .comando) == 1)
+            #expect(try await giro.situacaoDoIndice().restam == 0)
+            #expect(try await giro.soltarIndiceAntigo(invalidarCodigos: false, por: .comando) == 0)
+            let versoes = try await orgao.dono.transacao(como: .proprio) { t in
+                try t.executar("SELECT indice_versao FROM titular_da_prova ORDER BY id").map {
+                    try $0.ler(0, como: Int.self)
+                }
+            }
+            #expect(versoes == [2, 1])
             resultado = .success(())
         } catch { resultado = .failure(error) }
         try await orgao.apagar()

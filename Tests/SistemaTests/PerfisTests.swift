@@ -19,14 +19,7 @@ import Web
     @Test("RF-GES-28, POC-GES-10: tirado um ato do perfil, o botão some e a rota nega no clique seguinte")
     func ateOBotao() async throws {
         try await Secretaria.usando { secretaria in
-            let pessoa = try await secretaria.orgao.pessoa(1, margens: ["geral": 900_00])
-            let reserva = try await secretaria.balcao.reservar(
-                .init(
-                    quem: .matricula(pessoa.matricula), consignataria: Fixo.bancoA, produto: Fixo.mensalidade,
-                    parcela: Dinheiro(centavos: 30_00), prazo: nil),
-                por: Autor(usuario: -11, nome: "A", perfil: "operador", consignataria: Fixo.bancoA, canal: .rest),
-                chave: "perfis-reserva")
-            let contrato = try #require(reserva.contrato)
+            let contrato = try await secretaria.reservar(chave: "perfis-reserva")
             let ana = try await secretaria.navegador("ana")
             let criado = try await ana.post(
                 "/gestor/perfis/novo",

@@ -57,11 +57,7 @@ import Testing
             chaves: terminal.ambiente["AVERBA_CHAVES"], pasta: terminal.pasta + "/dados", raiz: BancoDeTeste.raiz,
             mais: correio)
         defer { aplicacao.parar() }
-        for _ in 0..<600 {
-            let recebidas = try servidor.recebidas()
-            if recebidas.count >= 2 { return recebidas }
-            try await Task.sleep(for: .milliseconds(100))
-        }
+        _ = try await Espera.ate { try servidor.recebidas().count >= 2 }
         return try servidor.recebidas()
     }
 
@@ -118,7 +114,7 @@ import Testing
             #expect(try await pontos.mandar() == 0)
             orgao.andar(.seconds(86_399))
             #expect(try await pontos.mandar() == 0)
-            orgao.andar(.seconds(2))
+            orgao.andar(.seconds(1))
             #expect(try await pontos.mandar() == 1)
             #expect(try await PontoPorCorreio(orgao.casa, para: []).mandar(agora: true) == 0)
             resultado = .success(())

@@ -1,5 +1,6 @@
 import Auditoria
 import BancoDeDados
+import BancoDeTeste
 import Cadastro
 import Contratos
 import Foundation
@@ -116,10 +117,8 @@ import Testing
                 // A periódica roda a cada minuto; o teste só adianta a vez.
                 _ = try t.executar("UPDATE tarefa SET nao_antes_de = now() WHERE especie = 'vencer-reservas'")
             }
-            for _ in 0..<300 where try await bancada.orgao.disponivel(geral) != 100_00 {
-                try await Task.sleep(for: .milliseconds(200))
-            }
-            #expect(try await bancada.orgao.disponivel(geral) == 100_00, "o serviço de fundo venceu a reserva")
+            let venceu = try await Espera.ate { try await bancada.orgao.disponivel(geral) == 100_00 }
+            #expect(venceu, "o serviço de fundo vence a reserva")
             let confirmada = try await bancada.agir("confirmacao", em: segunda, "{}", chave: "volta-04")
             #expect(confirmada.status == 422, "vencida, não se confirma")
         }

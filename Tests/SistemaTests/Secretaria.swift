@@ -85,6 +85,18 @@ final class Secretaria: Sendable {
         }
     }
 
+    /// Uma reserva pendente da consignatária A, para a primeira pessoa; devolve o contrato.
+    func reservar(chave: String) async throws -> Int64 {
+        let pessoa = try await orgao.pessoa(1, margens: ["geral": 900_00])
+        let reserva = try await balcao.reservar(
+            .init(
+                quem: .matricula(pessoa.matricula), consignataria: Fixo.bancoA, produto: Fixo.mensalidade,
+                parcela: Dinheiro(centavos: 30_00), prazo: nil),
+            por: Autor(usuario: -11, nome: "A", perfil: "operador", consignataria: Fixo.bancoA, canal: .rest),
+            chave: chave)
+        return try #require(reserva.contrato)
+    }
+
     func garantirPerfil(_ codigo: String, _ portal: Portal, atos: [String]) async throws -> Int64 {
         let casa = casa
         return try await casa.banco.transacao(como: .motor) { t in

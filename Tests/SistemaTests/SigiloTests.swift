@@ -43,14 +43,7 @@ import Web
     )
     func ateOBotaoDaConsignataria() async throws {
         try await Secretaria.usando { secretaria in
-            let pessoa = try await secretaria.orgao.pessoa(1, margens: ["geral": 900_00])
-            let reserva = try await secretaria.balcao.reservar(
-                .init(
-                    quem: .matricula(pessoa.matricula), consignataria: Fixo.bancoA, produto: Fixo.mensalidade,
-                    parcela: Dinheiro(centavos: 30_00), prazo: nil),
-                por: Autor(usuario: -11, nome: "A", perfil: "operador", consignataria: Fixo.bancoA, canal: .rest),
-                chave: "sigilo-reserva")
-            let contrato = try #require(reserva.contrato)
+            let contrato = try await secretaria.reservar(chave: "sigilo-reserva")
             let caio = try await secretaria.navegador("caio")
             let atos = [
                 ("tipo", "consignataria"), ("nome", "Mesa"), ("codigo", "mesa"), ("atos-inicio", "inicio.ver"),

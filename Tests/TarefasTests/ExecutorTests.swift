@@ -29,7 +29,7 @@ import Testing
 
     static func esperar(_ id: Int64, _ banco: Banco) async throws -> EstadoDaTarefa {
         try #require(
-            try await FilaDeTarefas.esperar(id, ate: .seconds(20), em: banco, como: motor, cada: .milliseconds(10)))
+            try await FilaDeTarefas.esperar(id, ate: .seconds(600), em: banco, como: motor, cada: .milliseconds(10)))
     }
 
     /// Grava que o bloco `n` foi feito, na mesma transação da marca: é o efeito que não pode se repetir nem faltar.

@@ -79,6 +79,33 @@ struct ApiTests {
         #expect(resposta.status == esperado)
     }
 
+    @Test(
+        "A consulta é a que a rota descreve: repetido, vazio onde não cabe e fora da lista ou da faixa são 400, todos de uma vez",
+        arguments: [
+            ("", []), ("limite=1", []), ("limite=200", []), ("situacao=viva&limite=5", []), ("nome=", []),
+            ("nome=cinco", []), ("codigo=ab", []), ("outro=1&outro=2", []),
+            ("limite=0", ["limite"]), ("limite=201", ["limite"]), ("limite=", ["limite"]), ("limite", ["limite"]),
+            ("limite=%2B5", ["limite"]), ("limite=+5", ["limite"]), ("limite=5.0", ["limite"]),
+            ("limite=99999999999999999999", ["limite"]), ("limite=&limite=5", ["limite"]),
+            ("limite=5&limite=5", ["limite"]), ("situacao=", ["situacao"]), ("situacao=%20", ["situacao"]),
+            ("situacao=Viva", ["situacao"]), ("situacao=viva&situacao=", ["situacao"]), ("nome=aseis6", ["nome"]),
+            ("nome=&nome=", ["nome"]), ("codigo=", ["codigo"]), ("codigo=a", ["codigo"]),
+            ("codigo=a&limite=&situacao=x", ["limite", "situacao", "codigo"]),
+        ] as [(String, [String])])
+    func consulta(consulta: String, ruins: [String]) async throws {
+        let resposta = try await Bancada().navegador().json(
+            "GET", "/api/v1/lista?\(consulta)", "", credencial: "certo")
+        #expect(resposta.status == (ruins.isEmpty ? 200 : 400))
+        let apontados = resposta.json?["apontamentos"]?.itens?.compactMap { $0["campo"]?.texto } ?? []
+        #expect(apontados == ruins)
+        if !ruins.isEmpty { #expect(resposta.json?["codigo"] == "campos-invalidos") }
+    }
+
+    @Test("Quem não pode o ato não sabe que a consulta está torta")
+    func consultaSemCredencial() async throws {
+        #expect(try await Bancada().navegador().json("GET", "/api/v1/lista?limite=", "", credencial: nil).status == 401)
+    }
+
     @Test("Credencial ausente, errada ou de outra forma", arguments: [nil, "errado", "", "cer to"] as [String?])
     func credencial(token: String?) async throws {
         let resposta = try await Bancada().navegador().json("GET", "/api/v1/pedidos/1", "", credencial: token)

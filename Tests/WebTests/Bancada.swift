@@ -89,6 +89,14 @@ struct Bancada {
         }
     }
 
+    /// Os prazos da conexão em uma hora: o que fechar antes fechou pelo que o teste prova, por mais cheia que esteja a máquina.
+    static func semPressa(_ configuracao: inout ConfiguracaoDaWeb) {
+        configuracao.limites.esperaDoCabecalho = .seconds(3_600)
+        configuracao.limites.silencio = .seconds(3_600)
+        configuracao.limites.conexaoMuda = .seconds(3_600)
+        configuracao.limites.carenciaDaVazao = .seconds(3_600)
+    }
+
     func navegador() -> ClienteEmProcesso { ClienteEmProcesso(servidor) }
 
     func gerente() async throws -> ClienteEmProcesso {
@@ -202,6 +210,20 @@ struct Bancada {
             descricao: DescricaoDeApi("Um pedido", saida: .objeto("Conta", [.init("valor", .dinheiro)]))
         ) {
             contexto in .json(["id": .inteiro(try contexto.identificador())])
+        }
+        api.get(
+            "lista", ato: "pedido.ver",
+            descricao: DescricaoDeApi(
+                "Lista",
+                consulta: [
+                    .init("limite", .inteiro(minimo: 1, maximo: 200), obrigatorio: false),
+                    .init("situacao", .escolha(["viva", "morta"]), obrigatorio: false),
+                    .init("nome", .texto(maximo: 5), obrigatorio: false),
+                    .init("codigo", .texto(minimo: 2), obrigatorio: false),
+                ])
+        ) { contexto in
+            let campos = try contexto.consulta
+            return .texto("\(campos.texto("limite") ?? "-") \(campos.texto("situacao") ?? "-")")
         }
         api.get("segredo", ato: "segredo.ler", descricao: DescricaoDeApi("Negado")) { _ in .vazia }
         api.recebimento(

@@ -27,7 +27,7 @@ struct RotasTests {
         #expect(conta.grupo == "gerencia")
         #expect(conta.parametros == ["id"])
         #expect(tabela.atos.contains("pedido.criar"))
-        #expect(tabela.rotas(doGrupo: "api").count == 5)
+        #expect(tabela.rotas(doGrupo: "api").count == 6)
     }
 
     @Test(

@@ -43,18 +43,20 @@ final class Soquete {
         return texto
     }
 
-    /// Verdadeiro se o texto chegou em até quinze segundos.
-    func chegou(_ texto: String) async -> Bool {
-        for _ in 0..<750 where !lido.contains(texto) {
+    /// Verdadeiro se o texto chegou tantas vezes; espera até dois minutos, que a máquina pode estar cheia.
+    func chegou(_ texto: String, vezes: Int = 1) async -> Bool {
+        let fim = ContinuousClock.now + .seconds(120)
+        while lido.components(separatedBy: texto).count <= vezes {
+            guard ContinuousClock.now < fim else { return false }
             _ = lerOQueHouver()
-            do { try await Task.sleep(for: .milliseconds(20)) } catch { return false }
+            do { try await Task.sleep(for: .milliseconds(5)) } catch { return false }
         }
-        return lido.contains(texto)
+        return true
     }
 
-    /// Verdadeiro se o outro lado fechou dentro do prazo.
-    func fechouEm(_ prazo: Duration) async -> Bool {
-        let fim = ContinuousClock.now + prazo
+    /// Verdadeiro se o outro lado fechou; espera até dois minutos.
+    func fechou() async -> Bool {
+        let fim = ContinuousClock.now + .seconds(120)
         var bytes = [UInt8](repeating: 0, count: 65_536)
         while ContinuousClock.now < fim {
             let quantos = recv(descritor, &bytes, bytes.count, 0)

@@ -81,13 +81,12 @@ package struct AdministrarUsuarios: Sendable {
             throw RecusaDaWeb.naoEncontrado
         }
         try alcada.conferirSobre(usuario.atos, em: usuario.portal)
-        switch medida {
-        case .liberar, .alterar: break
-        default: if usuario.id == autor.usuario, mudaria(usuario) { throw RecusaDeAcesso.aSiMesmo }
+        guard mudaria(usuario) else { return nil }
+        if usuario.id == autor.usuario, ![.liberar, .alterar].contains(medida.especie) {
+            throw RecusaDeAcesso.aSiMesmo
         }
-        guard mudaria(usuario), let mais = try mudar(usuario, alcada, casa, em: t) else { return nil }
-        if case .alterar = medida {
-        } else {
+        let mais = try mudar(usuario, alcada, casa, em: t)
+        if medida.especie != .alterar {
             try SessoesDoUsuario.encerrar(de: [usuario.id], as: casa.relogio.agora, em: t)
         }
         var conteudo: [String: Dado] = ["nome": .texto(usuario.dados.nome)]
@@ -113,7 +112,7 @@ package struct AdministrarUsuarios: Sendable {
     /// Grava, e devolve o que mais vai ao evento.
     private func mudar(
         _ usuario: UsuarioGuardado, _ alcada: Alcada, _ casa: Instalacao, em t: Transacao
-    ) throws -> [String: Dado]? {
+    ) throws -> [String: Dado] {
         let (id, agora) = (usuario.id, casa.relogio.agora)
         switch medida {
         case .encerrar, .porSenha, .alterar, .trocarPerfil:

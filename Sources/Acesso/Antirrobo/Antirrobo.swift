@@ -85,7 +85,7 @@ package struct Antirrobo: Sendable {
     /// Quem martela não enche a trilha.
     private func anotar(_ recusa: RecusaDoDesafio, _ endereco: String) async throws {
         let casa = casa
-        do { try anotadas.gastar(endereco, agora: casa.relogio.agora.data) } catch { return }
+        guard anotadas.cabe(endereco, agora: casa.relogio.agora.data) else { return }
         try await casa.banco.transacao(como: .motor) { t in
             _ = try casa.trilha.registrar(
                 [Auditoria.Evento(Self.ato + "-recusado", ["motivo": .texto(recusa.codigo)])],

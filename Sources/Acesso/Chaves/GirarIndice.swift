@@ -14,14 +14,17 @@ extension GirarChaves {
 
     /// Linhas que dependem de cada versão: as de índice e os códigos de reserva ainda por usar.
     package func usosDoIndice() async throws -> [Int: Int64] {
-        try await dono.transacao(como: .proprio, soLeitura: true) { t in try Self.usosDoIndice(comCodigos: true, em: t)
+        try await dono.transacao(como: .proprio, soLeitura: true) { t in
+            try Self.usosDoIndice(comCodigos: true, em: t)
         }
     }
 
     private static func usosDoIndice(comCodigos: Bool, em t: Transacao) throws -> [Int: Int64] {
         var usos: [Int: Int64] = [:]
         for tabela in IndiceRefeito.todas.map(\.tabela) {
-            for linha in try t.executar("SELECT indice_versao, count(*) FROM \(cru: tabela) GROUP BY 1") {
+            for linha in try t.executar(
+                "SELECT indice_versao, count(*) FROM \(cru: tabela) WHERE pessoal IS NOT NULL GROUP BY 1")
+            {
                 usos[try linha.ler(0), default: 0] += try linha.ler(1, como: Int64.self)
             }
         }
@@ -31,10 +34,11 @@ extension GirarChaves {
     }
 
     private static func codigosDeReserva(em t: Transacao) throws -> [Int: Int64] {
-        try t.executar("SELECT indice_versao, count(*) FROM codigo_de_reserva WHERE usado_em IS NULL GROUP BY 1")
-            .reduce(
-                into: [:]
-            ) { usos, linha in usos[try linha.ler(0, como: Int.self)] = try linha.ler(1) }
+        var usos: [Int: Int64] = [:]
+        for linha in try t.executar(
+            "SELECT indice_versao, count(*) FROM codigo_de_reserva WHERE usado_em IS NULL GROUP BY 1")
+        { usos[try linha.ler(0)] = try linha.ler(1, como: Int64.self) }
+        return usos
     }
 
     /// Em que pé está a troca.
@@ -105,7 +109,9 @@ extension GirarChaves {
 
     /// Confere que nada depende das versões antigas do índice, e anota que vão sair do arquivo; quem o regrava é quem chama, depois.
     ///
-    /// - Parameter invalidarCodigos: apaga os códigos de reserva que só a antiga confere; sem isto, havendo algum, lança `ChaveEmUso`.
+    /// Lança `ChaveEmUso` se há linha por refazer. Devolve quantos códigos de reserva desfez.
+    /// - Parameter invalidarCodigos: apaga os códigos de reserva que só a antiga confere; sem isto, havendo algum por usar, lança
+    ///   `CodigosDaChaveAntiga`.
     package func soltarIndiceAntigo(invalidarCodigos: Bool, por autor: Autor) async throws -> Int64 {
         let (casa, mestra) = (casa, mestra)
         return try await dono.transacao(como: .proprio) { t in

@@ -7,7 +7,8 @@ import Nucleo
 /// Uma tabela cujo índice cego se refaz do bloco cifrado quando a chave do índice gira.
 ///
 /// O código de reserva não está aqui: dele só se guarda o resumo, e o de antes vale até a chave velha sair do arquivo. Nem o endereço da
-/// trilha: o que se selou não se regrava.
+/// trilha: o que se selou não se regrava. Linha sem bloco (titular da prova apagado) não se refaz nem prende a chave: o índice dela já não acha
+/// ninguém.
 struct IndiceRefeito: Sendable {
     let tabela: StaticString
     /// As colunas de índice, na ordem em que `refazer` as dá.
@@ -44,7 +45,7 @@ struct IndiceRefeito: Sendable {
             try t.executar(
                 """
                 SELECT ctid::text, id, pessoal FROM \(cru: tabela)
-                 WHERE ctid > \(desde)::tid AND indice_versao <> \(versao) LIMIT \(Int64(porLote)) FOR UPDATE
+                 WHERE ctid > \(desde)::tid AND indice_versao <> \(versao) AND pessoal IS NOT NULL LIMIT \(Int64(porLote)) FOR UPDATE
                 """))
         guard !linhas.isEmpty else { return ColunaCifrada.Passo(ate: nil, recifrados: 0) }
         var enderecos: [String] = []

@@ -1,5 +1,4 @@
 import Cifra
-import Foundation
 import Nucleo
 
 /// O que se cadastra de uma agência ou de um correspondente: como se chama, onde fica e quem responde por ele.
@@ -49,20 +48,14 @@ package struct DadosDoCorrespondente: Sendable, Hashable {
             (self.nome, self.cpf, self.email, self.telefone) = (nome, cpf.digitos, email, telefone)
         }
 
-        package var cpfFormatado: String {
-            do { return try CPF.lendo(cpf).formatado } catch { return cpf }
-        }
+        package var cpfFormatado: String { CPF.escrito(cpf) }
 
         func cifrado(para id: Int64, _ cofre: Cofre) throws -> [UInt8] {
-            let codificador = JSONEncoder()
-            codificador.outputFormatting = .sortedKeys
-            return try cofre.cifrar(
-                Array(codificador.encode(self)), tabela: "correspondente", coluna: "pessoal", id: id)
+            try cofre.cifrar(json: self, tabela: "correspondente", coluna: "pessoal", id: id)
         }
 
         static func abrindo(_ bloco: [UInt8], de id: Int64, _ cofre: Cofre) throws -> Responsavel {
-            let claro = try cofre.decifrar(bloco, tabela: "correspondente", coluna: "pessoal", id: id)
-            return try JSONDecoder().decode(Responsavel.self, from: Data(claro))
+            try cofre.decifrar(json: bloco, tabela: "correspondente", coluna: "pessoal", id: id)
         }
     }
 

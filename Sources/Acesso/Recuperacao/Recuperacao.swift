@@ -4,7 +4,6 @@ import Cadastro
 import Cifra
 import Comunicados
 import Correio
-import Foundation
 import Nucleo
 
 /// Recuperar a senha por e-mail: pedir, tratar os pedidos e pôr a senha nova com o código.
@@ -30,7 +29,7 @@ package struct Recuperacao: Sendable {
         (self.casa, self.publico, self.demonstracao) = (casa, publico, demonstracao)
     }
 
-    private struct Pedido: Codable {
+    private struct Pedido: Codable, Sendable {
         let login: String
         let endereco: String
     }
@@ -40,10 +39,10 @@ package struct Recuperacao: Sendable {
     /// Deixa o pedido na fila. O mesmo trabalho para toda conta, exista ou não.
     package func pedir(login: String, endereco: String) async throws {
         let casa = casa
-        let pedido = try JSONEncoder().encode(Pedido(login: login, endereco: endereco))
+        let pedido = Pedido(login: login, endereco: endereco)
         try await casa.banco.transacao(como: .motor) { t in
             let (id, agora) = (try casa.ids.proximo(em: t), casa.relogio.agora)
-            let bloco = try casa.cofre.cifrar(Array(pedido), tabela: "recuperacao", coluna: "pedido", id: id)
+            let bloco = try casa.cofre.cifrar(json: pedido, tabela: "recuperacao", coluna: "pedido", id: id)
             try t.executar(
                 "INSERT INTO recuperacao (id, pedido, pedida_em) VALUES (\(id), \(bloco), \(agora))")
             try casa.trilha.registrar(
@@ -69,8 +68,8 @@ package struct Recuperacao: Sendable {
                 )
             else { return nil }
             let id: Int64 = try linha.ler(0)
-            let claro = try casa.cofre.decifrar(try linha.ler(1), tabela: "recuperacao", coluna: "pedido", id: id)
-            let pedido = try JSONDecoder().decode(Pedido.self, from: Data(claro))
+            let pedido: Pedido = try casa.cofre.decifrar(
+                json: try linha.ler(1), tabela: "recuperacao", coluna: "pedido", id: id)
             let agora = casa.relogio.agora
             try t.executar("UPDATE recuperacao SET tratada_em = \(agora), pedido = '' WHERE id = \(id)")
             guard let dono = try eu.dono(pedido.login, em: t) else { return false }

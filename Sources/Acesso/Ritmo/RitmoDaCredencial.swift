@@ -106,7 +106,7 @@ package final class RitmoDaCredencial: Sendable {
             }
         }
         let segundos = Double(instante.microssegundos - agora.microssegundos) / 1_000_000
-        throw RecusaDaWeb.muitosPedidos(max(1, Int(segundos.rounded(.up))))
+        throw RecusaDaWeb.muitosPedidos(max(1, Int(segundos.rounded(.up)))).anotada()
     }
 
     private static func porMinuto(_ hoje: Dia, em t: Transacao) throws -> Int {

@@ -121,15 +121,14 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
     private static func fechar(_ recado: Recado?, _ resumo: ResumoDeSessao, _ cofre: Cofre) throws -> [UInt8] {
         guard let recado else { return [] }
         return try cofre.cifrar(
-            Array(JSONEncoder().encode(recado)), tabela: "sessao", coluna: "dados", id: resumo.lugar,
+            json: recado, tabela: "sessao", coluna: "dados", id: resumo.lugar,
             finalidade: .sessao)
     }
 
     private static func abrirRecado(_ dados: [UInt8], _ resumo: ResumoDeSessao, _ cofre: Cofre) throws -> Recado? {
         guard !dados.isEmpty else { return nil }
-        let claro = try cofre.decifrar(
-            dados, tabela: "sessao", coluna: "dados", id: resumo.lugar, finalidade: .sessao)
-        return try JSONDecoder().decode(Recado.self, from: Data(claro))
+        return try cofre.decifrar(
+            json: dados, como: Recado.self, tabela: "sessao", coluna: "dados", id: resumo.lugar, finalidade: .sessao)
     }
 }
 

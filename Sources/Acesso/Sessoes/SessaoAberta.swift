@@ -1,7 +1,6 @@
 import Auditoria
 import BancoDeDados
 import Cifra
-import Foundation
 import Nucleo
 import Web
 
@@ -51,15 +50,14 @@ package struct SessaoAberta: Sendable, Hashable {
 
     static func fechar(_ origem: OrigemDaSessao, _ resumo: ResumoDeSessao, _ cofre: Cofre) throws -> [UInt8] {
         try cofre.cifrar(
-            Array(JSONEncoder().encode(origem)), tabela: "sessao", coluna: "origem", id: resumo.lugar,
+            json: origem, tabela: "sessao", coluna: "origem", id: resumo.lugar,
             finalidade: .sessao)
     }
 
     private static func abrir(_ bloco: [UInt8], _ resumo: ResumoDeSessao, _ cofre: Cofre) throws -> OrigemDaSessao {
         guard !bloco.isEmpty else { return .desconhecida }
-        let claro = try cofre.decifrar(
-            bloco, tabela: "sessao", coluna: "origem", id: resumo.lugar, finalidade: .sessao)
-        return try JSONDecoder().decode(OrigemDaSessao.self, from: Data(claro))
+        return try cofre.decifrar(
+            json: bloco, tabela: "sessao", coluna: "origem", id: resumo.lugar, finalidade: .sessao)
     }
 }
 

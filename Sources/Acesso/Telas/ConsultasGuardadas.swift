@@ -2,7 +2,6 @@ import Auditoria
 import BancoDeDados
 import Cadastro
 import Cifra
-import Foundation
 import Html
 import Nucleo
 import Web
@@ -24,7 +23,7 @@ package struct ConsultasGuardadas: Sendable {
         guard !valores.isEmpty else { return nil }
         let ficha = Ficha.sorteada()
         let cifrado = try casa.cofre.cifrar(
-            Array(JSONEncoder().encode(valores)), tabela: "consulta_guardada", coluna: "valores",
+            json: valores, tabela: "consulta_guardada", coluna: "valores",
             id: Self.lugar(ficha.resumo, usuario), finalidade: .sessao)
         let expira = casa.relogio.agora + Self.validade
         try await casa.banco.transacao(como: .motor) { t in
@@ -49,10 +48,9 @@ package struct ConsultasGuardadas: Sendable {
                 """)?.ler(0)
         }
         guard let cifrado else { return [:] }
-        let claro = try casa.cofre.decifrar(
-            cifrado, tabela: "consulta_guardada", coluna: "valores", id: Self.lugar(ficha.resumo, usuario),
+        return try casa.cofre.decifrar(
+            json: cifrado, tabela: "consulta_guardada", coluna: "valores", id: Self.lugar(ficha.resumo, usuario),
             finalidade: .sessao)
-        return try JSONDecoder().decode([String: String].self, from: Data(claro))
     }
 
     /// Apaga as vencidas; devolve quantas eram.

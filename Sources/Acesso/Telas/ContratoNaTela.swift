@@ -122,10 +122,8 @@ package struct ContratoNaTela: Sendable {
 }
 
 extension DadosPessoais {
-    /// O CPF com pontos; o que está gravado já foi lido como CPF.
-    package var cpfFormatado: String {
-        do { return try CPF.lendo(cpf).formatado } catch { return cpf }
-    }
+    /// O CPF com pontos.
+    package var cpfFormatado: String { CPF.escrito(cpf) }
 }
 
 extension Linha {

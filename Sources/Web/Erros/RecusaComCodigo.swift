@@ -49,6 +49,8 @@ package struct RecusaDaWeb: RecusaComCodigo, Equatable {
     package var apontamentos: [ApontamentoDeCampo] = []
     /// Métodos que o caminho aceita, só no 405.
     package var metodosAceitos: [String] = []
+    /// Já foi à trilha por quem a lançou, que sabe dela mais que a montagem.
+    private var jaAnotada = false
     /// Verdadeiro quando o corpo do pedido não deve ser lido até o fim: a conexão se fecha depois da resposta.
     var fechaConexao = false
 
@@ -60,6 +62,13 @@ package struct RecusaDaWeb: RecusaComCodigo, Equatable {
         self.status = status
         self.esperar = esperar
         self.apontamentos = apontamentos
+    }
+
+    /// A mesma, que a montagem não leva à trilha outra vez.
+    package func anotada() -> Self {
+        var copia = self
+        copia.jaAnotada = true
+        return copia
     }
 
     private func fechando() -> Self {
@@ -97,7 +106,7 @@ package struct RecusaDaWeb: RecusaComCodigo, Equatable {
         return recusa
     }
     /// Vai à trilha: negou-se um ato, ou o pedido tem cara de quem tenta contornar (ASVS 16.3.2 e 16.3.3).
-    var anota: Bool { ["sem-permissao", "origem-nao-confere", "muitos-pedidos"].contains(codigo) }
+    var anota: Bool { !jaAnotada && ["sem-permissao", "origem-nao-confere", "muitos-pedidos"].contains(codigo) }
 
     /// O corpo pingou abaixo da vazão mínima (408).
     package static var corpoLento: Self {

@@ -112,9 +112,8 @@ extension Campo where T == Int {
     /// Inteiro sem sinal nem milhar, dentro da faixa.
     package static func inteiro(_ nome: String, _ faixa: ClosedRange<Int>, seVazio padrao: Int? = nil) -> Campo {
         let leitor: (String) throws -> Int = { texto in
-            guard texto.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let numero = Int(texto), faixa.contains(numero)
-            else {
-                throw CampoInvalido("Informe um número de \(faixa.lowerBound) a \(faixa.upperBound).")
+            guard let numero = InteiroEscrito.ler(texto), faixa.contains(numero) else {
+                throw CampoInvalido(InteiroEscrito.frase(faixa))
             }
             return numero
         }
@@ -135,6 +134,17 @@ extension Campo where T: RawRepresentable, T.RawValue == String {
             guard let opcao = T(rawValue: texto) else { throw CampoInvalido("Escolha uma das opções da lista.") }
             return opcao
         }
+    }
+}
+
+/// Inteiro escrito só com algarismos: sem sinal, milhar nem espaço.
+enum InteiroEscrito {
+    static func ler(_ texto: String) -> Int? {
+        texto.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(texto) : nil
+    }
+
+    static func frase(_ faixa: ClosedRange<Int>) -> String {
+        "Informe um número de \(faixa.lowerBound) a \(faixa.upperBound)."
     }
 }
 

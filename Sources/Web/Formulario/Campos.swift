@@ -35,6 +35,9 @@ package struct Campos: Sendable {
     /// O primeiro valor como veio, para repor no campo; `nil` se o campo não veio.
     package func digitado(_ nome: String) -> String? { indices[nome]?.first.map { pares[$0].valor } }
 
+    /// Todos os valores do nome como vieram, também os vazios.
+    func digitados(_ nome: String) -> [String] { (indices[nome] ?? []).map { pares[$0].valor } }
+
     /// O primeiro valor sem espaço nas pontas; `nil` quando falta ou fica vazio.
     package func texto(_ nome: String) -> String? {
         guard let valor = digitado(nome) else { return nil }
@@ -44,7 +47,7 @@ package struct Campos: Sendable {
 
     /// Todos os valores do nome, aparados, sem os vazios.
     package func textos(_ nome: String) -> [String] {
-        (indices[nome] ?? []).map { pares[$0].valor.aparado }.filter { !$0.isEmpty }
+        digitados(nome).map(\.aparado).filter { !$0.isEmpty }
     }
 
     /// Caixa marcada: veio, com qualquer valor que não seja vazio, `0`, `nao` ou `false`.

@@ -25,13 +25,11 @@ package final class Limitador: Sendable {
         self.maximoDeChaves = chaves
     }
 
-    /// Gasta uma ficha, ou diz em quantos segundos haverá uma.
-    package func gastar(_ chave: String, agora: Date) throws(RecusaDaWeb) {
-        if let espera = espera(chave, agora: agora) { throw .muitosPedidos(max(1, Int(espera.rounded(.up)))) }
-    }
+    /// Gasta uma ficha; falso se não há.
+    package func cabe(_ chave: String, agora: Date) -> Bool { gastar(chave, agora: agora) == nil }
 
-    /// O mesmo, dizendo os segundos; `nil` quando coube.
-    package func espera(_ chave: String, agora: Date) -> Double? {
+    /// Gasta uma ficha, ou diz em quantos segundos haverá uma; `nil` quando coube.
+    func gastar(_ chave: String, agora: Date) -> Double? {
         caixa.withLockedValue { baldes in
             var balde = baldes[chave] ?? Balde(fichas: capacidade, em: agora)
             balde.fichas = cheio(balde, agora)

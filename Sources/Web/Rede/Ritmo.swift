@@ -32,18 +32,19 @@ extension GuardaDoRitmo {
     }
 }
 
-/// A conta na memória deste processo: para ensaio, e para quem só poupa trabalho seu.
+/// A conta na memória deste processo: para ensaio, e para quem só poupa trabalho seu. De um nome vale o primeiro ritmo que se viu.
 package struct RitmoNaMemoria: GuardaDoRitmo {
-    private let limitadores = NIOLockedValueBox<[Ritmo: Limitador]>([:])
+    private let limitadores = NIOLockedValueBox<[String: Limitador]>([:])
 
     package init() {}
 
     package func gastar(_ chave: String, de ritmo: Ritmo, agora: Date) -> Double? {
         let limitador = limitadores.withLockedValue { limitadores in
-            let limitador = limitadores[ritmo] ?? Limitador(capacidade: ritmo.capacidade, porSegundo: ritmo.porSegundo)
-            limitadores[ritmo] = limitador
+            let limitador =
+                limitadores[ritmo.nome] ?? Limitador(capacidade: ritmo.capacidade, porSegundo: ritmo.porSegundo)
+            limitadores[ritmo.nome] = limitador
             return limitador
         }
-        return limitador.espera(chave, agora: agora)
+        return limitador.gastar(chave, agora: agora)
     }
 }

@@ -21,7 +21,7 @@ package typealias Envolvedor<C: Contexto> =
 
 /// Rotas de um portal, todas com o mesmo tipo de contexto e o mesmo autorizador.
 ///
-/// A ordem, sempre: ritmo, sessão ou credencial, contexto, autorização do ato, origem, tamanho e tipo do corpo,
+/// A ordem, sempre: ritmo, sessão ou credencial, contexto, autorização do ato, consulta descrita, origem, tamanho e tipo do corpo,
 /// leitura, token do formulário, tratador. Nenhum byte do corpo é lido antes da autorização.
 package struct Grupo<C: Contexto> {
     /// Como o grupo aparece na tabela e no log.
@@ -74,12 +74,14 @@ package struct Grupo<C: Contexto> {
         let autorizador = autorizador
         let credencial = regras.credencial
         let envolvedor = envolvedor
+        let consulta = ConsultaDescrita(descricao?.consulta ?? [])
         registro.incluir(rota) { pedido, raiz in
             var conhecido = raiz
             do {
                 conhecido = try await Passagem.preparar(raiz, rota: rota, cabeca: pedido.head, credencial: credencial)
                 let contexto = try C(context: conhecido)
                 guard try await autorizador(rota.ato, contexto) else { throw RecusaDaWeb.semPermissao }
+                if !consulta.vazia { try consulta.conferir(contexto.consulta) }
                 guard let envolvedor else { return try await tratador(pedido, contexto, rota) }
                 return try await envolvedor(contexto) { try await tratador(pedido, contexto, rota) }
             } catch let recusa as RecusaDaWeb where recusa.anota {

@@ -123,7 +123,7 @@ import Testing
             let segundo = Executor(banco: mesa.orgao.banco, papel: .motor, ids: mesa.orgao.casa.ids, ritmo: ritmo)
             mesa.entrada.registrar(em: segundo)
             try await segundo.iniciar(trabalhadores: 1)
-            let estado = try await FilaDeTarefas.esperar(id, ate: .seconds(60), em: mesa.orgao.banco, como: .motor)
+            let estado = try await FilaDeTarefas.esperar(id, ate: .seconds(600), em: mesa.orgao.banco, como: .motor)
             await segundo.encerrar()
             #expect(estado?.situacao == .terminada)
             #expect(estado?.resultado?.contains("\"contas\": \(quantos * 3)") == true)

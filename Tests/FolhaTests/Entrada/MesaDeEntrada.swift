@@ -99,7 +99,7 @@ final class MesaDeEntrada: Sendable {
         let id = try await entrada.agendar(arquivo, por: Self.gestor)
         return try #require(
             try await FilaDeTarefas.esperar(
-                id, ate: .seconds(60), em: orgao.banco, como: .motor, cada: .milliseconds(10)))
+                id, ate: .seconds(600), em: orgao.banco, como: .motor, cada: .milliseconds(10)))
     }
 
     // MARK: - Conferências

@@ -95,14 +95,12 @@ package struct Administracao<C: ContextoDePortal>: Sendable {
 
     /// Os perfis que se podem dar, e as consignatárias de que se pode criar usuário.
     func escolhas(_ contexto: C) async throws -> Escolhas {
-        let (recorte, cofre) = (recorte(contexto), casa.cofre)
+        let recorte = recorte(contexto)
         return try await ler { t in
             let perfis = try PerfilGuardado.listar(recorte: recorte, em: t).filter {
                 $0.encerradoEm == nil && $0.portal != .servidor
             }
-            let correspondentes = try Correspondente.listar(recorte: recorte, cofre, em: t).filter {
-                $0.encerradoEm == nil
-            }
+            let correspondentes = try CorrespondenteQueAtende.listar(recorte: recorte, em: t)
             let consignatarias =
                 recorte == nil
                 ? try t.executar("SELECT id, nome FROM consignataria ORDER BY nome").map {
@@ -115,8 +113,7 @@ package struct Administracao<C: ContextoDePortal>: Sendable {
     struct Escolhas: Sendable {
         let perfis: [PerfilGuardado]
         let consignatarias: [Html.Campo.Opcao]
-        /// Os que atendem.
-        let correspondentes: [Correspondente]
+        let correspondentes: [CorrespondenteQueAtende]
 
         /// O campo em que se diz de qual é o usuário; vazio se não há nenhum.
         ///
@@ -127,7 +124,7 @@ package struct Administracao<C: ContextoDePortal>: Sendable {
             let deQuem = consignatarias.isEmpty || consignataria != nil
             let opcoes = dela.map {
                 Html.Campo.Opcao(
-                    "\($0.id)", deQuem ? $0.dados.nome : "\($0.dados.nome) (\($0.nomeDaConsignataria))")
+                    "\($0.id)", deQuem ? $0.nome : "\($0.nome) (\($0.nomeDaConsignataria))")
             }
             return [
                 .selecao("correspondente", "Agência ou correspondente", opcoes).opcional()

@@ -21,8 +21,7 @@ struct ArquivoDeUsuarios: Sendable {
         /// Os que se podem dar.
         let perfis: [PerfilGuardado]
         let consignatarias: [String: Int64]
-        /// Os que atendem.
-        let correspondentes: [Correspondente]
+        let correspondentes: [CorrespondenteQueAtende]
 
         /// Dos perfis de um código, o que serve: com consignatária, o dela antes do que o órgão fez para todas; sem, o do órgão.
         func perfil(_ codigo: String?, para consignataria: Int64?) -> PerfilGuardado? {
@@ -32,8 +31,9 @@ struct ArquivoDeUsuarios: Sendable {
             return dela.first { $0.consignataria == consignataria } ?? dela.first { $0.consignataria == nil }
         }
 
+        /// O código se grava em maiúsculas; escreve-se como se quiser.
         func correspondente(_ codigo: String, de consignataria: Int64?) -> Int64? {
-            correspondentes.first { $0.dados.codigo == codigo && $0.consignataria == consignataria }?.id
+            correspondentes.first { $0.codigo == codigo.uppercased() && $0.consignataria == consignataria }?.id
         }
     }
 

@@ -52,7 +52,7 @@ struct FormulariosDeCorrespondente<C: ContextoDePortal>: Sendable {
                         .executar(casa, em: t, por: autor)
                 }
                 try await contexto.deixarRecado(
-                    Recado(.sucesso, "\(dados.especie.nome) cadastrado: \(dados.nome). Crie agora os usuários dele."))
+                    Recado(.sucesso, "Cadastro feito: \(dados.nome). Crie agora os usuários que entram por aí."))
                 return .verDepois(Administracao<C>.endereco(correspondente: id).texto)
             } catch let recusa as RecusaDeAcesso where recusa.status == 422 {
                 erros = [recusa.erro]
