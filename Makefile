@@ -60,6 +60,10 @@ prova-longa: ## as provas demoradas, que a CI não roda
 	@ferramentas/instalar.sh
 	AVERBA_PROVA_LONGA=1 swift test --disable-xctest --filter provaLonga 2>&1 | tee .build/prova-longa.log
 	@grep -q 'Test run with [1-9]' .build/prova-longa.log || { echo "prova-longa: nenhuma prova rodou" >&2; exit 1; }
+	mkdir -p .build/pagina-de-captura
+	CAPTURA_EM=.build/pagina-de-captura swift test --skip-build --disable-xctest --filter PaginaDeCaptura
+	"$(AVERBA_PYTHON)" Tests/Navegador/captura.py .build/pagina-de-captura
+	"$(AVERBA_PYTHON)" Tests/Navegador/prova_de_vida.py .build/debug/averba
 
 .PHONY: desempenho
 desempenho: ## mede a velocidade contra os pares, na mesma rodada

@@ -37,7 +37,8 @@ struct IndiceRefeito: Sendable {
         },
     ]
 
-    /// Refaz um lote dos que outra chave fez, a partir de um endereço da tabela; só as linhas do lote ficam presas.
+    /// Refaz um lote dos que outra chave fez, a partir de um endereço da tabela; só as linhas do lote ficam presas. Linha apagada, sem bloco, tem
+    /// índice sorteado, que não acha ninguém: fica como está.
     func refazer(
         desde: String, porLote: Int, versao: Int, _ cofre: Cofre, em t: Transacao
     ) throws -> ColunaCifrada.Passo {
@@ -52,13 +53,7 @@ struct IndiceRefeito: Sendable {
         var indices: [[[UInt8]?]] = Array(repeating: [], count: colunas.count)
         for linha in linhas {
             enderecos.append(try linha.ler(0))
-            let novos: [[UInt8]?]
-            if let bloco = try linha.ler(2, como: [UInt8]?.self) {
-                novos = try refazer(bloco, try linha.ler(1), versao, cofre)
-            } else {
-                // Apagado: o índice é sorteado e não acha ninguém; outro sorteado serve igual.
-                novos = colunas.map { _ in Imprevisivel.bytes(16) }
-            }
+            let novos = try refazer(try linha.ler(2), try linha.ler(1), versao, cofre)
             for (posicao, indice) in novos.enumerated() { indices[posicao].append(indice) }
         }
         var mudancas: SQL = ""
