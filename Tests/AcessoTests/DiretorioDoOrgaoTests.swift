@@ -226,7 +226,7 @@ import Web
         "RF-SER-02: certificado de outra autoridade ou de outro nome, servidor que não responde ou fora do ar: a tela o diz, e a senha daqui segue valendo a quem a tem"
     )
     func foraDoAr() async throws {
-        try await Cena.usando(prazo: 1) { cena in
+        try await Cena.usando { cena in
             for (servidores, autoridade) in [
                 (cena.ensaio.seguro, nil), (cena.ensaio.porStartTLS, nil),
                 (cena.ensaio.comOutroNome, cena.ensaio.autoridade), ("ldaps://127.0.0.1:1", cena.ensaio.autoridade),
@@ -241,8 +241,12 @@ import Web
             #expect(try await cena.mandar().destino == "/servidor")
             // Aceita a ligação e não diz mais nada: o prazo é nosso.
             try cena.ensaio.congelar(true)
-            let calado = try await cena.mandar()
-            #expect(calado.status == 503 && calado.texto.contains("conta-sem-resposta"))
+            let impaciente = try cena.diretorio(
+                servidores: cena.ensaio.seguro, autoridade: cena.ensaio.autoridade, prazo: 1)
+            try await cena.portaria.comOutroDiretorio(impaciente) { portaria in
+                let calado = try await Cena.mandar(portaria.navegador())
+                #expect(calado.status == 503 && calado.texto.contains("conta-sem-resposta"))
+            }
             try cena.ensaio.congelar(false)
             cena.ensaio.parar()
             let fora = try await cena.mandar()
