@@ -52,15 +52,15 @@ import Web
     }
 
     private static func comCena(
-        _ identificador: IdentificadorNaConta = .cpf("cpf"), _ corpo: (Cena) async throws -> Void
+        _ identificador: IdentificadorNaConta = .cpf("cpf"), prazo: Int64 = 30, _ corpo: (Cena) async throws -> Void
     ) async throws {
         let ensaio = try ProvedorDeEnsaio()
         defer { ensaio.parar() }
         let ponteiro = Ponteiro()
-        let provedor = Provedor(
-            try ConfiguracaoDoProvedor(
-                emissor: ensaio.emissor, cliente: "averba", segredo: "o segredo & tal", autoridades: ensaio.autoridade)
-        ) { ponteiro.agora }
+        var configuracao = try ConfiguracaoDoProvedor(
+            emissor: ensaio.emissor, cliente: "averba", segredo: "o segredo & tal", autoridades: ensaio.autoridade)
+        configuracao.prazoEmSegundos = prazo
+        let provedor = Provedor(configuracao) { ponteiro.agora }
         let conta = ContaDoOrgao(provedor, identificador: identificador, nome: "do MPMG", publico: publico)
         try await Portaria.usando(conta: conta) { portaria in
             let pessoa = try await portaria.orgao.pessoa(1, margens: ["geral": 100_00])
@@ -228,6 +228,15 @@ import Web
                 "quem entra por senha não depende dele")
             try cena.provedor.noAr(true)
             #expect(try await cena.portaria.navegador().cliente.get("/entrar/orgao").status == 303)
+        }
+    }
+
+    @Test("RF-SER-02: o provedor que responde aos pingos não prende ninguém: passado o prazo, a tela o diz")
+    func aosPingos() async throws {
+        try await Self.comCena(prazo: 2) { cena in
+            try cena.provedor.pingando(true)
+            let resposta = try await cena.portaria.navegador().cliente.get("/entrar/orgao")
+            #expect(resposta.status == 503 && resposta.texto.contains("não respondeu"))
         }
     }
 
