@@ -2,6 +2,7 @@ import Acesso
 import Auditoria
 import BancoDeDados
 import Foundation
+import HTTPTypes
 import Nucleo
 import OrgaoDeTeste
 import Provedor
@@ -228,6 +229,22 @@ import Web
                 "quem entra por senha não depende dele")
             try cena.provedor.noAr(true)
             #expect(try await cena.portaria.navegador().cliente.get("/entrar/orgao").status == 303)
+        }
+    }
+
+    @Test("RF-SER-02: destino comprido demais não impede de entrar: a pessoa fica no começo do portal")
+    func destinoComprido() async throws {
+        try await Self.comCena { cena in
+            // 2.048 bytes é o que se segue de um destino; o cookie, que o leva, tem de caber nos 4.096 que o navegador guarda.
+            for (letras, segue) in [(2_048, true), (2_049, false), (4_000, false)] {
+                let navegador = cena.portaria.navegador("203.0.113.\(letras % 250)")
+                let destino = "/servidor?x=".padding(toLength: letras, withPad: "a", startingAt: 0)
+                let ida = try await navegador.cliente.get("/entrar/orgao?volta=\(destino)")
+                #expect(ida.cabecalhos[.setCookie].map(\.utf8.count) ?? .max <= 4_096, "\(letras)")
+                let volta = Self.caminho(try cena.provedor.entrar("ana", em: try #require(ida.destino)))
+                #expect(try await navegador.cliente.get(volta).destino == (segue ? destino : "/servidor"), "\(letras)")
+                #expect(try await navegador.cliente.post("/sair").status == 303)
+            }
         }
     }
 
