@@ -189,8 +189,20 @@ class CasosDeFim(Gestos):
                 self.comecar(pagina)
                 self.instrucao(pagina, "esquerda")
                 pagina.evaluate(como)
-                self.etapa(pagina, "falha-camera-parou", 15)
+                self.etapa(pagina, "falha-camera-parou")
                 self.olhar(pagina, "camera-parou")
+
+    def caso_aparelho_lento(self) -> None:
+        """Cada quadro demora a ficar pronto: meio segundo ainda serve; um e meio não, e a página o diz em vez de ficar parada."""
+        demora = """const resumir = SubtleCrypto.prototype.digest;
+            SubtleCrypto.prototype.digest = async function (...partes) {
+              if (partes[1].byteLength > 1000) await new Promise((pronto) => setTimeout(pronto, %d));
+              return resumir.apply(this, partes);
+            };"""
+        for milissegundos, fim in ((500, "aprovada"), (1500, "falha-camera-parou")):
+            with self.pagina(Cenario(pedidos=["frente"]), antes=demora % milissegundos) as pagina:
+                self.comecar(pagina)
+                self.etapa(pagina, fim)
 
     def caso_so_teclado(self) -> None:
         """Do começo ao fim sem tocar no rato: Tab, espaço, Enter; na janela o foco não sai; Esc para."""

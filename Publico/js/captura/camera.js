@@ -1,5 +1,7 @@
 // A câmera da frente: abre, tira quadros sem espelhar, trava a exposição durante a luz e diz por que não abriu.
 
+import { deBase64 } from "./envelope.js";
+
 /** O que falta a este navegador, ou `null`. */
 export function impedimento(janela) {
   if (!janela.isSecureContext) return "sem-https";
@@ -102,7 +104,8 @@ export class Camera {
     if (tela.width !== largura || tela.height !== altura) [tela.width, tela.height] = [largura, altura];
     const parte = recorte(video.videoWidth, video.videoHeight, largura, altura);
     tela.getContext("2d", { alpha: false }).drawImage(video, parte.x, parte.y, parte.largura, parte.altura, 0, 0, largura, altura);
-    return new Promise((pronto) => tela.toBlob(pronto, "image/jpeg", .8));
+    // `toBlob` espera o navegador ficar ocioso, no Chromium até um segundo (quatro no celular): o quadro sairia velho demais.
+    return new Blob([deBase64(tela.toDataURL("image/jpeg", .8).split(",")[1])], { type: "image/jpeg" });
   }
 
   /** Exposição e branco parados durante a luz, onde a câmera deixa; depois, automáticos de novo. */

@@ -12,8 +12,8 @@ export async function resumir(dado) {
   return hexadecimal(await crypto.subtle.digest("SHA-256", typeof dado === "string" ? letras.encode(dado) : dado));
 }
 
-/** Lê base64 de endereço (`-` e `_`, sem `=`). */
-export function deBase64DeEndereco(texto) {
+/** Lê base64, o comum ou o de endereço (`-` e `_`, sem `=`). */
+export function deBase64(texto) {
   const comum = texto.replaceAll("-", "+").replaceAll("_", "/");
   return Uint8Array.from(atob(comum.padEnd(Math.ceil(comum.length / 4) * 4, "=")), (letra) => letra.charCodeAt(0));
 }
@@ -43,7 +43,7 @@ export class Corrente {
   /** Abre a corrente com o que o servidor deu no começo da tentativa. */
   static async abrir({ nonce, chave }) {
     const assina = await crypto.subtle.importKey(
-      "raw", deBase64DeEndereco(chave), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+      "raw", deBase64(chave), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
     return new Corrente(nonce, assina, await resumir(nonce));
   }
 

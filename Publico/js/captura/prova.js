@@ -41,7 +41,7 @@ export class Prova {
       tirar: () => this.tirar(),
       ao: {
         respondido: (passo) => this.receber(passo), acabado: () => this.acabar("acabou"), vencido: () => this.acabar("vencida"),
-        caido: () => this.acabar("conexao"), lento: () => this.demorar(),
+        caido: () => this.acabar("conexao"), parado: () => this.acabar("camera"), lento: () => this.demorar(),
         ocupado: async (resposta) => this.acabar("ocupado", await corpoDe(resposta)),
       },
     });
