@@ -246,8 +246,48 @@ class CasosDeFim(Gestos):
             pagina.wait_for_function("() => document.querySelector('[data-espera-da-camera]').textContent.includes('Esperando')")
             pagina.get_by_role("button", name="Voltar", exact=True).click()
             self.etapa(pagina, "explicacao")
-            pagina.wait_for_function("() => window.__faixa?.readyState === 'ended'", timeout=6000)
+            pagina.wait_for_function("() => window.__faixa?.readyState === 'ended'", timeout=30_000)
             self.exige(not pagina.locator("dialog.captura[open]").count(), "abriu a janela depois de voltar")
+
+    def caso_toque_dobrado(self) -> None:
+        """Mão que treme toca duas vezes, a segunda antes da primeira imagem: a câmera abre, e uma só fica acesa."""
+        sem_imagem = """window.__cego = true;
+            const estado = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'readyState').get;
+            Object.defineProperty(HTMLMediaElement.prototype, 'readyState', { get() { return window.__cego ? 0 : estado.call(this); } });"""
+        with self.pagina(Cenario(), antes=sem_imagem) as pagina:
+            self.consentir(pagina)
+            abrir = pagina.get_by_role("button", name="Abrir a câmera", exact=True)
+            abrir.click()
+            pagina.wait_for_function("() => window.__faixa")
+            pagina.evaluate("() => { window.__primeira = window.__faixa; window.__atraso = 600; }")
+            abrir.click()
+            pagina.wait_for_function("() => window.__faixa !== window.__primeira")
+            pagina.evaluate("window.__cego = false")
+            pagina.wait_for_selector("dialog.captura[open]")
+            self.exige(pagina.evaluate("[__primeira.readyState, __faixa.readyState]") == ["ended", "live"], "ficou a câmera errada")
+
+    def caso_tela_acesa(self) -> None:
+        """O pedido de tela acesa que o navegador só responde depois de se desligar tudo não fica."""
+        with self.pagina(Cenario()) as pagina:
+            soltas = pagina.evaluate("""async () => {
+              const { TelaAcesa } = await import('/publico/js/captura/camera.js');
+              const soltas = [];
+              let responder;
+              const pedir = () => new Promise((pronto) => { responder = (nome) => pronto({ release: async () => { soltas.push(nome); } }); });
+              Object.defineProperty(navigator, 'wakeLock', { value: { request: pedir }, configurable: true });
+              const tela = new TelaAcesa();
+              const tarde = tela.acender();
+              tela.apagar();
+              responder('tarde');
+              await tarde;
+              const logo = tela.acender();
+              responder('logo');
+              await logo;
+              const antes = [...soltas];
+              tela.apagar();
+              return [antes, soltas];
+            }""")
+            self.exige(soltas == [["tarde"], ["tarde", "logo"]], f"soltou {soltas}")
 
     def caso_nada_se_guarda(self) -> None:
         """Depois de uma prova inteira, nada ficou no navegador, e a câmera está desligada."""
