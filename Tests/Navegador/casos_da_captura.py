@@ -22,6 +22,11 @@ LER_IMAGEM = """async (base64) => {
   return { esquerda: ponto(24, 36), direita: ponto(456, 36), pele: ponto(240, 250) };
 }"""
 
+# Uma câmera que deixa travar a exposição, e o que se lhe pediu.
+QUE_TRAVA = """window.__travas = [];
+MediaStreamTrack.prototype.getCapabilities = () => ({ exposureMode: ['manual', 'continuous'] });
+MediaStreamTrack.prototype.applyConstraints = async (pedido) => { window.__travas.push(pedido.advanced[0].exposureMode); };"""
+
 
 class CasosDaCaptura(Gestos):
     """Um caso por método `caso_…`."""
@@ -142,24 +147,26 @@ class CasosDaCaptura(Gestos):
                 pagina.wait_for_timeout(900 if parte != "mudar de cor" else 100)
                 self.retrato(pagina, f"pedido-{parte.split()[-1]}")
             for cor in ("vermelho", "verde", "azul"):
-                pagina.wait_for_selector(f'dialog[data-cor="{cor}"]', timeout=15_000)
+                pagina.wait_for_selector(f'dialog[data-cor="{cor}"]', timeout=30_000)
                 pagina.wait_for_timeout(100)
                 self.retrato(pagina, f"luz-{cor}")
-            self.etapa(pagina, "aprovada", 40)
+            self.etapa(pagina, "aprovada")
             self.retrato(pagina, "aprovada")
-            anuncios, trocas, falas = (pagina.evaluate(n) for n in ("__anuncios", "__trocas", "__falas"))
-            pagina.wait_for_url("**/volta", timeout=8000)
+            anuncios, trocas, falas, travas = (pagina.evaluate(n) for n in ("__anuncios", "__trocas", "__falas", "__travas"))
+            pagina.wait_for_url("**/volta", timeout=30_000)
         self.conferir_quadros()
         self.conferir_anuncios(anuncios, falas)
         self.conferir_luz(trocas)
+        self.exige(travas == ["manual", "continuous"], f"exposição: {travas}")
 
     def conferir_quadros(self) -> None:
         quadros = self.ensaio.tentativa.quadros
+        intervalos = [b["tempo"] - a["tempo"] for a, b in zip(quadros, quadros[1:])]
         segundos = quadros[-1]["chegou"] - quadros[0]["chegou"]
-        cadencia = (len(quadros) - 1) / segundos
-        maior = max(b["tempo"] - a["tempo"] for a, b in zip(quadros, quadros[1:]))
-        print(f"  {len(quadros)} quadros em {segundos:.1f} s: {cadencia:.1f} por segundo, maior intervalo {maior} ms, rede {self.ensaio.cenario.rede * 1000:.0f} ms")
-        self.exige(4 <= cadencia <= 12, f"cadência {cadencia:.1f} por segundo")
+        cadencia, comum = len(intervalos) / segundos, statistics.median(intervalos)
+        print(f"  {len(quadros)} quadros em {segundos:.1f} s: {cadencia:.1f} por segundo, intervalo comum {comum:.0f} ms, maior {max(intervalos)} ms, rede {self.ensaio.cenario.rede * 1000:.0f} ms")
+        # O comum, e não a média: máquina carregada para a página de vez em quando, e isso não é dela.
+        self.exige(cadencia <= 12 and comum <= 250, f"cadência {cadencia:.1f} por segundo, intervalo comum {comum:.0f} ms")
 
     def conferir_anuncios(self, anuncios: list[dict], falas: list[dict]) -> None:
         ultimo: dict[str, float] = {}
