@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import pathlib
+import statistics
 import time
 
 from gestos_da_captura import Gestos, NavegadorComCamera
@@ -133,8 +134,8 @@ class CasosDaCaptura(Gestos):
     # -- A captura
 
     def caso_captura_inteira(self) -> None:
-        """Todos os pedidos e a luz, com 150 ms de rede: cadência, espelho, cores, anúncios, aprovação e volta."""
-        with self.pagina(Cenario(pedidos=TUDO, rede=.15, quadros=14)) as pagina:
+        """Todos os pedidos e a luz, com 150 ms de rede: cadência, espelho, cores, exposição, anúncios, aprovação e volta."""
+        with self.pagina(Cenario(pedidos=TUDO, rede=.15, quadros=14), antes=QUE_TRAVA) as pagina:
             self.preparar(pagina, "Instruções em voz alta")
             self.olhar(pagina, "preparar", inteira=False)
             self.exige(pagina.evaluate("__pedidosDeCamera[0].video.facingMode") == "user", "não pediu a câmera da frente")
@@ -213,7 +214,7 @@ class CasosDaCaptura(Gestos):
         for em_voo, rede in ((1, .0), (2, .15), (2, .3)):
             with self.pagina(Cenario(pedidos=["frente", "esquerda", "direita"], em_voo=em_voo, rede=rede, quadros=10), duble=None) as pagina:
                 self.comecar(pagina)
-                self.etapa(pagina, "aprovada", 60)
+                self.etapa(pagina, "aprovada")
             print(f"  até {em_voo} a caminho:")
             self.conferir_quadros()
             self.sem_erros()
@@ -257,13 +258,13 @@ class CasosDaCaptura(Gestos):
             with self.pagina(Cenario(pedidos=["frente"], teima=(orientacao, 120))) as pagina:
                 self.comecar(pagina)
                 self.instrucao(pagina, diz)
-                pagina.wait_for_selector("[data-dica]:not([hidden])", timeout=12_000)
+                pagina.wait_for_selector("[data-dica]:not([hidden])", timeout=30_000)
                 self.exige(dica in pagina.locator("[data-dica]").inner_text(), f"dica de {orientacao}")
                 self.exige((pagina.locator("dialog[data-claro]").count() == 1) == (orientacao == "mais-luz"), f"{orientacao}: tela clara?")
                 self.olhar(pagina, f"orientacao-{orientacao}", inteira=False)
                 if orientacao == "um-rosto-so":
                     # Quem ouve e não entendeu ouve de novo, mas não a toda hora.
-                    pagina.wait_for_function("(t) => __anuncios.filter((a) => a.texto.includes(t)).length >= 2", arg=diz, timeout=15_000)
+                    pagina.wait_for_function("(t) => __anuncios.filter((a) => a.texto.includes(t)).length >= 2", arg=diz, timeout=30_000)
                     horas = pagina.evaluate("(t) => __anuncios.filter((a) => a.texto.includes(t)).map((a) => a.hora)", diz)
                     self.exige(horas[1] - horas[0] >= 3000, f"repetiu depressa: {horas}")
 
@@ -289,7 +290,7 @@ class CasosDaCaptura(Gestos):
                 pagina.evaluate(f"document.documentElement.dataset.texto = '{texto}'")
                 self.comecar(pagina)
                 self.instrucao(pagina, "Está escuro")
-                pagina.wait_for_selector("[data-dica]:not([hidden])", timeout=12_000)
+                pagina.wait_for_selector("[data-dica]:not([hidden])", timeout=30_000)
                 self.navegador.retrato(pagina, f"captura-letra-{texto}-em-{largura}", inteira=False)
                 parar = pagina.get_by_role("button", name="Parar", exact=True).bounding_box()
                 self.exige(parar and parar["y"] + parar["height"] <= altura, f"«Parar» fora da tela em {largura}, texto {texto}: {parar}")

@@ -95,7 +95,7 @@ class CasosDeFim(Gestos):
         for em_voo in (1, 2):
             with self.pagina(Cenario(tropecos={3: 429, 5: 503, 8: "mudo", 9: 429, 12: "mudo"}, em_voo=em_voo, rede=.1)) as pagina:
                 self.comecar(pagina)
-                self.etapa(pagina, "aprovada", 40)
+                self.etapa(pagina, "aprovada")
             self.exige(not self.ensaio.cenario.tropecos, f"tropeços que não houve: {self.ensaio.cenario.tropecos}")
             self.sem_erros()
 
@@ -120,7 +120,7 @@ class CasosDeFim(Gestos):
             self.etapa(pagina, "aprovada")
         with self.pagina(Cenario(tropecos={2: "ocupado"})) as pagina:
             self.comecar(pagina)
-            self.etapa(pagina, "falha-ocupado", 30)
+            self.etapa(pagina, "falha-ocupado")
 
     def caso_recusa(self) -> None:
         """O servidor não deixa começar: a frase e o código dele."""
@@ -141,7 +141,7 @@ class CasosDeFim(Gestos):
             self.retrato(pagina, "internet-lenta")
             pagina.wait_for_timeout(2000)
             pagina.context.set_offline(False)
-            self.etapa(pagina, "aprovada", 40)
+            self.etapa(pagina, "aprovada")
 
     def caso_rede_cai(self) -> None:
         """A rede cai e não volta: para, diz, e recomeça quando houver rede."""
@@ -149,13 +149,13 @@ class CasosDeFim(Gestos):
             self.comecar(pagina)
             self.instrucao(pagina, "esquerda")
             pagina.context.set_offline(True)
-            self.etapa(pagina, "falha-conexao", 30)
+            self.etapa(pagina, "falha-conexao")
             self.exige(pagina.evaluate("__faixa.readyState") == "ended", "a câmera ficou ligada")
             self.olhar(pagina, "conexao")
             pagina.context.set_offline(False)
             pagina.get_by_role("button", name="Começar de novo").click()
             pagina.get_by_role("button", name="Começar", exact=True).click()
-            self.etapa(pagina, "aprovada", 40)
+            self.etapa(pagina, "aprovada")
 
     def caso_sessao_vencida(self) -> None:
         """Vencida antes de começar e no meio da captura."""
@@ -179,7 +179,7 @@ class CasosDeFim(Gestos):
             pagina.evaluate("Object.defineProperty(document, 'hidden', { value: true, configurable: true }); document.dispatchEvent(new Event('visibilitychange'))")
             self.etapa(pagina, "falha-aba-escondida")
             self.exige(pagina.evaluate("__faixa.readyState") == "ended", "a câmera ficou ligada")
-            pagina.wait_for_function("() => document.querySelector('[data-etapa=falha-aba-escondida] [data-restam]').textContent.includes('2 vezes')", timeout=5000)
+            pagina.wait_for_function("() => document.querySelector('[data-etapa=falha-aba-escondida] [data-restam]').textContent.includes('2 vezes')", timeout=30_000)
             self.olhar(pagina, "aba-escondida")
 
     def caso_camera_para(self) -> None:
