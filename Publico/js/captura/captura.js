@@ -97,10 +97,9 @@ function rotularVoz() {
 function orientar() {
   if (prova || !janela.open || partes.comecar.disabled || deitado() === estavaDeitado) return;
   estavaDeitado = deitado();
-  const chave = deitado() ? "gire" : "preparar";
-  partes.comecar.hidden = deitado();
-  const texto = deitado() ? frase("gire") : frase("preparar");
-  instruir(texto, chave === "gire" ? "gire" : "frente");
+  partes.comecar.hidden = estavaDeitado;
+  const texto = estavaDeitado ? frase("gire") : frase("preparar");
+  instruir(texto, estavaDeitado ? "gire" : "frente");
   voz.dizer(texto);
 }
 

@@ -3,7 +3,7 @@
 const letras = new TextEncoder();
 
 /** Bytes em hexadecimal minúsculo. */
-export function hexadecimal(bytes) {
+function hexadecimal(bytes) {
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
@@ -19,17 +19,17 @@ export function deBase64(texto) {
 }
 
 /** `ordem@desde` da cor que estava na tela; sem cor, nada. */
-export function marcaDaCor(cor) {
+function marcaDaCor(cor) {
   return cor ? `${cor.ordem}@${cor.desde}` : null;
 }
 
 /** O texto que se assina, uma coisa por linha. */
-export function textoAssinado({ nonce, sequencia, tempo, cor, anterior, resumo }) {
+function textoAssinado({ nonce, sequencia, tempo, cor, anterior, resumo }) {
   return ["v1", nonce, sequencia, tempo, marcaDaCor(cor) ?? "-", anterior, resumo].join("\n");
 }
 
 /** O cabeçalho `Quadro` do pedido. */
-export function cabecalhoDoQuadro({ sequencia, tempo, cor, anterior, assinatura }) {
+function cabecalhoDoQuadro({ sequencia, tempo, cor, anterior, assinatura }) {
   const marca = marcaDaCor(cor);
   return [`sequencia=${sequencia}`, `tempo=${tempo}`, ...(marca ? [`cor=${marca}`] : []), `anterior=${anterior}`, `assinatura=${assinatura}`].join("; ");
 }
