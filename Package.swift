@@ -74,7 +74,7 @@ let maquinas =
     + maquina("Documento", usa: ["CPango"])
     // Laço de pixels sem otimizar é cem vezes mais lento: os testes analisam milhares de imagens.
     + maquina(
-        "Rosto", usa: ["CRosto", "CTurbojpeg", crypto], exemplos: true, fora: ["LEIAME.md"],
+        "Rosto", usa: ["CRosto", "CTurbojpeg", "Cifra", crypto], exemplos: true, fora: ["LEIAME.md"],
         mais: [.unsafeFlags(["-O"])])
     + maquina("Tarefas", usa: ["BancoDeDados", registro], testes: ["BancoDeTeste"])
     + maquina(

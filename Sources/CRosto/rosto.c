@@ -16,7 +16,9 @@ typedef struct { const char *build; const char *descricao; } versao_t;
 
 #define FUNCOES(F) \
     F(int, ov_get_openvino_version, (versao_t *)) \
+    F(void, ov_version_free, (versao_t *)) \
     F(const char *, ov_get_last_err_msg, (void)) \
+    F(void, ov_free, (const char *)) \
     F(const char *, ov_get_error_info, (int)) \
     F(int, ov_core_create, (void **)) \
     F(void, ov_core_free, (void *)) \
@@ -50,8 +52,11 @@ static int falhar(char *erro, const char *que, const char *porque) {
 
 static int falhou(const rosto_motor *motor, int codigo, char *erro, const char *que) {
     if (codigo == 0) return 0;
+    // O texto é uma cópia, nossa; o do código, não.
     const char *porque = motor->ov_get_last_err_msg();
-    return falhar(erro, que, porque && *porque ? porque : motor->ov_get_error_info(codigo));
+    falhar(erro, que, porque && *porque ? porque : motor->ov_get_error_info(codigo));
+    motor->ov_free(porque);
+    return 1;
 }
 
 int rosto_motor_abrir(const char *pasta, rosto_motor **saida, char *erro) {
@@ -68,7 +73,10 @@ int rosto_motor_abrir(const char *pasta, rosto_motor **saida, char *erro) {
     FUNCOES(ACHAR)
 #undef ACHAR
     versao_t versao = { 0 };
-    if (motor->ov_get_openvino_version(&versao) == 0 && versao.build) snprintf(motor->versao, sizeof motor->versao, "%s", versao.build);
+    if (motor->ov_get_openvino_version(&versao) == 0) {
+        if (versao.build) snprintf(motor->versao, sizeof motor->versao, "%s", versao.build);
+        motor->ov_version_free(&versao);
+    }
     if (falhou(motor, motor->ov_core_create(&motor->core), erro, "o OpenVINO não abriu")) {
         free(motor);
         return 1;

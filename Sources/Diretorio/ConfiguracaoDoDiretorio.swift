@@ -31,7 +31,7 @@ package struct ConfiguracaoDoDiretorio: Sendable, Equatable {
     package let grupo: String?
     /// Arquivo PEM das autoridades aceitas; `nil` usa as do sistema.
     package let autoridades: String?
-    /// De cada passo no fio; a conversa inteira leva no máximo o triplo.
+    /// De cada passo no fio; com cada servidor, a conversa inteira leva no máximo o triplo depois de ligada.
     package var prazoEmSegundos = 5
     /// Erros de senha seguidos da mesma conta, depois dos quais não se pergunta mais ao diretório por um tempo: quem tenta aqui não a bloqueia lá.
     package var errosAntesDaPausa = 4

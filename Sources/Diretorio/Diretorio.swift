@@ -62,7 +62,8 @@ package final class Diretorio: Sendable {
         guard achadas.count == 1 else { return .recusou(.maisDeUma, nil) }
         // O grupo se olha antes, como a conta de serviço: a pessoa pode não ter direito de o ler.
         let ficha = try ficha(achada, conversa)
-        return try ligar(conversa, como: achada.nomeDistinto, senha, ficha: ficha) ?? .confere(ficha)
+        return try ligar(conversa, como: achada.nomeDistinto, senha, conta: achada.nomeDistinto, ficha: ficha)
+            ?? .confere(ficha)
     }
 
     private func direta(
@@ -70,7 +71,8 @@ package final class Diretorio: Sendable {
     ) throws(FalhaDoDiretorio) -> RespostaDoDiretorio {
         guard let nome = modelo.com(usuario) else { return .recusou(.naoExiste, nil) }
         let conversa = try ConversaComDiretorio.abrir(configuracao)
-        if let recusa = try ligar(conversa, como: nome, senha, ficha: nil) { return recusa }
+        // A conta é o que se digitou: no nome já com escape a mesma letra teria muitas escritas.
+        if let recusa = try ligar(conversa, como: nome, senha, conta: usuario, ficha: nil) { return recusa }
         let achadas: [ConversaComDiretorio.Entrada]?
         if let procura {
             guard let filtro = procura.filtro.com(usuario) else { return .recusou(.naoExiste, nil) }
@@ -86,16 +88,18 @@ package final class Diretorio: Sendable {
         return .confere(try ficha(achada, conversa))
     }
 
-    /// A recusa, ou `nil` se a senha é a da conta.
+    /// A recusa, ou `nil` se a senha é a da conta. `conta` é por onde se contam os erros dela.
     private func ligar(
-        _ conversa: ConversaComDiretorio, como nome: String, _ senha: String, ficha: FichaDoDiretorio?
+        _ conversa: ConversaComDiretorio, como nome: String, _ senha: String, conta: String, ficha: FichaDoDiretorio?
     ) throws(FalhaDoDiretorio) -> RespostaDoDiretorio? {
-        guard !erros.emPausa(nome, em: relogio()) else { return .recusou(.errosDemais, ficha) }
+        guard erros.deixaPerguntar(conta, em: relogio()) else { return .recusou(.errosDemais, ficha) }
+        var volta = ErrosSeguidos.Volta.naoDisse
+        defer { erros.voltou(conta, volta, em: relogio()) }
         guard let recusa = try conversa.ligar(como: nome, senha).recusa else {
-            erros.acertou(nome)
+            volta = .acertou
             return nil
         }
-        if recusa.contaComoErro { erros.errou(nome, em: relogio()) }
+        if recusa.contaComoErro { volta = .errou }
         return .recusou(recusa, ficha)
     }
 

@@ -5,9 +5,14 @@ import Synchronization
 ///
 /// Sem isto, a entrada daqui seria o jeito de bloquear a conta de outro em todos os sistemas do órgão. Vale por processo.
 final class ErrosSeguidos: Sendable {
+    /// O que deu uma pergunta ao diretório.
+    enum Volta { case acertou, errou, naoDisse }
+
     private struct Conta {
-        var erros: Int
-        var ultimo: Date
+        var erros = 0
+        /// Perguntas feitas que ainda não voltaram.
+        var emCurso = 0
+        var ultimoErro: Date
     }
 
     private let limite: Int
@@ -19,35 +24,66 @@ final class ErrosSeguidos: Sendable {
         (self.limite, self.pausa, self.maximo) = (limite, pausa, maximo)
     }
 
-    /// Se a conta está em pausa.
-    func emPausa(_ nome: String, em agora: Date) -> Bool {
-        contas.withLock { contas in
-            guard let conta = contas[Self.chave(nome)] else { return false }
-            return conta.erros >= limite && agora.timeIntervalSince(conta.ultimo) < pausa
-        }
-    }
+    /// De quantas contas se lembra.
+    var lembradas: Int { contas.withLock(\.count) }
 
-    func errou(_ nome: String, em agora: Date) {
+    /// Se se pode perguntar pela conta; em pausa, não.
+    ///
+    /// A pergunta que ainda não voltou vale como erro: muitas ao mesmo tempo não passam do limite. Quem recebeu `true` chama `voltou`.
+    func deixaPerguntar(_ nome: String, em agora: Date) -> Bool {
         contas.withLock { contas in
             let chave = Self.chave(nome)
             if contas[chave] == nil, contas.count >= maximo { podar(&contas, agora) }
-            var conta = contas[chave] ?? Conta(erros: 0, ultimo: agora)
-            if agora.timeIntervalSince(conta.ultimo) >= pausa { conta.erros = 0 }
-            contas[chave] = Conta(erros: conta.erros + 1, ultimo: agora)
+            var conta = contas[chave] ?? Conta(ultimoErro: agora)
+            if acabouAPausa(conta, agora) { conta.erros = 0 }
+            guard conta.erros + conta.emCurso < limite else { return false }
+            conta.emCurso += 1
+            contas[chave] = conta
+            return true
         }
     }
 
-    func acertou(_ nome: String) { contas.withLock { _ = $0.removeValue(forKey: Self.chave(nome)) } }
+    func voltou(_ nome: String, _ volta: Volta, em agora: Date) {
+        contas.withLock { contas in
+            let chave = Self.chave(nome)
+            guard var conta = contas[chave] else { preconditionFailure("pergunta que não se fez") }
+            conta.emCurso -= 1
+            switch volta {
+            case .acertou: conta.erros = 0
+            case .errou:
+                conta.erros = acabouAPausa(conta, agora) ? 1 : conta.erros + 1
+                conta.ultimoErro = agora
+            case .naoDisse: break
+            }
+            contas[chave] = conta.erros == 0 && conta.emCurso == 0 ? nil : conta
+        }
+    }
 
+    private func acabouAPausa(_ conta: Conta, _ agora: Date) -> Bool {
+        agora.timeIntervalSince(conta.ultimoErro) >= pausa
+    }
+
+    /// Esquece o que já não conta e, se ainda não há lugar, a de erro mais velho. As que têm pergunta em curso ficam: são poucas.
     private func podar(_ contas: inout [String: Conta], _ agora: Date) {
-        contas = contas.filter { agora.timeIntervalSince($0.value.ultimo) < pausa }
-        if contas.count >= maximo, let antiga = contas.min(by: { $0.value.ultimo < $1.value.ultimo }) {
-            contas.removeValue(forKey: antiga.key)
-        }
+        contas = contas.filter { $0.value.emCurso > 0 || !acabouAPausa($0.value, agora) }
+        let velha = contas.lazy.filter { $0.value.emCurso == 0 }.min { $0.value.ultimoErro < $1.value.ultimoErro }
+        if contas.count >= maximo, let velha { contas.removeValue(forKey: velha.key) }
     }
 
-    /// O diretório não distingue caixa nem, em parte deles, acento e largura: quem varia a escrita erra a mesma conta.
+    /// O diretório não distingue caixa, o que não se vê e espaço a mais nem, em parte deles, acento e largura: quem varia a escrita erra a mesma
+    /// conta.
+    /// - Fonte: RFC 4518, seções 2.2 e 2.6.1.
     private static func chave(_ nome: String) -> String {
-        nome.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
+        String(String.UnicodeScalarView(nome.unicodeScalars.filter { !semForma($0) }))
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            .folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
+    }
+
+    private static func semForma(_ letra: Unicode.Scalar) -> Bool {
+        let propriedades = letra.properties
+        switch propriedades.generalCategory {
+        case .control, .format: return !propriedades.isWhitespace
+        default: return propriedades.isDefaultIgnorableCodePoint || letra == "\u{FFFC}"
+        }
     }
 }

@@ -29,6 +29,11 @@ final class SoqueteVigiado: Sendable {
         let porta = partes.port ?? (partes.scheme == "ldaps" ? 636 : 389)
         numero = try Self.ligar(nome.trimmingCharacters(in: CharacterSet(charactersIn: "[]")), porta, prazo)
         let copia = dup(numero)
+        // Sem a cópia ninguém o cortaria: não há conversa sem prazo.
+        guard copia >= 0 else {
+            close(numero)
+            throw .semResposta("o processo não tem mais arquivos para abrir")
+        }
         estado = Mutex(Estado(copia: copia))
         cortar(em: prazo) { $0.emTLS }
         cortar(em: prazo * 3) { _ in true }

@@ -11,6 +11,7 @@ package struct ConfiguracaoDoProvedor: Sendable, Equatable {
     package let escopos: [String]
     /// Arquivo PEM das autoridades aceitas; `nil` usa as do sistema.
     package let autoridades: String?
+    /// De cada pedido, até o último byte da resposta.
     package var prazoEmSegundos: Int64 = 10
 
     package init(

@@ -8,7 +8,7 @@ import NIOSSL
 /// O provedor de identidade do órgão: leva a pessoa até ele e confere a ficha que ele devolve (OpenID Connect, código com PKCE).
 ///
 /// Guarda a descoberta por uma hora e as chaves até aparecer ficha assinada por outra: o provedor gira as suas sem avisar. Para quem manda
-/// fichas inventadas não fazer o sistema perguntar sem parar, entre duas leituras de chaves passam ao menos dez segundos.
+/// fichas inventadas não fazer o sistema perguntar sem parar, chaves lidas há menos de dez segundos não se leem de novo.
 /// - Fonte: OpenID Connect Core 1.0, seção 3.1; RFC 7636; RFC 9700.
 package actor Provedor {
     package nonisolated let configuracao: ConfiguracaoDoProvedor
@@ -115,7 +115,7 @@ package actor Provedor {
 
     // MARK: - No fio
 
-    /// Um pedido só: sem seguir redirecionamento, com prazo e com teto de tamanho.
+    /// Um pedido só: sem seguir redirecionamento, com prazo (do nome ao último byte) e com teto de tamanho.
     private func pedir(
         _ endereco: URL, metodo: HTTPMethod = .GET, cabecalhos: HTTPHeaders = [:], corpo: String? = nil
     ) async throws(FalhaDoProvedor) -> [UInt8] {
@@ -140,12 +140,23 @@ package actor Provedor {
         _ pedido: HTTPClientRequest, em cliente: HTTPClient, prazo: Int64
     ) async -> Result<[UInt8], FalhaDoProvedor> {
         do {
-            let resposta = try await cliente.execute(pedido, timeout: .seconds(prazo))
-            let corpo = try await resposta.body.collect(upTo: maximoDeBytes)
-            guard resposta.status == .ok else {
-                return .failure(.semResposta("o provedor respondeu \(resposta.status.code)"))
+            return try await withThrowingTaskGroup(of: Result<[UInt8], FalhaDoProvedor>.self) { grupo in
+                grupo.addTask {
+                    let resposta = try await cliente.execute(pedido, timeout: .seconds(prazo))
+                    let corpo = try await resposta.body.collect(upTo: maximoDeBytes)
+                    guard resposta.status == .ok else {
+                        return .failure(.semResposta("o provedor respondeu \(resposta.status.code)"))
+                    }
+                    return .success(Array(corpo.readableBytesView))
+                }
+                // O prazo da biblioteca acaba no cabeçalho: sem este, um corpo que pinga nunca terminaria.
+                grupo.addTask {
+                    try await Task.sleep(for: .seconds(prazo))
+                    return .failure(.semResposta("o provedor não acabou de responder em \(prazo) s"))
+                }
+                defer { grupo.cancelAll() }
+                return try await grupo.next() ?? .failure(.semResposta("sem resposta"))
             }
-            return .success(Array(corpo.readableBytesView))
         } catch {
             // O erro da biblioteca diz o que houve na rede, e não traz o que se mandou.
             return .failure(.semResposta(String(describing: error)))

@@ -87,7 +87,8 @@ struct SaidaDoDetector {
     /// Dez por célula.
     let pontos: [Float]
 
-    /// Os rostos, na escala da imagem: `kx` e `ky` são quantas vezes ela foi reduzida para entrar na rede.
+    /// Os rostos, na escala da imagem: `kx` e `ky` são quantas vezes ela foi reduzida para entrar na rede. Caixa ou ponto que não é número
+    /// não é rosto: quem a usa de índice cairia.
     func deteccoes(lado: Int, kx: Double, ky: Double) -> [Deteccao] {
         let n = lado / passo
         guard classe.count == n * n, objeto.count == n * n, caixas.count == 4 * n * n, pontos.count == 10 * n * n
@@ -108,6 +109,9 @@ struct SaidaDoDetector {
             let caixa = Caixa(x: (cx - w / 2) / kx, y: (cy - h / 2) / ky, largura: w / kx, altura: h / ky)
             let achados = CincoPontos(
                 olhoDireito: p(0), olhoEsquerdo: p(1), nariz: p(2), bocaDireita: p(3), bocaEsquerda: p(4))
+            guard [caixa.x, caixa.y, caixa.largura, caixa.altura].allSatisfy(\.isFinite),
+                achados.todos.allSatisfy({ $0.x.isFinite && $0.y.isFinite })
+            else { return nil }
             return Deteccao(caixa: caixa, pontos: achados, escore: escore)
         }
     }

@@ -16,6 +16,12 @@ package struct Ponto: Sendable, Hashable {
         return (horizontal * horizontal + vertical * vertical).squareRoot()
     }
 
+    /// O ponto médio de vários; de nenhum, não é número.
+    init(centroDe pontos: [Ponto]) {
+        let quantos = Double(pontos.count)
+        self.init(pontos.reduce(0) { $0 + $1.x } / quantos, pontos.reduce(0) { $0 + $1.y } / quantos)
+    }
+
     /// O ponto do meio entre dois.
     package func meio(ate outro: Ponto) -> Ponto { Ponto((x + outro.x) / 2, (y + outro.y) / 2) }
 }
@@ -66,9 +72,7 @@ package struct Semelhanca: Sendable, Hashable {
     /// Sem solução (menos de dois pontos, quantidades diferentes, ou todos os de origem no mesmo lugar), é nil.
     package init?(de origem: [Ponto], para destino: [Ponto]) {
         guard origem.count == destino.count, origem.count >= 2 else { return nil }
-        let quantos = Double(origem.count)
-        let centro = Ponto(origem.reduce(0) { $0 + $1.x } / quantos, origem.reduce(0) { $0 + $1.y } / quantos)
-        let alvo = Ponto(destino.reduce(0) { $0 + $1.x } / quantos, destino.reduce(0) { $0 + $1.y } / quantos)
+        let (centro, alvo) = (Ponto(centroDe: origem), Ponto(centroDe: destino))
         var (junto, cruzado, quadrado) = (0.0, 0.0, 0.0)
         for (de, para) in zip(origem, destino) {
             let (x, y) = (de.x - centro.x, de.y - centro.y)

@@ -53,9 +53,8 @@ private struct Enquadramento {
     let escala: Double
 
     init?(_ pontos: [Ponto]) {
-        let quantos = Double(pontos.count)
-        let meio = Ponto(pontos.reduce(0) { $0 + $1.x } / quantos, pontos.reduce(0) { $0 + $1.y } / quantos)
-        let media = pontos.reduce(0) { $0 + $1.distancia(de: meio) } / quantos
+        let meio = Ponto(centroDe: pontos)
+        let media = pontos.reduce(0) { $0 + $1.distancia(de: meio) } / Double(pontos.count)
         guard media.isFinite, media > 1e-9 else { return nil }
         centro = meio
         escala = 2.0.squareRoot() / media

@@ -28,12 +28,6 @@ package struct Imagem: Sendable, Hashable {
         }
         return Imagem(largura: l, altura: a, bytes: novos)
     }
-
-    /// Luminância de 0 a 255 (Rec. 601, a do JPEG).
-    package func luminancia(_ x: Int, _ y: Int) -> Double {
-        let i = (y * largura + x) * 3
-        return 0.299 * Double(bytes[i]) + 0.587 * Double(bytes[i + 1]) + 0.114 * Double(bytes[i + 2])
-    }
 }
 
 /// Como a câmera segurava o sensor: o campo 0x0112 do Exif, de 1 a 8.

@@ -98,10 +98,8 @@ package final class LeitorDeJpeg {
         guard !bytes.isEmpty else { throw .vazia }
         guard bytes.count <= limites.bytes else { throw .bytesDemais(bytes.count, maximo: limites.bytes) }
         guard bytes.starts(with: [0xFF, 0xD8, 0xFF]) else { throw .naoEJpeg }
-        let cabecalhos = CabecalhosDeJpeg(bytes)
-        guard cabecalhos.canais != 4 else { throw .coresDeImpressao }
         do {
-            return try ler(bytes, limites).orientada(cabecalhos.orientacao)
+            return try ler(bytes, limites).orientada(Orientacao(anotadaEm: bytes))
         } catch {
             // Depois de um arquivo ruim a biblioteca guarda restos dele, e recusaria os seguintes: começa-se outra.
             fechar()
@@ -132,9 +130,11 @@ package final class LeitorDeJpeg {
     private func lados(
         _ bytes: [UInt8], _ decodificador: tjhandle
     ) throws(RecusaDeImagem) -> (Int, Int) {
-        var (largura, altura, amostra, cores) = (Int32(0), Int32(0), Int32(0), Int32(0))
+        var (largura, altura, amostra, cores) = (Int32(0), Int32(0), Int32(0), Int32(-1))
         let codigo = tjDecompressHeader3(
             decodificador, bytes, UInt(bytes.count), &largura, &altura, &amostra, &cores)
+        // Antes do código: a biblioteca diz as cores ainda que não entenda o resto de um CMYK.
+        guard cores != Int32(TJCS_CMYK.rawValue), cores != Int32(TJCS_YCCK.rawValue) else { throw .coresDeImpressao }
         guard codigo == 0 else { throw .estragada(Self.razao(decodificador)) }
         guard largura > 0, altura > 0 else { throw .estragada("sem pixels") }
         return (Int(largura), Int(altura))

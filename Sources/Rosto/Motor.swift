@@ -1,5 +1,7 @@
+import Cifra
 import Dispatch
 import Foundation
+import Synchronization
 
 /// Onde estão as bibliotecas e os modelos, e quanto se trabalha ao mesmo tempo.
 package struct AjustesDoMotor: Sendable, Hashable {
@@ -20,12 +22,18 @@ package struct AjustesDoMotor: Sendable, Hashable {
     }
 }
 
+/// A fila está cheia: há mais quadros chegando do que se consegue analisar. Quem mandou tente de novo.
+package struct FilaCheia: Error, Sendable, Hashable, CustomStringConvertible {
+    package var description: String { "a análise facial está ocupada demais; tente de novo em instantes" }
+}
+
 /// Analisa imagens de rosto. Um por processo; serve a quantas tarefas o chamarem.
 ///
-/// O trabalho corre em threads próprias, uma por posto, nunca nas da concorrência nem nas da rede. A fila tem limite.
+/// O trabalho corre em filas próprias, uma por posto, nunca nas threads da concorrência nem nas da rede. A espera tem limite.
 package final class Motor: Sendable {
-    private let fila: Fila
-    private let postos: [PostoEmThread]
+    /// Tantas quantos os postos: quem tem vaga acha um livre.
+    private let vagas: Vagas
+    private let livres: Mutex<[PostoNaFila]>
     /// Nome e versão de tudo que entra no resultado, para a trilha.
     package let versoes: [String]
 
@@ -41,14 +49,15 @@ package final class Motor: Sendable {
         let biblioteca = try Biblioteca(pasta: ajustes.pasta + "/bibliotecas")
         do {
             let redes = try Redes(detector: detector, malha: malha, vetor: vetor, passivo: passivo, em: biblioteca)
-            postos = try (0..<ajustes.postos).map { try PostoEmThread(redes, numero: $0) }
+            let postos = try (0..<ajustes.postos).map { try PostoNaFila(redes, numero: $0) }
             try postos[0].fazerJa(Self.conferirVetor)
+            livres = Mutex(postos)
         } catch let falha as MotorIndisponivel {
             throw falha
         } catch {
             throw .naoAbre("um dos modelos", razao: "\(error)")
         }
-        fila = Fila(vagas: ajustes.postos, espera: ajustes.espera)
+        vagas = Vagas(simultaneas: ajustes.postos, filaMaxima: ajustes.espera)
         versoes =
             [Modelo.detector.versao, Modelo.malha.versao, Modelo.vetor.versao] + [passivo?.versao].compactMap(\.self)
             + ["openvino-\(biblioteca.versao)"]
@@ -71,14 +80,17 @@ package final class Motor: Sendable {
         try await analisar(jpeg: jpeg, pedidos: .completo, limites: .foto)
     }
 
-    /// Quadros na fila agora, para a medida do serviço.
-    package var esperando: Int { fila.esperando }
-
-    /// Empresta um posto e faz o trabalho na thread dele; o posto não sai de lá.
+    /// Empresta um posto e faz o trabalho na fila dele; o posto não sai de lá.
     package func emUmPosto<T: Sendable>(_ trabalho: @escaping @Sendable (Posto) throws -> T) async throws -> T {
-        let vaga = try await fila.entrar()
-        defer { fila.sair(vaga) }
-        return try await postos[vaga].fazer(trabalho)
+        do {
+            return try await vagas.comVaga {
+                let posto = livres.withLock { $0.removeLast() }
+                defer { livres.withLock { $0.append(posto) } }
+                return try await posto.fazer(trabalho)
+            }
+        } catch is Vagas.Lotadas {
+            throw FilaCheia()
+        }
     }
 
     private static func conferido(_ modelo: ModeloPassivo?) throws(MotorIndisponivel) -> ModeloPassivo? {
@@ -101,9 +113,10 @@ package final class Motor: Sendable {
     }
 }
 
-/// Um posto e a fila de uma thread em que ele trabalha.
-private final class PostoEmThread: Sendable {
-    // Só a fila serial `vez` toca no posto, um trabalho de cada vez.
+/// Um posto e a fila serial em que ele trabalha.
+private final class PostoNaFila: Sendable {
+    // Depois de feito, só os trabalhos da fila serial `vez` tocam no posto, um de cada vez; quando se desfaz, já não há nenhum, porque cada um
+    // segura este objeto.
     nonisolated(unsafe) private let posto: Posto
     private let vez: DispatchQueue
 

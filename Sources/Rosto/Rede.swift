@@ -7,9 +7,10 @@ package struct FalhaDeInferencia: Error, Sendable, Hashable, CustomStringConvert
     init(_ description: String) { self.description = description }
 }
 
-/// O OpenVINO aberto. Serve a todas as threads; vive enquanto houver rede dele.
+/// O OpenVINO aberto. Vive enquanto houver rede dele.
 final class Biblioteca: Sendable {
-    // O OpenVINO aceita chamadas de várias threads sobre o mesmo motor, e o ponteiro não muda depois de aberto.
+    // O ponteiro não muda. As redes se abrem na partida, uma depois da outra, na thread de quem abre o motor; daí em diante só se leem dele
+    // os endereços das funções. Fecha-se quando já não há rede que o segure.
     nonisolated(unsafe) fileprivate let motor: OpaquePointer
 
     /// Abre as bibliotecas da pasta; a explicação da recusa é da própria biblioteca.
@@ -36,10 +37,11 @@ private func comErro(_ chamada: (UnsafeMutablePointer<CChar>) -> Int32) -> Strin
     }
 }
 
-/// Uma rede preparada. Serve a todas as threads, cada uma com o seu `Pedido`.
+/// Uma rede preparada, em que cada thread infere com o seu `Pedido`.
 final class Rede: Sendable {
     private let biblioteca: Biblioteca
-    // Depois de preparada, a rede só se lê; o OpenVINO aceita criar pedidos dela de várias threads.
+    // O ponteiro não muda. Os pedidos se criam dela na partida, um depois do outro; daí em diante cada thread só toca no seu. Fecha-se
+    // quando já não há pedido que a segure.
     nonisolated(unsafe) fileprivate let modelo: OpaquePointer
     /// Números da entrada.
     let entrada: Int

@@ -47,8 +47,6 @@ package struct VetorFacial: Sendable, Hashable {
 package enum Comparacao {
     /// Cosseno a partir do qual são a mesma pessoa (o limiar publicado do modelo).
     package static let limiar = 0.363
-    /// Para ato de maior risco.
-    package static let limiarAlto = 0.45
     /// Entre um quadro aceito e o de frente da mesma sessão: abaixo, trocaram a pessoa.
     package static let limiarNaSessao = 0.40
 

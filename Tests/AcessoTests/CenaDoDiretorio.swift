@@ -11,17 +11,18 @@ import Web
 /// Um diretório de ensaio com uma conta, a da pessoa que a folha tem, e a portaria que entra por ele.
 struct CenaDoDiretorio {
     static let senha = "a senha, lá do órgão: çã"
+    /// Segundos: máquina carregada demora a fechar o TLS.
+    private static let folgado = 30
 
     let ensaio: DiretorioDeEnsaio
     let portaria: Portaria
     let pessoa: PessoaDeTeste
     private let identificador: IdentificadorNaConta
-    private let prazo: Int
 
     static func usando(
         _ identificador: IdentificadorNaConta = .cpf("employeeID"), startTLS: Bool = false, direto: Bool = false,
         filtro: String = "(uid={usuario})", grupo: Bool = false, portais: Set<Portal> = [.servidor],
-        senhaPropria: Bool = false, piso: Duration = .zero, prazo: Int = 10,
+        senhaPropria: Bool = false, piso: Duration = .zero,
         _ corpo: (CenaDoDiretorio) async throws -> Void
     ) async throws {
         let ensaio = try DiretorioDeEnsaio()
@@ -33,7 +34,7 @@ struct CenaDoDiretorio {
         var configuracao = try ConfiguracaoDoDiretorio(
             servidores: startTLS ? ensaio.porStartTLS : ensaio.seguro, meio: meio, atributo: identificador.campo,
             grupo: grupo ? DiretorioDeEnsaio.grupo : nil, autoridades: ensaio.autoridade)
-        configuracao.prazoEmSegundos = prazo
+        configuracao.prazoEmSegundos = folgado
         try await Portaria.usando(diretorio: { casa in
             DiretorioDoOrgao(
                 Diretorio(configuracao) { casa.relogio.agora.data }, identificador: identificador, nome: "do MPMG",
@@ -44,8 +45,7 @@ struct CenaDoDiretorio {
                 "ana", senha: senha,
                 ["employeeID": pessoa.cpf.formatado, "employeeNumber": "\(pessoa.matricula)", "cn": "Nome de Lá"])
             try await corpo(
-                CenaDoDiretorio(
-                    ensaio: ensaio, portaria: portaria, pessoa: pessoa, identificador: identificador, prazo: prazo))
+                CenaDoDiretorio(ensaio: ensaio, portaria: portaria, pessoa: pessoa, identificador: identificador))
         }
     }
 
@@ -55,8 +55,10 @@ struct CenaDoDiretorio {
             base: DiretorioDeEnsaio.base, filtro: filtro)
     }
 
-    /// Outro diretório, com o mesmo jeito de procurar.
-    func diretorio(servidores: String, autoridade: String?) throws -> DiretorioDoOrgao {
+    /// Outro diretório, com o mesmo jeito de procurar. Prazo curto, só para quem não vai responder.
+    func diretorio(
+        servidores: String, autoridade: String?, prazo: Int = Self.folgado
+    ) throws -> DiretorioDoOrgao {
         var configuracao = try ConfiguracaoDoDiretorio(
             servidores: servidores, meio: try Self.procurando("(uid={usuario})"), atributo: identificador.campo,
             autoridades: autoridade)

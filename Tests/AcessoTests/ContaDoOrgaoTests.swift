@@ -2,6 +2,7 @@ import Acesso
 import Auditoria
 import BancoDeDados
 import Foundation
+import HTTPTypes
 import Nucleo
 import OrgaoDeTeste
 import Provedor
@@ -52,15 +53,15 @@ import Web
     }
 
     private static func comCena(
-        _ identificador: IdentificadorNaConta = .cpf("cpf"), _ corpo: (Cena) async throws -> Void
+        _ identificador: IdentificadorNaConta = .cpf("cpf"), prazo: Int64 = 30, _ corpo: (Cena) async throws -> Void
     ) async throws {
         let ensaio = try ProvedorDeEnsaio()
         defer { ensaio.parar() }
         let ponteiro = Ponteiro()
-        let provedor = Provedor(
-            try ConfiguracaoDoProvedor(
-                emissor: ensaio.emissor, cliente: "averba", segredo: "o segredo & tal", autoridades: ensaio.autoridade)
-        ) { ponteiro.agora }
+        var configuracao = try ConfiguracaoDoProvedor(
+            emissor: ensaio.emissor, cliente: "averba", segredo: "o segredo & tal", autoridades: ensaio.autoridade)
+        configuracao.prazoEmSegundos = prazo
+        let provedor = Provedor(configuracao) { ponteiro.agora }
         let conta = ContaDoOrgao(provedor, identificador: identificador, nome: "do MPMG", publico: publico)
         try await Portaria.usando(conta: conta) { portaria in
             let pessoa = try await portaria.orgao.pessoa(1, margens: ["geral": 100_00])
@@ -228,6 +229,31 @@ import Web
                 "quem entra por senha não depende dele")
             try cena.provedor.noAr(true)
             #expect(try await cena.portaria.navegador().cliente.get("/entrar/orgao").status == 303)
+        }
+    }
+
+    @Test("RF-SER-02: destino comprido demais não impede de entrar: a pessoa fica no começo do portal")
+    func destinoComprido() async throws {
+        try await Self.comCena { cena in
+            // 2.048 bytes é o que se segue de um destino; o cookie, que o leva, tem de caber nos 4.096 que o navegador guarda.
+            for (letras, segue) in [(2_048, true), (2_049, false), (4_000, false)] {
+                let navegador = cena.portaria.navegador("203.0.113.\(letras % 250)")
+                let destino = "/servidor?x=".padding(toLength: letras, withPad: "a", startingAt: 0)
+                let ida = try await navegador.cliente.get("/entrar/orgao?volta=\(destino)")
+                #expect(ida.cabecalhos[.setCookie].map(\.utf8.count) ?? .max <= 4_096, "\(letras)")
+                let volta = Self.caminho(try cena.provedor.entrar("ana", em: try #require(ida.destino)))
+                #expect(try await navegador.cliente.get(volta).destino == (segue ? destino : "/servidor"), "\(letras)")
+                #expect(try await navegador.cliente.post("/sair").status == 303)
+            }
+        }
+    }
+
+    @Test("RF-SER-02: o provedor que responde aos pingos não prende ninguém: passado o prazo, a tela o diz")
+    func aosPingos() async throws {
+        try await Self.comCena(prazo: 2) { cena in
+            try cena.provedor.pingando(true)
+            let resposta = try await cena.portaria.navegador().cliente.get("/entrar/orgao")
+            #expect(resposta.status == 503 && resposta.texto.contains("não respondeu"))
         }
     }
 

@@ -143,11 +143,14 @@ import Web
     }
 
     @Test(
-        "RF-SER-02: quatro erros seguidos param de perguntar ao diretório por quinze minutos: quem tenta aqui não bloqueia a conta lá"
-    )
-    func pausa() async throws {
-        try await Cena.usando { cena in
-            for usuario in ["ana", "ANA", " ana", "Ana"] { #expect(try await cena.mandar(usuario, "x").status == 400) }
+        "RF-SER-02: quatro erros seguidos param de perguntar ao diretório por quinze minutos: quem tenta aqui não bloqueia a conta lá",
+        arguments: [false, true])
+    func pausa(direto: Bool) async throws {
+        try await Cena.usando(direto: direto) { cena in
+            // Ligando direto, o que se digita não passa por procura nenhuma: a letra que não se vê ainda é a mesma conta.
+            for usuario in ["ana", "ANA", " ana", direto ? "a\u{AD}na" : "Ana"] {
+                #expect(try await cena.mandar(usuario, "x").status == 400)
+            }
             #expect(try await cena.mandar().status == 400, "nem a senha certa: o diretório não foi perguntado")
             cena.portaria.orgao.andar(.seconds(899))
             #expect(try await cena.mandar().status == 400)
@@ -156,6 +159,24 @@ import Web
             let motivos = try await cena.motivos()
             #expect(motivos.filter { $0 == "senha errada" }.count == 4)
             #expect(motivos.filter { $0.contains("o diretório não foi perguntado") }.count == 2)
+        }
+    }
+
+    @Test("RF-SER-02: doze senhas erradas ao mesmo tempo: o diretório só é perguntado quatro vezes")
+    func aoMesmoTempo() async throws {
+        try await Cena.usando { cena in
+            let portaria = cena.portaria
+            try await withThrowingTaskGroup(of: Int.self) { grupo in
+                for numero in 1...12 {
+                    grupo.addTask {
+                        try await Cena.mandar(portaria.navegador("203.0.113.\(numero)"), "ana", "x").status
+                    }
+                }
+                for try await status in grupo { #expect(status == 400) }
+            }
+            let motivos = try await cena.motivos()
+            #expect(motivos.filter { $0 == "senha errada" }.count <= 4, "\(motivos)")
+            #expect(motivos.count == 12)
         }
     }
 
@@ -205,7 +226,7 @@ import Web
         "RF-SER-02: certificado de outra autoridade ou de outro nome, servidor que não responde ou fora do ar: a tela o diz, e a senha daqui segue valendo a quem a tem"
     )
     func foraDoAr() async throws {
-        try await Cena.usando(prazo: 1) { cena in
+        try await Cena.usando { cena in
             for (servidores, autoridade) in [
                 (cena.ensaio.seguro, nil), (cena.ensaio.porStartTLS, nil),
                 (cena.ensaio.comOutroNome, cena.ensaio.autoridade), ("ldaps://127.0.0.1:1", cena.ensaio.autoridade),
@@ -220,8 +241,12 @@ import Web
             #expect(try await cena.mandar().destino == "/servidor")
             // Aceita a ligação e não diz mais nada: o prazo é nosso.
             try cena.ensaio.congelar(true)
-            let calado = try await cena.mandar()
-            #expect(calado.status == 503 && calado.texto.contains("conta-sem-resposta"))
+            let impaciente = try cena.diretorio(
+                servidores: cena.ensaio.seguro, autoridade: cena.ensaio.autoridade, prazo: 1)
+            try await cena.portaria.comOutroDiretorio(impaciente) { portaria in
+                let calado = try await Cena.mandar(portaria.navegador())
+                #expect(calado.status == 503 && calado.texto.contains("conta-sem-resposta"))
+            }
             try cena.ensaio.congelar(false)
             cena.ensaio.parar()
             let fora = try await cena.mandar()

@@ -21,10 +21,12 @@ import Testing
         #expect(EscapeDeDiretorio.escapar(digitado) == escapado)
     }
 
-    @Test("propriedade: qualquer texto volta do escape byte a byte, e nele não há sintaxe de filtro nem de nome")
-    func idaEVolta() {
-        var sorteio = SystemRandomNumberGenerator()
-        for _ in 0..<500 {
+    @Test(
+        "propriedade: qualquer texto volta do escape byte a byte, e nele não há sintaxe de filtro nem de nome",
+        arguments: UInt64(1)...5)
+    func idaEVolta(semente: UInt64) {
+        var sorteio = Sorteio(estado: semente)
+        for _ in 0..<100 {
             let bytes = (0..<Int.random(in: 0...40, using: &sorteio)).map { _ in
                 UInt8.random(in: 0...255, using: &sorteio)
             }
@@ -106,21 +108,91 @@ import Testing
         }
     }
 
-    @Test(
-        "quatro erros seguidos dão uma pausa de quinze minutos, que o acerto desfaz; variar a escrita é a mesma conta")
+    private static let agora = Date(timeIntervalSince1970: 1_790_000_000)
+
+    /// Pergunta e erra; se não deixou perguntar, `false`.
+    private static func errar(_ erros: ErrosSeguidos, _ nome: String, em quando: Date = agora) -> Bool {
+        guard erros.deixaPerguntar(nome, em: quando) else { return false }
+        erros.voltou(nome, .errou, em: quando)
+        return true
+    }
+
+    /// Se deixaria perguntar; não muda nada.
+    private static func deixa(_ erros: ErrosSeguidos, _ nome: String, em quando: Date = agora) -> Bool {
+        let deixou = erros.deixaPerguntar(nome, em: quando)
+        if deixou { erros.voltou(nome, .naoDisse, em: quando) }
+        return deixou
+    }
+
+    @Test("quatro erros seguidos dão uma pausa de quinze minutos, que o acerto desfaz")
     func pausa() {
-        let erros = ErrosSeguidos(limite: 4, pausa: 900, maximo: 3)
-        let agora = Date(timeIntervalSince1970: 1_790_000_000)
-        for nome in ["uid=ana", "UID=Ana", "uid=ána"] { erros.errou(nome, em: agora) }
-        #expect(!erros.emPausa("uid=ana", em: agora))
-        erros.errou("uid=ANA", em: agora)
-        #expect(erros.emPausa("uid=ana", em: agora.addingTimeInterval(899)))
-        #expect(!erros.emPausa("uid=ana", em: agora.addingTimeInterval(900)))
-        #expect(!erros.emPausa("uid=rui", em: agora))
-        erros.errou("uid=ana", em: agora.addingTimeInterval(901))
-        #expect(!erros.emPausa("uid=ana", em: agora.addingTimeInterval(901)), "depois da pausa conta de novo")
-        erros.acertou("uid=ana")
-        for numero in 0..<50 { erros.errou("uid=\(numero)", em: agora) }
-        #expect(!erros.emPausa("uid=ana", em: agora))
+        let erros = ErrosSeguidos(limite: 4, pausa: 900)
+        for _ in 0..<3 { #expect(Self.errar(erros, "ana")) }
+        #expect(Self.deixa(erros, "ana"))
+        #expect(Self.errar(erros, "ana"))
+        #expect(!Self.deixa(erros, "ana", em: Self.agora.addingTimeInterval(899)))
+        #expect(Self.deixa(erros, "ana", em: Self.agora.addingTimeInterval(900)))
+        #expect(Self.deixa(erros, "rui"))
+        let depois = Self.agora.addingTimeInterval(901)
+        #expect(Self.errar(erros, "ana", em: depois))
+        #expect(Self.deixa(erros, "ana", em: depois), "depois da pausa conta de novo")
+        for _ in 0..<2 { #expect(Self.errar(erros, "ana", em: depois)) }
+        #expect(erros.deixaPerguntar("ana", em: depois))
+        erros.voltou("ana", .acertou, em: depois)
+        #expect(erros.lembradas == 0)
+        for _ in 0..<4 { #expect(Self.errar(erros, "ana", em: depois)) }
+        #expect(!Self.deixa(erros, "ana", em: depois))
+    }
+
+    @Test(
+        "variar a escrita é a mesma conta: caixa, acento, largura, espaço a mais e o que não se vê",
+        arguments: [
+            "ANA PAULA", "ána paula", "ａｎａ paula", " ana  paula ", "ana\tpaula", "a\u{AD}na paula", "ana\u{200B} paula",
+            "ana\u{0} paula", "ana\u{FE0F} paula", "ana\u{FFFC} paula", "ana\u{A0}paula",
+        ])
+    func escritas(variada: String) {
+        let erros = ErrosSeguidos(limite: 2, pausa: 900)
+        #expect(Self.errar(erros, "ana paula") && Self.errar(erros, variada))
+        #expect(!Self.deixa(erros, "ana paula") && !Self.deixa(erros, variada))
+        #expect(Self.deixa(erros, "anapaula") && Self.deixa(erros, "ana.paula"), "estas são outras contas")
+    }
+
+    @Test("perguntas ao mesmo tempo não passam do limite, e a que não disse nada devolve o lugar")
+    func aoMesmoTempo() {
+        let erros = ErrosSeguidos(limite: 4, pausa: 900)
+        for _ in 0..<4 { #expect(erros.deixaPerguntar("ana", em: Self.agora)) }
+        #expect(!erros.deixaPerguntar("ANA", em: Self.agora))
+        erros.voltou("ana", .naoDisse, em: Self.agora)
+        #expect(erros.deixaPerguntar("ana", em: Self.agora))
+        for _ in 0..<4 { erros.voltou("ana", .errou, em: Self.agora) }
+        #expect(!erros.deixaPerguntar("ana", em: Self.agora))
+        #expect(erros.lembradas == 1)
+    }
+
+    @Test("lembra-se de um tanto de contas: cheia, esquece a de erro mais velho, e nunca a que tem pergunta em curso")
+    func contasDemais() {
+        let erros = ErrosSeguidos(limite: 1, pausa: 900, maximo: 3)
+        #expect(erros.deixaPerguntar("em curso", em: Self.agora))
+        for (nome, depois) in [("a", 1.0), ("b", 2), ("c", 3)] {
+            #expect(Self.errar(erros, nome, em: Self.agora.addingTimeInterval(depois)))
+        }
+        let quando = Self.agora.addingTimeInterval(4)
+        #expect(erros.lembradas == 3)
+        #expect(!Self.deixa(erros, "b", em: quando) && !Self.deixa(erros, "c", em: quando))
+        #expect(!Self.deixa(erros, "em curso", em: quando))
+        #expect(Self.deixa(erros, "a", em: quando), "a de erro mais velho foi esquecida")
+    }
+}
+
+/// Roteiro que se repete com a mesma semente (SplitMix64).
+private struct Sorteio: RandomNumberGenerator {
+    var estado: UInt64
+
+    mutating func next() -> UInt64 {
+        estado &+= 0x9E37_79B9_7F4A_7C15
+        var z = estado
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
     }
 }

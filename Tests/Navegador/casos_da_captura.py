@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import pathlib
+import statistics
 import time
 
 from gestos_da_captura import Gestos, NavegadorComCamera
@@ -21,6 +22,11 @@ LER_IMAGEM = """async (base64) => {
   const ponto = (x, y) => [...tinta.getImageData(x, y, 1, 1).data].slice(0, 3);
   return { esquerda: ponto(24, 36), direita: ponto(456, 36), pele: ponto(240, 250) };
 }"""
+
+# Uma câmera que deixa travar a exposição, e o que se lhe pediu.
+QUE_TRAVA = """window.__travas = [];
+MediaStreamTrack.prototype.getCapabilities = () => ({ exposureMode: ['manual', 'continuous'] });
+MediaStreamTrack.prototype.applyConstraints = async (pedido) => { window.__travas.push(pedido.advanced[0].exposureMode); };"""
 
 
 class CasosDaCaptura(Gestos):
@@ -128,8 +134,8 @@ class CasosDaCaptura(Gestos):
     # -- A captura
 
     def caso_captura_inteira(self) -> None:
-        """Todos os pedidos e a luz, com 150 ms de rede: cadência, espelho, cores, anúncios, aprovação e volta."""
-        with self.pagina(Cenario(pedidos=TUDO, rede=.15, quadros=14)) as pagina:
+        """Todos os pedidos e a luz, com 150 ms de rede: cadência, espelho, cores, exposição, anúncios, aprovação e volta."""
+        with self.pagina(Cenario(pedidos=TUDO, rede=.15, quadros=14), antes=QUE_TRAVA) as pagina:
             self.preparar(pagina, "Instruções em voz alta")
             self.olhar(pagina, "preparar", inteira=False)
             self.exige(pagina.evaluate("__pedidosDeCamera[0].video.facingMode") == "user", "não pediu a câmera da frente")
@@ -142,24 +148,26 @@ class CasosDaCaptura(Gestos):
                 pagina.wait_for_timeout(900 if parte != "mudar de cor" else 100)
                 self.retrato(pagina, f"pedido-{parte.split()[-1]}")
             for cor in ("vermelho", "verde", "azul"):
-                pagina.wait_for_selector(f'dialog[data-cor="{cor}"]', timeout=15_000)
+                pagina.wait_for_selector(f'dialog[data-cor="{cor}"]', timeout=30_000)
                 pagina.wait_for_timeout(100)
                 self.retrato(pagina, f"luz-{cor}")
-            self.etapa(pagina, "aprovada", 40)
+            self.etapa(pagina, "aprovada")
             self.retrato(pagina, "aprovada")
-            anuncios, trocas, falas = (pagina.evaluate(n) for n in ("__anuncios", "__trocas", "__falas"))
-            pagina.wait_for_url("**/volta", timeout=8000)
+            anuncios, trocas, falas, travas = (pagina.evaluate(n) for n in ("__anuncios", "__trocas", "__falas", "__travas"))
+            pagina.wait_for_url("**/volta", timeout=30_000)
         self.conferir_quadros()
         self.conferir_anuncios(anuncios, falas)
         self.conferir_luz(trocas)
+        self.exige(travas == ["manual", "continuous"], f"exposição: {travas}")
 
     def conferir_quadros(self) -> None:
         quadros = self.ensaio.tentativa.quadros
+        intervalos = [b["tempo"] - a["tempo"] for a, b in zip(quadros, quadros[1:])]
         segundos = quadros[-1]["chegou"] - quadros[0]["chegou"]
-        cadencia = (len(quadros) - 1) / segundos
-        maior = max(b["tempo"] - a["tempo"] for a, b in zip(quadros, quadros[1:]))
-        print(f"  {len(quadros)} quadros em {segundos:.1f} s: {cadencia:.1f} por segundo, maior intervalo {maior} ms, rede {self.ensaio.cenario.rede * 1000:.0f} ms")
-        self.exige(4 <= cadencia <= 12, f"cadência {cadencia:.1f} por segundo")
+        cadencia, comum = len(intervalos) / segundos, statistics.median(intervalos)
+        print(f"  {len(quadros)} quadros em {segundos:.1f} s: {cadencia:.1f} por segundo, intervalo comum {comum:.0f} ms, maior {max(intervalos)} ms, rede {self.ensaio.cenario.rede * 1000:.0f} ms")
+        # O comum, e não a média: máquina carregada para a página de vez em quando, e isso não é dela.
+        self.exige(cadencia <= 12 and comum <= 250, f"cadência {cadencia:.1f} por segundo, intervalo comum {comum:.0f} ms")
 
     def conferir_anuncios(self, anuncios: list[dict], falas: list[dict]) -> None:
         ultimo: dict[str, float] = {}
@@ -206,7 +214,7 @@ class CasosDaCaptura(Gestos):
         for em_voo, rede in ((1, .0), (2, .15), (2, .3)):
             with self.pagina(Cenario(pedidos=["frente", "esquerda", "direita"], em_voo=em_voo, rede=rede, quadros=10), duble=None) as pagina:
                 self.comecar(pagina)
-                self.etapa(pagina, "aprovada", 60)
+                self.etapa(pagina, "aprovada")
             print(f"  até {em_voo} a caminho:")
             self.conferir_quadros()
             self.sem_erros()
@@ -250,13 +258,13 @@ class CasosDaCaptura(Gestos):
             with self.pagina(Cenario(pedidos=["frente"], teima=(orientacao, 120))) as pagina:
                 self.comecar(pagina)
                 self.instrucao(pagina, diz)
-                pagina.wait_for_selector("[data-dica]:not([hidden])", timeout=12_000)
+                pagina.wait_for_selector("[data-dica]:not([hidden])", timeout=30_000)
                 self.exige(dica in pagina.locator("[data-dica]").inner_text(), f"dica de {orientacao}")
                 self.exige((pagina.locator("dialog[data-claro]").count() == 1) == (orientacao == "mais-luz"), f"{orientacao}: tela clara?")
                 self.olhar(pagina, f"orientacao-{orientacao}", inteira=False)
                 if orientacao == "um-rosto-so":
                     # Quem ouve e não entendeu ouve de novo, mas não a toda hora.
-                    pagina.wait_for_function("(t) => __anuncios.filter((a) => a.texto.includes(t)).length >= 2", arg=diz, timeout=15_000)
+                    pagina.wait_for_function("(t) => __anuncios.filter((a) => a.texto.includes(t)).length >= 2", arg=diz, timeout=30_000)
                     horas = pagina.evaluate("(t) => __anuncios.filter((a) => a.texto.includes(t)).map((a) => a.hora)", diz)
                     self.exige(horas[1] - horas[0] >= 3000, f"repetiu depressa: {horas}")
 
@@ -282,7 +290,7 @@ class CasosDaCaptura(Gestos):
                 pagina.evaluate(f"document.documentElement.dataset.texto = '{texto}'")
                 self.comecar(pagina)
                 self.instrucao(pagina, "Está escuro")
-                pagina.wait_for_selector("[data-dica]:not([hidden])", timeout=12_000)
+                pagina.wait_for_selector("[data-dica]:not([hidden])", timeout=30_000)
                 self.navegador.retrato(pagina, f"captura-letra-{texto}-em-{largura}", inteira=False)
                 parar = pagina.get_by_role("button", name="Parar", exact=True).bounding_box()
                 self.exige(parar and parar["y"] + parar["height"] <= altura, f"«Parar» fora da tela em {largura}, texto {texto}: {parar}")

@@ -66,7 +66,7 @@ class Gestos:
             with navegador.abrir(self.entrada, largura, programa=programa) as pagina:
                 self.navegador = navegador
                 if programa:
-                    pagina.wait_for_selector("html[data-captura-pronta]", state="attached", timeout=10_000)
+                    pagina.wait_for_selector("html[data-captura-pronta]", state="attached", timeout=30_000)
                 try:
                     yield pagina
                 except Exception:
@@ -89,13 +89,13 @@ class Gestos:
         self.consentir(pagina, *escolhas)
         self.etapa(pagina, "camera")
         pagina.get_by_role("button", name="Abrir a câmera", exact=True).click()
-        pagina.wait_for_selector("dialog.captura[open]", timeout=15_000)
+        pagina.wait_for_selector("dialog.captura[open]", timeout=30_000)
 
     def comecar(self, pagina, *escolhas: str) -> None:
         self.preparar(pagina, *escolhas)
         pagina.get_by_role("button", name="Começar", exact=True).click()
 
-    def etapa(self, pagina, nome: str, prazo: float = 60) -> None:
+    def etapa(self, pagina, nome: str, prazo: float = 90) -> None:
         """Espera a etapa: só ela à vista, com o foco no título."""
         pagina.wait_for_selector(f'[data-etapa="{nome}"]:not([hidden])', timeout=prazo * 1000)
         outras = pagina.eval_on_selector_all("[data-etapa]:not([hidden])", "todas => todas.map((e) => e.dataset.etapa)")
@@ -122,7 +122,7 @@ class Gestos:
         pagina.emulate_media(reduced_motion=self.navegador.movimento)
         pagina.set_viewport_size({"width": 360, "height": 740})
 
-    def instrucao(self, pagina, texto: str, prazo: float = 30) -> None:
+    def instrucao(self, pagina, texto: str, prazo: float = 60) -> None:
         pagina.wait_for_function("(t) => document.querySelector('[data-instrucao]').textContent.includes(t)", arg=texto, timeout=prazo * 1000)
 
     def retrato(self, pagina, nome: str) -> None:

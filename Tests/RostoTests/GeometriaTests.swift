@@ -110,6 +110,24 @@ struct GeometriaTests {
         }
     }
 
+    @Test(
+        "o que a rede devolve e não é número não é rosto",
+        arguments: [
+            (caixa: 0, ponto: -1, valor: Float.nan), (0, -1, .infinity), (3, -1, .nan), (-1, 0, .nan),
+            (-1, 9, -.infinity),
+        ])
+    func semNumero(caixa: Int, ponto: Int, valor: Float) {
+        func achadas(_ caixas: [Float], _ pontos: [Float]) -> [Deteccao] {
+            SaidaDoDetector(passo: 32, classe: [1], objeto: [1], caixas: caixas, pontos: pontos)
+                .deteccoes(lado: 32, kx: 1, ky: 1)
+        }
+        var (caixas, pontos) = ([Float](repeating: 0, count: 4), [Float](repeating: 0, count: 10))
+        #expect(achadas(caixas, pontos).count == 1)
+        if caixa >= 0 { caixas[caixa] = valor }
+        if ponto >= 0 { pontos[ponto] = valor }
+        #expect(achadas(caixas, pontos).isEmpty)
+    }
+
     @Test("outro rosto atrapalha a partir de 40 % da largura do maior")
     func relevantes() throws {
         let maior = rosto(0, 100, 0.7)

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Testing
 
@@ -109,6 +110,25 @@ struct MotorTests {
         }
     }
 
+    @Test("com todos os postos ocupados e a espera cheia, recusa; desocupado um posto, analisa")
+    func filaCheia() async throws {
+        let motor = try Motor(AjustesDoMotor(pasta: Bancada.pasta, postos: 1, espera: 0))
+        let jpeg = try Bancada.exemplo("retrato-b1.jpg")
+        let (chegou, aoChegar) = AsyncStream<Void>.makeStream()
+        let solta = DispatchSemaphore(value: 0)
+        let ocupa = Task {
+            try await motor.emUmPosto { _ in
+                aoChegar.yield()
+                solta.wait()
+            }
+        }
+        for await _ in chegou { break }
+        await #expect(throws: FilaCheia()) { try await motor.analisar(jpeg: jpeg) }
+        solta.signal()
+        try await ocupa.value
+        #expect(try await motor.analisar(jpeg: jpeg).principal != nil)
+    }
+
     @Test("imagem que não se lê é recusada antes das redes, e o motor segue")
     func recusa() async throws {
         let motor = try Bancada.motor()
@@ -213,43 +233,5 @@ struct MotorTests {
         let obtida = Probabilidade.daClasse(classe, notas)
         #expect((obtida == nil) == (esperada == nil))
         if let obtida, let esperada { #expect(abs(obtida - esperada) < 1e-3) }
-    }
-}
-
-@Suite("a fila do motor")
-struct FilaTests {
-    @Test("cheia, recusa; quem sai dá a vez ao primeiro da espera; quem desiste sai da fila")
-    func fila() async throws {
-        let fila = Fila(vagas: 1, espera: 2)
-        let vaga = try await fila.entrar()
-        let ordem = Ordem()
-        func esperar(_ nome: String) -> Task<Void, any Error> {
-            Task {
-                let minha = try await fila.entrar()
-                await ordem.anotar(nome)
-                fila.sair(minha)
-            }
-        }
-        let primeira = esperar("primeira")
-        while fila.esperando < 1 { await Task.yield() }
-        let desistente = esperar("desistente")
-        while fila.esperando < 2 { await Task.yield() }
-        await #expect(throws: FilaCheia()) { try await fila.entrar() }
-        desistente.cancel()
-        while fila.esperando > 1 { await Task.yield() }
-        await #expect(throws: CancellationError.self) { try await desistente.value }
-        let ultima = esperar("última")
-        while fila.esperando < 2 { await Task.yield() }
-        fila.sair(vaga)
-        try await primeira.value
-        try await ultima.value
-        #expect(await ordem.nomes == ["primeira", "última"])
-        #expect(fila.esperando == 0)
-        fila.sair(try await fila.entrar())
-    }
-
-    private actor Ordem {
-        private(set) var nomes: [String] = []
-        func anotar(_ nome: String) { nomes.append(nome) }
     }
 }

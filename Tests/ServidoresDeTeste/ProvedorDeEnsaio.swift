@@ -39,11 +39,16 @@ package final class ProvedorDeEnsaio {
     }
 
     /// Troca a chave com que assina, sem avisar.
-    package func girar() throws { _ = try curl(["-X", "POST", emissor + "/ensaio/girar"]) }
+    package func girar() throws { try curl(["-X", "POST", emissor + "/ensaio/girar"]) }
 
     /// Passa a responder 503 a tudo, ou volta ao normal.
     package func noAr(_ sim: Bool) throws {
-        _ = try curl(["-X", "POST", "\(emissor)/ensaio/no-ar/\(sim ? "sim" : "nao")"])
+        try curl(["-X", "POST", "\(emissor)/ensaio/no-ar/\(sim ? "sim" : "nao")"])
+    }
+
+    /// Passa a responder certo, mas aos pingos e por vinte segundos, ou volta ao normal.
+    package func pingando(_ sim: Bool) throws {
+        try curl(["-X", "POST", "\(emissor)/ensaio/pingando/\(sim ? "sim" : "nao")"])
     }
 
     package func parar() { servidor.parar() }

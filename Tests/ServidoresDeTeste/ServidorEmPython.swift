@@ -1,6 +1,6 @@
 import Foundation
 
-/// Um programa em Python ao lado deste arquivo, noutro processo, com certificado feito na hora; some no fim.
+/// Um programa em Python ao lado deste arquivo, noutro processo, com certificado feito na hora; some no fim, ou se não subir.
 ///
 /// Recebe o certificado, a chave e os argumentos dados; diz a porta na primeira linha e atende até ser morto. O interpretador é o de
 /// `AVERBA_PYTHON`.
@@ -31,21 +31,36 @@ final class ServidorEmPython {
             processo.standardOutput = cano
             processo.standardError = FileHandle.nullDevice
             try processo.run()
-        } catch { throw NaoSubiu() }
+            porta = try Self.porta(dita: cano.fileHandleForReading)
+        } catch {
+            Self.encerrar(processo, pasta)
+            throw NaoSubiu()
+        }
+    }
+
+    /// O número da primeira linha que o programa escreve.
+    private static func porta(dita saida: FileHandle) throws(NaoSubiu) -> Int {
         var dito = Data()
         while !dito.contains(UInt8(ascii: "\n")) {
-            let pedaco = cano.fileHandleForReading.availableData
+            let pedaco = saida.availableData
             guard !pedaco.isEmpty else { throw NaoSubiu() }
             dito += pedaco
         }
         guard let porta = Int(String(decoding: dito, as: UTF8.self).split(separator: "\n")[0]) else { throw NaoSubiu() }
-        self.porta = porta
+        return porta
     }
 
-    func parar() {
-        // O filho herda os sinais bloqueados da thread que o criou: o único que sempre chega é este.
-        kill(processo.processIdentifier, SIGKILL)
-        processo.waitUntilExit()
+    deinit { parar() }
+
+    /// Chamar mais de uma vez não faz nada.
+    func parar() { Self.encerrar(processo, pasta) }
+
+    private static func encerrar(_ processo: Process, _ pasta: URL) {
+        if processo.isRunning {
+            // O filho herda os sinais bloqueados da thread que o criou: o único que sempre chega é este.
+            kill(processo.processIdentifier, SIGKILL)
+            processo.waitUntilExit()
+        }
         // Sobra na pasta temporária não muda o teste.
         try? FileManager.default.removeItem(at: pasta)
     }

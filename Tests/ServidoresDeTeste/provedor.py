@@ -2,11 +2,14 @@
 
   provedor.py CERTIFICADO CHAVE   diz a porta na primeira linha e atende até ser morto
 
-Além do que o provedor faz, `POST /ensaio/girar` troca a chave com que ele assina, e `POST /ensaio/no-ar/nao` faz tudo responder 503 até `…/sim`.
+Além do que o provedor faz, `POST /ensaio/girar` troca a chave com que ele assina, `POST /ensaio/no-ar/nao` faz tudo responder 503 até `…/sim`,
+e `POST /ensaio/pingando/sim` faz o corpo de cada resposta chegar certo, mas depois de um espaço a cada décimo de segundo por vinte segundos, até
+`…/nao`.
 """
 import re
 import socket
 import sys
+import time
 import warnings
 
 warnings.simplefilter("ignore")
@@ -53,7 +56,7 @@ _app.flask_oauth2.AuthorizationServer.register_grant = registrar_com_pkce
 
 aplicacao = _app.app(require_nonce=True)
 aplicacao.debug = False
-estado = {"no ar": True}
+estado = {"no ar": True, "pingando": False}
 
 
 @aplicacao.before_request
@@ -70,6 +73,20 @@ def sem_rede(resposta):
     return resposta
 
 
+def pingar(corpo):
+    for _ in range(200):
+        yield b" "
+        time.sleep(0.1)
+    yield corpo
+
+
+@aplicacao.after_request
+def devagar(resposta):
+    if estado["pingando"] and not flask.request.path.startswith("/ensaio"):
+        resposta = flask.Response(pingar(resposta.get_data()), resposta.status, mimetype=resposta.mimetype)
+    return resposta
+
+
 @aplicacao.post("/ensaio/girar")
 def girar():
     _app.storage.jwk = jose.RSAKey.generate_key(is_private=True, options={"kid": f"chave-{len(desafios)}-{id(desafios)}"})
@@ -79,6 +96,12 @@ def girar():
 @aplicacao.post("/ensaio/no-ar/<sim>")
 def no_ar(sim):
     estado["no ar"] = sim == "sim"
+    return "", 204
+
+
+@aplicacao.post("/ensaio/pingando/<sim>")
+def pingando(sim):
+    estado["pingando"] = sim == "sim"
     return "", 204
 
 

@@ -1,5 +1,7 @@
 // A câmera da frente: abre, tira quadros sem espelhar, trava a exposição durante a luz e diz por que não abriu.
 
+import { deBase64 } from "./envelope.js";
+
 /** O que falta a este navegador, ou `null`. */
 export function impedimento(janela) {
   if (!janela.isSecureContext) return "sem-https";
@@ -40,6 +42,8 @@ export function recorte(larguraDoVideo, alturaDoVideo, largura, altura) {
   return { x: (larguraDoVideo - w) / 2, y: (alturaDoVideo - h) / 2, largura: w, altura: h };
 }
 
+const naoAbriu = (falha) => Object.assign(new Error("câmera"), { falha });
+
 export class Camera {
   constructor(video, aoParar) {
     this.video = video;
@@ -60,36 +64,35 @@ export class Camera {
         audio: false, video: { facingMode: "user", width: { ideal: 480 }, height: { ideal: 640 } },
       });
     } catch (erro) {
-      throw Object.assign(new Error("câmera"), { falha: falhaDoErro(erro.name) });
+      throw naoAbriu(falhaDoErro(erro.name));
     }
-    // Quem voltou atrás enquanto o navegador perguntava não fica com a câmera acesa.
+    // Quem voltou atrás, ou tocou outra vez, enquanto o navegador perguntava não fica com esta câmera acesa.
     if (vez !== this.vez) {
       fluxo.getTracks().forEach((faixa) => faixa.stop());
-      throw Object.assign(new Error("câmera"), { falha: "parada" });
+      throw naoAbriu("parada");
     }
     this.fluxo = fluxo;
     this.faixa = this.fluxo.getVideoTracks()[0];
-    this.faixa.addEventListener("ended", () => this.aberta && this.aoParar());
+    this.faixa.addEventListener("ended", () => this.fluxo === fluxo && this.aoParar());
     this.video.srcObject = this.fluxo;
     this.video.play().catch(() => {});
-    try {
-      await this.comImagem(6000);
-    } catch {
+    const veio = await this.comImagem(vez, 6000);
+    // A câmera de agora é de outra vez: não é desta fechá-la.
+    if (vez !== this.vez) throw naoAbriu("parada");
+    if (!veio) {
       this.fechar();
-      throw Object.assign(new Error("câmera"), { falha: "camera-em-uso" });
+      throw naoAbriu("camera-em-uso");
     }
   }
 
-  comImagem(prazo) {
-    return new Promise((pronto, falhou) => {
-      const limite = performance.now() + prazo;
-      const olhar = () => {
-        if (this.video.readyState >= 2 && this.video.videoWidth > 0) pronto();
-        else if (!this.aberta || performance.now() > limite) falhou(new Error("sem imagem"));
-        else setTimeout(olhar, 60);
-      };
-      olhar();
-    });
+  /** Espera a primeira imagem; falso se o prazo (milissegundos) passou ou se a vez já é outra. */
+  async comImagem(vez, prazo) {
+    const limite = performance.now() + prazo;
+    while (vez === this.vez && performance.now() <= limite) {
+      if (this.video.readyState >= 2 && this.video.videoWidth > 0) return true;
+      await new Promise((pronto) => setTimeout(pronto, 60));
+    }
+    return false;
   }
 
   /** Um quadro em JPEG, do tamanho que o servidor pediu. `null` se a câmera não tem imagem agora. */
@@ -102,7 +105,8 @@ export class Camera {
     if (tela.width !== largura || tela.height !== altura) [tela.width, tela.height] = [largura, altura];
     const parte = recorte(video.videoWidth, video.videoHeight, largura, altura);
     tela.getContext("2d", { alpha: false }).drawImage(video, parte.x, parte.y, parte.largura, parte.altura, 0, 0, largura, altura);
-    return new Promise((pronto) => tela.toBlob(pronto, "image/jpeg", .8));
+    // `toBlob` espera o navegador ficar ocioso, no Chromium até um segundo (quatro no celular): o quadro sairia velho demais.
+    return new Blob([deBase64(tela.toDataURL("image/jpeg", .8).split(",")[1])], { type: "image/jpeg" });
   }
 
   /** Exposição e branco parados durante a luz, onde a câmera deixa; depois, automáticos de novo. */
@@ -130,15 +134,23 @@ export class Camera {
 
 /** Mantém a tela acesa enquanto dura, onde há como. */
 export class TelaAcesa {
+  vez = 0;
+
   async acender() {
+    this.apagar();
+    const { vez } = this;
     try {
-      this.guarda = await navigator.wakeLock?.request("screen");
+      const guarda = await navigator.wakeLock?.request("screen");
+      // Apagada enquanto o navegador respondia: a que chega tarde solta-se já.
+      if (vez === this.vez) this.guarda = guarda;
+      else guarda?.release().catch(() => {});
     } catch {
-      this.guarda = null;
+      // O aparelho que não deixa apaga quando quiser.
     }
   }
 
   apagar() {
+    this.vez += 1;
     this.guarda?.release().catch(() => {});
     this.guarda = null;
   }

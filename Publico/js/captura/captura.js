@@ -51,10 +51,9 @@ async function abrirCamera() {
   }
   const esta = ++vez;
   voz.ligar(caixa("voz").checked);
-  const aviso = parteDaEtapa("camera", "[data-espera-da-camera]");
   if (document.querySelector('[data-etapa="camera"]').hidden) mostrar("camera", { volta });
-  aviso.textContent = frase("permitindo");
-  const demora = setTimeout(() => { aviso.textContent = frase("permitindo-ainda"); }, 6000);
+  avisarDaEspera(frase("permitindo"));
+  const demora = setTimeout(() => { if (esta === vez) avisarDaEspera(frase("permitindo-ainda")); }, 6000);
   try {
     await camera.abrir();
   } catch (erro) {
@@ -62,11 +61,13 @@ async function abrirCamera() {
     return;
   } finally {
     clearTimeout(demora);
-    aviso.textContent = "";
+    if (esta === vez) avisarDaEspera("");
   }
   if (esta !== vez) return;
   preparar();
 }
+
+function avisarDaEspera(texto) { parteDaEtapa("camera", "[data-espera-da-camera]").textContent = texto; }
 
 function cairNaCamera(falha) {
   mostrar(`falha-${falha}`, { volta });
@@ -96,10 +97,9 @@ function rotularVoz() {
 function orientar() {
   if (prova || !janela.open || partes.comecar.disabled || deitado() === estavaDeitado) return;
   estavaDeitado = deitado();
-  const chave = deitado() ? "gire" : "preparar";
-  partes.comecar.hidden = deitado();
-  const texto = deitado() ? frase("gire") : frase("preparar");
-  instruir(texto, chave === "gire" ? "gire" : "frente");
+  partes.comecar.hidden = estavaDeitado;
+  const texto = estavaDeitado ? frase("gire") : frase("preparar");
+  instruir(texto, estavaDeitado ? "gire" : "frente");
   voz.dizer(texto);
 }
 
@@ -165,6 +165,7 @@ function largar(etapa) {
   tela.apagar();
   voz.calar();
   contar(null);
+  avisarDaEspera("");
   if (etapa) falhar(etapa);
 }
 

@@ -3,7 +3,7 @@
 const letras = new TextEncoder();
 
 /** Bytes em hexadecimal minúsculo. */
-export function hexadecimal(bytes) {
+function hexadecimal(bytes) {
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
@@ -12,24 +12,24 @@ export async function resumir(dado) {
   return hexadecimal(await crypto.subtle.digest("SHA-256", typeof dado === "string" ? letras.encode(dado) : dado));
 }
 
-/** Lê base64 de endereço (`-` e `_`, sem `=`). */
-export function deBase64DeEndereco(texto) {
+/** Lê base64, o comum ou o de endereço (`-` e `_`, sem `=`). */
+export function deBase64(texto) {
   const comum = texto.replaceAll("-", "+").replaceAll("_", "/");
   return Uint8Array.from(atob(comum.padEnd(Math.ceil(comum.length / 4) * 4, "=")), (letra) => letra.charCodeAt(0));
 }
 
 /** `ordem@desde` da cor que estava na tela; sem cor, nada. */
-export function marcaDaCor(cor) {
+function marcaDaCor(cor) {
   return cor ? `${cor.ordem}@${cor.desde}` : null;
 }
 
 /** O texto que se assina, uma coisa por linha. */
-export function textoAssinado({ nonce, sequencia, tempo, cor, anterior, resumo }) {
+function textoAssinado({ nonce, sequencia, tempo, cor, anterior, resumo }) {
   return ["v1", nonce, sequencia, tempo, marcaDaCor(cor) ?? "-", anterior, resumo].join("\n");
 }
 
 /** O cabeçalho `Quadro` do pedido. */
-export function cabecalhoDoQuadro({ sequencia, tempo, cor, anterior, assinatura }) {
+function cabecalhoDoQuadro({ sequencia, tempo, cor, anterior, assinatura }) {
   const marca = marcaDaCor(cor);
   return [`sequencia=${sequencia}`, `tempo=${tempo}`, ...(marca ? [`cor=${marca}`] : []), `anterior=${anterior}`, `assinatura=${assinatura}`].join("; ");
 }
@@ -43,7 +43,7 @@ export class Corrente {
   /** Abre a corrente com o que o servidor deu no começo da tentativa. */
   static async abrir({ nonce, chave }) {
     const assina = await crypto.subtle.importKey(
-      "raw", deBase64DeEndereco(chave), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+      "raw", deBase64(chave), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
     return new Corrente(nonce, assina, await resumir(nonce));
   }
 

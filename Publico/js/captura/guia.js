@@ -6,9 +6,9 @@ const ICONES = {
 };
 
 /** Milissegundos que uma instrução fica antes de dar lugar a outra, para dar tempo de a ler. */
-export const FICA = 900;
+const FICA = 900;
 /** Milissegundos da mesma orientação até aparecer a dica. */
-export const DEMORA = 5000;
+const DEMORA = 5000;
 
 /** A instrução do passo: `chave` da frase, `icone`, `lado` do trilho, `tamanho` da moldura e `dica`. */
 export function instrucaoDoPasso(passo) {

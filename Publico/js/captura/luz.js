@@ -1,7 +1,7 @@
 // A luz colorida: pinta a tela, nunca mais de duas trocas por segundo, e sabe desde quando cada cor está de fato à vista.
 
 /** Milissegundos que cada cor fica, no mínimo: duas trocas por segundo (WCAG 2.3.1 pede menos de três). */
-export const MINIMO = 500;
+const MINIMO = 500;
 
 export class Luz {
   /**

@@ -41,7 +41,7 @@ export class Prova {
       tirar: () => this.tirar(),
       ao: {
         respondido: (passo) => this.receber(passo), acabado: () => this.acabar("acabou"), vencido: () => this.acabar("vencida"),
-        caido: () => this.acabar("conexao"), lento: () => this.demorar(),
+        caido: () => this.acabar("conexao"), parado: () => this.acabar("camera"), lento: () => this.demorar(),
         ocupado: async (resposta) => this.acabar("ocupado", await corpoDe(resposta)),
       },
     });
@@ -79,7 +79,7 @@ export class Prova {
       return;
     }
     if (passo.pedido === "luz") this.iluminar(passo);
-    else this.luz.apagar();
+    else this.escurecer();
     if (!this.avisando) this.guiar(passo, acertou);
   }
 
@@ -135,6 +135,7 @@ export class Prova {
     instruir(frase("aviso-da-luz"), "luz");
     this.voz.dizer(frase("aviso-da-luz"), true);
     escrever(partes.dica, "");
+    this.travada = true;
     await this.camera.travar(true);
     for (const numero of [3, 2, 1]) {
       if (!this.viva) return;
@@ -146,6 +147,14 @@ export class Prova {
     this.avisando = false;
     this.avisada = true;
     if (this.viva && this.corPedida.cor) this.luz.pedir(this.corPedida.cor, this.corPedida.ordemDaCor);
+  }
+
+  /** O pedido já não é a luz: volta o branco, e a câmera se ajusta de novo. */
+  escurecer() {
+    this.luz.apagar();
+    if (!this.travada) return;
+    this.travada = false;
+    this.camera.travar(false);
   }
 
   demorar() {

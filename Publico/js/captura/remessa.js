@@ -3,7 +3,10 @@
 // Enquanto um quadro está a caminho o seguinte já é tirado: quando a resposta chega só falta assinar. Assim a cadência fica perto
 // de uma por ida e volta da rede, mesmo com um só a caminho.
 
+/** Milissegundos que um quadro pronto espera a vez: mais do que isso, já não mostra o rosto de agora. */
 const VELHO = 350;
+/** Milissegundos da imagem à partida: o servidor reprova a tentativa com o que chega um segundo atrasado. */
+const ATRASADO = 900;
 const PRAZO = 5000;
 const DESISTE = 9000;
 const LENTA = 1500;
@@ -23,7 +26,7 @@ export class Remessa {
    * - endereco: para onde vai; protecao: os cabeçalhos contra pedido falsificado.
    * - intervalo: milissegundos entre um quadro e o seguinte.
    * - aCaminho: quantos podem esperar resposta ao mesmo tempo.
-   * - ao: `respondido(passo)`, `acabado()`, `vencido()`, `ocupado(resposta)`, `caido()`, `lento()`.
+   * - ao: `respondido(passo)`, `acabado()`, `vencido()`, `ocupado(resposta)`, `caido()`, `lento()`, `parado()`.
    */
   constructor({ corrente, tirar, endereco, protecao = {}, intervalo, aCaminho = 1, ao, relogio = () => performance.now() }) {
     Object.assign(this, { corrente, tirar, endereco, protecao, intervalo, aCaminho, ao, relogio });
@@ -43,6 +46,7 @@ export class Remessa {
 
   async andar() {
     let ultimo = -Infinity;
+    let partida = this.relogio();
     while (this.viva) {
       const falta = ultimo + this.intervalo - this.relogio();
       if (falta > 0) await esperar(falta);
@@ -51,11 +55,20 @@ export class Remessa {
       const quadro = await this.tirar();
       if (!quadro) continue;
       ultimo = agora;
+      const pronto = this.relogio();
       while (this.viva && this.voando.size >= this.aCaminho && !this.recuo) await Promise.race(this.voando);
-      if (this.recuo) await this.recuar();
+      if (this.recuo) {
+        await this.recuar();
+        partida = this.relogio();
+      }
       if (!this.viva) return;
-      // O que esperou demais já não mostra o rosto de agora.
-      if (this.relogio() - ultimo > Math.max(VELHO, this.intervalo * 2)) continue;
+      const saida = this.relogio();
+      if (saida - pronto > Math.max(VELHO, this.intervalo * 2) || saida - ultimo > ATRASADO) {
+        // O aparelho que não dá conta de um quadro a tempo não fica para sempre nisto, calado.
+        if (saida - partida > DESISTE) this.acabar(() => this.ao.parado());
+        continue;
+      }
+      partida = saida;
       this.despachar(quadro.jpeg, await this.corrente.envelopar(quadro));
     }
   }

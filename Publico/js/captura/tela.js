@@ -108,7 +108,7 @@ export function abrirJanela() {
   partes.titulo.focus({ preventScroll: true });
 }
 
-export function fecharJanela() {
+function fecharJanela() {
   delete document.documentElement.dataset.capturando;
   if (janela.open) janela.close();
   pintar(null);

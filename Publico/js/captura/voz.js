@@ -1,8 +1,8 @@
 // O que se ouve: leitor de tela, voz do aparelho e toques. Diz pouco e não repete.
 
 /** A mesma frase não volta antes disto, e duas frases não se atropelam. Milissegundos. */
-export const REPETE = 3000;
-export const ENTRE = 1200;
+const REPETE = 3000;
+const ENTRE = 1200;
 
 /** Decide se a frase sai agora, espera ou se perde; pura, para se poder provar. */
 export class Moderacao {

@@ -1,6 +1,7 @@
 import Cifra
 import Foundation
 import Provedor
+import Web
 
 /// A entrada dos servidores pela conta que já têm no órgão, sem senha aqui.
 ///
@@ -45,6 +46,10 @@ package struct ContaDoOrgao: Sendable {
             self = lido
         }
 
-        init(_ pedido: PedidoDeEntrada, destino: String?) { (self.pedido, self.destino) = (pedido, destino) }
+        /// O destino que não se seguiria fica para trás já aqui: comprido, o navegador não guardaria o cookie, e a pessoa não entraria.
+        init(_ pedido: PedidoDeEntrada, destino: String?) {
+            self.pedido = pedido
+            self.destino = destino.flatMap { CaminhoDeVolta.eSeguro($0) ? $0 : nil }
+        }
     }
 }

@@ -1,12 +1,9 @@
-/// O que os cabeçalhos de um JPEG dizem e a biblioteca não conta: a orientação da câmera e quantos canais há.
-///
-/// Lê marca por marca e para no começo dos dados da imagem. Nunca lê fora dos bytes; o que não se entende é como se não houvesse.
-struct CabecalhosDeJpeg {
-    private(set) var orientacao = Orientacao.normal
-    /// Canais por pixel: 1 é cinza, 3 é cor, 4 é cor de impressão.
-    private(set) var canais: Int?
-
-    init(_ bytes: [UInt8]) {
+extension Orientacao {
+    /// A que o Exif de um JPEG anota; normal, se não anota nenhuma que se entenda.
+    ///
+    /// Lê marca por marca e para no começo dos dados da imagem. Nunca lê fora dos bytes.
+    init(anotadaEm bytes: [UInt8]) {
+        self = .normal
         guard bytes.count > 4, bytes[0] == 0xFF, bytes[1] == 0xD8 else { return }
         var lugar = 2
         while lugar + 4 <= bytes.count, bytes[lugar] == 0xFF {
@@ -18,18 +15,8 @@ struct CabecalhosDeJpeg {
             let tamanho = Int(bytes[lugar + 2]) << 8 | Int(bytes[lugar + 3])
             let fim = lugar + 2 + tamanho
             guard marca != 0xDA, marca != 0xD9, tamanho >= 2, fim <= bytes.count else { return }
-            ler(marca, bytes[(lugar + 4)..<fim])
+            if marca == 0xE1, let achada = Self.doExif(bytes[(lugar + 4)..<fim]) { self = achada }
             lugar = fim
-        }
-    }
-
-    private mutating func ler(_ marca: UInt8, _ trecho: ArraySlice<UInt8>) {
-        switch marca {
-        // Os quadros (SOF), menos as três marcas do intervalo que são outra coisa.
-        case 0xC0...0xCF where marca != 0xC4 && marca != 0xC8 && marca != 0xCC:
-            if trecho.count >= 6 { canais = Int(trecho[trecho.startIndex + 5]) }
-        case 0xE1: if let achada = Self.doExif(trecho) { orientacao = achada }
-        default: break
         }
     }
 
