@@ -62,7 +62,10 @@ enum DiretorioDaCasa {
             guard let bytes = FileManager.default.contents(atPath: caminho) else {
                 throw invalida("o arquivo de AVERBA_LDAP_SENHA_ARQUIVO não se lê")
             }
-            return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
+            guard let texto = String(bytes: bytes, encoding: .utf8) else {
+                throw invalida("o arquivo de AVERBA_LDAP_SENHA_ARQUIVO não está em UTF-8")
+            }
+            return texto.trimmingCharacters(in: .newlines)
         }
         return valores["AVERBA_LDAP_SENHA"] ?? ""
     }

@@ -1,5 +1,4 @@
 import Cifra
-import Foundation
 import Provedor
 import Web
 
@@ -32,16 +31,16 @@ package struct ContaDoOrgao: Sendable {
         let destino: String?
 
         func fechado(_ cofre: Cofre) throws -> String {
-            let bytes = try cofre.cifrar(
-                Array(JSONEncoder().encode(self)), tabela: "entrada", coluna: "pedido-ao-provedor", id: 0)
-            return Base64DeEndereco.escrever(bytes)
+            Base64DeEndereco.escrever(
+                try cofre.cifrar(json: self, tabela: "entrada", coluna: "pedido-ao-provedor", id: 0))
         }
 
         /// `nil` se não foi fechado aqui.
         init?(abrindo texto: String, _ cofre: Cofre) {
+            // Vem de fora: o que não se abre, seja por que for, é o mesmo que não ter vindo.
             guard texto.utf8.count <= 4_000, let bytes = Base64DeEndereco.ler(texto),
-                let claro = try? cofre.decifrar(bytes, tabela: "entrada", coluna: "pedido-ao-provedor", id: 0),
-                let lido = try? JSONDecoder().decode(Self.self, from: Data(claro))
+                let lido = try? cofre.decifrar(
+                    json: bytes, como: Self.self, tabela: "entrada", coluna: "pedido-ao-provedor", id: 0)
             else { return nil }
             self = lido
         }

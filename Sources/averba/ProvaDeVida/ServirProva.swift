@@ -55,6 +55,7 @@ struct ServirProva: AsyncParsableCommand {
             motor = try Motor(AjustesDoMotor(pasta: rosto ?? casa.raiz + "/.ferramentas/rosto", postos: postos))
         } catch let falta {
             Aviso.escrever("AVISO: \(falta.description)")
+            if let razao = falta.razao { Aviso.escrever("  a biblioteca disse: \(razao)") }
             motor = nil
         }
         let servico = try await ServicoDeProva(
