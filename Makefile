@@ -18,7 +18,7 @@ ajuda: ## lista estes verbos
 demo: ## instala o que falta, compila e põe a demonstração no ar em https://localhost:8443
 	@ferramentas/instalar.sh ligar
 	swift build -c $(AVERBA_CONFIG) --product averba
-	exec .build/$(AVERBA_CONFIG)/averba demonstrar $(OPCOES)
+	exec ferramentas/demonstrar.sh .build/$(AVERBA_CONFIG)/averba $(OPCOES)
 
 .PHONY: test
 test: ## instala o que falta e roda todas as provas (é o que a CI chama)

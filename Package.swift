@@ -40,7 +40,7 @@ func maquina(
 /// Uma capacidade: um assunto do ofício, com o núcleo, o banco e as outras que declara usar.
 func capacidade(
     _ nome: String, usa outras: [String] = [], de bibliotecas: [Target.Dependency] = [], testada: Bool = true,
-    fora: [String] = []
+    testes: [Target.Dependency] = [], fora: [String] = []
 ) -> [Target] {
     let usadas: [Target.Dependency] =
         (["Nucleo", "BancoDeDados", "Cifra"] + outras).map { .target(name: $0) } + bibliotecas
@@ -49,7 +49,8 @@ func capacidade(
     return [
         alvo,
         .testTarget(
-            name: "\(nome)Tests", dependencies: [.target(name: nome), "BancoDeTeste", "OrgaoDeTeste"] + usadas,
+            name: "\(nome)Tests",
+            dependencies: [.target(name: nome), "BancoDeTeste", "OrgaoDeTeste"] + usadas + testes,
             swiftSettings: ajustes),
     ]
 }
@@ -103,7 +104,11 @@ let negocio =
         "Repasses", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Leiaute", "Tarefas"], de: [crypto])
     + capacidade(
         "ProvaDeVida", usa: ["Auditoria", "Cadastro", "Rosto", "Web", "Html"],
-        de: [crypto, registro, externo("JWTKit", "jwt-kit")])
+        de: [
+            crypto, registro, externo("JWTKit", "jwt-kit"), externo("AsyncHTTPClient", "async-http-client"),
+            externo("NIOCore", "swift-nio"), externo("NIOPosix", "swift-nio"), externo("NIOHTTP1", "swift-nio"),
+            externo("NIOSSL", "swift-nio-ssl"),
+        ], testes: ["ServidoresDeTeste"])
     + capacidade(
         "CargaInicial", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Folha"],
         de: [externo("Yams")])

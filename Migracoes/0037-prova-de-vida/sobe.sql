@@ -19,6 +19,7 @@ CREATE TABLE cliente_da_prova (
     termo_em     date,        -- em que assinou o termo de sigilo
     pessoal      bytea,       -- o representante, cifrado
     voltas       text[]       NOT NULL DEFAULT '{}',  -- endereços para onde a captura pode devolver a pessoa
+    avisar_em    text         CHECK (avisar_em ~ '^https://[^@# ]+$'),  -- onde se avisa que uma sessão se decidiu
     limiar       smallint     NOT NULL DEFAULT 363 CHECK (limiar BETWEEN 300 AND 900),  -- milésimos de cosseno
     criado_em    timestamptz  NOT NULL,
     liberado_em  timestamptz,
@@ -145,6 +146,25 @@ CREATE TABLE consulta_da_prova (
     CHECK ((transacao = 'autenticacao') = (sessao_id IS NOT NULL))
 );
 
+-- O aviso ao cliente de que uma sessão se decidiu; insiste-se até vale_ate.
+CREATE TABLE aviso_da_prova (
+    id           bigint      PRIMARY KEY,
+    cliente_id   bigint      NOT NULL,
+    sessao_id    bigint      NOT NULL UNIQUE,
+    situacao     text        NOT NULL DEFAULT 'por-entregar' CHECK (situacao IN ('por-entregar', 'entregue', 'abandonado')),
+    tentativas   integer     NOT NULL DEFAULT 0 CHECK (tentativas >= 0),
+    criado_em    timestamptz NOT NULL,
+    vale_ate     timestamptz NOT NULL CHECK (vale_ate > criado_em),
+    nao_antes_de timestamptz NOT NULL,
+    erro         text,
+    encerrado_em timestamptz,
+    FOREIGN KEY (sessao_id, cliente_id) REFERENCES sessao_da_prova (id, cliente_id),
+    CHECK ((situacao = 'por-entregar') = (encerrado_em IS NULL)),
+    CHECK (situacao <> 'abandonado' OR erro IS NOT NULL)
+);
+CREATE INDEX aviso_por_entregar ON aviso_da_prova (nao_antes_de) WHERE situacao = 'por-entregar';
+CREATE INDEX aviso_do_cliente ON aviso_da_prova (cliente_id) WHERE situacao <> 'entregue';
+
 -- Preço de uma consulta por faixa do mês, com vigência. Faixa sem preço é «sem preço», não é grátis.
 CREATE TABLE preco_da_prova (
     id         bigint    PRIMARY KEY,
@@ -170,7 +190,8 @@ DO $$
 DECLARE tabela text;
 BEGIN
     FOREACH tabela IN ARRAY ARRAY['cliente_da_prova', 'credencial_da_prova', 'titular_da_prova', 'referencia_facial', 'sessao_da_prova',
-                                  'tentativa_da_prova', 'quadro_da_prova', 'consulta_da_prova', 'preco_da_prova', 'chave_da_prova'] LOOP
+                                  'tentativa_da_prova', 'quadro_da_prova', 'consulta_da_prova', 'aviso_da_prova', 'preco_da_prova',
+                                  'chave_da_prova'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tabela);
         EXECUTE format('CREATE POLICY motor ON %I TO motor USING (true) WITH CHECK (true)', tabela);
         EXECUTE format('GRANT SELECT, INSERT ON %I TO motor', tabela);
@@ -179,13 +200,14 @@ BEGIN
         EXECUTE format('CREATE POLICY seu ON %I FOR SELECT TO cliente USING (cliente_id = (SELECT cliente_da_sessao()))', tabela);
     END LOOP;
 END $$;
-GRANT UPDATE (nome, contrato, contrato_em, termo_em, pessoal, voltas, limiar, liberado_em, suspenso_em) ON cliente_da_prova TO motor;
+GRANT UPDATE (nome, contrato, contrato_em, termo_em, pessoal, voltas, avisar_em, limiar, liberado_em, suspenso_em) ON cliente_da_prova TO motor;
 GRANT UPDATE (usada_em, encerrada_em) ON credencial_da_prova TO motor;
 GRANT UPDATE (indice, indice_versao, pessoal, apagado_em) ON titular_da_prova TO motor;
 GRANT UPDATE (vetor, encerrada_em) ON referencia_facial TO motor;
 GRANT UPDATE (link, navegador, situacao, motivo, expira_em, consentida_em, concluida_em, tentativas, confianca, cosseno, modelos) ON sessao_da_prova TO motor;
 GRANT UPDATE (acabou_em, motivo, quadros, medidas, resumo) ON tentativa_da_prova TO motor;
 GRANT UPDATE (privada, encerrada_em) ON chave_da_prova TO motor;
+GRANT UPDATE (situacao, tentativas, vale_ate, nao_antes_de, erro, encerrado_em) ON aviso_da_prova TO motor;
 GRANT UPDATE (vigencia) ON preco_da_prova TO motor;
 GRANT DELETE ON referencia_facial, quadro_da_prova TO motor;
 GRANT SELECT (id, cliente_id, titular_id, especie, finalidade, nonce, situacao, motivo, limiar, regua, criada_em, expira_em, consentida_em, concluida_em, tentativas,

@@ -18,8 +18,8 @@ package enum Credencial {
         let ficha = Ficha.sorteada()
         try t.executar(
             """
-            INSERT INTO credencial (id, consignataria_id, nome, resumo, atos, situacao, expira_em)
-            VALUES (\(id), \(consignataria), \(nome), \(ficha.resumo), \(atos), 'ativa', \(expira))
+            INSERT INTO credencial (id, consignataria_id, nome, resumo, atos, situacao, criada_em, expira_em)
+            VALUES (\(id), \(consignataria), \(nome), \(ficha.resumo), \(atos), 'ativa', \(casa.relogio.agora), \(expira))
             """)
         try casa.trilha.registrar(
             [

@@ -36,7 +36,7 @@ import Testing
                 gravado.dar()
                 liberar.esperar()
             }
-            gravado.esperar()
+            await gravado.chegar()
             try await trilha.gravar(5)
             #expect(try await selador.selarTudo() == 0, "há transação mais velha em curso")
             let parada = try await casa.banco.transacao(como: .motor) { t in try SituacaoDaTrilha.ler(em: t) }
@@ -63,7 +63,7 @@ import Testing
                 tomada.dar()
                 liberar.esperar()
             }
-            tomada.esperar()
+            await tomada.chegar()
             #expect(try await selador.selarTudo() == 0)
             liberar.dar()
             try await dona
@@ -184,4 +184,14 @@ final class Sinal: Sendable {
     private let semaforo = DispatchSemaphore(value: 0)
     func dar() { semaforo.signal() }
     func esperar() { semaforo.wait() }
+
+    /// O mesmo, numa tarefa: quem espera é outra thread, porque as das tarefas são poucas, e quem dá o aviso pode precisar de uma.
+    func chegar() async {
+        await withCheckedContinuation { continuacao in
+            Thread.detachNewThread {
+                self.esperar()
+                continuacao.resume()
+            }
+        }
+    }
 }

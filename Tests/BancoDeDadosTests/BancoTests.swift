@@ -67,7 +67,7 @@ import Testing
         await banco.encerrar()
     }
 
-    @Test("cancelar a tarefa interrompe o comando em curso e desfaz", .timeLimit(.minutes(5)))
+    @Test("cancelar a tarefa interrompe o comando em curso e desfaz", .timeLimit(.minutes(15)))
     func cancelamento() async throws {
         let teste = try await Self.suite.banco
         let banco = Banco(endereco: teste.enderecoDoDono, conexoes: 1)
@@ -104,7 +104,7 @@ import Testing
                 segue.esperar()
             }
         }
-        await Task.detached { parou.esperar() }.value
+        await parou.chegar()
         tarefa.cancel()
         segue.dar()
         await #expect(throws: CancellationError.self) { try await tarefa.value }

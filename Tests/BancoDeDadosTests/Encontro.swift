@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Encontro de duas threads: quem chega primeiro espera a outra. Desiste em dez segundos, e o teste falha adiante.
+/// Encontro de duas threads: quem chega primeiro espera a outra. Desiste em dois minutos, e o teste falha adiante.
 final class Encontro: Sendable {
     private let sinal = Sinal()
     private let chegou = Mutex(false)
@@ -22,7 +22,17 @@ final class Sinal: Sendable {
 
     func dar() { semaforo.signal() }
 
-    func esperar() { _ = semaforo.wait(timeout: .now() + 10) }
+    func esperar() { _ = semaforo.wait(timeout: .now() + 120) }
+
+    /// O mesmo, numa tarefa: quem espera é outra thread, porque as das tarefas são poucas, e quem dá o aviso pode precisar de uma.
+    func chegar() async {
+        await withCheckedContinuation { continuacao in
+            Thread.detachNewThread {
+                self.esperar()
+                continuacao.resume()
+            }
+        }
+    }
 }
 
 /// Contagem que várias threads somam.

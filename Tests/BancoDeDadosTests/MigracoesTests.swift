@@ -215,7 +215,7 @@ import Testing
                     }
                 }
             }
-            await Task.detached { travada.esperar() }.value
+            await travada.chegar()
             let aplicados = try await Task.detached { try pasta.migracoes.aplicar(em: banco.enderecoDoDono).aplicados }
                 .value
             #expect(aplicados == ["0003-coluna"])

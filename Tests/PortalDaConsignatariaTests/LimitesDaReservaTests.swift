@@ -6,7 +6,7 @@ import Web
 @testable import PortalDaConsignataria
 
 /// O passo dos valores diz junto do campo o que nunca poderia valer; o que pode valer segue até a porta.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct LimitesDaReservaTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct LimitesDaReservaTests {
     private static let bons = [
         ("produto", "emprestimo"), ("parcela", "100,00"), ("prazo", "12"), ("liberado", "1.000,00"), ("taxa", "1,80"),
     ]

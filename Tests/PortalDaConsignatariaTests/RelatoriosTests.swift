@@ -7,7 +7,7 @@ import Web
 @testable import PortalDaConsignataria
 
 /// Os relatórios de desconto da consignatária: do mês, de uma pessoa, e o que ainda vai à folha.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct RelatoriosTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct RelatoriosTests {
     private static let (agosto, setembro) = (HistoriaPronta.agosto, HistoriaPronta.setembro)
 
     /// Dois meses fechados: duas pessoas de órgãos diferentes com o Banco A, e uma delas também com o Banco B.

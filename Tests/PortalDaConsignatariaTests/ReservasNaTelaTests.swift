@@ -10,7 +10,7 @@ import Web
 @testable import PortalDaConsignataria
 
 /// As reservas da consignatária: o prazo de confirmação que o órgão define, e a história de cada uma.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ReservasNaTelaTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct ReservasNaTelaTests {
     @Test(
         "POC-CON-07, RF-CON-08: a reserva não confirmada se desfaz sozinha no prazo que o órgão definiu, nem um segundo antes",
         arguments: [

@@ -9,7 +9,7 @@ import Web
 @testable import PortalDoGestor
 
 /// O calendário da folha, definido pelo órgão na tela, e o que ele muda.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct CalendarioNaTelaTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct CalendarioNaTelaTests {
     private static func datas(
         _ corte: String, _ remessa: String, _ desconto: String, _ repasse: String, _ chave: String
     )

@@ -10,7 +10,7 @@ import Web
 @testable import PortalDoGestor
 
 /// O que o gestor consulta de uma pessoa e de uma consignatária: reservas, contratos, margens, extrato e descontos.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ConsultasTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct ConsultasTests {
     private static let agosto = Competencia(ano: 2026, mes: 8)
     private static let setembro = Competencia(ano: 2026, mes: 9)
 

@@ -9,7 +9,7 @@ import Web
 @testable import PortalDoGestor
 
 /// Depois da prévia, o órgão corta o que uma compulsória nova não deixa descontar.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct CortesDoOrgaoTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct CortesDoOrgaoTests {
     private static let mes = "/gestor/competencias/2026-10"
 
     /// O que a folha diz de um contrato: o que recebeu, o que descontou e por quê.

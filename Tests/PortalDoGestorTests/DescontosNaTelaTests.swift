@@ -7,7 +7,7 @@ import Web
 @testable import PortalDoGestor
 
 /// Os descontos de uma pessoa e de uma consignatária: feitos, não feitos e em aberto.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct DescontosNaTelaTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct DescontosNaTelaTests {
     private static let (agosto, setembro) = (HistoriaPronta.agosto, HistoriaPronta.setembro)
 
     /// Agosto e setembro fechados, outubro aberto, e o contrato do Banco A da pessoa 2 suspenso à parte.

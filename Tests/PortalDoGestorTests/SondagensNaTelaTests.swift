@@ -13,7 +13,7 @@ import Web
 @testable import PortalDoGestor
 
 /// Os pares fechados por sondagem: ver, procurar, reabrir e ser avisado.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct SondagensNaTelaTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct SondagensNaTelaTests {
     private static let limite = ChaveDeParametro.tentativas.padrao
 
     /// Tantos pedidos que não cabem, de um banco sobre uma pessoa.

@@ -7,7 +7,7 @@ import Web
 @testable import PortalDoGestor
 
 /// Contratos levados de uma matrícula a outra da mesma pessoa.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct TransferenciaTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct TransferenciaTests {
     @Test(
         "RF-GES-18: o gestor leva só os contratos escolhidos à outra matrícula, com a margem que ocupam, e o resto fica"
     )

@@ -7,7 +7,7 @@ import Web
 @testable import PortalDoServidor
 
 /// O que a pessoa consulta: as margens de cada matrícula e os contratos com as parcelas.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ConsultasTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct ConsultasTests {
     @Test("POC-SER-02, OBJ-02: cada margem de cada matrícula aparece com o total, o ocupado e o livre, e mais nenhuma")
     func margens() async throws {
         try await PortalDoServidorTests.com { orgao, balcao, servidor in

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// A linha de comando fala português: a ajuda de cada comando e os erros de quem digita.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct AjudaTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct AjudaTests {
     /// Os subcomandos que a ajuda lista.
     private static func subcomandos(_ ajuda: String) -> [String] {
         guard let lista = ajuda.range(of: "SUBCOMANDOS:\n") else { return [] }

@@ -8,7 +8,7 @@ import OrgaoDeTeste
 import Testing
 
 /// As três camadas: o navegador só recebe páginas, os processos da aplicação não guardam nada, e o banco é outro programa, em SQL.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct CamadasTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct CamadasTests {
     @Test(
         "RNF-GER-01: o mesmo pedido serve em qualquer processo da aplicação, e um que morre não leva nada: tudo está na camada do banco"
     )

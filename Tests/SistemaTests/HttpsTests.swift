@@ -6,7 +6,7 @@ import OrgaoDeTeste
 import Testing
 
 /// O programa de verdade na rede: só se fala com ele por HTTPS, em todos os módulos.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct HttpsTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct HttpsTests {
     /// Uma página ou chamada de cada módulo, e o que responde a quem não entrou.
     private static let modulos = [
         ("entrada", "/entrar", "200"), ("gestor", "/gestor", "303"), ("consignatária", "/consignataria", "303"),

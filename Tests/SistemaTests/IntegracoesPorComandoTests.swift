@@ -5,7 +5,7 @@ import Nucleo
 import Testing
 
 /// As integrações com a folha e com as consignatárias, de arquivo a arquivo, pelos comandos que uma rotina agendada chamaria.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct IntegracoesPorComandoTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct IntegracoesPorComandoTests {
     private static let mes = "2026-08"
 
     private static func preparar(_ terminal: Terminal) throws {

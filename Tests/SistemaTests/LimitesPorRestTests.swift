@@ -6,7 +6,7 @@ import OrgaoDeTeste
 import Testing
 
 /// Quem pode consignar, quanto e em que condições, como a consignatária o vê por HTTPS: o que o órgão define vale na porta.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct LimitesPorRestTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct LimitesPorRestTests {
     private static var hoje: Dia { Relogio.dia(de: Relogio.daMaquina.agora) }
 
     /// O que o órgão diz da consignatária e do convênio, e o que a porta responde.

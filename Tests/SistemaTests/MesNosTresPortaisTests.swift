@@ -8,7 +8,7 @@ import Testing
 import Web
 
 /// Um mês com o catálogo de verdade, visto pelos três portais: da margem que o órgão mandou ao desconto e ao relatório.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct MesNosTresPortaisTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct MesNosTresPortaisTests {
     private static let mes = "2026-10"
 
     /// Quem tem ao menos R$ 60,00 livres nas margens das mensalidades, e ainda nada com a consignatária.

@@ -7,7 +7,7 @@ import Testing
 import Web
 
 /// Toda página dos três portais, de ligação em ligação: nada a instalar no navegador, e tudo em português.
-@Suite(.serialized, .timeLimit(.minutes(10))) struct PaginasTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct PaginasTests {
     private struct Pagina {
         let caminho: String
         let status: Int

@@ -37,12 +37,22 @@ import Web
         try await ReservaPorRestTests.comAplicacoes(2) { orgao, aplicacoes, _ in
             let comeco = ContinuousClock.now
             var (passaram, contidas) = (0, 0)
-            for vez in 0..<30 {
-                let vista = await Self.pedir(
-                    "-d", "login=alguem&senha=qualquer", "https://localhost:\(aplicacoes[vez % 2].porta)/entrar")
-                #expect([403, 429].contains(vista.status), "sem o token do formulário: \(vista.status)")
-                #expect((vista.status == 429) == (vista.espera != nil))
-                if vista.status == 429 { contidas += 1 } else { passaram += 1 }
+            // Trinta de uma vez; se a máquina é lenta a ponto de a conta voltar enquanto se pede, outras trinta.
+            var rodadas = 0
+            while contidas == 0, rodadas < 10 {
+                rodadas += 1
+                let vistas = await withTaskGroup(of: Vista.self) { grupo in
+                    for vez in 0..<30 {
+                        let endereco = "https://localhost:\(aplicacoes[vez % 2].porta)/entrar"
+                        grupo.addTask { await Self.pedir("-d", "login=alguem&senha=qualquer", endereco) }
+                    }
+                    return await grupo.reduce(into: []) { $0.append($1) }
+                }
+                for vista in vistas {
+                    #expect([403, 429].contains(vista.status), "sem o token do formulário: \(vista.status)")
+                    #expect((vista.status == 429) == (vista.espera != nil))
+                    if vista.status == 429 { contidas += 1 } else { passaram += 1 }
+                }
             }
             let voltaram = Int((ContinuousClock.now - comeco) / .seconds(5)) + 1
             #expect((20...20 + voltaram).contains(passaram) && contidas > 0, "passaram \(passaram)")

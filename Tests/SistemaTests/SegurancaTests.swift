@@ -19,7 +19,7 @@ import Web
 /// O que a norma de segurança pede do programa montado por inteiro, item a item em `docs/seguranca/asvs.md`.
 ///
 /// Quem entra, entra pela tela, com senha: um usuário em cada portal.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct SegurancaTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct SegurancaTests {
     private static let senha = "canoa violeta azul"
     private static let inicios = ["gestora": "/gestor", "operador": "/consignataria", "pessoa": "/servidor"]
 

@@ -39,11 +39,10 @@ package enum RotasDaCaptura {
         pagina:
             @escaping @Sendable (_ sessao: SessaoDaProva, _ cliente: String) async throws -> Resposta
     ) {
-        let aberta = montagem.api("link", em: "/captura", contexto: ContextoAberto.self, credencial: nil) { _, _ in true
-        }
+        // Quem abre o link é gente: a recusa é página, não JSON.
+        let aberta = montagem.telas("link", em: "/captura", contexto: ContextoAberto.self) { _, _ in true }
         aberta.get(
             "abrir/:link", ato: AbrirSessao.ato,
-            descricao: DescricaoDeApi("Abre o link da sessão neste navegador; vale até alguém consentir"),
             .init(ritmo: Ritmo("link-da-prova", capacidade: 30, porSegundo: 0.5))
         ) { contexto in
             let (casa, link) = (servico.casa, try contexto.parametro("link"))

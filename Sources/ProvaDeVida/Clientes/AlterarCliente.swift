@@ -20,6 +20,16 @@ package struct AlterarCliente: Sendable {
     package var voltas: [String]?
     /// Milésimos de cosseno, de 300 a 900.
     package var limiar: Int?
+    package var aviso: Aviso?
+
+    /// Onde se avisa que uma sessão se decidiu.
+    package enum Aviso: Sendable, Hashable {
+        case nenhum
+        /// Endereço `https`, sem usuário nem fragmento: o banco recusa outro.
+        case em(String)
+
+        var endereco: String? { if case .em(let endereco) = self { endereco } else { nil } }
+    }
 
     package init(cliente: Int64) { self.cliente = cliente }
 
@@ -32,7 +42,8 @@ package struct AlterarCliente: Sendable {
                SET nome = coalesce(\(nome.valorSQL), nome), contrato = coalesce(\(contrato.valorSQL), contrato),
                    contrato_em = coalesce(\(contratoEm.valorSQL), contrato_em), termo_em = coalesce(\(termoEm.valorSQL), termo_em),
                    pessoal = coalesce(\(try representante?.cifrado(para: cliente, casa.cofre).valorSQL ?? .nulo), pessoal),
-                   voltas = coalesce(\(voltas.valorSQL), voltas), limiar = coalesce(\(limiar.valorSQL), limiar)
+                   voltas = coalesce(\(voltas.valorSQL), voltas), limiar = coalesce(\(limiar.valorSQL), limiar),
+                   avisar_em = CASE WHEN \(aviso != nil) THEN \((aviso?.endereco).valorSQL)::text ELSE avisar_em END
              WHERE id = \(cliente)
             """)
         try casa.trilha.registrar(
@@ -49,6 +60,7 @@ package struct AlterarCliente: Sendable {
         if representante != nil { campos["representante"] = .texto("outro") }
         if let voltas { campos["voltas"] = .texto(voltas.joined(separator: " ")) }
         if let limiar { campos["limiar em milésimos"] = .inteiro(limiar) }
+        if let aviso { campos["avisar em"] = .texto(aviso.endereco) }
         return campos
     }
 }

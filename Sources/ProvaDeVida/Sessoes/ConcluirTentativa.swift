@@ -102,5 +102,6 @@ struct ConcluirTentativa: Sendable {
             """)
         try ContarConsulta.contar(
             .autenticacao, cliente: lida.cliente, sessao: sessao, aprovada: true, evento: evento, casa, em: t)
+        try AvisoDeSessao.enfileirar(sessao: sessao, cliente: lida.cliente, casa, em: t)
     }
 }

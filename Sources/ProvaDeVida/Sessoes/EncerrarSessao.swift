@@ -22,6 +22,7 @@ package enum EncerrarSessao {
             """)
         try ContarConsulta.contar(
             .autenticacao, cliente: lida.cliente, sessao: lida.id, aprovada: false, evento: evento, casa, em: t)
+        try AvisoDeSessao.enfileirar(sessao: lida.id, cliente: lida.cliente, casa, em: t)
     }
 
     /// A pessoa desiste. Sem nenhuma tentativa terminada nada se decidiu, e nada se cobra: a sessão expira.
@@ -78,6 +79,7 @@ package enum EncerrarSessao {
                 UPDATE sessao_da_prova SET situacao = 'expirada', motivo = \(fim.rawValue), concluida_em = \(casa.relogio.agora)
                  WHERE id = \(lida.id)
                 """)
+            try AvisoDeSessao.enfileirar(sessao: lida.id, cliente: lida.cliente, casa, em: t)
         }
     }
 }

@@ -57,6 +57,13 @@ package struct SessaoDaProva: Sendable, Hashable {
         s.expira_em, s.consentida_em, s.concluida_em, s.tentativas, s.confianca, s.cosseno, s.modelos
         """
 
+    /// As dez últimas de um cliente, as mais novas antes.
+    package static func ultimas(de cliente: Int64, em t: Transacao) throws -> [SessaoDaProva] {
+        try t.executar(
+            "SELECT \(colunas) FROM sessao_da_prova s WHERE s.cliente_id = \(cliente) ORDER BY s.criada_em DESC LIMIT 10"
+        ).map(SessaoDaProva.init(lendo:))
+    }
+
     init(lendo linha: Linha) throws {
         id = try linha.ler(0)
         cliente = try linha.ler(1)

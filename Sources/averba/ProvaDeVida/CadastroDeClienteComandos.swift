@@ -64,11 +64,21 @@ struct AlterarClienteComando: AsyncParsableCommand {
     @Option(help: "Nome do cliente.") var nome: String?
     @Option(help: "De que cosseno em diante se reconhece, em milésimos, de 300 a 900; vale para as sessões novas.")
     var limiar: Int?
+    @Option(help: "Onde se avisa, com o resultado assinado, que uma sessão se decidiu; começa com https://.")
+    var avisarEm: String?
+    @Flag(help: "Deixa de avisar.") var semAviso = false
 
     func run() async throws {
         guard limiar.map({ (300...900).contains($0) }) ?? true else {
             throw ValidationError("--limiar vai de 300 a 900.")
         }
+        guard avisarEm == nil || !semAviso else {
+            throw ValidationError("Ou se avisa ou não: --avisar-em e --sem-aviso não andam juntos.")
+        }
+        guard avisarEm.map({ $0.wholeMatch(of: /https:\/\/[^@# ]+/) != nil }) ?? true else {
+            throw ValidationError("--avisar-em é um endereço https:// sem usuário nem fragmento.")
+        }
+        let aviso: AlterarCliente.Aviso? = semAviso ? .nenhum : avisarEm.map { .em($0) }
         let (contratoEm, termoEm) = (try dados.lidoContratoEm(), try dados.lidoTermoEm())
         let (codigo, nome, limiar, dados, indicado) = (codigo, nome, limiar, dados, try dados.indicado())
         try await opcoes.fazendo { casa, t in
@@ -77,6 +87,7 @@ struct AlterarClienteComando: AsyncParsableCommand {
                 nome, limiar, dados.contrato, indicado
             )
             (pedido.contratoEm, pedido.termoEm) = (contratoEm, termoEm)
+            pedido.aviso = aviso
             pedido.voltas = dados.volta.isEmpty ? nil : dados.volta
             try pedido.executar(casa, em: t, por: .comando)
         }

@@ -14,7 +14,8 @@ struct ClienteComandos: AsyncParsableCommand {
         subcommands: [
             CadastrarClienteComando.self, AlterarClienteComando.self, LiberarClienteComando.self,
             SuspenderClienteComando.self,
-            RetomarClienteComando.self, EmitirCredencialComando.self, EncerrarCredencialComando.self, Preco.self,
+            RetomarClienteComando.self, EmitirCredencialComando.self, EncerrarCredencialComando.self,
+            AvisosComando.self, Preco.self,
             Medicao.self,
         ])
 

@@ -12,7 +12,8 @@ enum RotasDaProva {
         + "microphone=(), payment=(), screen-wake-lock=(self), usb=()"
 
     static func montar(
-        em montagem: inout Web.Montagem, _ servico: ServicoDeProva, raiz: String, atendimento: AtendimentoHumano
+        em montagem: inout Web.Montagem, _ servico: ServicoDeProva, raiz: String, atendimento: AtendimentoHumano,
+        demonstracao: DemonstracaoDaProva? = nil
     ) throws {
         montagem.falhasDoBanco()
         let estaticos = try Estaticos(pasta: raiz + "/Publico")
@@ -21,6 +22,13 @@ enum RotasDaProva {
             nome: "Averba", portal: "Prova de vida", sigla: "Averba", orgao: "Prova de vida", versao: "1",
             publico: Fachada.publico(estaticos),
             casa: "/captura", aparencia: nil)
+        montagem.paginaDeErro = { problema, _ in
+            let mensagem = Mensagem(
+                problema.status >= 500 ? .erro : .aviso, problema.frase,
+                "Volte ao serviço que pediu a prova de vida.", codigo: "\(problema.codigo) · \(problema.correlacao)")
+            return Moldura(sistema, caminho: "").pagina(Tela("Prova de vida", mensagens: [mensagem]) {})
+        }
+        demonstracao?.montar(em: &montagem, sistema)
         RotasDoCliente.montar(em: &montagem, servico)
         RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente in
             let pedido = PedidoDeCaptura(

@@ -28,6 +28,9 @@ struct ServirProva: AsyncParsableCommand {
     )
     var publico: String?
 
+    @Option(help: "Arquivo PEM das autoridades em que se confia ao avisar os clientes; padrão: as do sistema.")
+    var autoridades: String?
+
     @Option(help: "Pasta das bibliotecas e dos modelos; padrão: a que a instalação põe na raiz.")
     var rosto: String?
 
@@ -39,6 +42,9 @@ struct ServirProva: AsyncParsableCommand {
 
     @Option(help: "Telefone desse atendimento.")
     var telefone: String?
+
+    @Flag(help: "Põe no ar uma página de experimentar, com um cliente fictício.")
+    var demonstracao = false
 
     func validate() throws {
         guard porta != 0 || publico != nil else {
@@ -66,18 +72,36 @@ struct ServirProva: AsyncParsableCommand {
             segredo: try SegredoDoServidor.abrir(na: casa.pasta)
         )
         configuracao.relogio = { casa.instalacao.relogio.agora.data }
+        let exemplo = demonstracao ? try await DemonstracaoDaProva.abrir(servico) : nil
         try await Servidor.subir(configuracao, log: Logger(label: "prova-de-vida")) { numero in
             Aviso.escrever("Prova de vida no ar: https://localhost:\(numero)")
         } montar: { montagem in
             montagem.servicos += [
-                VarreduraDaProva(servico.capturas), SeloDeFundo(casa.instalacao, ancora: casa.ancora),
+                VarreduraDaProva(servico.capturas), AvisosDaProva(EntregarAvisos(servico, autoridades: autoridades)),
+                SeloDeFundo(casa.instalacao, ancora: casa.ancora),
                 ChavesDeFundo(casa.instalacao, casa.mestra),
             ]
             try RotasDaProva.montar(
                 em: &montagem, servico, raiz: casa.raiz,
-                atendimento: AtendimentoHumano(lugar: atendimento, telefone: telefone))
+                atendimento: AtendimentoHumano(lugar: atendimento, telefone: telefone), demonstracao: exemplo)
         }
         await casa.fechar()
+    }
+}
+
+/// De tempos em tempos, entrega os avisos que estão na hora.
+struct AvisosDaProva: Service {
+    private let avisos: EntregarAvisos
+    init(_ avisos: EntregarAvisos) { self.avisos = avisos }
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                // Banco fora do ar por um instante não derruba o serviço: avisa-se na próxima.
+                _ = try? await avisos.volta()
+                try await Task.sleep(for: .seconds(5))
+            }
+        }
     }
 }
 

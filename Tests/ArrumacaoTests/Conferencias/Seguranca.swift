@@ -14,8 +14,11 @@ enum Seguranca {
             ),
             motivo: "o programa não busca endereço nenhum: quem o fizer entra na lista, com o que pode buscar",
             // O correio fala só com o servidor de SMTP da configuração; o diretório, com o dela; o provedor, com o emissor dela e com o que ele
-            // anuncia.
-            livres: ["Sources/Correio/", "Sources/Provedor/", "Sources/Diretorio/"]),
+            // anuncia; o aviso da prova de vida, com o endereço que o operador cadastrou para o cliente.
+            livres: [
+                "Sources/Correio/", "Sources/Provedor/", "Sources/Diretorio/",
+                "Sources/ProvaDeVida/Avisos/EntregaPorHttps.swift",
+            ]),
         Regra(
             padrao: Padrao(
                 #"\bProcess\s*\(\)|\bposix_spawnp?\s*\(|\bpopen\s*\(|(?<![.\w])system\s*\(|\bexecv?[lpe]+\s*\("#),

@@ -46,7 +46,7 @@ pesos AS (INSERT INTO peso (contrato_id, conta_id, valor) SELECT contrato, conta
 lancamentos AS (
     INSERT INTO lancamento_de_margem (conta_id, seq, contrato_id, especie, exige_saldo, evento_id, em, delta, comprometido_depois,
                                       disponivel_depois)
-    SELECT conta, seq + 1, contrato, 'reserva', true, reserva, now(), 1, comprometido + 1, teto - comprometido - 1 FROM novos)
+    SELECT conta, seq + 1, contrato, 'reserva', true, reserva, now(), 1, comprometido + 1, teto - comprometido - 1 FROM novos),
 tentativas AS (
     INSERT INTO tentativa (consignataria_id, pessoa_id, competencia, quantas, ultima_em)
     SELECT :consignataria, pessoa, '2026-10-01', count(*), now() FROM novos GROUP BY pessoa

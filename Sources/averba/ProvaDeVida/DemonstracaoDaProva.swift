@@ -1,0 +1,138 @@
+import Acesso
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Html
+import Nucleo
+import ProvaDeVida
+import Rosto
+import Web
+
+/// A demonstração da prova de vida: um cliente fictício e uma página de onde se começa, no lugar do serviço que a pediria.
+///
+/// Só existe com `--demonstracao`. O rosto que se guarda é o de quem experimenta, e dali mesmo se apaga.
+struct DemonstracaoDaProva: Sendable {
+    static let codigo = "demonstracao"
+    /// Fictício: é o dos exemplos de toda parte.
+    private static let cpf = "529.982.247-25"
+    private static let endereco: Endereco = "/demonstracao"
+    let servico: ServicoDeProva
+    let cliente: Int64
+
+    /// O cliente fictício; cria e libera na primeira vez.
+    static func abrir(_ servico: ServicoDeProva) async throws -> DemonstracaoDaProva {
+        let casa = servico.casa
+        let volta = servico.publico + endereco.texto
+        let cliente = try await casa.banco.transacao(como: .motor) { t in
+            do { return try ClienteDaProva.achar(codigo, em: t) } catch RecusaDeProva.clienteDesconhecido {
+                let hoje = casa.relogio.hoje
+                let id = try CadastrarCliente(
+                    codigo: codigo, nome: "Serviço de demonstração", cnpj: try CNPJ.lendo("11.222.333/0001-81"),
+                    contrato: "demonstração", contratoEm: hoje, termoEm: hoje,
+                    representante: Representante(
+                        nome: "Pessoa Fictícia", cpf: try CPF.lendo(cpf), email: "demonstracao@exemplo.gov.br"),
+                    voltas: [volta]
+                ).executar(casa, em: t, por: .comando)
+                try LiberarCliente(cliente: id).executar(casa, em: t, por: .comando)
+                return id
+            }
+        }
+        return DemonstracaoDaProva(servico: servico, cliente: cliente)
+    }
+
+    func montar(em montagem: inout Web.Montagem, _ sistema: Sistema) {
+        let demonstracao = self
+        let telas = montagem.telas("demonstracao", em: "/", contexto: ContextoAberto.self) { _, _ in true }
+        telas.get("/", ato: "prova-de-vida.demonstrar") { _ in .verDepois(Self.endereco.texto) }
+        telas.get("demonstracao", ato: "prova-de-vida.demonstrar") { contexto in
+            let sessoes = try await demonstracao.sessoes()
+            return .html(
+                Moldura(sistema, caminho: contexto.caminho, contexto: Html.Contexto(csrf: contexto.tokenDeFormulario))
+                    .pagina(demonstracao.tela(sessoes)))
+        }
+        telas.post("demonstracao/comecar", ato: CriarSessao.ato) { formulario, contexto in
+            let especie = formulario.texto("especie").flatMap(SessaoDaProva.Especie.init(rawValue:)) ?? .cadastro
+            return .verDepois("/captura/abrir/" + (try await demonstracao.comecar(especie, contexto.endereco)))
+        }
+        telas.post("demonstracao/apagar", ato: ApagarTitular.ato) { _, contexto in
+            try await demonstracao.apagar(contexto.endereco)
+            return .verDepois(Self.endereco.texto)
+        }
+    }
+
+    private func autor(_ endereco: String?) -> Autor {
+        Autor(usuario: nil, nome: "demonstração", perfil: "demonstracao", endereco: endereco, canal: .tela)
+    }
+
+    private func comecar(_ especie: SessaoDaProva.Especie, _ endereco: String?) async throws -> String {
+        let (casa, autor, cliente) = (servico.casa, autor(endereco), cliente)
+        let pedido = CriarSessao(
+            cpf: try CPF.lendo(Self.cpf), especie: especie,
+            finalidade: especie == .cadastro
+                ? "guardar o seu rosto para esta demonstração"
+                : "autorizar um empréstimo de mentira, de R$ 412,90 por mês",
+            nonce: "demonstracao-\(casa.relogio.agora.iso)", volta: servico.publico + Self.endereco.texto)
+        return try await casa.banco.transacao(como: .motor) { t in
+            try pedido.executar(cliente: cliente, modelo: Modelo.vetor.versao, casa, em: t, por: autor).link
+        }
+    }
+
+    private func apagar(_ endereco: String?) async throws {
+        let (casa, autor, cliente) = (servico.casa, autor(endereco), cliente)
+        let pedido = ApagarTitular(cpf: try CPF.lendo(Self.cpf))
+        try await casa.banco.transacao(como: .motor) { t in
+            do {
+                try pedido.executar(cliente: cliente, casa, em: t, por: autor)
+            } catch RecusaDeProva.titularDesconhecido {
+                // Nada a apagar: quem tocou duas vezes tem o que queria.
+            }
+        }
+    }
+
+    private func sessoes() async throws -> [SessaoDaProva] {
+        let cliente = cliente
+        return try await servico.casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try SessaoDaProva.ultimas(de: cliente, em: t)
+        }
+    }
+
+    // MARK: - A página
+
+    private func tela(_ sessoes: [SessaoDaProva]) -> Tela {
+        let mensagens =
+            servico.observador == nil
+            ? [
+                Mensagem(
+                    .erro, "A análise de rostos está fora do ar.",
+                    "Rode ferramentas/instalar-rosto.sh e ligue de novo o serviço.")
+            ] : []
+        return Tela(
+            "Experimente a prova de vida", subtitulo: "Esta página faz as vezes do serviço que pediria a prova.",
+            mensagens: mensagens
+        ) {
+            El(
+                .p,
+                "Guarde primeiro o seu rosto como referência; depois prove que é você. O que se guarda são números cifrados, nunca a imagem."
+            )
+            AtoDireto(Botao("Guardar o meu rosto"), para: "/demonstracao/comecar", campos: [("especie", "cadastro")])
+            AtoDireto(
+                Botao("Provar que sou eu", .secundario), para: "/demonstracao/comecar",
+                campos: [("especie", "autenticacao")])
+            AtoDireto(Botao("Apagar o meu rosto", .secundario), para: "/demonstracao/apagar")
+            El(.h2, "As últimas sessões")
+            if sessoes.isEmpty { El(.p, "Nenhuma ainda.") }
+            El(.ul) {
+                sessoes.map { sessao in
+                    El(.li, Self.linha(sessao))
+                }
+            }
+        }
+    }
+
+    private static func linha(_ sessao: SessaoDaProva) -> String {
+        let especie = sessao.especie == .cadastro ? "cadastro" : "autenticação"
+        let motivo = sessao.motivo.map { " (\($0))" } ?? ""
+        let parecida = sessao.similaridade.map { ", semelhança \(Int($0.rounded())) de 100" } ?? ""
+        return "\(sessao.id): \(especie), \(sessao.situacao.rawValue)\(motivo)\(parecida)"
+    }
+}
