@@ -126,7 +126,7 @@ package struct Entrar: Sendable {
 
     private enum Conferida: Sendable {
         case mudou
-        /// De um endereço em que o perfil não entra: a recusa diz o porquê, porque quem está aí provou quem é.
+        /// De um endereço em que o perfil ou o usuário não entra: a recusa diz o porquê, porque quem está aí provou quem é.
         case deFora
         case certa(Desfecho)
     }
@@ -150,7 +150,7 @@ package struct Entrar: Sendable {
             }
             let usuario = try UsuarioNaSessao(lendo: linha, sessao: "", casa.cofre)
             guard usuario.restricoes.deixaEntrar(de: endereco ?? "") else {
-                try recusar(achado, "endereço fora das faixas do perfil", casa, endereco, em: t)
+                try recusar(achado, "endereço fora das faixas do perfil ou do usuário", casa, endereco, em: t)
                 return .deFora
             }
             return .certa(try Self.acertou(usuario, casa, endereco: endereco, em: t))

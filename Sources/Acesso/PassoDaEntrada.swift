@@ -16,8 +16,9 @@ enum PassoDaEntrada {
                 """
                 SELECT u.trocar_senha, u.senha_em,
                        EXISTS (SELECT FROM segundo_fator f WHERE f.usuario_id = u.id AND f.confirmado_em IS NOT NULL),
-                       u.senha IS NOT NULL
+                       u.senha IS NOT NULL, p.exige_segundo_fator
                   FROM usuario u
+                  JOIN perfil p ON p.id = u.perfil_id
                  WHERE u.id = \(usuario.id)
                 """)
         else { preconditionFailure("usuário lido e depois sumido") }
@@ -31,7 +32,9 @@ enum PassoDaEntrada {
                     try usuario.entrouPor == .senha && linha.ler(3, como: Bool.self)
                         && (linha.ler(0, como: Bool.self)
                             || regra.venceu(postaEm: try linha.ler(1), agora: casa.relogio.agora))
-                case .cadastrarCodigo: !temFator && regra.exigeSegundoFator(de: usuario)
+                case .cadastrarCodigo:
+                    // O portal o exige por parâmetro; o perfil, pela sua marca.
+                    try !temFator && (regra.exigeSegundoFator(de: usuario) || linha.ler(4, como: Bool.self))
                 case .outraSessao:
                     try SessaoAberta.listar(de: usuario.id, regra, casa, em: t).count >= regra.sessoes
                 }

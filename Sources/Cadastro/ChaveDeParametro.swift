@@ -153,7 +153,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
             "O contrato pede uma. Quem entra com o máximo já aberto escolhe entre desistir e encerrar a mais antiga."
         case .ocioDaSessao: "Dois minutos antes a tela avisa e deixa continuar. Vale já para as sessões abertas."
         case .segundoFatorDoGestor, .segundoFatorDaConsignataria, .segundoFatorDoServidor:
-            "Zero: quem quiser. Um: os perfis de mestre. Dois: todos. Quem ainda não tem cadastra na próxima entrada."
+            "Zero: quem quiser. Um: os perfis de mestre. Dois: todos. O perfil também pode exigi-lo dos seus. Quem ainda não tem cadastra na próxima entrada."
         case .recuperacaoVale: "Conta de quando o código foi posto no correio. Cada código vale uma vez."
         case .dificuldadeDoDesafio:
             "Cada bit dobra a conta que o navegador faz ao abrir a entrada; com 14, menos de um segundo."

@@ -94,6 +94,23 @@ import Web
         }
     }
 
+    @Test("RF-CON-26: de fora da faixa própria do usuário, nem pelo diretório se entra; de dentro, sim")
+    func faixaPropria() async throws {
+        try await Cena.usando(portais: [.gestor]) { cena in
+            let (gestora, id) = (try await Self.gestor(cena, cpf: cena.pessoa.cpf), cena.portaria.orgao.novoId())
+            try await cena.portaria.orgao.dono.transacao(como: .proprio) { t in
+                _ = try t.executar(
+                    """
+                    INSERT INTO faixa_de_endereco (id, portal, usuario_id, rede, descricao, vigencia)
+                    VALUES (\(id), 'gestor', \(gestora), '198.51.100.0/24', 'sede', '[2020-01-01,)')
+                    """)
+            }
+            #expect(try await cena.mandar(portal: "gestor").texto.contains("não se entra desta rede"))
+            let dentro = cena.portaria.navegador("198.51.100.9")
+            #expect(try await cena.mandar(portal: "gestor", dentro).destino == "/gestor")
+        }
+    }
+
     @Test("RF-SER-02: onde se exige segundo fator do servidor, quem vem do diretório o cadastra antes de entrar")
     func segundoFator() async throws {
         try await Cena.usando { cena in

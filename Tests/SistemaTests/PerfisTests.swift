@@ -89,7 +89,8 @@ import Web
                 _ = try t.executar("UPDATE perfil SET mestre = true WHERE codigo = 'menor'")
             }
             let autor = Autor(usuario: mia, nome: "Mia", perfil: "menor", canal: .tela)
-            let gravacao = GravarPerfil(.existente(alvo), nome: "Alvo", mestre: false, atos: ["inicio.ver"])
+            let gravacao = GravarPerfil(
+                .existente(alvo), nome: "Alvo", mestre: false, exigeSegundoFator: false, atos: ["inicio.ver"])
             let alterado = try await secretaria.orgao.mudando { t in
                 try Alcada.soTravar(em: t)
                 try t.executar("INSERT INTO perfil_ato (perfil_id, ato) VALUES (\(alvo), 'folha.cortar')")

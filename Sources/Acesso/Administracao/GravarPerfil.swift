@@ -3,7 +3,7 @@ import BancoDeDados
 import Nucleo
 import Web
 
-/// Cria um perfil ou muda o nome e os atos de um; vale no clique seguinte de quem o tem.
+/// Cria um perfil ou muda o nome, as marcas e os atos de um; vale no clique seguinte de quem o tem, e o segundo fator na entrada seguinte.
 /// - Fonte: RF-GES-28, POC-GES-10, RF-CON-26, RF-CON-27.
 package struct GravarPerfil: Sendable {
     package static let atoDeCriar = "acesso.criar-perfil"
@@ -17,10 +17,12 @@ package struct GravarPerfil: Sendable {
     package let alvo: Alvo
     package let nome: String
     package let mestre: Bool
+    package let exigeSegundoFator: Bool
     package let atos: Set<String>
 
-    package init(_ alvo: Alvo, nome: String, mestre: Bool, atos: Set<String>) {
+    package init(_ alvo: Alvo, nome: String, mestre: Bool, exigeSegundoFator: Bool, atos: Set<String>) {
         (self.alvo, self.nome, self.mestre, self.atos) = (alvo, nome, mestre, atos)
+        self.exigeSegundoFator = exigeSegundoFator
     }
 
     @discardableResult
@@ -54,8 +56,9 @@ package struct GravarPerfil: Sendable {
         let dona = alcada.consignataria
         let criado = try t.executar(
             """
-            INSERT INTO perfil (id, portal, codigo, nome, tipo, mestre, consignataria_id)
-            VALUES (\(id), \(tipo.portal.rawValue), \(codigo), \(nome), \(tipo.rawValue), \(mestre && tipo.aceitaMestre), \(dona.valorSQL))
+            INSERT INTO perfil (id, portal, codigo, nome, tipo, mestre, exige_segundo_fator, consignataria_id)
+            VALUES (\(id), \(tipo.portal.rawValue), \(codigo), \(nome), \(tipo.rawValue), \(mestre && tipo.aceitaMestre),
+                    \(exigeSegundoFator), \(dona.valorSQL))
             ON CONFLICT DO NOTHING
             """)
         guard criado.alteradas == 1 else { throw RecusaDeAcesso.codigoEmUso }
@@ -66,6 +69,7 @@ package struct GravarPerfil: Sendable {
                     Self.atoDeCriar, objeto: "perfil", id: id,
                     [
                         "nome": .texto(nome), "tipo": .texto(tipo.nome), "mestre": .logico(mestre),
+                        "exige_segundo_fator": .logico(exigeSegundoFator),
                         "atos": .lista(atos.sorted().map { .texto($0) }), "copiado_de": .inteiro(copiado),
                     ])
             ], por: autor, as: casa.relogio.agora, em: t)
@@ -82,7 +86,10 @@ package struct GravarPerfil: Sendable {
         try alcada.conferirSobre(antes.atos, em: antes.portal)
         try alcada.conferirConcessao(de: atos.subtracting(antes.atos), em: antes.portal)
         let mestre = mestre && antes.tipo.aceitaMestre
-        try t.executar("UPDATE perfil SET nome = \(nome), mestre = \(mestre) WHERE id = \(antes.id)")
+        try t.executar(
+            """
+            UPDATE perfil SET nome = \(nome), mestre = \(mestre), exige_segundo_fator = \(exigeSegundoFator) WHERE id = \(antes.id)
+            """)
         try t.executar("DELETE FROM perfil_ato WHERE perfil_id = \(antes.id) AND NOT ato = ANY (\(atos.sorted()))")
         try porAtos(em: antes.id, t)
         try Mestres.conferir(alcada, em: t)
@@ -91,8 +98,14 @@ package struct GravarPerfil: Sendable {
                 Auditoria.Evento(
                     Self.atoDeAlterar, objeto: "perfil", id: antes.id,
                     [
-                        "antes": ["nome": .texto(antes.nome), "mestre": .logico(antes.mestre)],
-                        "depois": ["nome": .texto(nome), "mestre": .logico(mestre)],
+                        "antes": [
+                            "nome": .texto(antes.nome), "mestre": .logico(antes.mestre),
+                            "exige_segundo_fator": .logico(antes.exigeSegundoFator),
+                        ],
+                        "depois": [
+                            "nome": .texto(nome), "mestre": .logico(mestre),
+                            "exige_segundo_fator": .logico(exigeSegundoFator),
+                        ],
                         "concedidos": .lista(atos.subtracting(antes.atos).sorted().map { .texto($0) }),
                         "retirados": .lista(antes.atos.subtracting(atos).sorted().map { .texto($0) }),
                     ])

@@ -27,7 +27,7 @@ enum RecusaDaConta: String, Error, Sendable, CaseIterable {
         case .semUsuario: "A sua conta do órgão não tem usuário neste portal."
         case .foraDoGrupo: "A sua conta não está no grupo do órgão que entra neste sistema."
         case .encerrado: "O seu acesso a este sistema foi encerrado."
-        case .enderecoDeFora: "Com o seu perfil não se entra desta rede."
+        case .enderecoDeFora: "Com o seu usuário não se entra desta rede."
         }
     }
 

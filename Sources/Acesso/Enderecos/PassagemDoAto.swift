@@ -9,7 +9,7 @@ import Web
 ///
 /// A recusa por endereço diz que é por endereço, e fica na trilha. O reforço interpõe uma página que leva de volta o que já se preencheu:
 /// nenhuma tela precisa saber que o ato dela o pede.
-/// - Fonte: RF-GES-28, RF-GES-29, RF-GES-30, RF-CON-27, RF-CON-28.
+/// - Fonte: RF-GES-28, RF-GES-29, RF-GES-30, RF-CON-26, RF-CON-27, RF-CON-28.
 package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
     let casa: Instalacao
     let senhas: Senha
@@ -185,7 +185,7 @@ package enum RecusaDeEndereco: RecusaComCodigo, Sendable, Hashable {
     package var frase: String {
         switch self {
         case .naoPermitido(let endereco): "Deste endereço de rede (\(endereco)) este ato não é permitido."
-        case .naoEntra(let endereco): "Com o seu perfil não se entra deste endereço de rede (\(endereco))."
+        case .naoEntra(let endereco): "Com o seu usuário não se entra deste endereço de rede (\(endereco))."
         }
     }
 }

@@ -5,8 +5,8 @@ import Nucleo
 /// O que limita um usuário hoje, além dos atos do perfil: de onde pode entrar e agir, e que atos lhe pedem reforço.
 ///
 /// Lido do banco a cada pedido, com a sessão. Onde há faixa, o endereço tem de estar em alguma; as do órgão e as da consignatária contam
-/// separadas, e as duas têm de deixar.
-/// - Fonte: RF-GES-29, RF-GES-30, RF-CON-28.
+/// separadas, como as do perfil e as do próprio usuário, e todas têm de deixar (decisão 0040).
+/// - Fonte: RF-GES-29, RF-GES-30, RF-CON-26, RF-CON-28.
 package struct Restricoes: Sendable, Hashable {
     /// O que um ato pede na hora de confirmar.
     package struct Exigencia: Sendable, Hashable {
@@ -15,25 +15,40 @@ package struct Restricoes: Sendable, Hashable {
         var alguma: Bool { motivo || senha }
     }
 
-    /// De quem é o grupo de faixas: o órgão ou a consignatária, o perfil inteiro (`nil`) ou um ato.
+    /// O que um grupo de faixas limita: a entrada de quem tem o perfil, a de um usuário, ou um ato.
+    private enum Sobre: Sendable, Hashable {
+        case perfil, usuario
+        case ato(String)
+
+        /// Ato tem ponto: não se confunde com as outras palavras.
+        init(_ texto: Substring) {
+            switch texto {
+            case "perfil": self = .perfil
+            case "usuario": self = .usuario
+            default: self = .ato(String(texto))
+            }
+        }
+    }
+
+    /// De quem é o grupo de faixas: o órgão (zero) ou a consignatária, e o que limita.
     private struct Grupo: Sendable, Hashable {
         let consignataria: Int64
-        let ato: String?
+        let sobre: Sobre
     }
     private var faixas: [Grupo: [FaixaDeEndereco]] = [:]
     private var exigencias: [String: Exigencia] = [:]
 
     package init() {}
 
-    /// Das linhas de `colunas`: `consignataria ato rede` e `ato motivo senha`.
+    /// Das linhas de `colunas`: `consignataria sobre rede` e `ato motivo senha`.
     init(faixas linhas: [String], reforcos: [String]) throws {
         for linha in linhas {
-            let partes = linha.split(separator: " ").map(String.init)
+            let partes = linha.split(separator: " ")
             guard partes.count == 3, let consignataria = Int64(partes[0]) else {
                 preconditionFailure("faixa malformada: \(linha)")
             }
-            let grupo = Grupo(consignataria: consignataria, ato: partes[1] == "-" ? nil : partes[1])
-            faixas[grupo, default: []].append(try FaixaDeEndereco.lendo(partes[2]))
+            let grupo = Grupo(consignataria: consignataria, sobre: Sobre(partes[1]))
+            faixas[grupo, default: []].append(try FaixaDeEndereco.lendo(String(partes[2])))
         }
         for linha in reforcos {
             let partes = linha.split(separator: " ")
@@ -54,12 +69,13 @@ package struct Restricoes: Sendable, Hashable {
             faixas: try linha.ler(0, como: [String].self), reforcos: try linha.ler(1, como: [String].self))
     }
 
-    /// Duas listas de texto: as faixas do perfil e dos atos do portal, e os reforços; de `u`, o usuário da consulta.
+    /// Duas listas de texto: as faixas do perfil, do usuário e dos atos do portal, e os reforços; de `u`, o usuário da consulta.
     static func colunas(em dia: Dia) -> SQL {
         """
-        ARRAY(SELECT concat_ws(' ', coalesce(f.consignataria_id, 0), coalesce(f.ato, '-'), f.rede::text)
+        ARRAY(SELECT concat_ws(' ', coalesce(f.consignataria_id, 0),
+                               CASE WHEN f.usuario_id IS NULL THEN coalesce(f.ato, 'perfil') ELSE 'usuario' END, f.rede::text)
                 FROM faixa_de_endereco f
-               WHERE (f.perfil_id = u.perfil_id OR f.ato IS NOT NULL AND f.portal = u.portal)
+               WHERE (f.perfil_id = u.perfil_id OR f.usuario_id = u.id OR f.ato IS NOT NULL AND f.portal = u.portal)
                  AND (f.consignataria_id IS NULL OR f.consignataria_id = u.consignataria_id) AND f.vigencia @> \(dia)::date),
         ARRAY(SELECT concat_ws(' ', r.ato, left(r.pede_motivo::text, 1), left(r.pede_senha::text, 1))
                 FROM reforco r
@@ -68,16 +84,18 @@ package struct Restricoes: Sendable, Hashable {
         """
     }
 
-    /// Se deste endereço se entra com o perfil.
-    package func deixaEntrar(de endereco: String) -> Bool { permite(nil, endereco) }
-
-    /// Se deste endereço se exerce o ato, com este perfil.
-    package func permite(_ ato: String, de endereco: String) -> Bool {
-        permite(nil, endereco) && permite(ato as String?, endereco)
+    /// Se deste endereço este usuário entra com o seu perfil.
+    package func deixaEntrar(de endereco: String) -> Bool {
+        permite(.perfil, endereco) && permite(.usuario, endereco)
     }
 
-    private func permite(_ ato: String?, _ endereco: String) -> Bool {
-        faixas.allSatisfy { grupo, suas in grupo.ato != ato || suas.contains { $0.contem(endereco) } }
+    /// Se deste endereço este usuário exerce o ato, com o seu perfil.
+    package func permite(_ ato: String, de endereco: String) -> Bool {
+        deixaEntrar(de: endereco) && permite(.ato(ato), endereco)
+    }
+
+    private func permite(_ sobre: Sobre, _ endereco: String) -> Bool {
+        faixas.allSatisfy { grupo, suas in grupo.sobre != sobre || suas.contains { $0.contem(endereco) } }
     }
 
     /// O que o ato pede na hora de confirmar; `nil` se nada.

@@ -35,7 +35,7 @@ package struct SegundoFator: Sendable {
     }
 }
 
-/// A quem o órgão exige o segundo fator, por portal.
+/// A quem o órgão exige o segundo fator, por portal; o perfil com a marca exige-o dos seus, diga o portal o que disser.
 package enum ExigenciaDeSegundoFator: Int, Sendable, CaseIterable {
     case ninguem, master, todos
 

@@ -30,6 +30,7 @@ package struct RegraDeAcesso: Sendable, Hashable {
     /// A quem se exige o segundo fator; portal fora da lista não o exige.
     package var segundoFator: [Portal: ExigenciaDeSegundoFator] = [:]
 
+    /// O que o portal exige; o perfil também pode exigi-lo (`PassoDaEntrada`).
     package func exigeSegundoFator(de usuario: UsuarioNaSessao) -> Bool {
         (segundoFator[usuario.portal] ?? .ninguem).alcanca(mestre: usuario.mestre)
     }

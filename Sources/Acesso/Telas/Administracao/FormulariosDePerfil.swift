@@ -27,7 +27,9 @@ struct FormulariosDePerfil<C: ContextoDePortal>: Sendable {
         grupo.get("perfis/:id/copiar", ato: GravarPerfil.atoDeCriar) { contexto in
             let perfil = try await administracao.perfil(contexto)
             try administracao.exigirMestre(contexto)
-            let preenchido = Preenchimento(["nome": "Cópia de \(perfil.nome)"])
+            var valores = ["nome": "Cópia de \(perfil.nome)"]
+            if perfil.exigeSegundoFator { valores["segundo-fator"] = "sim" }
+            let preenchido = Preenchimento(valores)
             return try await administracao.pagina(tela(.copia(perfil), preenchido, perfil.atos, contexto), contexto)
         }
         grupo.post("perfis/:id/copiar", ato: GravarPerfil.atoDeCriar) { formulario, contexto in
@@ -40,6 +42,7 @@ struct FormulariosDePerfil<C: ContextoDePortal>: Sendable {
             try administracao.exigirMestre(contexto)
             var valores = ["nome": perfil.nome]
             if perfil.mestre { valores["mestre"] = "sim" }
+            if perfil.exigeSegundoFator { valores["segundo-fator"] = "sim" }
             return try await administracao.pagina(
                 tela(.existente(perfil), Preenchimento(valores), perfil.atos, contexto), contexto)
         }
@@ -60,6 +63,18 @@ struct FormulariosDePerfil<C: ContextoDePortal>: Sendable {
             case .novo(let tipo): tipo
             case .copia(let perfil), .existente(let perfil): perfil.tipo
             }
+        }
+
+        /// A quem a marca do segundo fator chega, em números.
+        var efeitoDoSegundoFator: String {
+            guard case .existente(let perfil) = self, perfil.usuarios > 0 else {
+                return "Quem receber o perfil cadastra o aplicativo de códigos na próxima entrada."
+            }
+            let todos = "Usuários deste perfil: \(Formato.inteiro(perfil.usuarios))."
+            guard perfil.semSegundoFator > 0 else { return "\(todos) Todos já têm segundo fator." }
+            let sem = Formato.inteiro(perfil.semSegundoFator)
+            return
+                "\(todos) Ainda sem segundo fator: \(sem), a cadastrar na próxima entrada; quem está dentro segue até sair."
         }
     }
 
@@ -117,7 +132,7 @@ struct FormulariosDePerfil<C: ContextoDePortal>: Sendable {
         }
         if erros.isEmpty {
             do {
-                return try await gravar(alvo, nome, codigo, formulario.marcado("mestre"), marcados, contexto)
+                return try await gravar(alvo, nome, codigo, formulario, marcados, contexto)
             } catch let recusa as RecusaDeAcesso {
                 erros = [recusa.erro]
             }
@@ -127,7 +142,8 @@ struct FormulariosDePerfil<C: ContextoDePortal>: Sendable {
     }
 
     private func gravar(
-        _ alvo: Alvo, _ nome: String, _ codigo: String, _ mestre: Bool, _ atos: Set<String>, _ contexto: C
+        _ alvo: Alvo, _ nome: String, _ codigo: String, _ formulario: Web.Formulario, _ atos: Set<String>,
+        _ contexto: C
     ) async throws -> Resposta {
         let destino: GravarPerfil.Alvo
         switch alvo {
@@ -136,12 +152,17 @@ struct FormulariosDePerfil<C: ContextoDePortal>: Sendable {
         case .existente(let perfil): destino = .existente(perfil.id)
         }
         let (casa, autor) = (administracao.casa, contexto.autor)
-        let gravacao = GravarPerfil(destino, nome: nome, mestre: mestre, atos: atos)
+        let exige = formulario.marcado("segundo-fator")
+        let gravacao = GravarPerfil(
+            destino, nome: nome, mestre: formulario.marcado("mestre"), exigeSegundoFator: exige, atos: atos)
         let id = try await administracao.agir { t in
             try gravacao.executar(casa, em: t, por: autor)
         }
         try await contexto.deixarRecado(
-            Recado(.sucesso, "Perfil gravado: \(nome), com \(Formato.contagem(atos.count, "ato", "atos"))."))
+            Recado(
+                .sucesso,
+                "Perfil gravado: \(nome), com \(Formato.contagem(atos.count, "ato", "atos"))\(exige ? " e segundo fator exigido" : "")."
+            ))
         return .verDepois(Administracao<C>.endereco(perfil: id).texto)
     }
 
@@ -196,6 +217,8 @@ struct FormulariosDePerfil<C: ContextoDePortal>: Sendable {
                 if tipo.aceitaMestre {
                     Html.Campo.caixa("mestre", "Mestre: administra usuários e perfis, e concede os atos que tem")
                 }
+                Html.Campo.caixa("segundo-fator", "Exige segundo fator: a senha e um código do telefone")
+                    .ajuda(alvo.efeitoDoSegundoFator)
                 // O primeiro botão do formulário é o que a tecla Enter aperta.
                 El(.div, .classe("acoes")) { Botao(verbo, .secundario, compacto: true) }
                 for grupo in grupos { grupoDeAtos(grupo.assunto, grupo.prefixo, grupo.atos, marcados) }

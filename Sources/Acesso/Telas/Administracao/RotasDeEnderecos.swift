@@ -14,9 +14,15 @@ struct RotasDeEnderecos<C: ContextoDePortal>: Sendable {
 
     func montar(em grupo: Grupo<C>) {
         grupo.get("enderecos", ato: Self.consultar) { try await lista($0) }
+        grupo.post("enderecos", ato: Self.consultar) { formulario, contexto in
+            try await administracao.consultas.levar(a: estado(formulario.pares, [:]), contexto)
+        }
         grupo.get("enderecos/novo", ato: AdministrarFaixas.ato) { contexto in
             try administracao.exigirMestre(contexto)
-            return try await administracao.pagina(try await telaDeCriar(Preenchimento(), contexto), contexto)
+            // Da ficha de um usuário já se vem com ele escolhido.
+            let escolhido = try contexto.consulta.texto("alvo").map { ["alvo": $0] }
+            return try await administracao.pagina(
+                try await telaDeCriar(Preenchimento(escolhido ?? [:]), contexto), contexto)
         }
         grupo.post("enderecos/novo", ato: AdministrarFaixas.ato) { try await criar($0, $1) }
         grupo.get("enderecos/:id/encerrar", ato: AdministrarFaixas.ato) { contexto in
@@ -28,9 +34,9 @@ struct RotasDeEnderecos<C: ContextoDePortal>: Sendable {
     }
 
     private func faixa(_ contexto: C) async throws -> FaixaCadastrada {
-        let (id, recorte) = (try contexto.registro(), administracao.recorte(contexto))
+        let (id, recorte, casa) = (try contexto.registro(), administracao.recorte(contexto), administracao.casa)
         let achada = try await administracao.ler { t in
-            try FaixaCadastrada.listar(recorte: recorte, so: id, em: t).first
+            try FaixaCadastrada.listar(recorte: recorte, so: id, casa, em: t).first
         }
         guard let achada else { throw RecusaDaWeb.naoEncontrado }
         return achada
@@ -38,19 +44,27 @@ struct RotasDeEnderecos<C: ContextoDePortal>: Sendable {
 
     // MARK: - A lista
 
-    private func lista(_ contexto: C) async throws -> Resposta {
-        let recorte = administracao.recorte(contexto)
-        let hoje = administracao.casa.relogio.hoje
-        let estado = EstadoDaGrade(
+    /// O que se busca pode ser o nome de um usuário: não vai no endereço.
+    private func estado(_ pares: [(String, String)], _ guardados: [String: String]) -> EstadoDaGrade {
+        EstadoDaGrade(
             em: Self.raiz,
             filtros: [
                 .escolha("situacao", "Situação", [.init("vale", "Em vigor"), .init("acabou", "Encerrada")]),
                 .escolha(
                     "para", "Aplica-se a",
-                    [.init("perfil", "Perfil"), .init("ato", "Ato"), .init("credencial", "Credencial")], vazio: "Tudo"),
-            ], ordens: ["nome", "desde"], padrao: .init("desde", .decrescente), porPagina: 50,
-            lendo: try contexto.pares)
-        let todas = try await administracao.ler { t in try FaixaCadastrada.listar(recorte: recorte, em: t) }
+                    [
+                        .init("perfil", "Perfil"), .init("usuario", "Usuário"), .init("ato", "Ato"),
+                        .init("credencial", "Credencial"),
+                    ], vazio: "Tudo"),
+            ], ordens: ["nome", "desde"], padrao: .init("desde", .decrescente), porPagina: 50, buscaPessoal: true,
+            lendo: pares, guardados: guardados)
+    }
+
+    private func lista(_ contexto: C) async throws -> Resposta {
+        let (recorte, casa) = (administracao.recorte(contexto), administracao.casa)
+        let hoje = casa.relogio.hoje
+        let estado = estado(try contexto.pares, try await administracao.consultas.abrir(contexto))
+        let todas = try await administracao.ler { t in try FaixaCadastrada.listar(recorte: recorte, casa, em: t) }
         let linhas = estado.ordenada(
             todas.filter {
                 (estado["situacao"] == nil || $0.vigencia.contem(hoje) == (estado["situacao"] == "vale"))
@@ -67,7 +81,7 @@ struct RotasDeEnderecos<C: ContextoDePortal>: Sendable {
         let tela = Tela(
             "Faixas de endereço", subtitulo: "Você está em \(contexto.endereco).", secao: "Administração",
             ajuda: Ajuda(
-                "De que endereços de rede se entra com um perfil, se exerce um ato ou se usa uma credencial. Onde não há faixa, vale qualquer um.",
+                "De que endereços de rede entram um perfil e um usuário, se exerce um ato ou se usa uma credencial. Onde não há faixa, vale qualquer um; a do usuário não abre a do perfil: valem as duas.",
                 quemPode: "Ver, quem tem o ato; cadastrar, só mestres.",
                 depois: "Vale no clique seguinte. Quem está fora recebe a recusa e o motivo, e a trilha a guarda."),
             larga: true, acoes: pode ? Bloco { Ligacao("Cadastrar faixa", para: Self.nova, .primario) } : nil
@@ -107,15 +121,19 @@ struct RotasDeEnderecos<C: ContextoDePortal>: Sendable {
 
     /// Os alvos que se oferecem, com o valor que o formulário manda.
     private func alvos(_ contexto: C) async throws -> [(alvo: FaixaCadastrada.Alvo, opcao: Html.Campo.Opcao)] {
-        let recorte = administracao.recorte(contexto)
-        let (perfis, credenciais) = try await administracao.ler { t in
+        let (recorte, casa) = (administracao.recorte(contexto), administracao.casa)
+        let (perfis, usuarios, credenciais) = try await administracao.ler { t in
             (
                 try PerfilGuardado.listar(recorte: recorte, em: t).filter { $0.encerradoEm == nil },
+                try UsuarioQueSeLimita.listar(recorte: recorte, casa, em: t),
                 try CredencialGuardada.listar(recorte: recorte, em: t).filter { $0.situacao == .ativa }
             )
         }
         var lista: [(alvo: FaixaCadastrada.Alvo, opcao: Html.Campo.Opcao)] = perfis.map {
             (.perfil($0.id), .init("perfil:\($0.id)", "Perfil: \($0.paraEscolher)"))
+        }
+        lista += usuarios.sorted { DiretorioDePessoas.dobrar($0.nome) < DiretorioDePessoas.dobrar($1.nome) }.map {
+            (.usuario($0.id), .init("usuario:\($0.id)", "Usuário: \($0.paraEscolher(recorte))"))
         }
         for portal in Portal.allCases where recorte == nil || portal == .consignataria {
             lista += administracao.atos.doPortal(portal).map {
@@ -157,6 +175,8 @@ struct RotasDeEnderecos<C: ContextoDePortal>: Sendable {
                 return .verDepois(Self.raiz.texto)
             } catch let recusa as RecusaDeFaixa {
                 erros = [.init("rede", recusa.frase)]
+            } catch let recusa as RecusaDeAcesso where recusa == .maisQueVoce {
+                erros = [.init("alvo", recusa.frase)]
             }
         }
         return try await administracao.pagina(
@@ -169,13 +189,15 @@ struct RotasDeEnderecos<C: ContextoDePortal>: Sendable {
             "Cadastrar faixa de endereço", subtitulo: "Você está em \(contexto.endereco).",
             secao: "Faixas de endereço", trilha: [.init("Faixas de endereço", Self.raiz)],
             ajuda: Ajuda(
-                "A primeira faixa de um perfil, de um ato ou de uma credencial fecha os outros endereços.",
+                "A primeira faixa de um perfil, de um usuário, de um ato ou de uma credencial fecha os outros endereços.",
                 quemPode: "Mestres.", depois: "Vale no clique seguinte, também para quem já está dentro.")
         ) {
             Html.Formulario(
                 para: Self.nova, preenchido: preenchido, enviar: Botao("Cadastrar faixa"), cancelar: Self.raiz
             ) {
                 Html.Campo.selecao("alvo", "Aplica-se a", opcoes).largura(.toda)
+                    .ajuda(
+                        "A de um usuário restringe além da do perfil dele: entra e age só de onde as duas deixam.")
                 Html.Campo.identificacao("rede", "Rede")
                     .ajuda("Em CIDR, como 200.198.0.0/16 ou 2804:14c::/32, ou um endereço só.")
                 Html.Campo.texto("descricao", "Que lugar é este", maximo: 100)
@@ -216,8 +238,7 @@ struct RotasDeEnderecos<C: ContextoDePortal>: Sendable {
             Confirmacao(
                 "Encerrar a faixa?",
                 efeito: [
-                    "Deixa de valer para \(faixa.alvo.palavra.lowercased()) \(faixa.nome).",
-                    "Se for a última, volta a valer qualquer endereço.",
+                    "Deixa de valer para \(faixa.alvo.palavra.lowercased()) \(faixa.nome).", faixa.alvo.depoisDaUltima,
                 ], verbo: "Encerrar", para: "/\(C.portal.rawValue)/enderecos/\(faixa.id)/encerrar", .destrutivo
             ).emPagina(cancelar: Self.raiz)
         }
@@ -228,6 +249,7 @@ extension FaixaCadastrada.Alvo {
     fileprivate var especie: String {
         switch self {
         case .perfil: "perfil"
+        case .usuario: "usuario"
         case .ato: "ato"
         case .credencial: "credencial"
         }
@@ -236,8 +258,22 @@ extension FaixaCadastrada.Alvo {
     fileprivate var palavra: String {
         switch self {
         case .perfil: "Perfil"
+        case .usuario: "Usuário"
         case .ato: "Ato"
         case .credencial: "Credencial"
         }
+    }
+
+    /// O que vale quando acaba a última faixa.
+    fileprivate var depoisDaUltima: String {
+        if case .usuario = self { return "Se for a última dele, passa a valer só a do perfil." }
+        return "Se for a última, volta a valer qualquer endereço."
+    }
+}
+
+extension UsuarioQueSeLimita {
+    /// `Rita Moura, rita (Banco A)`; por uma consignatária, sem dizer qual.
+    fileprivate func paraEscolher(_ recorte: Int64?) -> String {
+        recorte == nil ? "\(nome), \(login) (\(nomeDaConsignataria ?? "do órgão"))" : "\(nome), \(login)"
     }
 }

@@ -75,6 +75,7 @@ struct RotasDePerfis<C: ContextoDePortal>: Sendable {
         Coluna("Tipo", ordem: "tipo") { $0.tipo.nome }
         Coluna("De quem") { $0.deQuem(recorte) }
         Coluna("Mestre") { $0.mestre ? "sim" : "não" }
+        Coluna("Exige segundo fator") { $0.exigeSegundoFator ? "sim" : "não" }
         Coluna("Atos", .numero, ordem: "atos") { Formato.inteiro($0.atos.count) }
         Coluna("Usuários", .numero, ordem: "usuarios") { Formato.inteiro($0.usuarios) }
         Coluna("Situação", csv: { $0.encerradoEm == nil ? "Em vigor" : "Encerrado" }) { $0.etiqueta }
@@ -85,6 +86,7 @@ struct RotasDePerfis<C: ContextoDePortal>: Sendable {
     private func ficha(_ contexto: C) async throws -> Resposta {
         let perfil = try await administracao.perfil(contexto)
         let ultimos = try await administracao.ultimos("perfil", perfil.id, contexto)
+        let segundoFator = try await segundoFator(perfil)
         let mestre = contexto.usuario.mestre
         let muda = mestre && perfil.mudaPor(administracao.recorte(contexto))
         let tela = Tela(
@@ -117,6 +119,7 @@ struct RotasDePerfis<C: ContextoDePortal>: Sendable {
                     Html.Dado("Tipo", "\(perfil.tipo.nome): \(perfil.tipo.explicacao)")
                     Html.Dado("De quem", perfil.deQuem(administracao.recorte(contexto)))
                     Html.Dado("Mestre", perfil.mestre ? "sim: administra usuários e perfis" : "não")
+                    Html.Dado("Segundo fator", segundoFator)
                     Html.Dado("Usuários", Formato.inteiro(perfil.usuarios))
                     if let encerrado = perfil.encerradoEm { Html.Dado("Encerrado em", encerrado.naTela) }
                 }
@@ -131,6 +134,24 @@ struct RotasDePerfis<C: ContextoDePortal>: Sendable {
             ultimos
         }
         return try await administracao.pagina(tela, contexto)
+    }
+
+    /// Quem o exige, o perfil ou o portal, e quantos ainda não o têm.
+    private func segundoFator(_ perfil: PerfilGuardado) async throws -> String {
+        let hoje = administracao.casa.relogio.hoje
+        let doPortal = try await administracao.ler { t in
+            try RegraDeAcesso.ler(em: hoje, t).segundoFator[perfil.portal]?.alcanca(mestre: perfil.mestre) ?? false
+        }
+        let quem =
+            switch (perfil.exigeSegundoFator, doPortal) {
+            case (true, true): "exigido pelo perfil e pelo portal"
+            case (true, false): "exigido pelo perfil"
+            case (false, true): "exigido pelo portal"
+            case (false, false): "não exigido"
+            }
+        guard perfil.usuarios > 0 else { return quem }
+        let sem = Formato.contagem(perfil.semSegundoFator, "usuário ainda não o tem", "usuários ainda não o têm")
+        return "\(quem); \(perfil.semSegundoFator == 0 ? "todos o têm" : sem)"
     }
 
     // MARK: - Encerrar

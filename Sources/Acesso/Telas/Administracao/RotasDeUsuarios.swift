@@ -1,5 +1,6 @@
 import Auditoria
 import BancoDeDados
+import Cadastro
 import Cifra
 import Html
 import Nucleo
@@ -113,6 +114,7 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
         let usuario = try await administracao.usuario(contexto)
         let (id, casa) = (usuario.id, administracao.casa)
         let sessoes = try await administracao.ler { t in try SessaoDoUsuario.listar(de: id, casa, em: t) }
+        let redes = try await redes(usuario, contexto)
         let ultimos = try await administracao.ultimos("usuario", id, contexto)
         let medidas = EspecieDeMedida.allCases.filter {
             $0.cabe(em: usuario) && administracao.pode($0.ato, contexto)
@@ -135,7 +137,7 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
                     }
                 }
         ) {
-            dados(usuario)
+            dados(usuario, redes, limita: administracao.pode(AdministrarFaixas.ato, contexto))
             Grade("Sessões", linhas: sessoes, vazio: Vazio("Nenhuma sessão", "Ainda não entrou.")) {
                 Coluna("Começou", .umaLinha, principal: true) { $0.criadaEm.naTela }
                 Coluna("Último uso", .umaLinha) { $0.vistaEm.naTela }
@@ -155,8 +157,22 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
         return try await administracao.pagina(tela, contexto)
     }
 
-    private func dados(_ usuario: UsuarioGuardado) -> some Trecho {
-        Cartao("Dados") {
+    /// As faixas próprias em vigor que quem olha alcança.
+    private func redes(_ usuario: UsuarioGuardado, _ contexto: C) async throws -> [String] {
+        let (recorte, casa) = (administracao.recorte(contexto), administracao.casa)
+        let faixas = try await administracao.ler { t in
+            try FaixaCadastrada.listar(recorte: recorte, de: usuario.id, casa, em: t)
+        }
+        return faixas.filter { $0.vigencia.contem(casa.relogio.hoje) }.map(\.rede)
+    }
+
+    private static func novaFaixa(de usuario: Int64) -> Endereco {
+        Endereco("/\(C.portal.rawValue)/enderecos/novo").com("alvo", "usuario:\(usuario)")
+    }
+
+    private func dados(_ usuario: UsuarioGuardado, _ redes: [String], limita: Bool) -> some Trecho {
+        let propria = redes.isEmpty ? "nenhuma: entra de onde o perfil deixa" : redes.joined(separator: ", ")
+        return Cartao("Dados") {
             Ficha {
                 Html.Dado("Usuário", usuario.dados.login)
                 Html.Dado("CPF", usuario.dados.cpfFormatado)
@@ -172,6 +188,14 @@ struct RotasDeUsuarios<C: ContextoDePortal>: Sendable {
                 Html.Dado("Criado em", usuario.criadoEm.naTela)
                 Html.Dado("Última entrada", usuario.entrouEm?.naTela ?? "nunca entrou")
                 Html.Dado("Segundo fator", usuario.segundoFator ? "ligado" : "desligado")
+                if usuario.portal != .servidor {
+                    Html.Dado("Faixa de endereço própria") {
+                        propria + " "
+                        if limita, usuario.situacao != .desativado {
+                            Ligacao("Cadastrar faixa", para: Self.novaFaixa(de: usuario.id))
+                        }
+                    }
+                }
                 Html.Dado("Senha de", usuario.senhaEm.naTela + (usuario.trocarSenha ? ", a trocar na entrada" : ""))
             }
         }

@@ -142,7 +142,7 @@ struct TelaDoSegundoFator {
         var mensagens = [try await contexto.tomarRecado()].compactMap { $0?.mensagem }
         if quem.obrigado {
             mensagens.append(
-                Mensagem(.aviso, "O órgão exige o segundo fator do seu perfil.", "Cadastre-o para entrar."))
+                Mensagem(.aviso, "O segundo fator é exigido do seu perfil.", "Cadastre-o para entrar."))
         }
         let preenchido = Preenchimento(valores: [:], erros: erros)
         let volta = try contexto.consulta.texto("volta")
