@@ -52,8 +52,9 @@ struct DivergenciasDoMes {
 
     private static func lista(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta {
         let mes = try contexto.parametro("mes", como: Competencia.lendo)
+        let cofre = pecas.casa.cofre
         let (ficha, todas) = try await pecas.ler { t in
-            (try FichaDaCompetencia.ler(mes, em: t), try Divergencia.listar(mes, em: t))
+            (try FichaDaCompetencia.ler(mes, em: t), try Divergencia.listar(mes, cofre, em: t))
         }
         let nomes = Set(todas.compactMap(\.consignataria)).sorted()
         let pedido = EstadoDaGrade(
@@ -124,7 +125,8 @@ struct DivergenciasDoMes {
     ) async throws -> Divergencia {
         let mes = try contexto.parametro("mes", como: Competencia.lendo)
         let id = try contexto.registro()
-        guard let achada = try await pecas.ler({ t in try Divergencia.listar(mes, em: t).first { $0.id == id } })
+        let cofre = pecas.casa.cofre
+        guard let achada = try await pecas.ler({ t in try Divergencia.listar(mes, cofre, em: t).first { $0.id == id } })
         else { throw RecusaDaWeb.naoEncontrado }
         return achada
     }
