@@ -44,7 +44,7 @@ package struct EnviarLeiaute: Sendable {
         try casa.trilha.registrar(
             [
                 Evento(
-                    Self.ato,
+                    Self.ato, objeto: "leiaute", codigo: codigo,
                     [
                         "leiaute": .texto(codigo), "versao": .inteiro(versao), "desde": .texto(desde.iso),
                         "definicao": .texto(yaml),
@@ -75,8 +75,11 @@ package struct EncerrarLeiaute: Sendable {
         guard vigencia.contem(em), vigencia.desde != em else { throw RecusaDeLeiaute.nadaAEncerrar }
         try t.executar(ArquivosSQL.encerrarLeiaute(codigo, versao: versao, em: em))
         try casa.trilha.registrar(
-            [Evento(Self.ato, ["leiaute": .texto(codigo), "versao": .inteiro(versao), "em": .texto(em.iso)])],
-            por: autor, as: casa.relogio.agora, em: t)
+            [
+                Evento(
+                    Self.ato, objeto: "leiaute", codigo: codigo,
+                    ["leiaute": .texto(codigo), "versao": .inteiro(versao), "em": .texto(em.iso)])
+            ], por: autor, as: casa.relogio.agora, em: t)
     }
 }
 

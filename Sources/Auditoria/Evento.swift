@@ -22,6 +22,16 @@ package struct Evento: Sendable, Hashable {
         self.init(ato, objeto: "folha_do_mes", id: competencia.naTrilha, conteudo)
     }
 
+    /// Evento sobre um registro que se conhece pelo código, e não por id.
+    package init(_ ato: String, objeto: String, codigo: String, _ conteudo: Dado = [:]) {
+        self.init(ato, objeto: objeto, id: Self.numero(doCodigo: codigo), conteudo)
+    }
+
+    /// O número com que a trilha acha um registro que só tem código: FNV-1a de 32 bits, o mesmo em toda instalação.
+    package static func numero(doCodigo codigo: String) -> Int64 {
+        Int64(codigo.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 })
+    }
+
     /// Evento sem registro por trás: entrada recusada, tentativa que não virou contrato, leitura de lista.
     package init(_ ato: String, _ conteudo: Dado = [:]) {
         self.ato = ato

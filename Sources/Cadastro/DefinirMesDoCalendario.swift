@@ -57,7 +57,7 @@ package struct DefinirMesDoCalendario: Sendable {
         try casa.trilha.registrar(
             [
                 Evento(
-                    Self.ato, objeto: "calendario", id: Int64(competencia.ano * 100 + competencia.mes),
+                    Self.ato, objeto: "calendario", id: competencia.naTrilha,
                     ["antes": todos[competencia]?.paraATrilha ?? .nulo, "depois": datas])
             ], por: autor, as: casa.relogio.agora, em: t)
     }

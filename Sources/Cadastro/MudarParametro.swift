@@ -44,7 +44,7 @@ package struct MudarParametro: Sendable {
         try casa.trilha.registrar(
             [
                 Evento(
-                    Self.ato,
+                    Self.ato, objeto: "parametro", codigo: chave.rawValue,
                     [
                         "parametro": .texto(chave.rawValue), "de": .inteiro(anterior), "para": .inteiro(valor),
                         "desde": .texto(desde.iso), "fonte": .texto(fonte),

@@ -123,7 +123,7 @@ enum LivroSQL {
 
     static func inserirOcorrencias(_ ocorrencias: [OcorrenciaNova], _ cofre: Cofre) throws -> SQL {
         let motivos = try ocorrencias.map {
-            try MotivoCifrado.fechar($0.motivo, tabela: "ocorrencia", id: $0.id, cofre)
+            try TextoCifrado.fechar($0.motivo, tabela: "ocorrencia", id: $0.id, cofre)
         }
         return """
             INSERT INTO ocorrencia (id, contrato_id, ato, em, competencia, motivo, evento_id)

@@ -1,5 +1,7 @@
 import Auditoria
 import Cadastro
+import Cifra
+import Foundation
 import Nucleo
 
 /// Um pedido à porta: quem, com que chave, e o ato a decidir.
@@ -7,6 +9,7 @@ package struct Pedido: Sendable {
     package let autor: Autor
     /// De quem é a chave de idempotência: o usuário ou a credencial; o sistema usa 0.
     package let dono: Int64
+    /// O resumo da chave que veio.
     package let chave: String
     /// SHA-256 do conteúdo pedido: a mesma chave com outro conteúdo é recusada.
     package let impressao: [UInt8]
@@ -19,10 +22,17 @@ package struct Pedido: Sendable {
     ) {
         self.autor = autor
         dono = autor.usuario ?? 0
-        self.chave = chave
+        self.chave = Self.resumo(daChave: chave, de: dono)
         self.impressao = impressao
         self.ato = ato
         self.emLote = emLote
+    }
+
+    /// O que se guarda da chave de idempotência, que vem de fora e pode trazer o que não devia: só se compara, nunca se lê.
+    ///
+    /// - Fonte: decisão 0032.
+    static func resumo(daChave chave: String, de dono: Int64) -> String {
+        Data(Cofre.resumo(Array("\(dono)\u{1F}\(chave)".utf8))).base64EncodedString()
     }
 }
 

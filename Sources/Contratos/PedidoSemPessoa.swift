@@ -31,6 +31,7 @@ package struct PedidoSemPessoa: Sendable {
         let recusa = RespostaDaPorta.recusa(codigo)
         let resposta = Array(try codificador.encode(recusa))
         let dono = autor.usuario ?? 0
+        let chave = Pedido.resumo(daChave: chave, de: dono)
         return try await casa.banco.transacao(como: .motor) { t in
             let agora = casa.relogio.agora
             let entrou = try t.executar(

@@ -50,7 +50,7 @@ package struct ReabrirPar: Sendable {
              WHERE consignataria_id = \(consignataria) AND pessoa_id = \(pessoa) AND competencia = \(competencia)
             """)
         let id = try casa.ids.proximo(em: t)
-        let cifrado = try MotivoCifrado.fechar(motivo, tabela: "reabertura", id: id, casa.cofre)
+        let cifrado = try TextoCifrado.fechar(motivo, tabela: "reabertura", id: id, casa.cofre)
         try t.executar(
             """
             INSERT INTO reabertura (id, consignataria_id, pessoa_id, competencia, perdoadas, motivo, em, evento_id)

@@ -123,7 +123,8 @@ package struct CicloDaFolha: Sendable {
 
     /// A equação do mês, por consignatária.
     package func fecho(_ competencia: Competencia) async throws -> FechoDoMes {
-        try await consulta { t in try FechoDoMes.ler(competencia, em: t) }
+        let cofre = casa.cofre
+        return try await consulta { t in try FechoDoMes.ler(competencia, cofre, em: t) }
     }
 
     /// Todas as competências, da mais nova à mais velha.

@@ -52,7 +52,7 @@ package struct CorrigirEnviado: Sendable {
         try t.executar(
             RemessaSQL.corrigir(
                 id: id, competencia, contrato: contrato, valor: valor - vale,
-                motivo: try MotivoCifrado.fechar(motivo, tabela: "correcao", id: id, casa.cofre), em: agora,
+                motivo: try TextoCifrado.fechar(motivo, tabela: "correcao", id: id, casa.cofre), em: agora,
                 evento: evento[0]))
     }
 }

@@ -1,6 +1,7 @@
 import Auditoria
 import BancoDeDados
 import Cadastro
+import Cifra
 import Nucleo
 
 /// O que a folha informou e não bate com o que se enviou: listado um a um, nunca engolido.
@@ -42,15 +43,17 @@ package struct Divergencia: Sendable, Hashable {
     package let consignataria: String?
 
     /// As da competência, na ordem em que se acharam.
-    package static func listar(_ competencia: Competencia, soAbertas: Bool = false, em t: Transacao) throws
-        -> [Divergencia]
-    {
+    package static func listar(
+        _ competencia: Competencia, soAbertas: Bool = false, _ cofre: Cofre, em t: Transacao
+    ) throws -> [Divergencia] {
         try t.executar(RetornoSQL.divergencias(competencia, soAbertas: soAbertas)).map {
             Divergencia(
                 id: try $0.ler(0), especie: try $0.lerCaso(1), contrato: try $0.ler(2), matricula: try $0.ler(3),
                 rubrica: try $0.ler(4),
-                enviado: try $0.ler(5), informado: try $0.ler(6), resolvidaEm: try $0.ler(7), solucao: try $0.ler(8),
-                consignataria: try $0.ler(9))
+                enviado: try $0.ler(5), informado: try $0.ler(6), resolvidaEm: try $0.ler(7),
+                solucao: try TextoCifrado.abrir(
+                    $0, 8, tabela: "divergencia", coluna: "solucao", id: try $0.ler(0), cofre),
+                consignataria: try $0.ler(10))
         }
     }
 
@@ -84,7 +87,9 @@ package struct ResolverDivergencia: Sendable {
             throw RecusaDaFolha.solucaoQueNaoServe
         }
         let agora = casa.relogio.agora
-        guard let linha = try t.uma(RetornoSQL.resolver(divergencia, solucao: solucao, em: agora)) else {
+        let bloco = try TextoCifrado.fechar(
+            solucao, tabela: "divergencia", coluna: "solucao", id: divergencia, casa.cofre)
+        guard let linha = try t.uma(RetornoSQL.resolver(divergencia, solucao: bloco, em: agora)) else {
             throw RecusaDaFolha.divergenciaInexistente(divergencia)
         }
         let competencia: Competencia = try linha.ler(0)

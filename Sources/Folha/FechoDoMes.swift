@@ -1,5 +1,6 @@
 import BancoDeDados
 import Cadastro
+import Cifra
 import Nucleo
 
 /// A equação do mês, ao centavo, por consignatária e no total, e o que a folha disse e não bate.
@@ -52,7 +53,7 @@ package struct FechoDoMes: Sendable, Hashable {
     }
 
     /// Lê o fecho como está agora; antes da glosa e do retorno, o que ainda não se sabe é `nil`.
-    package static func ler(_ competencia: Competencia, em t: Transacao) throws -> FechoDoMes {
+    package static func ler(_ competencia: Competencia, _ cofre: Cofre, em t: Transacao) throws -> FechoDoMes {
         let linhas = try t.executar(DevolutivaSQL.fecho(competencia)).map { linha in
             Linha(
                 consignataria: try linha.ler(0), nome: try linha.ler(1), linhas: try linha.ler(2),
@@ -76,6 +77,6 @@ package struct FechoDoMes: Sendable, Hashable {
             descontado: soma(\.descontado), rejeitado: soma(\.rejeitado), porCorrecao: soma(\.porCorrecao) ?? .zero)
         return FechoDoMes(
             competencia: competencia, consignatarias: linhas, total: total,
-            divergencias: try Divergencia.listar(competencia, em: t))
+            divergencias: try Divergencia.listar(competencia, cofre, em: t))
     }
 }

@@ -29,7 +29,7 @@ package struct GerarHistorico: Sendable {
             throw RecusaDaFolha.competenciaInexistente(competencia)
         }
         let linhas = try t.executar(DevolutivaSQL.historico(competencia)).map { linha -> [Leiaute.Campo] in
-            let motivo = try MotivoCifrado.abrir(linha, 10, tabela: "ocorrencia", id: try linha.ler(9), casa.cofre)
+            let motivo = try TextoCifrado.abrir(linha, 10, tabela: "ocorrencia", id: try linha.ler(9), casa.cofre)
             return [
                 .mes(competencia), .dia(try linha.ler(0)), .texto(try linha.ler(1)), .inteiro(try linha.ler(2)),
                 .texto(try linha.ler(3)), .texto(try linha.ler(4)), .texto(try linha.ler(5)),

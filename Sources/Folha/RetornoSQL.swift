@@ -98,7 +98,7 @@ enum RetornoSQL {
     static func divergencias(_ competencia: Competencia, soAbertas: Bool) -> SQL {
         """
         SELECT d.id, d.especie, d.contrato_id, coalesce(d.matricula, v.matricula), d.rubrica, d.enviado, d.informado, d.resolvida_em,
-               d.solucao, g.nome
+               d.solucao, d.solucao_em_claro, g.nome
           FROM divergencia d
           LEFT JOIN contrato c ON c.id = d.contrato_id
           LEFT JOIN vinculo v ON v.id = c.vinculo_id
@@ -108,9 +108,10 @@ enum RetornoSQL {
         """
     }
 
-    static func resolver(_ id: Int64, solucao: String, em agora: Instante) -> SQL {
+    /// - Parameter solucao: o bloco cifrado.
+    static func resolver(_ id: Int64, solucao: [UInt8]?, em agora: Instante) -> SQL {
         """
-        UPDATE divergencia SET resolvida_em = \(agora), solucao = \(solucao) WHERE id = \(id) AND resolvida_em IS NULL
+        UPDATE divergencia SET resolvida_em = \(agora), solucao = \(solucao.valorSQL) WHERE id = \(id) AND resolvida_em IS NULL
         RETURNING competencia
         """
     }

@@ -156,14 +156,14 @@ extension PortalDaConsignataria.Pecas {
         try await casa.banco.transacao(como: contexto.papel, soLeitura: true, corpo)
     }
 
-    /// O que os usuários desta consignatária fizeram por último num registro.
+    /// O que os usuários desta consignatária fizeram por último num registro; sem `id`, nos da espécie.
     func ultimosEventos(
-        de objeto: String, _ id: Int64, _ contexto: ContextoDaConsignataria
+        de objeto: String, _ id: Int64?, _ contexto: ContextoDaConsignataria
     ) async throws -> UltimosEventos {
         let casa = casa
         let lidos = try await ler(contexto) { t in try EventoLido.ultimos(de: objeto, id: id, casa.trilha, em: t) }
         let naTela = try await EventoNaTela.comNomes(lidos, para: .consignataria, casa)
-        return UltimosEventos(naTela.map { $0.acontecimento() })
+        return UltimosEventos(naTela.map { $0.acontecimento(daEspecie: id == nil) })
     }
 
     /// A ficha de um contrato desta consignatária; de outra, ou inexistente, é 404.

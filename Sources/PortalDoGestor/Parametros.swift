@@ -68,6 +68,7 @@ struct RotasDosParametros {
         if try contexto.querCsv {
             return CsvEmPaginas.responder("parametros", ParametroNaTela.colunas, todas: linhas)
         }
+        let ultimos = try await pecas.ultimosEventos(de: "parametro")
         let tela = Tela(
             "Parâmetros", secao: "Administração",
             ajuda: Ajuda(
@@ -80,6 +81,7 @@ struct RotasDosParametros {
                 "Parâmetros", linhas: estado.daPagina(linhas), estado: estado.com(total: linhas.count),
                 vazio: Vazio("Nenhum parâmetro com esse filtro"), busca: "nome, código ou fonte"
             ) { ParametroNaTela.colunas }
+            ultimos
         }
         return try await pecas.pagina(tela, contexto)
     }
@@ -93,6 +95,8 @@ struct RotasDosParametros {
         if try contexto.querCsv {
             return CsvEmPaginas.responder("parametro-\(chave.rawValue)", VersaoNaTela.colunas, todas: versoes)
         }
+        let ultimos = try await pecas.ultimosEventos(
+            de: "parametro", Auditoria.Evento.numero(doCodigo: chave.rawValue))
         let agora = ParametroNaTela(chave: chave, versoes: versoes, hoje: pecas.casa.relogio.hoje)
         let estado = EstadoDaGrade(em: endereco(chave), porPagina: 100, lendo: try contexto.pares)
         let pode = contexto.usuario.pode(MudarParametro.ato)
@@ -119,6 +123,7 @@ struct RotasDosParametros {
                 "Valores cadastrados", linhas: estado.daPagina(versoes), estado: estado.com(total: versoes.count),
                 vazio: Vazio("Nenhum valor cadastrado", "Vale \(chave.padrao), o valor do programa.")
             ) { VersaoNaTela.colunas }
+            ultimos
         }
         return try await pecas.pagina(tela, contexto)
     }

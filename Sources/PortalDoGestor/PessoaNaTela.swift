@@ -46,7 +46,8 @@ struct PessoaNaTela: Sendable {
         var vinculos: [Int64: [Vinculo]] = [:]
         for linha in try t.executar(
             """
-            SELECT v.pessoa_id, v.matricula, v.categoria, v.situacao, v.cargo, o.nome, v.motivo_do_bloqueio
+            SELECT v.pessoa_id, v.matricula, v.categoria, v.situacao, v.cargo, o.nome, v.id, v.motivo_do_bloqueio,
+                   v.motivo_do_bloqueio_em_claro
               FROM vinculo v
               JOIN orgao o ON o.id = v.orgao_id
              WHERE v.pessoa_id = ANY (\(ids))
@@ -56,7 +57,9 @@ struct PessoaNaTela: Sendable {
             vinculos[try linha.ler(0), default: []].append(
                 Vinculo(
                     matricula: try linha.ler(1), categoria: try linha.ler(2), situacao: try linha.ler(3),
-                    cargo: try linha.ler(4), orgao: try linha.ler(5), bloqueio: try linha.ler(6)))
+                    cargo: try linha.ler(4), orgao: try linha.ler(5),
+                    bloqueio: try TextoCifrado.abrir(
+                        linha, 7, tabela: "vinculo", coluna: "motivo_do_bloqueio", id: try linha.ler(6), cofre)))
         }
         var pessoas: [Int64: PessoaNaTela] = [:]
         for linha in try t.executar("SELECT id, pessoal FROM pessoa WHERE id = ANY (\(ids))") {

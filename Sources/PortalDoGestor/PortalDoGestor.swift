@@ -178,19 +178,21 @@ extension PortalDoGestor.Pecas {
         try await casa.banco.transacao(como: .gestor, soLeitura: true, corpo)
     }
 
-    /// Os últimos eventos de um registro, com o nome de quem agiu; só os de cadastro e operação e os de leitura.
-    func ultimosEventos(de objeto: String, _ id: Int64) async throws -> UltimosEventos {
+    /// Os últimos eventos de um registro, com o nome de quem agiu; sem `id`, os da espécie, para as listas que não têm ficha.
+    func ultimosEventos(de objeto: String, _ id: Int64? = nil) async throws -> UltimosEventos {
         let casa = casa
         let lidos = try await ler { t in try EventoLido.ultimos(de: objeto, id: id, casa.trilha, em: t) }
         return try await ultimosEventos(lidos, de: objeto, id)
     }
 
     /// O mesmo, de eventos já lidos; `todos` abre a trilha do registro.
-    func ultimosEventos(_ lidos: [EventoLido], de objeto: String, _ id: Int64) async throws -> UltimosEventos {
+    func ultimosEventos(
+        _ lidos: [EventoLido], de objeto: String, _ id: Int64? = nil
+    ) async throws -> UltimosEventos {
         let naTela = try await EventoNaTela.comNomes(lidos, para: .gestor, casa)
+        let fatos = naTela.map { $0.acontecimento(daEspecie: id == nil, contrato: PortalDoGestor.contrato) }
         return UltimosEventos(
-            naTela.map { $0.acontecimento(contrato: PortalDoGestor.contrato) },
-            todos: Endereco("/gestor/auditoria").com("objeto", objeto).com("registro", "\(id)"))
+            fatos, todos: Endereco("/gestor/auditoria").com("objeto", objeto).com("registro", id.map { "\($0)" }))
     }
 
     /// Lê margem de uma pessoa e registra quem leu, na mesma transação: sem o registro, a leitura não acontece.

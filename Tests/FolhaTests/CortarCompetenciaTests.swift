@@ -41,6 +41,10 @@ import Testing
             try await folha.dono("UPDATE vinculo SET situacao = 'falecido', encerrado_em = '2026-09-30'")
             #expect(try await folha.cortar().suspensas == 1)
             #expect(try await folha.textos("SELECT observacao FROM linha_do_mes") == ["falecimento"])
+            let falha = await #expect(throws: FalhaDeBanco.self) {
+                try await folha.dono("UPDATE linha_do_mes SET observacao = 'fulana, CPF 529.982.247-25'")
+            }
+            #expect(falha?.sqlstate == "23514", "a razão é do corte: texto de ninguém entra ali")
         }
     }
 

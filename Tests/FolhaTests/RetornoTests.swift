@@ -1,4 +1,5 @@
 import Arquivos
+import Auditoria
 import BancoDeDados
 @testable import Folha
 import Nucleo
@@ -34,8 +35,9 @@ import Testing
     }
 
     static func divergencias(_ folha: FolhaDeTeste) async throws -> [String] {
-        try await folha.motor { t in
-            try Divergencia.listar(FolhaDeTeste.mes, em: t).map {
+        let cofre = folha.casa.cofre
+        return try await folha.motor { t in
+            try Divergencia.listar(FolhaDeTeste.mes, cofre, em: t).map {
                 "\($0.especie.rawValue) \($0.contrato ?? 0) \($0.enviado?.centavos ?? -1) \($0.informado?.centavos ?? -1)"
             }
         }

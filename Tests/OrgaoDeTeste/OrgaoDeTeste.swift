@@ -70,7 +70,7 @@ package final class OrgaoDeTeste: Sendable {
         return try await dono.transacao(como: .proprio) { t in
             try t.executar(
                 "SELECT id, motivo, motivo_em_claro FROM ocorrencia WHERE ato = \(ato) ORDER BY contrato_id, id"
-            ).map { try MotivoCifrado.abrir($0, 1, tabela: "ocorrencia", id: try $0.ler(0), cofre) }
+            ).map { try TextoCifrado.abrir($0, 1, tabela: "ocorrencia", id: try $0.ler(0), cofre) }
         }
     }
 

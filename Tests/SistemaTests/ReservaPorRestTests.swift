@@ -173,7 +173,16 @@ import Testing
                 {
                     try $0.ler(0, como: String.self)
                 })
-            #expect(Set(aceitas).subtracting(gravadas).isEmpty, "o que se respondeu está gravado")
+            // Da chave fica o resumo, com quem pediu dentro: o banco faz a mesma conta.
+            let achadas = try t.executar(
+                """
+                SELECT n FROM unnest(\(aceitas)) n
+                 WHERE EXISTS (SELECT FROM pedido p
+                                WHERE p.chave = encode(sha256(convert_to(p.autor_id || E'\\x1f' || n, 'UTF8')), 'base64'))
+                """
+            ).map { try $0.ler(0, como: String.self) }
+            #expect(Set(aceitas) == Set(achadas), "o que se respondeu está gravado")
+            #expect(gravadas.isDisjoint(with: aceitas), "e não como veio")
             #expect(
                 try numero("SELECT count(*) FROM contrato WHERE situacao = 'pendente'") == Int64(gravadas.count),
                 "invariante 5: uma reserva por chave aceita")

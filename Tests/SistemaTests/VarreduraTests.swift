@@ -169,6 +169,7 @@ struct AtosPorTodasAsPortas {
             try await usuarios(gestor)
             try await pessoas(gestor)
             try await motivos(gestor)
+            try await outrosTextos(gestor)
             try await recuperar()
             try await arquivoComErro()
         } catch {
@@ -213,13 +214,39 @@ struct AtosPorTodasAsPortas {
                 == 400)
     }
 
+    /// Solução de divergência e motivo de bloqueio com nome e CPF de gente, que as telas mostram.
+    private func outrosTextos(_ gestor: ClienteEmProcesso) async throws {
+        let texto = "acertado com \(Self.nomes[3]), CPF \(Self.cpfs[2])"
+        let cofre = casa.instalacao.cofre
+        let pessoa = try await VarreduraTests.comDono(casa) { t in
+            try t.executar(
+                "INSERT INTO divergencia (id, competencia, especie) VALUES (880001, '2026-10-01', 'sem-envio')")
+            let linha = try #require(
+                try t.uma("SELECT id, pessoa_id FROM vinculo ORDER BY matricula DESC LIMIT 1"))
+            let vinculo: Int64 = try linha.ler(0)
+            let bloco = try TextoCifrado.fechar(
+                texto, tabela: "vinculo", coluna: "motivo_do_bloqueio", id: vinculo, cofre)
+            try t.executar(
+                """
+                UPDATE vinculo SET bloqueado_em = now(), motivo_do_bloqueio = \(bloco.valorSQL) WHERE id = \(vinculo)
+                """)
+            return try linha.ler(1, como: Int64.self)
+        }
+        let divergencia = "/gestor/competencias/2026-10/divergencias/880001"
+        #expect(
+            try await gestor.post(divergencia, [("solucao", texto), ("_chave", "varredura-solucao")]).status == 303)
+        for caminho in [divergencia, "/gestor/pessoas/\(pessoa)"] {
+            #expect(LeitorDePagina.texto(try await gestor.get(caminho).texto).contains(texto), "\(caminho)")
+        }
+    }
+
     /// Motivo digitado com nome e CPF de gente, que a história do contrato mostra.
     private func motivos(_ gestor: ClienteEmProcesso) async throws {
         let contrato = try await reserva()
         let ficha = "/gestor/contratos/\(contrato)"
         let motivo = "a pedido de \(Self.nomes[2]), CPF \(Self.cpfs[1])"
         #expect(
-            try await gestor.post(ficha + "/cancelar", [("motivo", motivo), ("_chave", "varredura-cancelar")]).status
+            try await gestor.post(ficha + "/cancelar", [("motivo", motivo), ("_chave", "cpf-\(Self.cpfs[2])")]).status
                 == 303)
         #expect(LeitorDePagina.texto(try await gestor.get(ficha).texto).contains(motivo))
     }

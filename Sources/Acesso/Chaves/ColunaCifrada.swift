@@ -39,6 +39,8 @@ package struct ColunaCifrada: Sendable {
         simples("ocorrencia", "motivo", lugar: "'motivo'"),
         simples("correcao", "motivo", lugar: "'motivo'"),
         simples("reabertura", "motivo", lugar: "'motivo'"),
+        simples("divergencia", "solucao", lugar: "'solucao'"),
+        simples("vinculo", "motivo_do_bloqueio", lugar: "'motivo_do_bloqueio'"),
         simples("documento_emitido", "conteudo", lugar: "'conteudo'"),
         simples("mensagem_de_correio", "conteudo", lugar: "'conteudo'"),
         simples("recuperacao", "pedido", lugar: "'pedido'"),

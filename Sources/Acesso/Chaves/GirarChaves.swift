@@ -143,7 +143,7 @@ package struct GirarChaves: Sendable {
         var (total, desta): (Int64, Int64) = (0, -1)
         while desta != 0 {
             desta = 0
-            if finalidade == .dados { try await fecharMotivos(porLote: porLote ?? 500) }
+            if finalidade == .dados { try await fecharTextos(porLote: porLote ?? 500) }
             for coluna in ColunaCifrada.todas(de: finalidade) {
                 var desde: String? = "(0,0)"
                 while let aqui = desde {
@@ -177,14 +177,14 @@ package struct GirarChaves: Sendable {
         return total
     }
 
-    /// Os motivos de antes da cifra passam a bloco.
-    private func fecharMotivos(porLote: Int) async throws {
+    /// Os textos de antes da cifra passam a bloco.
+    private func fecharTextos(porLote: Int) async throws {
         let casa = casa
-        for motivo in MotivoEmClaro.todos {
+        for texto in TextoEmClaro.todos {
             var fechados = 1
             while fechados > 0 {
                 fechados = try await dono.transacao(como: .proprio) { t in
-                    try motivo.fechar(porLote: porLote, casa.cofre, em: t)
+                    try texto.fechar(porLote: porLote, casa.cofre, em: t)
                 }
             }
         }

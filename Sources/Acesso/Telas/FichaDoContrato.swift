@@ -20,7 +20,7 @@ package struct OcorrenciaNaTela: Sendable {
         ).map {
             OcorrenciaNaTela(
                 ato: try $0.ler(0), em: try $0.ler(1), competencia: try $0.ler(2),
-                motivo: try MotivoCifrado.abrir($0, 4, tabela: "ocorrencia", id: try $0.ler(3), cofre))
+                motivo: try TextoCifrado.abrir($0, 4, tabela: "ocorrencia", id: try $0.ler(3), cofre))
         }
     }
 

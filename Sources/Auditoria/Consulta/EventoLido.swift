@@ -71,11 +71,21 @@ package struct EventoLido: Sendable, Hashable {
         try t.uma("SELECT \(colunas) FROM evento e WHERE e.id = \(id)").map { try EventoLido(lendo: $0, trilha) }
     }
 
-    /// Os últimos de um registro, do mais novo ao mais velho, no papel de quem olha.
+    /// Os últimos de um registro, do mais novo ao mais velho, no papel de quem olha; sem `id`, os da espécie inteira.
     package static func ultimos(
-        de objeto: String, id: Int64, limite: Int = 10, _ trilha: Trilha, em t: Transacao
+        de objeto: String, id: Int64?, limite: Int = 10, _ trilha: Trilha, em t: Transacao
     ) throws -> [EventoLido] {
-        try ultimos(onde: "e.objeto = \(objeto) AND e.objeto_id = \(id)", limite: limite, trilha, em: t)
+        var condicao: SQL = "e.objeto = \(objeto)"
+        // Um só por igualdade, e não por lista: o índice já vem na ordem, e não se ordena a história inteira do registro.
+        if let id { condicao += " AND e.objeto_id = \(id)" }
+        return try ultimos(onde: condicao, limite: limite, trilha, em: t)
+    }
+
+    /// Os últimos de alguns registros de uma espécie.
+    package static func ultimos(
+        de objeto: String, ids: [Int64], limite: Int = 10, _ trilha: Trilha, em t: Transacao
+    ) throws -> [EventoLido] {
+        try ultimos(onde: "e.objeto = \(objeto) AND e.objeto_id = ANY (\(ids))", limite: limite, trilha, em: t)
     }
 
     /// Os últimos de uma pessoa e dos contratos dela.

@@ -58,7 +58,9 @@ package struct LinhaDoTempo: Componente {
     }
 }
 
-/// Últimos eventos do registro, no pé de cada ficha: quem mudou o quê e quando.
+/// Últimos eventos do registro, no pé de cada ficha, ou da espécie, no pé da lista: quem mudou o quê e quando.
+///
+/// Requisito: RF-GER-05
 package struct UltimosEventos: Componente {
     let acontecimentos: [Acontecimento]
     let todos: Endereco?
@@ -73,7 +75,7 @@ package struct UltimosEventos: Componente {
         El(.section, .classe("ultimos-eventos"), .aria("label", "Últimos eventos")) {
             El(.h2, "Últimos eventos")
             if acontecimentos.isEmpty {
-                El(.p, "Nada mudou neste registro desde que foi criado.", .classe("nota"))
+                El(.p, "Nenhum evento registrado aqui ainda.", .classe("nota"))
             } else {
                 El(.ul) {
                     for fato in acontecimentos {
@@ -81,6 +83,7 @@ package struct UltimosEventos: Componente {
                             El(.time, fato.quando, .datetime(fato.iso))
                             El(.span, fato.titulo, .classe("evento-titulo"))
                             El(.span, fato.quem ?? "sistema", .classe("nota"))
+                            fato.texto.map { El(.span, $0, .classe("evento-texto")) }
                         }
                     }
                 }

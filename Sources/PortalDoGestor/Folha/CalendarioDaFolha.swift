@@ -21,7 +21,7 @@ struct RotasDoCalendario {
         grupo.get("calendario/:mes", ato: DefinirMesDoCalendario.ato) { contexto in
             let mes = try contexto.parametro("mes", como: Competencia.lendo)
             let datas = try await pecas.ler { t in try Catalogo.calendario(em: t)[mes] }
-            return try await pecas.pagina(Self.tela(mes, datas.map(Self.digitado) ?? Preenchimento()), contexto)
+            return try await Self.responder(mes, datas.map(Self.digitado) ?? Preenchimento(), contexto, pecas)
         }
         grupo.post("calendario/:mes", ato: DefinirMesDoCalendario.ato) { try await Self.definir($0, $1, pecas) }
     }
@@ -36,6 +36,7 @@ struct RotasDoCalendario {
         if try contexto.querCsv {
             return CsvEmPaginas.responder("calendario", MesNoCalendario.colunas(define: false), todas: meses)
         }
+        let ultimos = try await pecas.ultimosEventos(de: "calendario")
         let seguinte = lidos.map(\.datas.competencia).max().map { $0 + 1 }
         let tela = Tela(
             "Calendário da folha", secao: "Folha",
@@ -54,6 +55,7 @@ struct RotasDoCalendario {
                     "Nenhum mês definido",
                     "Sem calendário valem os dias usuais dos parâmetros. Os primeiros meses entram pela carga inicial.")
             ) { MesNoCalendario.colunas(define: define) }
+            ultimos
         }
         return try await pecas.pagina(tela, contexto)
     }
@@ -79,8 +81,8 @@ struct RotasDoCalendario {
             ato = DefinirMesDoCalendario(
                 mes, corte: corte, remessaAte: remessa, vencimento: vencimento, repasse: repasse)
         } catch {
-            return try await pecas.pagina(
-                tela(mes, contexto.preenchido(formulario, erros: error.erros)), contexto, status: 400)
+            return try await responder(
+                mes, contexto.preenchido(formulario, erros: error.erros), contexto, pecas, status: 400)
         }
         let (casa, autor) = (pecas.casa, contexto.autor)
         do {
@@ -88,16 +90,25 @@ struct RotasDoCalendario {
         } catch let recusa as RecusaDoCalendario {
             let erros = recusa.campo.map { [Preenchimento.Erro($0, recusa.frase)] } ?? []
             let mensagens = [Mensagem(.erro, "As datas não mudaram.", recusa.frase, codigo: recusa.codigo)]
-            return try await pecas.pagina(
-                tela(mes, contexto.preenchido(formulario, erros: erros), mensagens), contexto, status: 422)
+            return try await responder(
+                mes, contexto.preenchido(formulario, erros: erros), contexto, pecas, mensagens, status: 422)
         }
         try await contexto.deixarRecado(
             Recado(.sucesso, "\(mes.brasileira) recebe operações até \(ato.corte.brasileiro), o dia inteiro."))
         return .verDepois(endereco.texto)
     }
 
+    /// O formulário do mês, com o que já se mudou nele.
+    private static func responder(
+        _ mes: Competencia, _ preenchido: Preenchimento, _ contexto: ContextoDoGestor,
+        _ pecas: PortalDoGestor.Pecas, _ mensagens: [Mensagem] = [], status: Int = 200
+    ) async throws -> Resposta {
+        let ultimos = try await pecas.ultimosEventos(de: "calendario", mes.naTrilha)
+        return try await pecas.pagina(tela(mes, preenchido, mensagens, ultimos), contexto, status: status)
+    }
+
     private static func tela(
-        _ mes: Competencia, _ preenchido: Preenchimento, _ mensagens: [Mensagem] = []
+        _ mes: Competencia, _ preenchido: Preenchimento, _ mensagens: [Mensagem], _ ultimos: UltimosEventos
     ) -> Tela {
         Tela(
             "Datas de \(mes.brasileira)", secao: "Folha", trilha: [.init("Calendário da folha", endereco)],
@@ -120,6 +131,7 @@ struct RotasDoCalendario {
                     Html.Campo.data("repasse", "Repasse em")
                 }
             }
+            ultimos
         }
     }
 }

@@ -52,8 +52,11 @@ struct DivergenciasDoMes {
 
     private static func lista(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta {
         let mes = try contexto.parametro("mes", como: Competencia.lendo)
-        let (ficha, todas) = try await pecas.ler { t in
-            (try FichaDaCompetencia.ler(mes, em: t), try Divergencia.listar(mes, em: t))
+        let casa = pecas.casa
+        let (ficha, todas, eventos) = try await pecas.ler { t in
+            let todas = try Divergencia.listar(mes, casa.cofre, em: t)
+            let eventos = try EventoLido.ultimos(de: "divergencia", ids: todas.map(\.id), casa.trilha, em: t)
+            return (try FichaDaCompetencia.ler(mes, em: t), todas, eventos)
         }
         let nomes = Set(todas.compactMap(\.consignataria)).sorted()
         let pedido = EstadoDaGrade(
@@ -79,6 +82,7 @@ struct DivergenciasDoMes {
             ])
         let colunas = colunas(mes, contexto.usuario.pode(ResolverDivergencia.ato))
         if try contexto.querCsv { return CsvEmPaginas.responder("divergencias-\(mes.iso)", colunas, todas: filtradas) }
+        let ultimos = try await pecas.ultimosEventos(eventos, de: "divergencia")
         let tela = ficha.tela(
             .divergencias,
             ajuda: Ajuda(
@@ -90,6 +94,7 @@ struct DivergenciasDoMes {
                 vazio: Vazio("Nenhuma divergência", "O que a folha disse bate com o que se enviou."),
                 destaque: { $0.resolvidaEm == nil ? .aviso : nil }
             ) { colunas }
+            ultimos
         }
         return try await pecas.pagina(tela, contexto)
     }
@@ -124,7 +129,8 @@ struct DivergenciasDoMes {
     ) async throws -> Divergencia {
         let mes = try contexto.parametro("mes", como: Competencia.lendo)
         let id = try contexto.registro()
-        guard let achada = try await pecas.ler({ t in try Divergencia.listar(mes, em: t).first { $0.id == id } })
+        let cofre = pecas.casa.cofre
+        guard let achada = try await pecas.ler({ t in try Divergencia.listar(mes, cofre, em: t).first { $0.id == id } })
         else { throw RecusaDaWeb.naoEncontrado }
         return achada
     }
@@ -136,6 +142,7 @@ struct DivergenciasDoMes {
         let mes = try contexto.parametro("mes", como: Competencia.lendo)
         let divergencia = try await divergencia(contexto, pecas)
         let lista = FichaDaCompetencia.Parte.divergencias.endereco(mes)
+        let ultimos = try await pecas.ultimosEventos(de: "divergencia", divergencia.id)
         let tela = Tela(
             "Resolver a divergência \(Formato.inteiro(divergencia.id))", subtitulo: divergencia.especie.nome,
             secao: "Folha", trilha: FichaDaCompetencia.trilha(mes) + [.init("Divergências", lista)],
@@ -173,6 +180,7 @@ struct DivergenciasDoMes {
                     ]
                 ).emPagina(preenchido: preenchido, cancelar: lista)
             }
+            ultimos
         }
         return try await pecas.pagina(tela, contexto, status: status)
     }

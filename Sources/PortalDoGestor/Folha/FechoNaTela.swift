@@ -1,4 +1,5 @@
 import Acesso
+import Auditoria
 import BancoDeDados
 import Folha
 import Html
@@ -17,9 +18,10 @@ struct FechoNaTela {
                 em: FichaDaCompetencia.Parte.fecho.endereco(mes),
                 ordens: ["nome", "linhas", "previsto", "descontado"], padrao: .init("nome"), porPagina: 100,
                 lendo: try contexto.pares)
+            let cofre = pecas.casa.cofre
             let (ficha, fecho, somas) = try await pecas.ler { t in
                 (
-                    try FichaDaCompetencia.ler(mes, em: t), try FechoDoMes.ler(mes, em: t),
+                    try FichaDaCompetencia.ler(mes, em: t), try FechoDoMes.ler(mes, cofre, em: t),
                     try SomaDoMes.listar(mes, em: t)
                 )
             }

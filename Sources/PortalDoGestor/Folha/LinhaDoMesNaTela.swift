@@ -94,7 +94,7 @@ struct LinhaDoMesNaTela {
                 ).map {
                     Correcao(
                         valor: try $0.ler(0),
-                        motivo: try MotivoCifrado.abrir($0, 4, tabela: "correcao", id: try $0.ler(3), cofre) ?? "",
+                        motivo: try TextoCifrado.abrir($0, 4, tabela: "correcao", id: try $0.ler(3), cofre) ?? "",
                         em: try $0.ler(1), descontado: try $0.ler(2))
                 },
                 vizinhas: try t.executar(

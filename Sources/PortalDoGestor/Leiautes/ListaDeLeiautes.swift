@@ -53,6 +53,7 @@ struct RotasDosLeiautes {
                 },
             ])
         if try contexto.querCsv { return CsvEmPaginas.responder("leiautes", colunas, todas: filtrados) }
+        let ultimos = try await pecas.ultimosEventos(de: "leiaute")
         let pode = contexto.usuario.pode(EnviarLeiaute.ato)
         let tela = Tela(
             "Leiautes", secao: "Administração",
@@ -67,6 +68,7 @@ struct RotasDosLeiautes {
                 acoes: pode
                     ? Bloco { Ligacao("Enviar leiaute novo", para: "/gestor/leiautes/enviar", .secundario) } : nil
             ) { colunas }
+            ultimos
         }
         return try await pecas.pagina(tela, contexto)
     }
@@ -113,6 +115,7 @@ struct RotasDosLeiautes {
         let nomes = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             try NomeDoUsuario.ler(Set(versoes.compactMap(\.autor)), casa.cofre, em: t)
         }
+        let ultimos = try await pecas.ultimosEventos(de: "leiaute", Auditoria.Evento.numero(doCodigo: codigo))
         let desenho = DefinicaoNaTela(
             definicao: definicao, estado: estado.com(total: campos.count), regua: ReguaNaTela(definicao))
         let tela = Tela(
@@ -130,6 +133,7 @@ struct RotasDosLeiautes {
                     .pre, texto, .classe("codigo-fonte"), .role("region"), .aria("label", "Texto da definição"),
                     .tabindex(0))
             }
+            ultimos
         }
         return try await pecas.pagina(tela, contexto)
     }

@@ -130,7 +130,7 @@ struct ReaberturaNaTela: Sendable {
         ).map {
             ReaberturaNaTela(
                 em: try $0.ler(0), competencia: try $0.ler(1), perdoadas: try $0.ler(2),
-                motivo: try MotivoCifrado.abrir($0, 5, tabela: "reabertura", id: try $0.ler(4), cofre) ?? "",
+                motivo: try TextoCifrado.abrir($0, 5, tabela: "reabertura", id: try $0.ler(4), cofre) ?? "",
                 evento: try $0.ler(3))
         }
     }

@@ -84,7 +84,7 @@ enum OrgaoGrande {
             try t.executar(
                 """
                 INSERT INTO pedido (autor_id, chave, impressao, resposta, em)
-                SELECT -9, 'historia-' || g, decode(repeat('00', 32), 'hex'), decode(repeat('00', 90), 'hex'), now() - interval '1 day'
+                SELECT -9, rpad('historia-' || g, 44, '-'), decode(repeat('00', 32), 'hex'), decode(repeat('00', 90), 'hex'), now() - interval '1 day'
                   FROM generate_series(1, \(contratos)) g
                 """)
             try t.executar(

@@ -29,7 +29,7 @@ novos AS MATERIALIZED (
       FROM pessoas p JOIN conta_de_margem c ON c.vinculo_id = p.id AND c.tipo = 'geral'),
 pedidos AS (
     INSERT INTO pedido (autor_id, chave, impressao, resposta, em)
-    SELECT -9, 'pglote-' || contrato, decode(repeat('00', 32), 'hex'), decode(repeat('00', 90), 'hex'), now() FROM novos),
+    SELECT -9, rpad('pglote-' || contrato, 44, '-'), decode(repeat('00', 32), 'hex'), decode(repeat('00', 90), 'hex'), now() FROM novos),
 eventos AS (
     INSERT INTO evento (id, geracao, em, ato, autor_id, consignataria_id, objeto, objeto_id, conteudo, mac)
     SELECT e.id, 1, now(), e.ato, -9, :consignataria, 'contrato', n.contrato, decode(repeat('00', 420), 'hex'), decode(repeat('00', 32), 'hex')

@@ -7,7 +7,7 @@ SELECT pg_advisory_xact_lock_shared(1);
 SELECT set_config('statement_timeout', '2s', true), set_config('lock_timeout', '500ms', true);
 SELECT pessoa_id FROM trava WHERE pessoa_id = ANY(ARRAY[:pessoa::bigint]) ORDER BY pessoa_id FOR NO KEY UPDATE;
 SELECT nextval('id_contrato') AS contrato, nextval('id_evento') AS evento, nextval('id_geral') AS id, nextval('id_geral') AS sondagem \gset
-SELECT autor_id FROM pedido WHERE autor_id = -9 AND chave = 'pgbench-' || :contrato::bigint;
+SELECT autor_id FROM pedido WHERE autor_id = -9 AND chave = rpad('pgbench-' || :contrato::bigint, 44, '-');
 SELECT competencia FROM atual.folha_aberta;
 SELECT versao FROM versao_do_cadastro;
 SELECT id, pessoa_id, matricula, categoria, situacao, bloqueado_em IS NOT NULL FROM vinculo WHERE pessoa_id = ANY(ARRAY[:pessoa::bigint]);
@@ -19,7 +19,7 @@ SELECT c.id, c.vinculo_id, c.consignataria_id, c.produto_id, c.situacao, c.parce
   FROM contrato c WHERE c.vinculo_id = ANY(ARRAY[:pessoa::bigint]) AND c.situacao IN ('pendente', 'autorizada', 'averbado', 'suspenso');
 SELECT consignataria_id, pessoa_id, quantas - perdoadas FROM tentativa WHERE pessoa_id = ANY(ARRAY[:pessoa::bigint]) AND competencia = '2026-10-01';
 INSERT INTO pedido (autor_id, chave, impressao, resposta, em)
-VALUES (-9, 'pgbench-' || :contrato::bigint, decode(repeat('00', 32), 'hex'), decode(repeat('00', 90), 'hex'), now());
+VALUES (-9, rpad('pgbench-' || :contrato::bigint, 44, '-'), decode(repeat('00', 32), 'hex'), decode(repeat('00', 90), 'hex'), now());
 INSERT INTO evento (id, geracao, em, ato, autor_id, consignataria_id, objeto, objeto_id, conteudo, mac)
 VALUES (:evento, 1, now(), 'averbacao.reservar', -9, :consignataria, 'contrato', :contrato, decode(repeat('00', 420), 'hex'),
         decode(repeat('00', 32), 'hex'));

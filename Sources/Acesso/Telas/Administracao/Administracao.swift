@@ -16,16 +16,16 @@ package struct Administracao<C: ContextoDePortal>: Sendable {
     let atos: AtosDasRotas
     let avisos: AvisoAoUsuario
     let emPagina: @Sendable (Tela, C, Int) async throws -> Resposta
-    let ultimos: @Sendable (_ objeto: String, _ id: Int64, C) async throws -> UltimosEventos
+    let ultimos: @Sendable (_ objeto: String, _ id: Int64?, C) async throws -> UltimosEventos
 
     /// - Parameters:
     ///   - pagina: veste a tela com a moldura do portal.
-    ///   - ultimos: os últimos eventos de um registro, no papel de quem olha.
+    ///   - ultimos: os últimos eventos de um registro, ou da espécie se não há id, no papel de quem olha.
     package init(
         casa: Instalacao, senhas: Senha, consultas: ConsultasGuardadas, atos: AtosDasRotas,
         avisos: AvisoAoUsuario,
         pagina: @escaping @Sendable (Tela, C, Int) async throws -> Resposta,
-        ultimos: @escaping @Sendable (_ objeto: String, _ id: Int64, C) async throws -> UltimosEventos
+        ultimos: @escaping @Sendable (_ objeto: String, _ id: Int64?, C) async throws -> UltimosEventos
     ) {
         self.casa = casa
         self.senhas = senhas

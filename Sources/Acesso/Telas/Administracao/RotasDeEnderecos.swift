@@ -78,6 +78,7 @@ struct RotasDeEnderecos<C: ContextoDePortal>: Sendable {
         let pode = administracao.pode(AdministrarFaixas.ato, contexto)
         let colunas = colunas(recorte, hoje, pode)
         if try contexto.querCsv { return CsvEmPaginas.responder("enderecos", colunas, todas: linhas) }
+        let ultimos = try await administracao.ultimos("faixa_de_endereco", nil, contexto)
         let tela = Tela(
             "Faixas de endereço", subtitulo: "Você está em \(contexto.endereco).", secao: "Administração",
             ajuda: Ajuda(
@@ -90,6 +91,7 @@ struct RotasDeEnderecos<C: ContextoDePortal>: Sendable {
                 "Faixas", linhas: estado.daPagina(linhas), estado: estado.com(total: linhas.count),
                 vazio: Vazio("Nenhuma faixa", "Entra-se de qualquer endereço."), busca: "nome, rede ou descrição"
             ) { colunas }
+            ultimos
         }
         return try await administracao.pagina(tela, contexto)
     }

@@ -51,6 +51,7 @@ struct RotasDeReforcos<C: ContextoDePortal>: Sendable {
         let pode = administracao.pode(AdministrarFaixas.ato, contexto)
         let colunas = colunas(recorte, hoje, pode)
         if try contexto.querCsv { return CsvEmPaginas.responder("reforcos", colunas, todas: linhas) }
+        let ultimos = try await administracao.ultimos("reforco", nil, contexto)
         let tela = Tela(
             "Reforços", secao: "Administração",
             ajuda: Ajuda(
@@ -63,6 +64,7 @@ struct RotasDeReforcos<C: ContextoDePortal>: Sendable {
                 "Reforços", linhas: estado.daPagina(linhas), estado: estado.com(total: linhas.count),
                 vazio: Vazio("Nenhum reforço", "Nenhum ato pede mais que o da tela."), busca: "ato"
             ) { colunas }
+            ultimos
         }
         return try await administracao.pagina(tela, contexto)
     }

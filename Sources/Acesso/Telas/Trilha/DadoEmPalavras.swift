@@ -68,9 +68,10 @@ package struct DadoEmPalavras: Sendable {
         return texto.count <= 200 ? texto : texto.prefix(199) + "…"
     }
 
-    /// Um resumo criptográfico inteiro só serve na ficha do evento: na lista bastam os primeiros algarismos.
+    /// Resumo criptográfico inteiro e texto de muitas linhas só servem na ficha do evento: na lista bastam o começo e a primeira linha.
     private static func curto(_ valor: String) -> String {
-        valor.count >= 40 && valor.allSatisfy(\.isHexDigit) ? valor.prefix(12) + "…" : valor
+        if let fim = valor.firstIndex(of: "\n") { return valor[..<fim] + "…" }
+        return valor.count >= 40 && valor.allSatisfy(\.isHexDigit) ? valor.prefix(12) + "…" : valor
     }
 
     /// O que a consignatária pode ler do que os seus usuários fizeram. Nada aqui diz quanto cabe na margem de alguém: da
@@ -104,14 +105,16 @@ package struct DadoEmPalavras: Sendable {
         "carencia": "Carência", "cet": "CET", "codigo": "Código da recusa", "codigo_do_correspondente": "Código",
         "competencia": "Competência",
         "conciliacao": "Conciliação", "consignataria": "Consignatária", "consignatarias": "Consignatárias",
-        "conteudo": "Conteúdo", "convenios": "Convênios", "definicao": "Definição", "desde": "Desde",
+        "conteudo": "Conteúdo", "convenios": "Convênios", "definicao": "Definição", "descricao": "Descrição",
+        "desde": "Desde",
         "disponivel": "Disponível", "divergencias": "Divergências", "endereco": "Endereço",
         "endereco_da_sessao": "Endereço da sessão", "especie": "Espécie",
         "excluidas": "Excluídas", "geracao": "Geração", "gerado_em": "Gerado em", "linha_do_lote": "Linha do lote",
         "matricula": "Matrícula", "maxima": "Máxima", "maximo": "Máximo", "minima": "Mínima", "minimo": "Mínimo",
         "numero": "Número", "ocorrencias": "Ocorrências", "orgao": "Órgão", "parametro": "Parâmetro",
         "pessoas_novas": "Pessoas novas", "pessoas_mudadas": "Pessoas alteradas", "por_regra": "Por regra",
-        "posicao": "Posição", "sequencia": "Sequência", "sessao": "Sessão", "sessoes_encerradas": "Sessões encerradas",
+        "posicao": "Posição", "remessa_ate": "Remessa até", "sequencia": "Sequência", "sessao": "Sessão",
+        "sessoes_encerradas": "Sessões encerradas",
         "situacao": "Situação", "solucao": "Solução", "titulo": "Título", "ultima": "Última", "usuario": "Usuário",
         "usuarios_encerrados": "Usuários encerrados",
         "vence_em": "Vence em", "versao": "Versão", "vinculo": "Vínculo", "vinculos_mudados": "Vínculos alterados",

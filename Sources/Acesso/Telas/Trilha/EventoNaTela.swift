@@ -1,5 +1,6 @@
 import Auditoria
 import BancoDeDados
+import Cadastro
 import Html
 import Nucleo
 
@@ -30,23 +31,48 @@ package struct EventoNaTela: Sendable {
         return agencia.map { "\(quem), por \($0)" } ?? quem
     }
 
-    /// Na linha do tempo e nos últimos eventos do registro; `contrato` dá a ficha, onde o evento é de um contrato.
-    package func acontecimento(contrato: ((Int64) -> Endereco)? = nil) -> Acontecimento {
-        Acontecimento(
-            NomeDoAto.de(evento.ato), quando: evento.em.naTela, iso: evento.em.iso, quem: quem,
+    /// Na linha do tempo e nos últimos eventos.
+    ///
+    /// - Parameters:
+    ///   - daEspecie: a lista é de uma espécie inteira, e cada linha diz de que registro é.
+    ///   - contrato: dá a ficha, onde o evento é de um contrato.
+    package func acontecimento(
+        daEspecie: Bool = false, contrato: ((Int64) -> Endereco)? = nil
+    ) -> Acontecimento {
+        let ato = NomeDoAto.de(evento.ato)
+        return Acontecimento(
+            daEspecie && !nomeDoRegistro.isEmpty ? "\(ato): \(nomeDoRegistro)" : ato, quando: evento.em.naTela,
+            iso: evento.em.iso, texto: Self.queSeResumem.contains(evento.objeto ?? "") ? resumo : nil, quem: quem,
             para: evento.objeto == "contrato" ? evento.objetoId.flatMap { id in contrato?(id) } : nil)
     }
 
+    /// Espécies em que o ato é quase sempre o mesmo, e só o que se registrou diz o que mudou. Nenhuma registra o que a sua tela não
+    /// mostra a quem a lê.
+    private static let queSeResumem: Set<String> = [
+        "calendario", "divergencia", "faixa_de_endereco", "leiaute", "parametro", "reforco",
+    ]
+
     /// O registro a que o evento se refere: `Contrato 1.234`.
     package var registro: String {
-        guard let objeto = evento.objeto, let id = evento.objetoId else { return "" }
-        return "\(NomeDoObjeto.de(objeto)) \(numero(id))"
+        evento.objeto.map { "\(NomeDoObjeto.de($0)) \(nomeDoRegistro)" } ?? ""
     }
 
-    private func numero(_ id: Int64) -> String {
-        guard evento.objeto == "folha_do_mes", let mes = Competencia(naTrilha: id) else { return Formato.inteiro(id) }
-        return mes.brasileira
+    /// O registro, sem a espécie: o código ou o nome de quem o tem, o mês da competência, o número dos outros.
+    private var nomeDoRegistro: String {
+        guard let objeto = evento.objeto, let id = evento.objetoId else { return "" }
+        return switch (objeto, Self.campoDoNome[objeto].flatMap { evento[$0] }) {
+        case ("parametro", .texto(let chave)?): ChaveDeParametro(rawValue: chave)?.titulo ?? chave
+        case ("reforco", .texto(let ato)?): AtoConcedivel(ato).nome
+        case (_, .texto(let nome)?): nome
+        case ("folha_do_mes", _), ("calendario", _): Competencia(naTrilha: id)?.brasileira ?? Formato.inteiro(id)
+        default: Formato.inteiro(id)
+        }
     }
+
+    /// Onde o evento diz o nome do registro.
+    private static let campoDoNome = [
+        "faixa_de_endereco": "rede", "leiaute": "leiaute", "parametro": "parametro", "reforco": "ato",
+    ]
 
     /// O que vai ao lado do ato: o que se registrou, ou que a linha foi mexida.
     package var resumo: String {

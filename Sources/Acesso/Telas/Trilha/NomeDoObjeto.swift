@@ -9,11 +9,13 @@ package enum NomeDoObjeto {
     }
 
     private static let nomes = [
-        "arquivo": "Arquivo", "correspondente": "Agência ou correspondente", "consignataria": "Consignatária",
+        "arquivo": "Arquivo", "calendario": "Mês do calendário",
+        "correspondente": "Agência ou correspondente", "consignataria": "Consignatária",
         "conta_de_margem": "Conta de margem",
         "contrato": "Contrato", "credencial": "Credencial", "divergencia": "Divergência",
         "faixa_de_endereco": "Faixa de endereço", "reforco": "Reforço", "evento": "Evento da trilha",
-        "folha_do_mes": "Competência", "perfil": "Perfil", "pessoa": "Pessoa", "usuario": "Usuário",
+        "folha_do_mes": "Competência", "leiaute": "Leiaute", "parametro": "Parâmetro",
+        "perfil": "Perfil", "pessoa": "Pessoa", "usuario": "Usuário",
         "vinculo": "Vínculo",
     ]
 }
