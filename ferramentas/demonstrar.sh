@@ -5,15 +5,24 @@ set -euo pipefail
 averba="$1"
 shift
 
-"$averba" prova-de-vida servir --demonstracao &
+# Cada uma numa sessão sua: o Ctrl-C chega só aqui, e cada uma recebe um sinal só. O segundo a faria parar sem fechar o banco.
+setsid "$averba" prova-de-vida servir --demonstracao &
 prova=$!
-"$averba" demonstrar "$@" &
+setsid "$averba" demonstrar "$@" &
 consignacao=$!
-trap 'kill -TERM "$consignacao" "$prova" 2>/dev/null || true' INT TERM
-trap 'kill -TERM "$prova" 2>/dev/null || true; wait "$prova" 2>/dev/null || true' EXIT
+
+avisadas=
+encerrar() {
+  [ -z "$avisadas" ] || return 0
+  avisadas=sim
+  kill -TERM "$consignacao" "$prova" 2>/dev/null || true
+}
+trap encerrar INT TERM
 
 codigo=0
 wait "$consignacao" || codigo=$?
 # O sinal interrompe a espera: o serviço ainda escoa o que tem.
 wait "$consignacao" 2>/dev/null || true
+encerrar
+wait "$prova" 2>/dev/null || true
 exit "$codigo"

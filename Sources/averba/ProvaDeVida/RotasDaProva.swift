@@ -25,7 +25,8 @@ enum RotasDaProva {
         montagem.paginaDeErro = { problema, _ in
             let mensagem = Mensagem(
                 problema.status >= 500 ? .erro : .aviso, problema.frase,
-                "Volte ao serviço que pediu a prova de vida.", codigo: "\(problema.codigo) · \(problema.correlacao)")
+                problema.frase.contains("Volte ao serviço") ? nil : "Volte ao serviço que pediu a prova de vida.",
+                codigo: "\(problema.codigo) · \(problema.correlacao)")
             return Moldura(sistema, caminho: "").pagina(Tela("Prova de vida", mensagens: [mensagem]) {})
         }
         demonstracao?.montar(em: &montagem, sistema)

@@ -95,7 +95,8 @@ struct AvisosDaProva: Service {
     init(_ avisos: EntregarAvisos) { self.avisos = avisos }
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        // Cancelar é como se encerra: não é falha do serviço.
+        try? await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 // Banco fora do ar por um instante não derruba o serviço: avisa-se na próxima.
                 _ = try? await avisos.volta()
@@ -111,7 +112,8 @@ struct VarreduraDaProva: Service {
     init(_ capturas: Capturas) { self.capturas = capturas }
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        // Cancelar é como se encerra: não é falha do serviço.
+        try? await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 // Banco fora do ar por um instante não derruba o serviço: varre-se na próxima.
                 try? await capturas.varrer()
