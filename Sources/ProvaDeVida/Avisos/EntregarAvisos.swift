@@ -27,6 +27,9 @@ package struct EntregarAvisos: Sendable {
         package init() {}
     }
 
+    /// Como ficou um aviso depois de uma tentativa.
+    private enum Desfecho: Sendable { case entregue, adiado, abandonado }
+
     private struct Pego: Sendable {
         let id: Int64
         let sessao: Int64
@@ -45,9 +48,9 @@ package struct EntregarAvisos: Sendable {
             guard let pego = try await pegar() else { break }
             let erro = try await mandar(pego)
             switch try await gravar(pego, erro) {
-            case "entregue": volta.entregues += 1
-            case "abandonado": volta.abandonados += 1
-            default: volta.adiados += 1
+            case .entregue: volta.entregues += 1
+            case .adiado: volta.adiados += 1
+            case .abandonado: volta.abandonados += 1
             }
         }
         return volta
@@ -84,7 +87,7 @@ package struct EntregarAvisos: Sendable {
         return await porta.entregar(assinado, em: endereco)
     }
 
-    private func gravar(_ pego: Pego, _ erro: String?) async throws -> String {
+    private func gravar(_ pego: Pego, _ erro: String?) async throws -> Desfecho {
         let casa = servico.casa
         return try await casa.banco.transacao(como: .motor) { t in
             let agora = casa.relogio.agora
@@ -94,7 +97,7 @@ package struct EntregarAvisos: Sendable {
                     UPDATE aviso_da_prova SET situacao = 'entregue', erro = NULL, encerrado_em = \(agora)
                      WHERE id = \(pego.id) AND situacao = 'por-entregar'
                     """)
-                return "entregue"
+                return .entregue
             }
             let espera = min(Duration.seconds(60) * (1 << min(pego.tentativas - 1, 10)), Self.esperaMaxima)
             guard pego.endereco != nil, agora + espera < pego.valeAte else {
@@ -109,14 +112,14 @@ package struct EntregarAvisos: Sendable {
                             AvisoDeSessao.atoDeAbandonar, objeto: "sessao_da_prova", id: pego.sessao,
                             ["tentativas": .inteiro(pego.tentativas), "erro": .texto(erro)])
                     ], por: .sistema, as: agora, em: t)
-                return "abandonado"
+                return .abandonado
             }
             try t.executar(
                 """
                 UPDATE aviso_da_prova SET nao_antes_de = \(agora + espera), erro = \(erro)
                  WHERE id = \(pego.id) AND situacao = 'por-entregar'
                 """)
-            return "adiado"
+            return .adiado
         }
     }
 }

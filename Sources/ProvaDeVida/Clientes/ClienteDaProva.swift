@@ -1,7 +1,7 @@
 import BancoDeDados
 
 /// Quem contrata o serviço, como está agora.
-package struct ClienteDaProva: Sendable, Hashable {
+package struct ClienteDaProva: Sendable {
     package let liberado: Bool
     package let suspenso: Bool
     /// O que falta para se liberar, em frase.

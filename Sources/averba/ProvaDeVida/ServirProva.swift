@@ -72,12 +72,14 @@ struct ServirProva: AsyncParsableCommand {
             segredo: try SegredoDoServidor.abrir(na: casa.pasta)
         )
         configuracao.relogio = { casa.instalacao.relogio.agora.data }
+        let avisos = EntregarAvisos(servico, autoridades: autoridades)
         let exemplo = demonstracao ? try await DemonstracaoDaProva.abrir(servico) : nil
         try await Servidor.subir(configuracao, log: Logger(label: "prova-de-vida")) { numero in
             Aviso.escrever("Prova de vida no ar: https://localhost:\(numero)")
         } montar: { montagem in
             montagem.servicos += [
-                VarreduraDaProva(servico.capturas), AvisosDaProva(EntregarAvisos(servico, autoridades: autoridades)),
+                LacoDaProva("varrer as capturas", cada: .seconds(15)) { try await servico.capturas.varrer() },
+                LacoDaProva("entregar os avisos", cada: .seconds(5)) { try await avisos.volta() },
                 SeloDeFundo(casa.instalacao, ancora: casa.ancora),
                 ChavesDeFundo(casa.instalacao, casa.mestra),
             ]
@@ -89,35 +91,27 @@ struct ServirProva: AsyncParsableCommand {
     }
 }
 
-/// De tempos em tempos, entrega os avisos que estão na hora.
-struct AvisosDaProva: Service {
-    private let avisos: EntregarAvisos
-    init(_ avisos: EntregarAvisos) { self.avisos = avisos }
+/// Um trabalho que se repete enquanto o serviço vive. O que falha vai ao registro, e se tenta na volta seguinte.
+struct LacoDaProva: Service {
+    private let nome: String
+    private let intervalo: Duration
+    private let volta: @Sendable () async throws -> Void
+    private let registro = Logger(label: "prova-de-vida")
 
-    func run() async throws {
-        // Cancelar é como se encerra: não é falha do serviço.
-        try? await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                // Banco fora do ar por um instante não derruba o serviço: avisa-se na próxima.
-                _ = try? await avisos.volta()
-                try await Task.sleep(for: .seconds(5))
-            }
-        }
+    init(_ nome: String, cada intervalo: Duration, _ volta: @escaping @Sendable () async throws -> Void) {
+        (self.nome, self.intervalo, self.volta) = (nome, intervalo, volta)
     }
-}
-
-/// De tempos em tempos, encerra as tentativas paradas e as sessões vencidas.
-struct VarreduraDaProva: Service {
-    private let capturas: Capturas
-    init(_ capturas: Capturas) { self.capturas = capturas }
 
     func run() async throws {
         // Cancelar é como se encerra: não é falha do serviço.
         try? await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                // Banco fora do ar por um instante não derruba o serviço: varre-se na próxima.
-                try? await capturas.varrer()
-                try await Task.sleep(for: .seconds(15))
+                do { try await volta() } catch is CancellationError {
+                    return
+                } catch {
+                    registro.error("\(nome): falhou", metadata: ["falha": "\(type(of: error))"])
+                }
+                try await Task.sleep(for: intervalo)
             }
         }
     }
