@@ -4,6 +4,8 @@ import Cadastro
 import Cifra
 import Crypto
 import Foundation
+import struct Html.Moldura
+import struct Html.Sistema
 import Logging
 import Nucleo
 import OrgaoDeTeste
@@ -43,6 +45,12 @@ final class ObservadorDeEnsaio: Observador {
         return Visao(observado: observado, impressao: ImpressaoDoQuadro(palavras: resumo))
     }
 
+    func conferir() async throws {
+        guard !foraDoAr.withLock({ $0 }) else { throw RecusaDeProva.analiseOcupada }
+    }
+
+    func cair(_ caiu: Bool) { foraDoAr.withLock { $0 = caiu } }
+
     func olhar(foto: [UInt8]) async throws -> Visao { try await olhar(foto, rastro: nil, comVetor: true) }
 
     func planaridade(_ frente: [Ponto], _ outro: [Ponto]) -> Double {
@@ -71,6 +79,7 @@ final class BancadaDaProva: Sendable {
     let servidor: ServidorMontado
     let cliente: Int64
     let credencial: CredencialDoCliente
+    let ensaio = ObservadorDeEnsaio()
 
     private init(_ orgao: OrgaoDeTeste, semMotor: Bool) async throws {
         self.orgao = orgao
@@ -79,7 +88,7 @@ final class BancadaDaProva: Sendable {
         // O ensaio corre mais depressa que o relógio da captura.
         tolerancia.desvio = 3_600_000
         let servico = try await ServicoDeProva(
-            casa, observador: semMotor ? nil : ObservadorDeEnsaio(), publico: Self.publico, tolerancia: tolerancia)
+            casa, observador: semMotor ? nil : ensaio, publico: Self.publico, tolerancia: tolerancia)
         self.servico = servico
         (cliente, credencial) = try await Self.cadastrar("mpmg", casa)
         var log = Logger(label: "teste")
@@ -88,6 +97,12 @@ final class BancadaDaProva: Sendable {
         configuracao.relogio = { casa.relogio.agora.data }
         servidor = try Servidor.montar(configuracao, log: log) { montagem in
             RotasDoCliente.montar(em: &montagem, servico)
+            RotasDaSituacao.montar(em: &montagem, servico, LeituraDaSituacao(casa)) { contexto in
+                Moldura(
+                    Sistema(
+                        nome: "Averba", portal: "Prova de vida", sigla: "Averba", orgao: "Prova de vida", versao: "1"),
+                    caminho: contexto.caminho)
+            }
             RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente in
                 .html(Array("<main>\(cliente): \(sessao.finalidade)</main>".utf8))
             }

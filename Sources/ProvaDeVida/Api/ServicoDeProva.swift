@@ -33,6 +33,21 @@ package struct ServicoDeProva: Sendable {
         return observador
     }
 
+    // MARK: - Medir-se
+
+    /// Lança se o banco não responde.
+    func conferirBanco() async throws {
+        try await casa.banco.transacao(como: .motor, soLeitura: true) { t in _ = try t.uma("SELECT 1") }
+    }
+
+    /// Lança se o que se assina agora não confere com as chaves publicadas.
+    func conferirAssinatura() async throws {
+        let agora = Int(casa.relogio.agora.data.timeIntervalSince1970)
+        let ensaio = AutorizacaoDeAcesso(iss: publico, sub: "medida", iat: agora, exp: agora)
+        let texto = try await assinar(ensaio, tipo: "medida")
+        _ = try await ChavePublicaDoServico.abrir(texto, como: AutorizacaoDeAcesso.self, com: try await publicas())
+    }
+
     // MARK: - Acesso dos clientes
 
     /// Troca o par da credencial por uma autorização de quinze minutos; `nil` sem dizer o que não valeu.
@@ -51,7 +66,7 @@ package struct ServicoDeProva: Sendable {
         }
     }
 
-    private func assinar(_ conteudo: some JWTPayload, tipo: String) async throws -> String {
+    func assinar(_ conteudo: some JWTPayload, tipo: String) async throws -> String {
         let chave = try await casa.banco.transacao(como: .motor) { t in try ChaveDoServico.abrir(casa, em: t) }
         return try await chave.assinar(conteudo, tipo: tipo)
     }
@@ -86,6 +101,17 @@ package struct ServicoDeProva: Sendable {
         return try await assinar(
             ResultadoAssinado(sessao, emissor: publico, cliente: cliente, em: casa.relogio.agora),
             tipo: ResultadoAssinado.tipo)
+    }
+}
+
+extension ServicoDeProva {
+    /// Um comunicado, assinado como o resultado.
+    func comunicado(_ id: Int64, para cliente: String) async throws -> String {
+        let agora = casa.relogio.agora
+        let conteudo = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try ComunicadoAssinado.ler(id, emissor: publico, cliente: cliente, em: agora, t)
+        }
+        return try await assinar(conteudo, tipo: ComunicadoAssinado.tipo)
     }
 }
 

@@ -21,6 +21,8 @@ package struct OlhoDoMotor: Observador {
         visao(try await analisando { try await motor.analisar(foto: foto) })
     }
 
+    package func conferir() async throws { try await motor.conferir() }
+
     package func planaridade(_ frente: [Ponto], _ outro: [Ponto]) -> Double {
         Malha.planaridade(de: frente, para: outro) ?? 0
     }

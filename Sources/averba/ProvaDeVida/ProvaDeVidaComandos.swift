@@ -6,5 +6,8 @@ import ArgumentParser
 struct ProvaDeVidaComandos: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prova-de-vida", abstract: "O serviço de prova de vida: servir e administrar quem o contrata.",
-        subcommands: [ServirProva.self, ClienteComandos.self, EvidenciaComando.self, TrocarChaveComando.self])
+        subcommands: [
+            ServirProva.self, ClienteComandos.self, EvidenciaComando.self, TrocarChaveComando.self,
+            ManutencaoComandos.self, IncidenteComandos.self, DisponibilidadeComandos.self,
+        ])
 }

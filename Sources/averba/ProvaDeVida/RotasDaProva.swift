@@ -31,6 +31,11 @@ enum RotasDaProva {
         }
         demonstracao?.montar(em: &montagem, sistema)
         RotasDoCliente.montar(em: &montagem, servico)
+        RotasDaSituacao.montar(em: &montagem, servico, LeituraDaSituacao(servico.casa)) { contexto in
+            Moldura(
+                sistema, caminho: contexto.caminho,
+                contexto: Html.Contexto(aparencia: Aparencia(lendo: contexto.cookie(Aparencia.cookie))))
+        }
         RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente in
             let pedido = PedidoDeCaptura(
                 servico: cliente, finalidade: sessao.finalidade,

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Auditoria
 import BancoDeDados
+import Comunicados
+import Correio
 import Foundation
 import Logging
 import ProvaDeVida
@@ -43,6 +45,9 @@ struct ServirProva: AsyncParsableCommand {
     @Option(help: "Telefone desse atendimento.")
     var telefone: String?
 
+    @Option(help: "Por onde o serviço mede se atende; padrão: por dentro, na porta em que escuta.")
+    var medirEm: String?
+
     @Flag(help: "Põe no ar uma página de experimentar, com um cliente fictício.")
     var demonstracao = false
 
@@ -74,15 +79,25 @@ struct ServirProva: AsyncParsableCommand {
         configuracao.relogio = { casa.instalacao.relogio.agora.data }
         let avisos = EntregarAvisos(servico, autoridades: autoridades)
         let exemplo = demonstracao ? try await DemonstracaoDaProva.abrir(servico) : nil
+        let medicao = MedicaoDeFundo(
+            servico, casa.mensageiro(publico: servico.publico), fora: medirEm, autoridades: autoridades,
+            proprio: https.certificadoProprio(casa.pasta))
         try await Servidor.subir(configuracao, log: Logger(label: "prova-de-vida")) { numero in
+            medicao.comecar(porta: numero)
             Aviso.escrever("Prova de vida no ar: https://localhost:\(numero)")
         } montar: { montagem in
             montagem.servicos += [
+                LacoDaProva("medir o serviço", cada: .seconds(5)) { try await medicao.volta() },
                 LacoDaProva("varrer as capturas", cada: .seconds(15)) { try await servico.capturas.varrer() },
                 LacoDaProva("entregar os avisos", cada: .seconds(5)) { try await avisos.volta() },
                 SeloDeFundo(casa.instalacao, ancora: casa.ancora),
                 ChavesDeFundo(casa.instalacao, casa.mestra),
             ]
+            if let carteiro = casa.correio?.carteiro {
+                let caixa = CaixaDeSaida(casa.instalacao)
+                montagem.servicos.append(
+                    LacoDaProva("mandar o correio", cada: .seconds(5)) { _ = try await caixa.entregar(por: carteiro) })
+            }
             try RotasDaProva.montar(
                 em: &montagem, servico, raiz: casa.raiz,
                 atendimento: AtendimentoHumano(lugar: atendimento, telefone: telefone), demonstracao: exemplo)
