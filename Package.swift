@@ -108,7 +108,7 @@ let negocio =
             crypto, registro, externo("JWTKit", "jwt-kit"), externo("AsyncHTTPClient", "async-http-client"),
             externo("NIOCore", "swift-nio"), externo("NIOPosix", "swift-nio"), externo("NIOHTTP1", "swift-nio"),
             externo("NIOSSL", "swift-nio-ssl"),
-        ], testes: ["ServidoresDeTeste"])
+        ], testes: ["ServidoresDeTeste", "Provedor", externo("HTTPTypes", "swift-http-types")])
     + capacidade(
         "CargaInicial", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Folha"],
         de: [externo("Yams")])

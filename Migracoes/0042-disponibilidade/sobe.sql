@@ -86,5 +86,6 @@ GRANT UPDATE (mensagem_id, sem_correio) ON destinatario_do_comunicado TO motor;
 CREATE POLICY seu ON destinatario_do_comunicado FOR SELECT TO cliente USING (cliente_id = (SELECT cliente_da_sessao()));
 CREATE POLICY seu ON comunicado_da_prova FOR SELECT TO cliente
     USING (EXISTS (SELECT FROM destinatario_do_comunicado d WHERE d.comunicado_id = comunicado_da_prova.id));
+GRANT SELECT (comunicado_id) ON aviso_da_prova TO cliente;
 GRANT SELECT (comunicado_id, cliente_id) ON destinatario_do_comunicado TO cliente;
 GRANT SELECT (id, especie, manutencao_id, incidente_id, em, assunto, texto) ON comunicado_da_prova TO cliente;

@@ -19,8 +19,7 @@ package struct AnotarNegacao: Sendable {
             let contido = recusa != .semPermissao
             let autor: Autor
             switch pedido.identidade {
-            case let usuario as UsuarioNaSessao: autor = usuario.autor(endereco: endereco)
-            case let credencial as CredencialApresentada: autor = credencial.autor(endereco: endereco)
+            case let quem as any IdentidadeDaTrilha: autor = quem.autor(endereco: endereco)
             default:
                 guard contido else { return }
                 autor = .aindaFora(endereco: endereco)
@@ -37,4 +36,9 @@ package struct AnotarNegacao: Sendable {
             }
         }
     }
+}
+
+/// Quem se identificou e se sabe dizer à trilha.
+package protocol IdentidadeDaTrilha: Identidade {
+    func autor(endereco: String?) -> Autor
 }

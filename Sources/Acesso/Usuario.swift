@@ -21,7 +21,7 @@ package enum Portal: String, Sendable, CaseIterable, Hashable {
 /// Quem entrou: usuário, portal, de quem é e o que o seu perfil permite.
 ///
 /// Lido do banco a cada pedido, com o perfil de agora: tirar um ato do perfil vale no clique seguinte.
-package struct UsuarioNaSessao: Identidade, Hashable {
+package struct UsuarioNaSessao: IdentidadeDaTrilha, Hashable {
     package let id: Int64
     package let nome: String
     package let portal: Portal
@@ -129,13 +129,13 @@ package struct EntradaConfirmada: Identidade, Hashable {
 
 extension Autor {
     /// Quem ainda não entrou: sabe-se de onde pede e, quando já se provou, de quem é a conta.
-    static func aindaFora(_ usuario: Int64? = nil, endereco: String?) -> Autor {
+    package static func aindaFora(_ usuario: Int64? = nil, endereco: String?) -> Autor {
         Autor(usuario: usuario, nome: "", perfil: "", endereco: endereco, canal: .tela)
     }
 }
 
 /// Uma credencial de integração que se apresentou na API.
-package struct CredencialApresentada: Identidade, Hashable {
+package struct CredencialApresentada: IdentidadeDaTrilha, Hashable {
     package let id: Int64
     package let nome: String
     package let consignataria: Int64

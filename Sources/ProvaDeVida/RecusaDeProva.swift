@@ -25,6 +25,15 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
     case rostoNaFoto(quantos: Int)
     case analiseForaDoAr(String)
     case analiseOcupada
+    case papelJaConcedido
+    case papelSemCliente
+    case papelDesconhecido
+    case mestreSoOperador
+    case ultimoMestre
+    case servicoDesconhecido
+    case codigoDeServicoEmUso
+    case servicoSemRosto
+    case codigoDoPortalInvalido
 
     package var codigo: String {
         switch self {
@@ -51,6 +60,15 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .rostoNaFoto: "rosto-na-foto"
         case .analiseForaDoAr: "analise-fora-do-ar"
         case .analiseOcupada: "analise-ocupada"
+        case .papelJaConcedido: "papel-ja-concedido"
+        case .papelSemCliente: "papel-sem-cliente"
+        case .papelDesconhecido: "papel-desconhecido"
+        case .mestreSoOperador: "mestre-so-operador"
+        case .ultimoMestre: "ultimo-mestre"
+        case .servicoDesconhecido: "servico-desconhecido"
+        case .codigoDeServicoEmUso: "codigo-de-servico-em-uso"
+        case .servicoSemRosto: "servico-sem-rosto"
+        case .codigoDoPortalInvalido: "codigo-do-portal-invalido"
         }
     }
 
@@ -86,13 +104,28 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
                 ? "Não há rosto na foto que se possa usar." : "Há \(quantos) rostos na foto: mande a de uma pessoa só."
         case .analiseForaDoAr(let porque): porque
         case .analiseOcupada: "Há muita gente fazendo a prova de vida agora. Tente de novo em instantes."
+        case .papelJaConcedido: "Esta pessoa já tem este papel."
+        case .papelSemCliente:
+            "O representante é de um cliente: escolha qual. Os outros papéis não são de cliente nenhum."
+        case .papelDesconhecido: "Este papel não existe, ou já foi retirado."
+        case .mestreSoOperador: "Só o operador pode ser mestre."
+        case .ultimoMestre:
+            "É o último operador-mestre: conceda antes a outra pessoa, ou ninguém mais concederia papéis."
+        case .servicoDesconhecido: "Este serviço não está no portal."
+        case .codigoDeServicoEmUso: "Já há um serviço com este código."
+        case .servicoSemRosto:
+            "Este serviço ainda não tem o seu rosto para comparar. Procure quem o oferece e peça o cadastro."
+        case .codigoDoPortalInvalido: "Este código não vale: venceu, já foi usado ou não é deste cliente."
         }
     }
 
     package var status: Int {
         switch self {
-        case .linkInvalido, .titularDesconhecido: 404
-        case .codigoEmUso, .clienteLiberado, .sessaoEncerrada, .tentativaAcabou, .tentativasEsgotadas: 409
+        case .linkInvalido, .titularDesconhecido, .papelDesconhecido, .servicoDesconhecido: 404
+        case .codigoDoPortalInvalido: 400
+        case .papelJaConcedido, .ultimoMestre, .codigoDeServicoEmUso, .codigoEmUso, .clienteLiberado, .sessaoEncerrada,
+            .tentativaAcabou, .tentativasEsgotadas:
+            409
         case .aguardeOutroQuadro, .titularBloqueado: 429
         case .analiseForaDoAr, .analiseOcupada: 503
         case .clienteSuspenso: 403

@@ -1,3 +1,4 @@
+import Acesso
 import Auditoria
 import BancoDeDados
 import Cadastro
@@ -81,7 +82,9 @@ final class BancadaDaProva: Sendable {
     let credencial: CredencialDoCliente
     let ensaio = ObservadorDeEnsaio()
 
-    private init(_ orgao: OrgaoDeTeste, semMotor: Bool) async throws {
+    private init(
+        _ orgao: OrgaoDeTeste, semMotor: Bool, _ conta: ContaDoOrgao?, _ ficticias: [ContaFicticia]
+    ) async throws {
         self.orgao = orgao
         let casa = orgao.casa
         var tolerancia = CorrenteDeQuadros.Tolerancia()
@@ -106,6 +109,7 @@ final class BancadaDaProva: Sendable {
             RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente in
                 .html(Array("<main>\(cliente): \(sessao.finalidade)</main>".utf8))
             }
+            PortaisDaProva(servico, fachada: Fachada(), conta: conta, ficticias: ficticias).montar(em: &montagem)
         }
     }
 
@@ -128,10 +132,13 @@ final class BancadaDaProva: Sendable {
         }
     }
 
-    static func usando(semMotor: Bool = false, _ corpo: (BancadaDaProva) async throws -> Void) async throws {
+    static func usando(
+        semMotor: Bool = false, conta: ContaDoOrgao? = nil, ficticias: [ContaFicticia] = [],
+        _ corpo: (BancadaDaProva) async throws -> Void
+    ) async throws {
         let orgao = try await OrgaoDeTeste.novo()
         do {
-            try await corpo(try await BancadaDaProva(orgao, semMotor: semMotor))
+            try await corpo(try await BancadaDaProva(orgao, semMotor: semMotor, conta, ficticias))
         } catch {
             // O erro que interessa é o do corpo.
             try? await orgao.apagar()

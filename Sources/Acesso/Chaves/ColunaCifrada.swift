@@ -49,6 +49,7 @@ package struct ColunaCifrada: Sendable {
         simples("referencia_facial", "vetor", lugar: "'vetor'"),
         simples("tentativa_da_prova", "medidas", lugar: "'medidas'"),
         simples("chave_da_prova", "privada", lugar: "'privada'"),
+        simples("usuario_da_prova", "pessoal", lugar: "'pessoal'"),
         ColunaCifrada(
             tabela: "segundo_fator", coluna: "segredo", finalidade: .dados, lugar: "'segredo'", id: "usuario_id",
             porLote: 500),
@@ -63,6 +64,9 @@ package struct ColunaCifrada: Sendable {
             id: "(('x' || encode(substring(resumo, 1, 8), 'hex'))::bit(64)::bigint)"),
         daSessao(
             "sessao", "origem", lugar: "'origem'",
+            id: "(('x' || encode(substring(resumo, 1, 8), 'hex'))::bit(64)::bigint)"),
+        daSessao(
+            "entrada_da_prova", "dados", lugar: "'dados'",
             id: "(('x' || encode(substring(resumo, 1, 8), 'hex'))::bit(64)::bigint)"),
         daSessao(
             "consulta_guardada", "valores", lugar: "'valores'",

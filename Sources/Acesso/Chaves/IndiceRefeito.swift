@@ -16,6 +16,9 @@ struct IndiceRefeito: Sendable {
     /// Do bloco cifrado de uma linha aos índices dela.
     let refazer: @Sendable (_ bloco: [UInt8], _ id: Int64, _ versao: Int, _ cofre: Cofre) throws -> [[UInt8]?]
 
+    /// Bloco de que aqui só interessa o CPF.
+    private struct ComCpf: Decodable { let cpf: CPF }
+
     static let todas: [IndiceRefeito] = [
         IndiceRefeito(tabela: "pessoa", colunas: ["cpf_indice"]) { bloco, id, versao, cofre in
             let dados = try DadosPessoais.abrindo(bloco, de: id, cofre)
@@ -34,6 +37,10 @@ struct IndiceRefeito: Sendable {
             let partes = String(decoding: claro, as: UTF8.self).split(separator: " ")
             guard partes.count == 2 else { preconditionFailure("titular gravado fora da forma") }
             return [try cofre.indiceCego(String(partes[1]), dominio: "titular-da-prova \(partes[0])", versao: versao)]
+        },
+        IndiceRefeito(tabela: "usuario_da_prova", colunas: ["indice"]) { bloco, id, versao, cofre in
+            let dados: ComCpf = try cofre.decifrar(json: bloco, tabela: "usuario_da_prova", coluna: "pessoal", id: id)
+            return [try cofre.indiceCego(dados.cpf.digitos, dominio: "usuario-da-prova", versao: versao)]
         },
     ]
 

@@ -14,12 +14,20 @@ package struct ContaDoOrgao: Sendable {
     /// Como a tela a chama: «MPMG», «Gov.br».
     package let nome: String
     /// O endereço público do sistema, sem barra no fim.
-    private let publico: String
+    package let publico: String
 
     package init(_ provedor: Provedor, identificador: IdentificadorNaConta, nome: String, publico: String) {
         (self.provedor, self.identificador) = (provedor, identificador)
         (self.nome, self.publico) = (nome, publico)
     }
+
+    /// A mesma conta, noutro endereço público.
+    package func em(_ publico: String) -> ContaDoOrgao {
+        ContaDoOrgao(provedor, identificador: identificador, nome: nome, publico: publico)
+    }
+
+    /// A conta diz o CPF de quem entra: sem ele só se acha quem está na folha.
+    package var dizCpf: Bool { if case .cpf = identificador { true } else { false } }
 
     /// Para onde o provedor manda a pessoa de volta: é o que se registra nele, letra por letra.
     package var volta: String { publico + "/entrar/orgao/volta" }

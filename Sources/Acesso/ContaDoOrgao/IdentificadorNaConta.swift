@@ -22,7 +22,7 @@ package enum IdentificadorNaConta: Sendable, Hashable {
 }
 
 /// De quem é uma conta do órgão, como a folha o conhece.
-enum DonoDaConta: Sendable, Hashable {
+package enum DonoDaConta: Sendable, Hashable {
     case cpf(CPF)
     case matricula(String)
 }

@@ -3,12 +3,14 @@ import BancoDeDados
 import Cifra
 
 /// Por que a conta do órgão não abriu o portal. O que se diz à pessoa; o que houve vai à trilha.
-enum RecusaDaConta: String, Error, Sendable, CaseIterable {
+package enum RecusaDaConta: String, Error, Sendable, CaseIterable {
     case naoConcluida = "nao-concluida"
     case vencida
     case semResposta = "sem-resposta"
     case naoConfere = "nao-confere"
     case semCadastro = "sem-cadastro"
+    /// Onde só o CPF diz quem é a pessoa, a conta não o traz.
+    case semCpf = "sem-cpf"
     case semVinculo = "sem-vinculo"
     /// Não há usuário dela no portal do gestor, que só um mestre cria.
     case semUsuario = "sem-usuario"
@@ -16,12 +18,13 @@ enum RecusaDaConta: String, Error, Sendable, CaseIterable {
     case encerrado
     case enderecoDeFora = "endereco-de-fora"
 
-    var frase: String {
+    package var frase: String {
         switch self {
         case .naoConcluida: "Você não concluiu a entrada na conta do órgão."
         case .vencida: "Esta entrada foi começada há muito tempo ou em outra janela."
         case .semResposta: "O sistema de contas do órgão não respondeu."
         case .naoConfere: "O que o sistema de contas do órgão respondeu não confere."
+        case .semCpf: "A sua conta do órgão não diz o seu CPF."
         case .semCadastro: "A sua conta não está ligada a ninguém da folha do órgão."
         case .semVinculo: "Não há vínculo seu em vigor na folha do órgão."
         case .semUsuario: "A sua conta do órgão não tem usuário neste portal."
@@ -31,7 +34,7 @@ enum RecusaDaConta: String, Error, Sendable, CaseIterable {
         }
     }
 
-    var oQueFazer: String {
+    package var oQueFazer: String {
         switch self {
         case .naoConcluida, .vencida: "Comece de novo."
         case .semResposta: "Tente de novo em alguns minutos. Se continuar, avise o suporte do órgão."
@@ -39,18 +42,21 @@ enum RecusaDaConta: String, Error, Sendable, CaseIterable {
         case .enderecoDeFora: "Tente de uma rede do órgão, ou procure o suporte dele."
         case .semUsuario: "Peça-o a quem administra os usuários do órgão, com o seu CPF."
         case .foraDoGrupo: "Peça ao suporte do órgão que o ponha no grupo."
+        case .semCpf: "Peça ao suporte do órgão que o inclua na conta."
         case .semCadastro, .semVinculo, .encerrado: "Procure a área de pessoal do órgão."
         }
     }
 
     /// Quem não respondeu foi o órgão; o resto é de quem pede.
-    var status: Int { self == .semResposta ? 503 : 400 }
+    package var status: Int { self == .semResposta ? 503 : 400 }
 
     /// Deixa a recusa na trilha, sem dado da pessoa.
-    func anotar(_ meio: MeioDeEntrada, _ casa: Instalacao, endereco: String) async throws {
+    package func anotar(
+        _ meio: MeioDeEntrada, _ casa: Instalacao, ato: String = Entrar.ato, endereco: String
+    ) async throws {
         try await casa.banco.transacao(como: .motor) { t in
             _ = try casa.trilha.registrar(
-                [Evento(Entrar.ato + "-recusado", ["motivo": .texto("\(meio.naTrilha): \(rawValue)")])],
+                [Evento(ato + "-recusado", ["motivo": .texto("\(meio.naTrilha): \(rawValue)")])],
                 por: .aindaFora(endereco: endereco), as: casa.relogio.agora, em: t)
         }
     }

@@ -139,7 +139,7 @@ package struct OutraSessaoViva: Error, Sendable {
 
 extension ResumoDeSessao {
     /// Oito bytes do resumo: prendem o bloco cifrado à sua sessão.
-    var lugar: Int64 { Int64(bitPattern: bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }) }
+    package var lugar: Int64 { Int64(bitPattern: bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }) }
     /// O começo, que é como a trilha chama a sessão.
-    var naTrilha: String { Array(bytes.prefix(4)).emHexadecimal }
+    package var naTrilha: String { Array(bytes.prefix(4)).emHexadecimal }
 }

@@ -37,7 +37,8 @@ package struct Fachada: Sendable {
         "\(prefixo)/\(estaticos.versao)/"
     }
 
-    func sistema(_ portal: String, casa: Endereco, aparencia: Endereco?) -> Sistema {
+    /// O sistema, com o nome de uma das suas partes.
+    package func sistema(_ portal: String, casa: Endereco, aparencia: Endereco?) -> Sistema {
         Sistema(
             nome: nome, portal: portal, sigla: sigla, orgao: orgao, versao: versao, publico: publico, casa: casa,
             aparencia: aparencia)
@@ -47,28 +48,39 @@ package struct Fachada: Sendable {
     package func responder<C: ContextoDePortal>(
         _ tela: Tela, em vitrine: Vitrine, _ contexto: C, status: Int = 200
     ) async throws -> Resposta {
+        let usuario = contexto.usuario
+        return try await responder(tela, contexto, status: status) { daPagina in
+            var daPagina = daPagina
+            daPagina.camposDoEnvio = CamposDoReforco.doEnvio(
+                contexto.pedido.rota.flatMap { usuario.restricoes.exigencia(de: $0.ato) })
+            return Moldura(
+                sistema(C.portal.nome, casa: C.portal.casa, aparencia: "/aparencia"), caminho: contexto.caminho,
+                menu: vitrine.menu(usuario),
+                usuario: Moldura.Usuario(
+                    nome: usuario.nome, papel: C.portal.nome,
+                    ligacoes: [
+                        .item("Minhas sessões", MinhasSessoes.endereco),
+                        .item("Segundo fator", TelaDoSegundoFator.endereco),
+                        .item("Trocar a senha", TrocaDeSenha.endereco),
+                    ],
+                    sair: "/sair"), busca: vitrine.busca, sessao: prazo(contexto), contexto: daPagina)
+        }
+    }
+
+    /// A página com a moldura que se der, e a mensagem deixada pelo pedido anterior.
+    package func responder(
+        _ tela: Tela, _ contexto: some Web.Contexto, status: Int = 200, moldura: (Html.Contexto) -> Moldura
+    ) async throws -> Resposta {
         var tela = tela
         if let recado = try await contexto.tomarRecado() { tela.mensagens.insert(recado.mensagem, at: 0) }
-        let usuario = contexto.usuario
-        var daPagina = try daTela(contexto)
-        daPagina.camposDoEnvio = CamposDoReforco.doEnvio(
-            contexto.pedido.rota.flatMap { usuario.restricoes.exigencia(de: $0.ato) })
-        let moldura = Moldura(
-            sistema(C.portal.nome, casa: C.portal.casa, aparencia: "/aparencia"), caminho: contexto.caminho,
-            menu: vitrine.menu(usuario),
-            usuario: Moldura.Usuario(
-                nome: usuario.nome, papel: C.portal.nome,
-                ligacoes: [
-                    .item("Minhas sessões", MinhasSessoes.endereco),
-                    .item("Segundo fator", TelaDoSegundoFator.endereco),
-                    .item("Trocar a senha", TrocaDeSenha.endereco),
-                ],
-                sair: "/sair"), busca: vitrine.busca,
-            sessao: Moldura.Sessao(
-                venceEm: (contexto.pedido.sessao?.regra.ocio).map { Int($0.components.seconds) } ?? segundosDeOcio,
-                renovar: "/sessao/renovar"),
-            contexto: daPagina)
-        return try resposta(tela, moldura, status: status)
+        return try resposta(tela, moldura(try daTela(contexto)), status: status)
+    }
+
+    /// O aviso de que a sessão deste pedido está por vencer.
+    package func prazo(_ contexto: some Web.Contexto) -> Moldura.Sessao {
+        Moldura.Sessao(
+            venceEm: (contexto.pedido.sessao?.regra.ocio).map { Int($0.components.seconds) } ?? segundosDeOcio,
+            renovar: "/sessao/renovar")
     }
 
     /// A página fora dos portais, sem menu. Quem já provou a senha, mesmo que deva um passo da entrada, tem por onde sair.

@@ -35,6 +35,7 @@ package enum RotasDoCliente {
         montarSessoes(em: api, servico)
         montarFotos(em: api, servico)
         RotasDoTitular.montar(em: api, servico)
+        RotasDoCodigo.montar(em: api, servico)
         montarMedicao(em: api, servico)
     }
 

@@ -70,7 +70,8 @@ enum RotasDoTitular {
                         ]), maximo: nil)),
         ])
 
-    private static func json(_ dados: DadosDoTitular) -> ValorJSON {
+    /// Os dados como se entregam, na API e nas telas.
+    static func json(_ dados: DadosDoTitular) -> ValorJSON {
         [
             "cpf": .texto(dados.cpf.digitos), "desde": .texto(dados.desde.iso),
             "rostos": .lista(

@@ -25,10 +25,15 @@ package struct ClienteDaProva: Sendable {
                   FROM cliente_da_prova WHERE id = \(cliente) FOR UPDATE
                 """)
         else { preconditionFailure("cliente \(cliente) não existe") }
-        let nomes = ["o contrato assinado", "o termo de sigilo", "o representante"]
         return ClienteDaProva(
             liberado: try linha.ler(3), suspenso: try linha.ler(4),
-            falta: try nomes.indices.filter { try !linha.ler($0, como: Bool.self) }.map { nomes[$0] })
+            falta: faltas(contrato: try linha.ler(0), termo: try linha.ler(1), try linha.ler(2)))
+    }
+
+    /// O que ainda não se cadastrou, em frase, dito o que já há.
+    static func faltas(contrato: Bool, termo: Bool, _ representante: Bool) -> [String] {
+        [(contrato, "o contrato assinado"), (termo, "o termo de sigilo"), (representante, "o representante")]
+            .filter { !$0.0 }.map(\.1)
     }
 
     /// De que cosseno em diante se reconhece, para este cliente, em milésimos.

@@ -17,7 +17,7 @@ package struct CriarSessao: Sendable {
     /// O que a pessoa vai autorizar, em frase: vai à tela e ao resultado assinado.
     package let finalidade: String
     package let nonce: String
-    package let volta: String
+    private let volta: Volta
     /// Limiar mais exigente que o do cliente, para o ato de maior risco; o menor dos dois nunca vale.
     package let limiar: Int?
 
@@ -28,8 +28,33 @@ package struct CriarSessao: Sendable {
         self.especie = especie
         self.finalidade = finalidade
         self.nonce = nonce
-        self.volta = volta
+        self.volta = .doCliente(volta)
         self.limiar = limiar
+    }
+
+    /// A que a pessoa começa no portal: volta à página da própria prova, aqui mesmo.
+    init(
+        cpf: CPF, especie: SessaoDaProva.Especie, finalidade: String, nonce: String, voltaDoPortal publico: String
+    ) {
+        (self.cpf, self.especie, self.finalidade, self.nonce) = (cpf, especie, finalidade, nonce)
+        (volta, limiar) = (.doPortal(publico), nil)
+    }
+
+    /// Para onde a pessoa volta depois da captura.
+    private enum Volta: Sendable {
+        /// Tem de caber no que o cliente cadastrou.
+        case doCliente(String)
+        /// O endereço público deste serviço.
+        case doPortal(String)
+
+        func endereco(de sessao: Int64, em cadastradas: [String]) throws(RecusaDeProva) -> String {
+            switch self {
+            case .doPortal(let publico): return "\(publico)/portal/provas/\(sessao)"
+            case .doCliente(let volta):
+                guard CriarSessao.cabe(volta, em: cadastradas) else { throw .voltaDesconhecida }
+                return volta
+            }
+        }
     }
 
     /// A sessão e a ficha do link, que não se mostra de novo.
@@ -46,13 +71,14 @@ package struct CriarSessao: Sendable {
         guard let linha = try t.uma("SELECT limiar, voltas FROM cliente_da_prova WHERE id = \(cliente)") else {
             preconditionFailure("cliente \(cliente) não existe")
         }
-        guard Self.cabe(volta, em: try linha.ler(1, como: [String].self)) else { throw RecusaDeProva.voltaDesconhecida }
+        let id = try casa.ids.proximo(em: t)
+        let volta = try volta.endereco(de: id, em: try linha.ler(1, como: [String].self))
         let titular = try Titular.garantir(cpf, cliente: cliente, casa, em: t)
         try ConferirTentativas.conferir(titular, em: t, agora)
         if especie == .autenticacao, try ReferenciaFacial.ler(titular, modelo: modelo, casa, em: t) == nil {
             throw RecusaDeProva.semReferencia
         }
-        let (id, ficha) = (try casa.ids.proximo(em: t), Ficha.sorteada())
+        let ficha = Ficha.sorteada()
         let vence = agora + SessaoDaProva.vidaDoLink
         let doCliente = Int(try linha.ler(0, como: Int64.self))
         try t.executar(

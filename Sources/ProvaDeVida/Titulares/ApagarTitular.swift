@@ -15,6 +15,28 @@ package struct ApagarTitular: Sendable {
 
     package init(cpf: CPF) { self.cpf = cpf }
 
+    /// O que se apagaria e o que ficaria.
+    package struct Efeito: Sendable, Hashable {
+        package let rostos: Int
+        package let emCurso: Int
+        package let decididas: Int
+    }
+
+    /// O efeito, sem apagar; lança `RecusaDeProva.titularDesconhecido`.
+    package func efeito(cliente: Int64, _ casa: Instalacao, em t: Transacao) throws -> Efeito {
+        guard let titular = try Titular.achar(cpf, cliente: cliente, casa, em: t),
+            let linha = try t.uma(
+                """
+                SELECT (SELECT count(*) FROM referencia_facial WHERE titular_id = \(titular)),
+                       count(*) FILTER (WHERE concluida_em IS NULL), count(*) FILTER (WHERE concluida_em IS NOT NULL)
+                  FROM sessao_da_prova WHERE titular_id = \(titular)
+                """)
+        else { throw RecusaDeProva.titularDesconhecido }
+        return Efeito(
+            rostos: Int(try linha.ler(0, como: Int64.self)), emCurso: Int(try linha.ler(1, como: Int64.self)),
+            decididas: Int(try linha.ler(2, como: Int64.self)))
+    }
+
     package func executar(cliente: Int64, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
         guard let titular = try Titular.achar(cpf, cliente: cliente, casa, em: t) else {
             throw RecusaDeProva.titularDesconhecido

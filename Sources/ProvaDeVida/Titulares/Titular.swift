@@ -33,6 +33,28 @@ enum Titular {
             .ler(0)
     }
 
+    /// Os titulares que este CPF é, em todos os clientes. Só a própria pessoa os junta.
+    static func todos(
+        _ cpf: CPF, _ casa: Instalacao, em t: Transacao
+    ) throws -> [(titular: Int64, cliente: Int64, nome: String)] {
+        let clientes = try t.executar("SELECT id FROM cliente_da_prova").map { try $0.ler(0, como: Int64.self) }
+        let indices: [[UInt8]?] = clientes.flatMap { casa.cofre.indicesCegos(cpf.digitos, dominio: dominio($0)) }
+        return try t.executar(
+            """
+            SELECT u.id, u.cliente_id, c.nome FROM titular_da_prova u JOIN cliente_da_prova c ON c.id = u.cliente_id
+             WHERE u.indice = ANY (\(indices)) AND u.pessoal IS NOT NULL ORDER BY c.nome, c.id
+            """
+        ).map { (try $0.ler(0), try $0.ler(1), try $0.ler(2)) }
+    }
+
+    /// O CPF do bloco cifrado de um titular.
+    static func cpf(_ bloco: [UInt8], de titular: Int64, _ cofre: Cofre) throws -> CPF {
+        let claro = try cofre.decifrar(bloco, tabela: "titular_da_prova", coluna: "pessoal", id: titular)
+        let partes = String(decoding: claro, as: UTF8.self).split(separator: " ")
+        guard partes.count == 2 else { preconditionFailure("titular gravado fora da forma") }
+        return try CPF.lendo(String(partes[1]))
+    }
+
     /// Um domínio por cliente: o mesmo CPF em dois clientes não se liga.
     private static func dominio(_ cliente: Int64) -> String { "titular-da-prova \(cliente)" }
 }

@@ -19,7 +19,10 @@ struct DemonstracaoDaProva: Sendable {
     let servico: ServicoDeProva
     let cliente: Int64
 
-    /// O cliente fictício; cria e libera na primeira vez.
+    /// As contas inventadas com que se entra, e o que cada uma mostra.
+    let contas: [ContaFicticia]
+
+    /// O cliente fictício e quem opera; cria e libera na primeira vez.
     static func abrir(_ servico: ServicoDeProva) async throws -> DemonstracaoDaProva {
         let casa = servico.casa
         let volta = servico.publico + endereco.texto
@@ -37,13 +40,36 @@ struct DemonstracaoDaProva: Sendable {
                 return id
             }
         }
-        return DemonstracaoDaProva(servico: servico, cliente: cliente)
+        return DemonstracaoDaProva(
+            servico: servico, cliente: cliente, contas: try await contratar(cliente, casa))
+    }
+
+    /// Concede os papéis das contas inventadas, se ainda não os têm.
+    private static func contratar(_ cliente: Int64, _ casa: Instalacao) async throws -> [ContaFicticia] {
+        let (operador, representante, cidada) = (
+            try CPF.lendo("123.456.789-09"), try CPF.lendo("111.444.777-35"), try CPF.lendo(cpf)
+        )
+        let papeis = [
+            ConcederPapel(cpf: operador, nome: "Olga Fictícia", papel: .operador, mestre: true),
+            ConcederPapel(cpf: representante, nome: "Rui Fictício", papel: .representante, cliente: cliente),
+        ]
+        for papel in papeis {
+            try await casa.banco.transacao(como: .motor) { t in
+                do { try papel.executar(casa, em: t, por: .comando) } catch RecusaDeProva.papelJaConcedido {
+                    // Já concedido noutra subida.
+                }
+            }
+        }
+        return [
+            ContaFicticia(cpf: operador, nome: "Olga Fictícia", oQueE: "Operadora: administra o serviço."),
+            ContaFicticia(cpf: representante, nome: "Rui Fictício", oQueE: "Representante do cliente de demonstração."),
+            ContaFicticia(cpf: cidada, nome: "Cida Fictícia", oQueE: "Cidadã: faz a prova pelo portal."),
+        ]
     }
 
     func montar(em montagem: inout Web.Montagem, _ sistema: Sistema) {
         let demonstracao = self
         let telas = montagem.telas("demonstracao", em: "/", contexto: ContextoAberto.self) { _, _ in true }
-        telas.get("/", ato: "prova-de-vida.demonstrar") { _ in .verDepois(Self.endereco.texto) }
         telas.get("demonstracao", ato: "prova-de-vida.demonstrar") { contexto in
             let sessoes = try await demonstracao.sessoes()
             return .html(
@@ -119,6 +145,11 @@ struct DemonstracaoDaProva: Sendable {
                 Botao("Provar que sou eu", .secundario), para: "/demonstracao/comecar",
                 campos: [("especie", "autenticacao")])
             AtoDireto(Botao("Apagar o meu rosto", .secundario), para: "/demonstracao/apagar")
+            El(.p) {
+                "Há mais do que a captura: "
+                Ligacao("entre com uma conta inventada", para: "/entrar")
+                " de quem opera o serviço, de um cliente ou de uma cidadã."
+            }
             El(.h2, "As últimas sessões")
             if sessoes.isEmpty { El(.p, "Nenhuma ainda.") }
             El(.ul) {

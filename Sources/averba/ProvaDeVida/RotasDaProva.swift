@@ -13,7 +13,7 @@ enum RotasDaProva {
 
     static func montar(
         em montagem: inout Web.Montagem, _ servico: ServicoDeProva, raiz: String, atendimento: AtendimentoHumano,
-        demonstracao: DemonstracaoDaProva? = nil
+        conta: ContaDoOrgao? = nil, demonstracao: DemonstracaoDaProva? = nil
     ) throws {
         montagem.falhasDoBanco()
         let estaticos = try Estaticos(pasta: raiz + "/Publico")
@@ -22,14 +22,25 @@ enum RotasDaProva {
             nome: "Averba", portal: "Prova de vida", sigla: "Averba", orgao: "Prova de vida", versao: "1",
             publico: Fachada.publico(estaticos),
             casa: "/captura", aparencia: nil)
-        montagem.paginaDeErro = { problema, _ in
+        montagem.paginaDeErro = { problema, pedido in
+            // O que a pessoa faz em seguida depende de por onde veio: do link de um serviço, ou da entrada daqui.
+            let daCaptura = ContextoAberto(context: pedido).caminho.hasPrefix("/captura")
             let mensagem = Mensagem(
                 problema.status >= 500 ? .erro : .aviso, problema.frase,
-                problema.frase.contains("Volte ao serviço") ? nil : "Volte ao serviço que pediu a prova de vida.",
+                !daCaptura || problema.frase.contains("Volte ao serviço")
+                    ? nil : "Volte ao serviço que pediu a prova de vida.",
                 codigo: "\(problema.codigo) · \(problema.correlacao)")
-            return Moldura(sistema, caminho: "").pagina(Tela("Prova de vida", mensagens: [mensagem]) {})
+            return Moldura(sistema, caminho: "").pagina(
+                Tela("Prova de vida", mensagens: [mensagem]) {
+                    if !daCaptura { El(.p) { Ligacao("Voltar ao início", para: "/", .secundario) } }
+                })
         }
         demonstracao?.montar(em: &montagem, sistema)
+        PortaisDaProva(
+            servico,
+            fachada: Fachada(orgao: "Prova de vida", versao: "1", publico: Fachada.publico(estaticos)),
+            conta: conta, ficticias: demonstracao?.contas ?? [], raiz: demonstracao == nil ? "/entrar" : "/demonstracao"
+        ).montar(em: &montagem)
         RotasDoCliente.montar(em: &montagem, servico)
         RotasDaSituacao.montar(em: &montagem, servico, LeituraDaSituacao(servico.casa)) { contexto in
             Moldura(

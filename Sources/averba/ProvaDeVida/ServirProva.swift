@@ -1,3 +1,4 @@
+import Acesso
 import ArgumentParser
 import Auditoria
 import BancoDeDados
@@ -61,6 +62,13 @@ struct ServirProva: AsyncParsableCommand {
     func run() async throws {
         LoggingSystem.ligarRegistroDoServico()
         let casa = try await opcoes.abrir()
+        guard casa.conta?.dizCpf != false else {
+            await casa.fechar()
+            throw NaoAprovado(
+                frase:
+                    "Na prova de vida a conta do órgão tem de dizer o CPF: use AVERBA_OIDC_CPF, e não AVERBA_OIDC_MATRICULA."
+            )
+        }
         let motor: Motor?
         do {
             motor = try Motor(AjustesDoMotor(pasta: rosto ?? casa.raiz + "/.ferramentas/rosto", postos: postos))
@@ -70,7 +78,8 @@ struct ServirProva: AsyncParsableCommand {
             motor = nil
         }
         let servico = try await ServicoDeProva(
-            casa.instalacao, observador: motor.map { OlhoDoMotor($0) }, publico: publico ?? "https://localhost:\(porta)"
+            casa.instalacao, observador: motor.map { OlhoDoMotor($0) },
+            publico: publico ?? casa.conta?.publico ?? "https://localhost:\(porta)"
         )
         var configuracao = ConfiguracaoDaWeb(
             endereco: https.endereco, porta: porta, tls: https.tls(casa.pasta),
@@ -89,6 +98,11 @@ struct ServirProva: AsyncParsableCommand {
             montagem.servicos += [
                 LacoDaProva("medir o serviço", cada: .seconds(5)) { try await medicao.volta() },
                 LacoDaProva("varrer as capturas", cada: .seconds(15)) { try await servico.capturas.varrer() },
+                LacoDaProva("esquecer as entradas vencidas", cada: .seconds(60)) {
+                    try await casa.instalacao.banco.transacao(como: .motor) { t in
+                        _ = try GuardaDaProva.esquecer(casa.instalacao, em: t)
+                    }
+                },
                 LacoDaProva("entregar os avisos", cada: .seconds(5)) { try await avisos.volta() },
                 SeloDeFundo(casa.instalacao, ancora: casa.ancora),
                 ChavesDeFundo(casa.instalacao, casa.mestra),
@@ -100,7 +114,8 @@ struct ServirProva: AsyncParsableCommand {
             }
             try RotasDaProva.montar(
                 em: &montagem, servico, raiz: casa.raiz,
-                atendimento: AtendimentoHumano(lugar: atendimento, telefone: telefone), demonstracao: exemplo)
+                atendimento: AtendimentoHumano(lugar: atendimento, telefone: telefone), conta: casa.conta,
+                demonstracao: exemplo)
         }
         await casa.fechar()
     }

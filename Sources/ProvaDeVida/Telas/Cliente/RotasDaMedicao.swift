@@ -1,0 +1,185 @@
+import Acesso
+import Auditoria
+import BancoDeDados
+import Html
+import Nucleo
+import Web
+
+/// A medição de um mês de um cliente: quantidades, faixa, preço e valor, com as linhas que se contaram, uma a uma. A mesma para o operador e para
+/// quem representa o cliente.
+/// - Fonte: PV-11 a PV-16; decisão 0039.
+struct RotasDaMedicao<C: ContextoDeQuemEntrou> {
+    static var ato: String { "prova-de-vida.consultar-medicao" }
+
+    let portais: PortaisDaProva
+    let lado: @Sendable (C) async throws -> LadoDoCliente
+
+    /// `grupo` já está no caminho do cliente.
+    func montar(em grupo: Grupo<C>) {
+        let rotas = self
+        grupo.get("medicao", ato: Self.ato) { try await rotas.meses($0) }
+        grupo.get("medicao/:competencia", ato: Self.ato) { try await rotas.mes($0) }
+    }
+
+    // MARK: - Os meses
+
+    private func meses(_ contexto: C) async throws -> Resposta {
+        let (lado, hoje) = (try await lado(contexto), portais.casa.relogio.hoje.competencia)
+        let linhas = try await portais.ler(lado) { t in
+            let primeira =
+                try t.uma(
+                    "SELECT min(competencia) FROM consulta_da_prova WHERE cliente_id = \(lado.cliente)")?.ler(
+                    0, como: Competencia?.self) ?? nil
+            let desde = max(primeira ?? hoje, hoje + -59)
+            return try (0...max(0, desde.meses(ate: hoje))).reversed().map {
+                try MedicaoDoMes.ler(cliente: lado.cliente, desde + $0, em: t)
+            }
+        }
+        let colunas = Self.colunas(lado)
+        if try contexto.querCsv { return CsvEmPaginas.responder("medicao", colunas, todas: linhas) }
+        let estado = EstadoDaGrade(em: lado.endereco("medicao"), porPagina: 20, lendo: try contexto.pares)
+        let tela = Tela(
+            "Medição", subtitulo: lado.nome, trilha: lado.trilha,
+            ajuda: Ajuda(
+                "Quantas consultas cada mês teve, em que faixa caiu e quanto custa.",
+                quemPode: "O operador e quem representa o cliente.",
+                depois:
+                    "A faixa é a do total do mês, e o preço dela vale para todas as linhas. Sem preço registrado não há valor."
+            ),
+            larga: true
+        ) {
+            Grade(
+                "Meses", linhas: estado.daPagina(linhas), estado: estado.com(total: linhas.count),
+                vazio: Vazio("Nenhum mês")
+            ) { colunas }
+        }
+        return try await portais.pagina(tela, contexto)
+    }
+
+    @MontagemDeColunas<MedicaoDoMes> private static func colunas(_ lado: LadoDoCliente) -> [Coluna<MedicaoDoMes>] {
+        Coluna("Mês", principal: true, csv: { $0.competencia.brasileira }) {
+            Ligacao($0.competencia.brasileira, para: lado.endereco("medicao/\($0.competencia.iso)"))
+        }
+        Coluna("Por foto", .numero) { Formato.inteiro($0.consultas) }
+        Coluna("De prova de vida", .numero) { Formato.inteiro($0.autenticacoes) }
+        Coluna("Total", .numero) { Formato.inteiro($0.total) }
+        Coluna("Aprovadas", .numero) { Formato.inteiro($0.aprovadas) }
+        Coluna("Faixa") { $0.faixa?.rawValue ?? "—" }
+        Coluna("Preço (R$)", .numero) { $0.precoDito }
+        Coluna("Valor (R$)", .numero) { $0.valorDito }
+    }
+
+    // MARK: - Um mês
+
+    private func mes(_ contexto: C) async throws -> Resposta {
+        let mes = try contexto.parametro("competencia") { try Competencia.lendo($0) }
+        let lado = try await lado(contexto)
+        let estado = EstadoDaGrade(
+            em: lado.endereco("medicao/\(mes.iso)"),
+            filtros: [
+                .escolha(
+                    "transacao", "Transação", ContarConsulta.Transacao.allCases.map { .init($0.rawValue, $0.nome) }),
+                .escolha(
+                    "resultado", "Resultado", [.init("aprovada", "Aprovada"), .init("reprovada", "Reprovada")],
+                    vazio: "Todos"),
+            ], ordens: ["ordem"], padrao: .init("ordem"), porPagina: 50, lendo: try contexto.pares)
+        let pedido = LinhaContada.Pedido(
+            cliente: lado.cliente, mes: mes, transacao: estado["transacao"], resultado: estado["resultado"],
+            decrescente: estado.ordem?.sentido == .decrescente)
+        if try contexto.querCsv {
+            return CsvEmPaginas.responder("medicao-\(mes.iso)", LinhaContada.colunas) { [portais] limite, pulados in
+                try await portais.ler(lado) { t in try pedido.listar(limite: limite, pulados: pulados, em: t) }
+            }
+        }
+        let (porPagina, pulados) = (estado.porPagina, estado.pulados)
+        let (medido, linhas, total) = try await portais.ler(lado) { t in
+            (
+                try MedicaoDoMes.ler(cliente: lado.cliente, mes, em: t),
+                try pedido.listar(limite: porPagina, pulados: pulados, em: t), try pedido.contar(em: t)
+            )
+        }
+        let tela = Tela(
+            "Medição de \(mes.brasileira)", subtitulo: lado.nome,
+            trilha: lado.trilha + [.init("Medição", lado.endereco("medicao"))],
+            ajuda: Ajuda(
+                "Tudo o que se contou no mês, linha a linha, na ordem em que aconteceu.",
+                quemPode: "O operador e quem representa o cliente.",
+                depois: "Uma linha nunca muda nem se apaga: a conta se confere por ela."),
+            larga: true
+        ) {
+            Numeros {
+                Numero("Total", Formato.inteiro(medido.total), detalhe: medido.faixa.map { "faixa \($0.rawValue)" })
+                Numero("Por foto", Formato.inteiro(medido.consultas))
+                Numero("De prova de vida", Formato.inteiro(medido.autenticacoes))
+                Numero("Aprovadas", Formato.inteiro(medido.aprovadas))
+                Numero("Preço de uma", medido.preco?.emReais ?? medido.precoDito)
+                Numero("Valor do mês", medido.valor?.emReais ?? medido.valorDito)
+            }
+            Grade(
+                "Linhas do mês", linhas: linhas, estado: estado.com(total: total),
+                vazio: Vazio("Nada se contou neste mês", "Só conta a sessão que se decidiu e a foto que deu resultado.")
+            ) { LinhaContada.colunas }
+        }
+        return try await portais.pagina(tela, contexto)
+    }
+}
+
+extension MedicaoDoMes {
+    /// Sem faixa não há o que custar; com faixa e sem preço registrado, é «sem preço», nunca zero.
+    var precoDito: String { faixa == nil ? "—" : preco?.brasileiro ?? "sem preço" }
+    var valorDito: String { faixa == nil ? "—" : valor?.brasileiro ?? "sem preço" }
+}
+
+extension ContarConsulta.Transacao {
+    var nome: String { self == .consulta ? "Consulta por foto" : "Prova de vida" }
+}
+
+/// Uma linha do que se cobra.
+struct LinhaContada: Sendable {
+    let ordem: Int
+    let em: Instante
+    let transacao: String
+    let sessao: Int64?
+    let aprovada: Bool
+
+    /// O que se pede das linhas de um mês.
+    struct Pedido: Sendable {
+        let cliente: Int64
+        let mes: Competencia
+        let transacao: String?
+        let resultado: String?
+        let decrescente: Bool
+
+        private var onde: SQL {
+            """
+             FROM consulta_da_prova WHERE cliente_id = \(cliente) AND competencia = \(mes)
+              AND (\(transacao.valorSQL)::text IS NULL OR transacao = \(transacao.valorSQL))
+              AND (\(resultado.valorSQL)::text IS NULL OR resultado = \(resultado.valorSQL))
+            """
+        }
+
+        func listar(limite: Int, pulados: Int, em t: Transacao) throws -> [LinhaContada] {
+            let ordem: SQL = decrescente ? " ORDER BY ordem DESC" : " ORDER BY ordem"
+            return try t.executar(
+                "SELECT ordem, em, transacao, sessao_id, resultado = 'aprovada'" + onde + ordem
+                    + " LIMIT \(limite) OFFSET \(pulados)"
+            ).map {
+                LinhaContada(
+                    ordem: Int(try $0.ler(0, como: Int32.self)), em: try $0.ler(1), transacao: try $0.ler(2),
+                    sessao: try $0.ler(3), aprovada: try $0.ler(4))
+            }
+        }
+
+        func contar(em t: Transacao) throws -> Int { try t.uma("SELECT count(*)" + onde)?.ler(0) ?? 0 }
+    }
+
+    @MontagemDeColunas<LinhaContada> static var colunas: [Coluna<LinhaContada>] {
+        Coluna("Ordem no mês", .numero, ordem: "ordem", principal: true) { Formato.inteiro($0.ordem) }
+        Coluna("Quando", .umaLinha) { $0.em.naTela }
+        Coluna("Transação") { ContarConsulta.Transacao(rawValue: $0.transacao)?.nome ?? $0.transacao }
+        Coluna("Sessão", .numero) { $0.sessao.map { "\($0)" } ?? "—" }
+        Coluna("Resultado", csv: { $0.aprovada ? "Aprovada" : "Reprovada" }) {
+            $0.aprovada ? Etiqueta(.sucesso, "Aprovada") : Etiqueta(.erro, "Reprovada")
+        }
+    }
+}

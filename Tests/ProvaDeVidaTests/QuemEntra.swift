@@ -1,0 +1,73 @@
+import Acesso
+import Auditoria
+import BancoDeDados
+import Foundation
+import HTTPTypes
+import Nucleo
+import OrgaoDeTeste
+import ProvaDeVida
+import Testing
+import Web
+
+/// Gente inventada que entra nas telas, cada uma com o seu papel.
+extension BancadaDaProva {
+    static let mestre = "123.456.789-09"
+    static let operador = "987.654.321-00"
+    static let representante = "111.444.777-35"
+    static let cidada = cpf
+
+    /// As contas da demonstração: nos ensaios das telas, entrar é de outra prova.
+    static func contas() throws -> [ContaFicticia] {
+        try [mestre, operador, representante, cidada].enumerated().map { posicao, cpf in
+            ContaFicticia(cpf: try CPF.lendo(cpf), nome: "Pessoa \(posicao)", oQueE: "ensaio")
+        }
+    }
+
+    func conceder(
+        _ cpf: String, _ papel: PapelNaProva, mestre: Bool = false, cliente: Int64? = nil
+    ) async throws {
+        let casa = orgao.casa
+        let pedido = ConcederPapel(
+            cpf: try CPF.lendo(cpf), nome: "Fulana de \(papel.nome)", papel: papel, mestre: mestre, cliente: cliente)
+        try await casa.banco.transacao(como: .motor) { t in try pedido.executar(casa, em: t, por: .comando) }
+    }
+
+    /// Um navegador em que esta conta entrou, pela entrada fictícia.
+    func entrar(_ cpf: String, volta: String? = nil) async throws -> ClienteEmProcesso {
+        let contas = [Self.mestre, Self.operador, Self.representante, Self.cidada]
+        let navegador = navegador
+        _ = try await navegador.get("/entrar")
+        let posicao = try #require(contas.firstIndex(of: cpf))
+        let lida = try await navegador.post(
+            "/entrar/demonstracao", [("conta", "\(posicao)")] + (volta.map { [("volta", $0)] } ?? []))
+        try #require(lida.status == 303, "\(lida.texto)")
+        return navegador
+    }
+
+    /// Com um operador-mestre, um operador e um representante do primeiro cliente.
+    static func comGente(_ corpo: (BancadaDaProva) async throws -> Void) async throws {
+        try await usando(ficticias: try contas()) { bancada in
+            try await bancada.conceder(mestre, .operador, mestre: true)
+            try await bancada.conceder(operador, .operador)
+            try await bancada.conceder(representante, .representante, cliente: bancada.cliente)
+            try await corpo(bancada)
+        }
+    }
+
+    func eventos(_ ato: String) async throws -> Int {
+        try await orgao.dono.transacao(como: .proprio) { t in
+            try t.uma("SELECT count(*) FROM evento WHERE ato = \(ato)")?.ler(0) ?? 0
+        }
+    }
+
+    func entradas() async throws -> Int {
+        try await orgao.dono.transacao(como: .proprio) { t in
+            try t.uma("SELECT count(*) FROM entrada_da_prova")?.ler(0) ?? 0
+        }
+    }
+}
+
+extension RespostaLida {
+    /// O `Location`.
+    var destino: String? { cabecalhos[.location] }
+}
