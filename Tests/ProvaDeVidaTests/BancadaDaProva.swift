@@ -5,6 +5,7 @@ import Cadastro
 import Cifra
 import Crypto
 import Foundation
+import struct Html.Contexto
 import struct Html.Moldura
 import struct Html.Sistema
 import Logging
@@ -21,6 +22,10 @@ final class ObservadorDeEnsaio: Observador {
     let modeloDoVetor = "ensaio-1"
     let modelos = ["ensaio-1", "malha-de-ensaio"]
     private let foraDoAr = Mutex(false)
+    private let passiva = Mutex(AvaliacaoPassiva.naoAvaliado)
+
+    /// O que o modelo passivo diria dos quadros de frente daqui em diante.
+    func passivo(_ avaliacao: AvaliacaoPassiva) { passiva.withLock { $0 = avaliacao } }
 
     /// O que um quadro de ensaio leva.
     struct Numeros: Codable {
@@ -41,7 +46,8 @@ final class ObservadorDeEnsaio: Observador {
             boca: numeros.boca,
             proporcao: numeros.proporcao,
             pele: CorDaPele(vermelho: numeros.pele[0], verde: numeros.pele[1], azul: numeros.pele[2]),
-            marcos: [Ponto(numeros.marco, 0)], vetor: comVetor ? PessoaDeEnsaio.rosto(numeros.x, numeros.y) : nil)
+            marcos: [Ponto(numeros.marco, 0)], vetor: comVetor ? PessoaDeEnsaio.rosto(numeros.x, numeros.y) : nil,
+            passiva: comVetor ? passiva.withLock { $0 } : .naoAvaliado)
         let resumo = SHA256.hash(data: jpeg).withUnsafeBytes { Array($0.bindMemory(to: UInt64.self)) }
         return Visao(observado: observado, impressao: ImpressaoDoQuadro(palavras: resumo))
     }
@@ -106,8 +112,19 @@ final class BancadaDaProva: Sendable {
                         nome: "Averba", portal: "Prova de vida", sigla: "Averba", orgao: "Prova de vida", versao: "1"),
                     caminho: contexto.caminho)
             }
-            RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente in
-                .html(Array("<main>\(cliente): \(sessao.finalidade)</main>".utf8))
+            RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente, csrf in
+                if DesfechoNaTela.cabe(sessao) {
+                    let moldura = Moldura(
+                        Sistema(
+                            nome: "Averba", portal: "Prova de vida", sigla: "Averba", orgao: "Prova de vida",
+                            versao: "1"), caminho: "/captura", contexto: Contexto(csrf: csrf))
+                    return .html(
+                        moldura.pagina(
+                            DesfechoNaTela(
+                                sessao: sessao, servico: cliente, atendimento: AtendimentoHumano(lugar: "No órgão.")
+                            ).tela))
+                }
+                return .html(Array("<main>\(cliente): \(sessao.finalidade)</main>".utf8))
             }
             PortaisDaProva(servico, fachada: Fachada(), conta: conta, ficticias: ficticias).montar(em: &montagem)
         }

@@ -14,11 +14,14 @@ package struct ServicoDeProva: Sendable {
     package let capturas: Capturas
     /// Onde o serviço atende, sem barra no fim: `https://prova.orgao.gov.br`. É também o emissor do que se assina.
     package let publico: String
+    /// Como se revê por gente.
+    package let revisao: RegraDaRevisao
 
     package init(
-        _ casa: Instalacao, observador: (any Observador)?, publico: String,
+        _ casa: Instalacao, observador: (any Observador)?, publico: String, revisao: RegraDaRevisao = .init(),
         tolerancia: CorrenteDeQuadros.Tolerancia = .init()
     ) async throws {
+        self.revisao = revisao
         self.casa = casa
         self.observador = observador
         self.publico = publico
@@ -31,6 +34,17 @@ package struct ServicoDeProva: Sendable {
     func comObservador() throws -> any Observador {
         guard let observador else { throw RecusaDeProva.foraDoAr }
         return observador
+    }
+
+    /// Vence as revisões que ninguém decidiu a tempo. É do serviço de fundo.
+    package func vencerRevisoes() async throws {
+        let (casa, revisao) = (casa, revisao)
+        while try await casa.banco.transacao(
+            como: .motor,
+            { t in
+                try VencerRevisoes.vencer(revisao, casa, em: t)
+            }) > 0
+        {}
     }
 
     // MARK: - Medir-se

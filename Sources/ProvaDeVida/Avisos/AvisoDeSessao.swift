@@ -18,8 +18,9 @@ package enum AvisoDeSessao {
         let agora = casa.relogio.agora
         try t.executar(
             """
-            INSERT INTO aviso_da_prova (id, cliente_id, sessao_id, criado_em, vale_ate, nao_antes_de)
-            SELECT \(try casa.ids.proximo(em: t)), id, \(sessao), \(agora), \(agora + validade), \(agora)
+            INSERT INTO aviso_da_prova (id, cliente_id, sessao_id, vez, criado_em, vale_ate, nao_antes_de)
+            SELECT \(try casa.ids.proximo(em: t)), id, \(sessao),
+                   1 + (SELECT count(*) FROM aviso_da_prova a WHERE a.sessao_id = \(sessao)), \(agora), \(agora + validade), \(agora)
               FROM cliente_da_prova WHERE id = \(cliente) AND avisar_em IS NOT NULL
             """)
     }

@@ -69,6 +69,7 @@ package struct EntregarAvisos: Sendable {
                  WHERE c.id = a.cliente_id
                    AND a.id = (SELECT x.id FROM aviso_da_prova x JOIN cliente_da_prova y ON y.id = x.cliente_id
                                 WHERE x.situacao = 'por-entregar' AND x.nao_antes_de <= \(agora) AND y.suspenso_em IS NULL
+                                  AND NOT EXISTS (SELECT FROM sessao_da_prova s WHERE s.id = x.sessao_id AND s.situacao = 'em-revisao')
                                 ORDER BY x.nao_antes_de, x.id LIMIT 1 FOR UPDATE OF x SKIP LOCKED)
                 RETURNING a.id, a.sessao_id, a.comunicado_id, a.cliente_id, c.codigo, c.avisar_em, a.tentativas, a.vale_ate
                 """

@@ -152,7 +152,8 @@ struct AvisoNaTela: Sendable {
         func listar(limite: Int, pulados: Int, em t: Transacao) throws -> [AvisoNaTela] {
             let ordem: SQL = decrescente ? " ORDER BY criado_em DESC, id DESC" : " ORDER BY criado_em, id"
             return try t.executar(
-                "SELECT sessao_id, situacao, comunicado_id, tentativas, criado_em, nao_antes_de, encerrado_em, erro" + onde + ordem
+                "SELECT sessao_id, situacao, comunicado_id, tentativas, criado_em, nao_antes_de, encerrado_em, erro"
+                    + onde + ordem
                     + " LIMIT \(limite) OFFSET \(pulados)"
             ).map { linha in
                 guard let situacao = Situacao(rawValue: try linha.ler(1)) else {
