@@ -59,13 +59,13 @@ CREATE TABLE pedido_do_portal (
     cliente_id bigint      NOT NULL,
     servico_id bigint      NOT NULL,
     estado     text        CHECK (length(estado) BETWEEN 1 AND 200),  -- do serviço; volta como veio
-    codigo     bytea       UNIQUE CHECK (octet_length(codigo) = 32),
+    ficha      bytea       UNIQUE CHECK (octet_length(ficha) = 32),  -- o resumo do código
     vence_em   timestamptz,
     trocado_em timestamptz,
     FOREIGN KEY (sessao_id, cliente_id) REFERENCES sessao_da_prova (id, cliente_id),
     FOREIGN KEY (servico_id, cliente_id) REFERENCES servico_do_portal (id, cliente_id),
-    CHECK ((codigo IS NULL) = (vence_em IS NULL)),
-    CHECK (trocado_em IS NULL OR codigo IS NOT NULL)
+    CHECK ((ficha IS NULL) = (vence_em IS NULL)),
+    CHECK (trocado_em IS NULL OR ficha IS NOT NULL)
 );
 
 DO $$
@@ -86,7 +86,7 @@ GRANT UPDATE (retirado_em) ON papel_da_prova TO motor;
 GRANT UPDATE (dados, vista_em) ON entrada_da_prova TO motor;
 GRANT DELETE ON entrada_da_prova TO motor;
 GRANT UPDATE (nome, descricao, finalidade, volta, guarda_o_rosto, retirado_em) ON servico_do_portal TO motor;
-GRANT UPDATE (codigo, vence_em, trocado_em) ON pedido_do_portal TO motor;
+GRANT UPDATE (ficha, vence_em, trocado_em) ON pedido_do_portal TO motor;
 GRANT SELECT (id, codigo, nome, cnpj, contrato, contrato_em, termo_em, voltas, avisar_em, limiar, criado_em, liberado_em, suspenso_em)
     ON cliente_da_prova TO cliente;
 GRANT SELECT (id, cliente_id, identificador, criada_em, expira_em, usada_em, encerrada_em) ON credencial_da_prova TO cliente;

@@ -22,6 +22,7 @@ from ciclo import Ciclo
 from conta_do_orgao import ContaDoOrgao
 from fumaca import Fumaca
 from navegador import Navegador
+from portais_da_prova import PortaisDaProva
 from reservas import Reservas
 from segundo_fator import SegundoFator
 from servidor import Averba
@@ -241,6 +242,7 @@ class Prova:
             self.portal(portal)
         if self.averba:
             ContaDoOrgao(self, self.averba, LOGINS, SENHA).jogar()
+            PortaisDaProva(self, self.averba.programa).jogar()
         print(f"{self.passaram} passed, {len(self.falharam)} failed")
         return 1 if self.falharam else 0
 

@@ -83,7 +83,7 @@ import Web
             #expect(try await navegador.get("/entrar?saiu=conta").texto.contains("/entrar/orgao/sair"))
             let deLa = try #require(try await navegador.get("/entrar/orgao/sair").destino)
             #expect(deLa.hasPrefix(cena.provedor.emissor + "/oauth2/end_session?"))
-            #expect(try await navegador.get("/operacao/papeis").destino == "/entrar?volta=/operacao/papeis")
+            #expect(try await navegador.get("/operacao/papeis").destino == "/entrar?volta=%2Foperacao%2Fpapeis")
         }
     }
 
@@ -102,10 +102,10 @@ import Web
             #expect(try await outro.get(volta).texto.contains("conta-vencida"))
             #expect(try await um.get(volta).status == 303)
             #expect(try await um.get(volta).status == 400)
-            let atrasado = try await cena.entrar(como: "cida", cena.bancada.navegador, adiantando: 601)
-            #expect(atrasado.status == 400 && atrasado.texto.contains("conta-vencida"))
             let semCpf = try await cena.entrar(como: "sem-cpf", cena.bancada.navegador)
             #expect(semCpf.status == 400 && semCpf.texto.contains("conta-sem-cpf"))
+            let atrasado = try await cena.entrar(como: "cida", cena.bancada.navegador, adiantando: 601)
+            #expect(atrasado.status == 400 && atrasado.texto.contains("conta-vencida"))
             try cena.provedor.noAr(false)
             cena.ponteiro.adiantar(3_700)
             #expect(try await cena.bancada.navegador.get("/entrar/orgao").status == 503)
@@ -132,7 +132,7 @@ import Web
             let confirmacao = try await navegador.get("/operacao/papeis/\(numero)/retirar").texto
             #expect(confirmacao.contains("Acaba na hora 1 sessão aberta."))
             _ = try await navegador.post("/operacao/papeis/\(numero)/retirar")
-            #expect(try await navegador.get("/operacao/papeis").destino == "/entrar?volta=/operacao/papeis")
+            #expect(try await navegador.get("/operacao/papeis").destino == "/entrar?volta=%2Foperacao%2Fpapeis")
             #expect(try await bancada.entradas() == 0)
             // Volta como cidadã.
             #expect(try await cena.entrar(como: "olga", navegador).destino == "/portal")

@@ -149,7 +149,7 @@ import Web
             try await gravar(bancada)
             #expect(
                 try await bancada.navegador.get("/portal/servicos/carta").destino
-                    == "/entrar?volta=/portal/servicos/carta")
+                    == "/entrar?volta=%2Fportal%2Fservicos%2Fcarta")
             let navegador = try await bancada.entrar(BancadaDaProva.cidada)
             let recusada = try await navegador.post("/portal/servicos/carta")
             #expect(recusada.status == 422 && recusada.texto.contains("ainda não tem o seu rosto"))

@@ -59,7 +59,7 @@ package struct VoltarAoServico: Sendable {
         let ficha = Ficha.sorteada()
         try t.executar(
             """
-            UPDATE pedido_do_portal SET codigo = \(ficha.resumo), vence_em = \(agora + Self.vidaDoCodigo)
+            UPDATE pedido_do_portal SET ficha = \(ficha.resumo), vence_em = \(agora + Self.vidaDoCodigo)
              WHERE sessao_id = \(sessao) AND trocado_em IS NULL
             """)
         try casa.trilha.registrar(
@@ -104,7 +104,7 @@ package struct TrocarCodigo: Sendable {
                   JOIN servico_do_portal v ON v.id = p.servico_id
                   JOIN sessao_da_prova s ON s.id = p.sessao_id
                   JOIN titular_da_prova u ON u.id = s.titular_id
-                 WHERE p.codigo = \(ficha.resumo) AND p.cliente_id = \(cliente) AND p.vence_em > \(agora) AND p.trocado_em IS NULL
+                 WHERE p.ficha = \(ficha.resumo) AND p.cliente_id = \(cliente) AND p.vence_em > \(agora) AND p.trocado_em IS NULL
                    AND u.pessoal IS NOT NULL
                    FOR UPDATE OF p
                 """)
