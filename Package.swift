@@ -103,7 +103,7 @@ let negocio =
     + capacidade(
         "Repasses", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Leiaute", "Tarefas"], de: [crypto])
     + capacidade(
-        "ProvaDeVida", usa: ["Acesso", "Auditoria", "Cadastro", "Rosto", "Web", "Html"],
+        "ProvaDeVida", usa: ["Acesso", "Auditoria", "Cadastro", "Comunicados", "Correio", "Rosto", "Web", "Html"],
         de: [
             crypto, registro, externo("JWTKit", "jwt-kit"), externo("AsyncHTTPClient", "async-http-client"),
             externo("NIOCore", "swift-nio"), externo("NIOPosix", "swift-nio"), externo("NIOHTTP1", "swift-nio"),
