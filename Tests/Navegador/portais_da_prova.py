@@ -108,7 +108,7 @@ class PortaisDaProva:
                 dito = pagina.locator("main").inner_text()[:300]
             with navegador.abrir("/entrar?volta=/portal", programa=False) as pagina:
                 self.entrar(pagina, "Cida Fictícia")
-                pagina.get_by_role("link", name="Carta de serviço").click()
+                pagina.get_by_role("link", name="Carta de serviço", exact=True).click()
                 pagina.wait_for_load_state("load")
                 texto = pagina.locator("main").inner_text()
                 certo = certo and "o seu CPF e o resultado da prova" in texto
