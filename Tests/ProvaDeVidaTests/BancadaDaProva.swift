@@ -72,14 +72,14 @@ final class BancadaDaProva: Sendable {
     let cliente: Int64
     let credencial: CredencialDoCliente
 
-    private init(_ orgao: OrgaoDeTeste, semMotor: Bool) async throws {
+    private init(_ orgao: OrgaoDeTeste, semMotor: Bool, publico: String) async throws {
         self.orgao = orgao
         let casa = orgao.casa
         var tolerancia = CorrenteDeQuadros.Tolerancia()
         // O ensaio corre mais depressa que o relógio da captura.
         tolerancia.desvio = 3_600_000
         let servico = try await ServicoDeProva(
-            casa, observador: semMotor ? nil : ObservadorDeEnsaio(), publico: Self.publico, tolerancia: tolerancia)
+            casa, observador: semMotor ? nil : ObservadorDeEnsaio(), publico: publico, tolerancia: tolerancia)
         self.servico = servico
         (cliente, credencial) = try await Self.cadastrar("mpmg", casa)
         var log = Logger(label: "teste")
@@ -113,10 +113,12 @@ final class BancadaDaProva: Sendable {
         }
     }
 
-    static func usando(semMotor: Bool = false, _ corpo: (BancadaDaProva) async throws -> Void) async throws {
+    static func usando(
+        semMotor: Bool = false, publico: String = publico, _ corpo: (BancadaDaProva) async throws -> Void
+    ) async throws {
         let orgao = try await OrgaoDeTeste.novo()
         do {
-            try await corpo(try await BancadaDaProva(orgao, semMotor: semMotor))
+            try await corpo(try await BancadaDaProva(orgao, semMotor: semMotor, publico: publico))
         } catch {
             // O erro que interessa é o do corpo.
             try? await orgao.apagar()
