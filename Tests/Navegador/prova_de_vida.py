@@ -29,6 +29,7 @@ import urllib.request
 
 from conta_do_orgao import ContaDoOrgao
 from conta_do_orgao import Ensaio as ProvedorDeEnsaio
+from assinatura import Assinatura
 from navegador import Navegador
 
 AQUI = pathlib.Path(__file__).resolve().parent
@@ -270,6 +271,7 @@ class Ensaio:
             "sem_luz": lambda: self.aprovada("autenticacao", sem_luz),
             "ao_ar_livre": lambda: self.aprovada("autenticacao", jeito={"semLuz": True}),
             "outra_pessoa": self.outra_pessoa,
+            "assinatura": lambda: Assinatura(self).rodar(),
             "troca_no_meio": lambda: self.recusada("cabeca", {"trocaDepois": 90}, {"outra-pessoa"}, sem_luz),
             "foto_parada": lambda: self.recusada("plana", {"parada": True}, {"sem-resposta"}),
             "foto_girada": lambda: self.recusada("plana", {}, {"sem-resposta", "rosto-plano"}),
