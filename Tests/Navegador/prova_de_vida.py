@@ -36,6 +36,8 @@ AQUI = pathlib.Path(__file__).resolve().parent
 RAIZ = AQUI.parents[1]
 PESSOA, OUTRA = "retrato-a1.jpg", "retrato-b1.jpg"
 VOLTA = "https://localhost:9/retorno"
+# A do serviço do portal: o navegador vai a ela, e o ensaio só olha com que endereço.
+VOLTA_DO_PORTAL = "https://servico.exemplo.gov.br/retorno"
 CPF = "52998224725"
 
 
@@ -71,7 +73,7 @@ class Servico:
         self.aberto = ssl._create_unverified_context()  # noqa: S323 — o certificado é da própria casa
         self.comando("cliente", "cadastrar", "ensaio", "--nome", "Portal de Ensaio", "--cnpj", "11.222.333/0001-81", "--contrato", "1/2026",
                      "--contrato-em", "2026-01-05", "--termo-em", "2026-01-05", "--representante", "Rita Alves", "--cpf", "111.444.777-35",
-                     "--email", "rita@exemplo.gov.br", "--volta", "https://localhost:9/")
+                     "--email", "rita@exemplo.gov.br", "--volta", "https://localhost:9/", "--volta", "https://servico.exemplo.gov.br/")
         self.comando("cliente", "liberar", "ensaio")
         dito = self.comando("cliente", "credencial", "ensaio", "--dias", "1")
         self.par = dict(linha.split(": ", 1) for linha in dito.splitlines() if ": " in linha)
@@ -194,15 +196,13 @@ class Ensaio:
                 self.no_orgao(pagina, "olga")
                 pagina.get_by_label("Cliente").select_option(label="Portal de Ensaio")
                 for rotulo, valor in {"Código": "carta", "Nome": "Carta de serviço", "Descrição": "A sua carta, na hora.",
-                                      "Finalidade": "emitir a sua carta", "Endereço de volta": VOLTA}.items():
+                                      "Finalidade": "emitir a sua carta", "Endereço de volta": VOLTA_DO_PORTAL}.items():
                     pagina.get_by_label(rotulo, exact=True).fill(valor)
                 with pagina.expect_navigation():
                     pagina.get_by_role("button", name="Pôr no portal").click()
             contexto = navegador.chromium.new_context(viewport={"width": 360, "height": 740}, ignore_https_errors=True, locale="pt-BR", permissions=["camera"])
             gente = {f"pessoa-{n}": d for n, d in self.quadros["cabeca"].items()}
             contexto.add_init_script(f"window.__quadros = {json.dumps(gente)}; window.__jeito = {{}};\n{self.duble}")
-            voltas: list[str] = []
-            contexto.route(VOLTA + "*", lambda rota: (voltas.append(rota.request.url), rota.fulfill(body="de volta"))[1])
             pagina = contexto.new_page()
             pagina.goto(self.servico.base + "/portal")
             self.no_orgao(pagina, "cida")
@@ -212,10 +212,11 @@ class Ensaio:
             self.tempos.append(self.diante_da_camera(pagina))
             fim = pagina.evaluate("fetch('/captura/fim').then((r) => r.json())")
             pagina.goto(fim["volta"])
-            with pagina.expect_navigation(url=VOLTA + "**"):
+            with pagina.expect_request(VOLTA_DO_PORTAL + "**") as ida:
                 pagina.get_by_role("link", name="Continuar em Carta de serviço").click()
+            volta = ida.value.url
             contexto.close()
-        codigo = re.fullmatch(re.escape(VOLTA) + r"\?codigo=([\w-]+)", voltas[0]).group(1)
+        codigo = re.fullmatch(re.escape(VOLTA_DO_PORTAL) + r"\?codigo=([\w-]+)", volta).group(1)
         status, corpo = self.servico.pedir("POST", "/v1/portal/codigos", {"codigo": codigo}, self.servico.token())
         trocado = json.loads(corpo)
         self.servico.resultado(trocado["id"], trocado["nonce"])
