@@ -112,7 +112,7 @@ let negocio =
         ],
         // A assinatura da operação se prova contra o serviço de verdade.
         testes: [
-            "averba", "Acesso", "Averbacao", "Contratos", "PortalDaConsignataria", "PortalDoGestor",
+            "averba", "Averbacao", "Contratos", "PortalDaConsignataria", "PortalDoGestor",
             "PortalDoServidor", "ServidoresDeTeste", "Provedor", externo("HTTPTypes", "swift-http-types"),
         ])
     + capacidade(

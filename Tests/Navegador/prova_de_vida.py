@@ -27,9 +27,9 @@ import time
 import urllib.error
 import urllib.request
 
+from assinatura import Assinatura
 from conta_do_orgao import ContaDoOrgao
 from conta_do_orgao import Ensaio as ProvedorDeEnsaio
-from assinatura import Assinatura
 from navegador import Navegador
 
 AQUI = pathlib.Path(__file__).resolve().parent
