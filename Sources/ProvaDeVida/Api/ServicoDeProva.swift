@@ -16,12 +16,15 @@ package struct ServicoDeProva: Sendable {
     package let publico: String
     /// Como se revê por gente.
     package let revisao: RegraDaRevisao
+    /// Quem avisa os clientes do que muda na prestação do serviço.
+    package let mensageiro: Mensageiro
 
     package init(
         _ casa: Instalacao, observador: (any Observador)?, publico: String, revisao: RegraDaRevisao = .init(),
-        tolerancia: CorrenteDeQuadros.Tolerancia = .init()
+        comCorreio: Bool = false, tolerancia: CorrenteDeQuadros.Tolerancia = .init()
     ) async throws {
         self.revisao = revisao
+        mensageiro = Mensageiro(comCorreio: comCorreio, publico: publico)
         self.casa = casa
         self.observador = observador
         self.publico = publico

@@ -39,24 +39,33 @@ package struct AvisoAoCliente: Sendable, Hashable {
     package static func listar(
         soFaltas: Bool, limite: Int, pulados: Int = 0, em t: Transacao
     ) throws -> [AvisoAoCliente] {
-        let quais: SQL =
-            soFaltas
-            ? "WHERE m.situacao IS DISTINCT FROM 'enviada' AND a.situacao IS DISTINCT FROM 'entregue'" : ""
-        return try t.executar(
+        try t.executar(
             """
             SELECT k.id, k.em, k.assunto, c.codigo, c.nome, m.situacao, coalesce(m.erro, d.sem_correio), a.situacao, a.erro
-              FROM destinatario_do_comunicado d
-              JOIN comunicado_da_prova k ON k.id = d.comunicado_id
-              JOIN cliente_da_prova c ON c.id = d.cliente_id
-              LEFT JOIN mensagem_de_correio m ON m.id = d.mensagem_id
-              LEFT JOIN aviso_da_prova a ON a.comunicado_id = d.comunicado_id AND a.cliente_id = d.cliente_id
-            """ + " " + quais + " ORDER BY k.em DESC, k.id DESC, c.codigo LIMIT \(limite) OFFSET \(pulados)"
+            """ + de(soFaltas) + " ORDER BY k.em DESC, k.id DESC, c.codigo LIMIT \(limite) OFFSET \(pulados)"
         ).map { linha in
             AvisoAoCliente(
                 comunicado: try linha.ler(0), em: try linha.ler(1), assunto: try linha.ler(2),
                 cliente: try linha.ler(3),
                 nome: try linha.ler(4), correio: try correio(linha), https: try https(linha))
         }
+    }
+
+    package static func contar(soFaltas: Bool, em t: Transacao) throws -> Int {
+        try t.uma("SELECT count(*)" + de(soFaltas))?.ler(0) ?? 0
+    }
+
+    private static func de(_ soFaltas: Bool) -> SQL {
+        let quais: SQL =
+            soFaltas
+            ? " WHERE m.situacao IS DISTINCT FROM 'enviada' AND a.situacao IS DISTINCT FROM 'entregue'" : ""
+        return """
+             FROM destinatario_do_comunicado d
+             JOIN comunicado_da_prova k ON k.id = d.comunicado_id
+             JOIN cliente_da_prova c ON c.id = d.cliente_id
+             LEFT JOIN mensagem_de_correio m ON m.id = d.mensagem_id
+             LEFT JOIN aviso_da_prova a ON a.comunicado_id = d.comunicado_id AND a.cliente_id = d.cliente_id
+            """ + quais
     }
 
     private static func correio(_ linha: Linha) throws -> Meio {

@@ -56,6 +56,11 @@ package struct Incidente: Sendable, Hashable {
         return situacao + " AND (\(busca) = '' OR strpos(lower(titulo || ' ' || descricao), lower(\(busca))) > 0)"
     }
 
+    /// O de um número; `nil` se não há.
+    package static func ler(_ id: Int64, em t: Transacao) throws -> Incidente? {
+        try t.uma("SELECT \(colunas) FROM incidente_da_prova WHERE id = \(id)").map(Incidente.init(lendo:))
+    }
+
     /// O de um id, travado; lança `incidenteDesconhecido`.
     static func travar(_ id: Int64, em t: Transacao) throws -> Incidente {
         guard let linha = try t.uma("SELECT \(colunas) FROM incidente_da_prova WHERE id = \(id) FOR UPDATE") else {

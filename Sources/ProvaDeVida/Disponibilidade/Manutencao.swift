@@ -76,6 +76,11 @@ package struct Manutencao: Sendable, Hashable {
         return so + " AND (\(busca) = '' OR strpos(lower(descricao), lower(\(busca))) > 0)"
     }
 
+    /// A de um número; `nil` se não há.
+    package static func ler(_ id: Int64, em t: Transacao) throws -> Manutencao? {
+        try t.uma("SELECT \(colunas) FROM manutencao_da_prova WHERE id = \(id)").map(Manutencao.init(lendo:))
+    }
+
     /// A de um id, travada; lança `manutencaoDesconhecida`.
     static func travar(_ id: Int64, em t: Transacao) throws -> Manutencao {
         guard let linha = try t.uma("SELECT \(colunas) FROM manutencao_da_prova WHERE id = \(id) FOR UPDATE") else {

@@ -118,7 +118,7 @@ extension OpcoesDaProva {
         _ ato: @escaping @Sendable (_ casa: Instalacao, _ mensageiro: Mensageiro, _ t: Transacao) throws -> T
     ) async throws -> T {
         try await usando { casa in
-            let (instalacao, mensageiro) = (casa.instalacao, casa.mensageiro(publico: nil))
+            let (instalacao, mensageiro) = (casa.instalacao, casa.mensageiro)
             return try await instalacao.banco.transacao(como: .motor) { t in try ato(instalacao, mensageiro, t) }
         }
     }
@@ -126,9 +126,5 @@ extension OpcoesDaProva {
 
 extension Casa {
     /// Quem avisa os clientes da prova de vida, com o correio desta instalação.
-    ///
-    /// - Parameter publico: onde o serviço atende; sem ele, o endereço que o correio cita.
-    func mensageiro(publico: String?) -> Mensageiro {
-        Mensageiro(comCorreio: correio != nil, publico: publico ?? correio?.publico)
-    }
+    var mensageiro: Mensageiro { Mensageiro(comCorreio: correio != nil, publico: correio?.publico) }
 }

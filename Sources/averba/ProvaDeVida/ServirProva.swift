@@ -110,7 +110,8 @@ struct ServirProva: AsyncParsableCommand {
         let motor = try await abrirMotor(casa)
         let servico = try await ServicoDeProva(
             casa.instalacao, observador: motor.map { OlhoDoMotor($0) },
-            publico: publico ?? casa.conta?.publico ?? "https://localhost:\(porta)", revisao: regraDaRevisao)
+            publico: publico ?? casa.conta?.publico ?? "https://localhost:\(porta)", revisao: regraDaRevisao,
+            comCorreio: casa.correio != nil)
         var configuracao = ConfiguracaoDaWeb(
             endereco: https.endereco, porta: porta, tls: https.tls(casa.pasta),
             segredo: try SegredoDoServidor.abrir(na: casa.pasta)
@@ -119,7 +120,7 @@ struct ServirProva: AsyncParsableCommand {
         let avisos = EntregarAvisos(servico, autoridades: autoridades)
         let exemplo = demonstracao ? try await DemonstracaoDaProva.abrir(servico) : nil
         let medicao = MedicaoDeFundo(
-            servico, casa.mensageiro(publico: servico.publico), fora: medirEm, autoridades: autoridades,
+            servico, servico.mensageiro, fora: medirEm, autoridades: autoridades,
             proprio: https.certificadoProprio(casa.pasta))
         try await Servidor.subir(configuracao, log: Logger(label: "prova-de-vida")) { numero in
             medicao.comecar(porta: numero)
