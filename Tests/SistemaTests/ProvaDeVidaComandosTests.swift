@@ -12,7 +12,8 @@ import Testing
         let diz: String
     }
 
-    @Test("quem opera nasce por comando: o primeiro mestre, o representante de um cliente, e o que se recusa diz por quê")
+    @Test(
+        "quem opera nasce por comando: o primeiro mestre, o representante de um cliente, e o que se recusa diz por quê")
     func operador() async throws {
         try await Terminal.usando { terminal, _ in
             func averba(_ partes: String...) throws -> String {
