@@ -23,12 +23,13 @@ package struct CaixaDeSaida: Sendable {
     /// Quem pegou uma mensagem e morreu a solta depois disto.
     private static let posse = Duration.seconds(120)
 
-    /// Põe a mensagem na fila, na transação do ato: desfeito ele, não há mensagem.
+    /// Põe a mensagem na fila, na transação do ato: desfeito ele, não há mensagem. Devolve o número dela.
     ///
     /// - Parameter vale: depois disto não adianta mais entregar.
+    @discardableResult
     package func por(
         para: EnderecoDeCorreio, assunto: String, texto: String, vale: Duration, em t: Transacao
-    ) throws {
+    ) throws -> Int64 {
         let (id, agora) = (try casa.ids.proximo(em: t), casa.relogio.agora)
         let conteudo = Conteudo(para: para.texto, assunto: assunto, texto: texto)
         let bloco = try casa.cofre.cifrar(
@@ -38,6 +39,7 @@ package struct CaixaDeSaida: Sendable {
             INSERT INTO mensagem_de_correio (id, conteudo, criada_em, vale_ate, nao_antes_de)
             VALUES (\(id), \(bloco), \(agora), \(agora + vale), \(agora))
             """)
+        return id
     }
 
     /// O que uma volta fez.

@@ -80,6 +80,9 @@ package final class Motor: Sendable {
         try await analisar(jpeg: jpeg, pedidos: .completo, limites: .foto)
     }
 
+    /// Calcula de novo o vetor da conferência, como na partida; lança se não é o esperado, ou se a fila está cheia.
+    package func conferir() async throws { try await emUmPosto { try Self.conferirVetor($0) } }
+
     /// Empresta um posto e faz o trabalho na fila dele; o posto não sai de lá.
     package func emUmPosto<T: Sendable>(_ trabalho: @escaping @Sendable (Posto) throws -> T) async throws -> T {
         do {

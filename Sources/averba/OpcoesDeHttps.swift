@@ -27,6 +27,11 @@ struct OpcoesDeHttps: ParsableArguments {
         if let certificado, let chave { return .arquivos(certificado: certificado, chave: chave) }
         return .autoassinado(pasta: pasta + "/certificado", nomes: ["localhost", "127.0.0.1"])
     }
+
+    /// O arquivo do certificado que se apresenta.
+    ///
+    /// - Parameter pasta: a mesma de `tls`.
+    func certificadoProprio(_ pasta: String) -> String { certificado ?? pasta + "/certificado/certificado.pem" }
 }
 
 extension LoggingSystem {

@@ -27,6 +27,7 @@ import time
 import urllib.error
 import urllib.request
 
+from assinatura import Assinatura
 from conta_do_orgao import ContaDoOrgao
 from conta_do_orgao import Ensaio as ProvedorDeEnsaio
 from navegador import Navegador
@@ -271,6 +272,7 @@ class Ensaio:
             "sem_luz": lambda: self.aprovada("autenticacao", sem_luz),
             "ao_ar_livre": lambda: self.aprovada("autenticacao", jeito={"semLuz": True}),
             "outra_pessoa": self.outra_pessoa,
+            "assinatura": lambda: Assinatura(self).rodar(),
             "troca_no_meio": lambda: self.recusada("cabeca", {"trocaDepois": 90}, {"outra-pessoa"}, sem_luz),
             "foto_parada": lambda: self.recusada("plana", {"parada": True}, {"sem-resposta"}),
             "foto_girada": lambda: self.recusada("plana", {}, {"sem-resposta", "rosto-plano"}),

@@ -5,6 +5,9 @@ import Cadastro
 import Cifra
 import Crypto
 import Foundation
+import struct Html.Contexto
+import struct Html.Moldura
+import struct Html.Sistema
 import Logging
 import Nucleo
 import OrgaoDeTeste
@@ -19,6 +22,10 @@ final class ObservadorDeEnsaio: Observador {
     let modeloDoVetor = "ensaio-1"
     let modelos = ["ensaio-1", "malha-de-ensaio"]
     private let foraDoAr = Mutex(false)
+    private let passiva = Mutex(AvaliacaoPassiva.naoAvaliado)
+
+    /// O que o modelo passivo diria dos quadros de frente daqui em diante.
+    func passivo(_ avaliacao: AvaliacaoPassiva) { passiva.withLock { $0 = avaliacao } }
 
     /// O que um quadro de ensaio leva.
     struct Numeros: Codable {
@@ -39,10 +46,17 @@ final class ObservadorDeEnsaio: Observador {
             boca: numeros.boca,
             proporcao: numeros.proporcao,
             pele: CorDaPele(vermelho: numeros.pele[0], verde: numeros.pele[1], azul: numeros.pele[2]),
-            marcos: [Ponto(numeros.marco, 0)], vetor: comVetor ? PessoaDeEnsaio.rosto(numeros.x, numeros.y) : nil)
+            marcos: [Ponto(numeros.marco, 0)], vetor: comVetor ? PessoaDeEnsaio.rosto(numeros.x, numeros.y) : nil,
+            passiva: comVetor ? passiva.withLock { $0 } : .naoAvaliado)
         let resumo = SHA256.hash(data: jpeg).withUnsafeBytes { Array($0.bindMemory(to: UInt64.self)) }
         return Visao(observado: observado, impressao: ImpressaoDoQuadro(palavras: resumo))
     }
+
+    func conferir() async throws {
+        guard !foraDoAr.withLock({ $0 }) else { throw RecusaDeProva.analiseOcupada }
+    }
+
+    func cair(_ caiu: Bool) { foraDoAr.withLock { $0 = caiu } }
 
     func olhar(foto: [UInt8]) async throws -> Visao { try await olhar(foto, rastro: nil, comVetor: true) }
 
@@ -72,9 +86,10 @@ final class BancadaDaProva: Sendable {
     let servidor: ServidorMontado
     let cliente: Int64
     let credencial: CredencialDoCliente
+    let ensaio = ObservadorDeEnsaio()
 
     private init(
-        _ orgao: OrgaoDeTeste, semMotor: Bool, _ conta: ContaDoOrgao?, _ ficticias: [ContaFicticia]
+        _ orgao: OrgaoDeTeste, semMotor: Bool, publico: String, _ conta: ContaDoOrgao?, _ ficticias: [ContaFicticia]
     ) async throws {
         self.orgao = orgao
         let casa = orgao.casa
@@ -82,7 +97,7 @@ final class BancadaDaProva: Sendable {
         // O ensaio corre mais depressa que o relógio da captura.
         tolerancia.desvio = 3_600_000
         let servico = try await ServicoDeProva(
-            casa, observador: semMotor ? nil : ObservadorDeEnsaio(), publico: Self.publico, tolerancia: tolerancia)
+            casa, observador: semMotor ? nil : ensaio, publico: publico, tolerancia: tolerancia)
         self.servico = servico
         (cliente, credencial) = try await Self.cadastrar("mpmg", casa)
         var log = Logger(label: "teste")
@@ -91,8 +106,25 @@ final class BancadaDaProva: Sendable {
         configuracao.relogio = { casa.relogio.agora.data }
         servidor = try Servidor.montar(configuracao, log: log) { montagem in
             RotasDoCliente.montar(em: &montagem, servico)
-            RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente in
-                .html(Array("<main>\(cliente): \(sessao.finalidade)</main>".utf8))
+            RotasDaSituacao.montar(em: &montagem, servico, LeituraDaSituacao(casa)) { contexto in
+                Moldura(
+                    Sistema(
+                        nome: "Averba", portal: "Prova de vida", sigla: "Averba", orgao: "Prova de vida", versao: "1"),
+                    caminho: contexto.caminho)
+            }
+            RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente, csrf in
+                if DesfechoNaTela.cabe(sessao) {
+                    let moldura = Moldura(
+                        Sistema(
+                            nome: "Averba", portal: "Prova de vida", sigla: "Averba", orgao: "Prova de vida",
+                            versao: "1"), caminho: "/captura", contexto: Contexto(csrf: csrf))
+                    return .html(
+                        moldura.pagina(
+                            DesfechoNaTela(
+                                sessao: sessao, servico: cliente, atendimento: AtendimentoHumano(lugar: "No órgão.")
+                            ).tela))
+                }
+                return .html(Array("<main>\(cliente): \(sessao.finalidade)</main>".utf8))
             }
             PortaisDaProva(servico, fachada: Fachada(), conta: conta, ficticias: ficticias).montar(em: &montagem)
         }
@@ -118,12 +150,13 @@ final class BancadaDaProva: Sendable {
     }
 
     static func usando(
-        semMotor: Bool = false, conta: ContaDoOrgao? = nil, ficticias: [ContaFicticia] = [],
+        semMotor: Bool = false, publico: String = publico, conta: ContaDoOrgao? = nil, ficticias: [ContaFicticia] = [],
         _ corpo: (BancadaDaProva) async throws -> Void
     ) async throws {
         let orgao = try await OrgaoDeTeste.novo()
         do {
-            try await corpo(try await BancadaDaProva(orgao, semMotor: semMotor, conta, ficticias))
+            try await corpo(
+                try await BancadaDaProva(orgao, semMotor: semMotor, publico: publico, conta, ficticias))
         } catch {
             // O erro que interessa é o do corpo.
             try? await orgao.apagar()

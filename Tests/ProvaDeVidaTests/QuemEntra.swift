@@ -15,10 +15,11 @@ extension BancadaDaProva {
     static let operador = "987.654.321-00"
     static let representante = "111.444.777-35"
     static let cidada = cpf
+    static let atendente = "222.333.444-05"
 
     /// As contas da demonstração: nos ensaios das telas, entrar é de outra prova.
     static func contas() throws -> [ContaFicticia] {
-        try [mestre, operador, representante, cidada].enumerated().map { posicao, cpf in
+        try [mestre, operador, representante, cidada, atendente].enumerated().map { posicao, cpf in
             ContaFicticia(cpf: try CPF.lendo(cpf), nome: "Pessoa \(posicao)", oQueE: "ensaio")
         }
     }
@@ -34,7 +35,7 @@ extension BancadaDaProva {
 
     /// Um navegador em que esta conta entrou, pela entrada fictícia.
     func entrar(_ cpf: String, volta: String? = nil) async throws -> ClienteEmProcesso {
-        let contas = [Self.mestre, Self.operador, Self.representante, Self.cidada]
+        let contas = [Self.mestre, Self.operador, Self.representante, Self.cidada, Self.atendente]
         let navegador = navegador
         _ = try await navegador.get("/entrar")
         let posicao = try #require(contas.firstIndex(of: cpf))
@@ -44,11 +45,12 @@ extension BancadaDaProva {
         return navegador
     }
 
-    /// Com um operador-mestre, um operador e um representante do primeiro cliente.
+    /// Com um operador-mestre, um operador, um atendente e um representante do primeiro cliente.
     static func comGente(_ corpo: (BancadaDaProva) async throws -> Void) async throws {
         try await usando(ficticias: try contas()) { bancada in
             try await bancada.conceder(mestre, .operador, mestre: true)
             try await bancada.conceder(operador, .operador)
+            try await bancada.conceder(atendente, .atendente)
             try await bancada.conceder(representante, .representante, cliente: bancada.cliente)
             try await corpo(bancada)
         }

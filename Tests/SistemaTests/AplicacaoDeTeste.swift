@@ -62,7 +62,7 @@ final class AplicacaoDeTeste {
         return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "averba").path
     }
 
-    private static func portaLivre() throws -> Int {
+    static func portaLivre() throws -> Int {
         let soquete = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(soquete) }
         var endereco = sockaddr_in()

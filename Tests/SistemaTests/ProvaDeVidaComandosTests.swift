@@ -102,6 +102,94 @@ import Testing
         }
     }
 
+    @Test(
+        "PV-19, PV-20: manutenção e incidente pela linha de comando: 71h59 recusa, 72h aceita, e cada aviso diz a quantos foi"
+    )
+    func manutencao() async throws {
+        try await Terminal.usando { terminal, _ in
+            func averba(_ partes: String...) throws -> String { try terminal.certo(lista: ["prova-de-vida"] + partes) }
+            _ = try terminal.certo(
+                lista: ["prova-de-vida", "cliente", "cadastrar", "portal", "--nome", "Portal", "--cnpj"]
+                    + ["11.222.333/0001-81", "--contrato", "7/2026", "--contrato-em", "2026-01-05", "--termo-em"]
+                    + [
+                        "2026-01-06", "--representante", "Rita", "--cpf", "111.444.777-35", "--email",
+                        "rita@exemplo.gov.br",
+                    ])
+            #expect(try averba("cliente", "liberar", "portal").contains("liberado"))
+            let hora = DateFormatter()
+            (hora.dateFormat, hora.timeZone) = ("yyyy-MM-dd'T'HH:mm", TimeZone(identifier: "America/Sao_Paulo"))
+            hora.locale = Locale(identifier: "en_US_POSIX")
+            func daqui(_ minutos: Int) -> String { hora.string(from: Date(timeIntervalSinceNow: Double(minutos) * 60)) }
+            // O minuto da máquina anda: dois de folga para aceitar, nenhum para recusar.
+            try recusar(
+                [
+                    Recusa(
+                        comando: [
+                            "manutencao", "marcar", "--comeca", daqui(72 * 60 - 1), "--acaba", daqui(73 * 60),
+                            "--descricao", "troca de disco",
+                        ], codigo: 1, diz: "Manutenção se avisa com 72 horas"),
+                    Recusa(
+                        comando: [
+                            "manutencao", "marcar", "--comeca", "amanhã", "--acaba", "depois", "--descricao", "x",
+                        ],
+                        codigo: 64, diz: "não é dia e hora como"),
+                    Recusa(
+                        comando: ["manutencao", "cancelar", "9", "--motivo", "não há"], codigo: 1,
+                        diz: "Não há manutenção com o número 9"),
+                    Recusa(
+                        comando: ["incidente", "fechar", "9", "--explicacao", "não há"], codigo: 1,
+                        diz: "Não há incidente com o número 9"),
+                ], terminal)
+            let marcada = try averba(
+                "manutencao", "marcar", "--comeca", daqui(72 * 60 + 2), "--acaba", daqui(75 * 60), "--descricao",
+                "troca de disco")
+            let id = try #require(marcada.firstMatch(of: /manutenção (\d+) marcada; clientes avisados: 1/)).1
+            #expect(try averba("manutencao", "mudar", String(id), "--acaba", daqui(74 * 60)).contains("avisados: 1"))
+            #expect(
+                try averba("manutencao", "cancelar", String(id), "--motivo", "o disco não veio").contains("avisados: 1")
+            )
+            #expect(try averba("manutencao", "listar").contains("cancelada"))
+            let aberto = try averba(
+                "incidente", "abrir", "--titulo", "Lentidão", "--descricao", "As respostas demoram.")
+            let incidente = try #require(aberto.firstMatch(of: /incidente (\d+) aberto/)).1
+            _ = try averba("incidente", "explicar", String(incidente), "--texto", "Um disco enchia.")
+            _ = try averba("incidente", "fechar", String(incidente), "--explicacao", "Disco trocado.")
+            #expect(try averba("incidente", "listar").contains("Um disco enchia. Disco trocado."))
+            let faltas = try averba("disponibilidade", "avisos")
+            #expect(faltas.split(separator: "\n").count == 5 && faltas.contains("esta instalação não manda correio"))
+            #expect(try averba("disponibilidade", "meses").contains("ainda não se mediu"))
+        }
+    }
+
+    @Test("PV-17: o serviço de pé mede a si mesmo por HTTPS, com o certificado conferido, e a página o diz")
+    func medir() async throws {
+        try await Terminal.usando { terminal, banco in
+            let porta = try AplicacaoDeTeste.portaLivre()
+            let processo = Process()
+            processo.executableURL = URL(fileURLWithPath: AplicacaoDeTeste.executavel)
+            processo.arguments = ["prova-de-vida", "servir", "--porta", "\(porta)"]
+            processo.environment = terminal.ambiente
+            processo.standardOutput = FileHandle.nullDevice
+            processo.standardError = FileHandle.nullDevice
+            try processo.run()
+            defer {
+                kill(processo.processIdentifier, SIGTERM)
+                processo.waitUntilExit()
+            }
+            // Sem a análise instalada nesta máquina, ela é a única falta: o resto se mediu de verdade.
+            let medido = try await Espera.ate {
+                let lida: [[String]] = try await banco.dono.transacao(como: .proprio) { t in
+                    try t.executar("SELECT falta FROM minuto_medido").map { try $0.ler(0) }
+                }
+                return lida.contains { Set($0).isSubset(of: ["analise"]) }
+            }
+            #expect(medido)
+            let base = "https://localhost:\(porta)"
+            let pagina = await Chamada.get(base + "/situacao")
+            #expect(pagina?.status == 200)
+        }
+    }
+
     @Test("o serviço sobe, responde e, com SIGTERM, encerra sem erro e fecha o que abriu")
     func encerrar() async throws {
         try await Terminal.usando { terminal, _ in

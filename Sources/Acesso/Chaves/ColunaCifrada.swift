@@ -50,6 +50,10 @@ package struct ColunaCifrada: Sendable {
         simples("tentativa_da_prova", "medidas", lugar: "'medidas'"),
         simples("chave_da_prova", "privada", lugar: "'privada'"),
         simples("usuario_da_prova", "pessoal", lugar: "'pessoal'"),
+        simples("revisao_da_prova", "vetor", lugar: "'vetor'"),
+        simples("revisao_da_prova", "fundamento", lugar: "'fundamento'"),
+        ColunaCifrada(
+            tabela: "quadro_da_revisao", coluna: "imagem", finalidade: .dados, lugar: "'imagem'", id: "id", porLote: 32),
         ColunaCifrada(
             tabela: "segundo_fator", coluna: "segredo", finalidade: .dados, lugar: "'segredo'", id: "usuario_id",
             porLote: 500),

@@ -20,8 +20,8 @@ package struct ContextoDaCaptura: Contexto {
     }
 
     /// Dá ao navegador a ficha com que ele se apresenta.
-    static func mandar(_ ficha: Ficha, _ contexto: some Contexto) {
-        contexto.mandar(cookie: cookie, ficha.texto, segundos: Int(SessaoDaProva.vida.components.seconds))
+    static func mandar(_ ficha: Ficha, por vida: Duration = SessaoDaProva.vida, _ contexto: some Contexto) {
+        contexto.mandar(cookie: cookie, ficha.texto, segundos: Int(vida.components.seconds))
     }
 }
 
@@ -37,7 +37,7 @@ package enum RotasDaCaptura {
     package static func montar(
         em montagem: inout Montagem, _ servico: ServicoDeProva,
         pagina:
-            @escaping @Sendable (_ sessao: SessaoDaProva, _ cliente: String) async throws -> Resposta
+            @escaping @Sendable (_ sessao: SessaoDaProva, _ cliente: String, _ csrf: String) async throws -> Resposta
     ) {
         // Quem abre o link é gente: a recusa é página, não JSON.
         let aberta = montagem.telas("link", em: "/captura", contexto: ContextoAberto.self) { _, _ in true }
@@ -55,7 +55,14 @@ package enum RotasDaCaptura {
         let telas = montagem.telas("captura", em: "/captura", contexto: ContextoDaCaptura.self) { _, _ in true }
         telas.get("/", ato: "prova-de-vida.capturar") { contexto in
             let (sessao, cliente) = try await ler(contexto, servico)
-            return try await pagina(sessao, cliente)
+            return try await pagina(sessao, cliente, contexto.tokenDeFormulario)
+        }
+        telas.post("retirar-revisao", ato: EncerrarSessao.atoDeDesistir) { _, contexto in
+            let casa = servico.casa
+            try await casa.banco.transacao(como: .motor) { t in
+                _ = try EncerrarSessao.desistir(contexto.ficha, casa, em: t, endereco: contexto.endereco)
+            }
+            return .verDepois("/captura")
         }
         let api = montagem.api("captura-quadros", em: "/captura", contexto: ContextoDaCaptura.self, credencial: nil) {
             _, _ in true
@@ -132,7 +139,27 @@ package enum RotasDaCaptura {
         api.get("fim", ato: "prova-de-vida.ver-fim", descricao: DescricaoDeApi("Como a captura está ou acabou")) {
             contexto in
             let (sessao, _) = try await ler(contexto, servico)
-            return .json(fim(sessao, try await ultimoMotivo(sessao, servico), agora: servico.casa.relogio.agora))
+            return .json(
+                fim(
+                    sessao, try await ultimoMotivo(sessao, servico), agora: servico.casa.relogio.agora,
+                    podeRever: try await podeRever(sessao, contexto.ficha, servico)))
+        }
+        api.json(
+            "revisao", ato: PedirRevisao.ato,
+            entrada: Entrada<Bool>.objeto("PedidoDeRevisao", .logico("concordo")) { $0 },
+            descricao: DescricaoDeApi("Consente na guarda das fotos e pede a conferência por gente"),
+            .init(limiteDoCorpo: 1_024)
+        ) { concordo, contexto in
+            let depois = try await servico.capturas.pedirRevisao(
+                contexto.ficha, consentimento: concordo, servico.revisao, endereco: contexto.endereco)
+            // O mesmo navegador volta dias depois para ver no que deu.
+            ContextoDaCaptura.mandar(
+                contexto.ficha, por: depois.expiraEm - servico.casa.relogio.agora + .seconds(30 * 86_400), contexto)
+            return .json([
+                "frase": .texto(
+                    "Um atendente vai conferir até o fim do dia \(Relogio.dia(de: depois.expiraEm - .seconds(1)).brasileiro). Abra esta mesma página, neste aparelho, para ver a resposta."
+                ), "volta": .texto(depois.volta),
+            ])
         }
         api.json(
             "desistir", ato: EncerrarSessao.atoDeDesistir,
@@ -140,11 +167,21 @@ package enum RotasDaCaptura {
             descricao: DescricaoDeApi("Desiste e volta ao serviço"), .init(limiteDoCorpo: 1_024)
         ) { _, contexto in
             try await servico.capturas.largar(contexto.ficha, endereco: contexto.endereco)
+            await servico.capturas.esquecer(contexto.ficha)
             let casa = servico.casa
             let depois = try await casa.banco.transacao(como: .motor) { t in
                 try EncerrarSessao.desistir(contexto.ficha, casa, em: t, endereco: contexto.endereco)
             }
-            return .json(fim(depois, nil, agora: casa.relogio.agora))
+            return .json(fim(depois, nil, agora: casa.relogio.agora, podeRever: false))
+        }
+    }
+
+    private static func podeRever(
+        _ sessao: SessaoDaProva, _ ficha: Ficha, _ servico: ServicoDeProva
+    ) async throws -> Bool {
+        guard await servico.capturas.podeRever(ficha) else { return false }
+        return try await servico.casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try PedirRevisao.cabe(sessao, em: t)
         }
     }
 
@@ -158,16 +195,19 @@ package enum RotasDaCaptura {
     }
 
     /// O que a página diz. O motivo exato de suspeita não sai daqui: quem frauda não aprende onde caiu.
-    private static func fim(_ sessao: SessaoDaProva, _ motivo: Motivo?, agora: Instante) -> ValorJSON {
-        let vencida = !sessao.situacao.final && sessao.expiraEm <= agora
+    private static func fim(
+        _ sessao: SessaoDaProva, _ motivo: Motivo?, agora: Instante, podeRever: Bool
+    ) -> ValorJSON {
+        let vencida = sessao.situacao.captura && sessao.expiraEm <= agora
         let restam = max(0, SessaoDaProva.tentativas - sessao.tentativasFeitas)
-        let podeTentar = !sessao.situacao.final && !vencida && restam > 0
+        let podeTentar = sessao.situacao.captura && !vencida && restam > 0
         let situacao =
             vencida
             ? "EXPIRADA" : sessao.situacao == .emAndamento && motivo != nil ? "REPROVADA" : sessao.situacao.naApi
         let frase: String
         switch situacao {
         case "APROVADA": frase = "Pronto: a prova de vida deu certo."
+        case "EM_REVISAO": frase = "A conferência por um atendente já foi pedida."
         case "EXPIRADA": frase = "O tempo desta prova de vida acabou. Volte ao serviço e peça outra."
         default: frase = motivo?.frase ?? "A prova de vida ainda não terminou."
         }
@@ -175,7 +215,7 @@ package enum RotasDaCaptura {
             "situacao": .texto(situacao),
             "codigo": motivo.map { .texto($0.suspeito ? "nao-confirmada" : $0.rawValue) } ?? .nulo,
             "frase": .texto(frase), "podeTentar": .logico(podeTentar), "restam": .inteiro(Int64(restam)),
-            "volta": .texto(sessao.volta),
+            "podePedirRevisao": .logico(podeRever), "volta": .texto(sessao.volta),
         ]
     }
 }

@@ -1,5 +1,6 @@
 import Auditoria
 import BancoDeDados
+import Foundation
 import Nucleo
 import Web
 
@@ -68,6 +69,21 @@ enum RotasDoTitular {
                             CampoDeEsquema("consentida_em", .opcional(.instante), obrigatorio: false),
                             CampoDeEsquema("concluida_em", .opcional(.instante), obrigatorio: false),
                         ]), maximo: nil)),
+            CampoDeEsquema(
+                "conferencias",
+                .lista(
+                    .objeto(
+                        "ConferenciaDoTitular",
+                        [
+                            CampoDeEsquema("sessao", .inteiro()),
+                            CampoDeEsquema("situacao", .escolha(Revisao.Situacao.allCases.map(\.rawValue))),
+                            CampoDeEsquema("pedida_em", .instante), CampoDeEsquema("prazo_em", .instante),
+                            CampoDeEsquema("decidida_em", .opcional(.instante), obrigatorio: false),
+                            CampoDeEsquema("fundamento", .opcional(.texto()), obrigatorio: false),
+                            CampoDeEsquema(
+                                "fotos", .lista(.texto(), maximo: nil),
+                                resumo: "JPEG em base 64; só enquanto se espera a decisão."),
+                        ]), maximo: nil)),
         ])
 
     /// Os dados como se entregam, na API e nas telas.
@@ -88,6 +104,16 @@ enum RotasDoTitular {
                         "situacao": .texto($0.situacao.naApi),
                         "motivo": $0.motivo.map(ValorJSON.texto) ?? .nulo, "criada_em": .texto($0.criadaEm.iso),
                         "consentida_em": instante($0.consentidaEm), "concluida_em": instante($0.concluidaEm),
+                    ]
+                }),
+            "conferencias": .lista(
+                dados.revisoes.map {
+                    [
+                        "sessao": .inteiro($0.sessao), "situacao": .texto($0.situacao),
+                        "pedida_em": .texto($0.pedidaEm.iso), "prazo_em": .texto($0.prazoEm.iso),
+                        "decidida_em": instante($0.decididaEm),
+                        "fundamento": $0.fundamento.map(ValorJSON.texto) ?? .nulo,
+                        "fotos": .lista($0.fotos.map { .texto(Data($0).base64EncodedString()) }),
                     ]
                 }),
         ]

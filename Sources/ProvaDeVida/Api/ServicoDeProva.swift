@@ -14,11 +14,17 @@ package struct ServicoDeProva: Sendable {
     package let capturas: Capturas
     /// Onde o serviço atende, sem barra no fim: `https://prova.orgao.gov.br`. É também o emissor do que se assina.
     package let publico: String
+    /// Como se revê por gente.
+    package let revisao: RegraDaRevisao
+    /// Quem avisa os clientes do que muda na prestação do serviço.
+    package let mensageiro: Mensageiro
 
     package init(
-        _ casa: Instalacao, observador: (any Observador)?, publico: String,
-        tolerancia: CorrenteDeQuadros.Tolerancia = .init()
+        _ casa: Instalacao, observador: (any Observador)?, publico: String, revisao: RegraDaRevisao = .init(),
+        comCorreio: Bool = false, tolerancia: CorrenteDeQuadros.Tolerancia = .init()
     ) async throws {
+        self.revisao = revisao
+        mensageiro = Mensageiro(comCorreio: comCorreio, publico: publico)
         self.casa = casa
         self.observador = observador
         self.publico = publico
@@ -31,6 +37,32 @@ package struct ServicoDeProva: Sendable {
     func comObservador() throws -> any Observador {
         guard let observador else { throw RecusaDeProva.foraDoAr }
         return observador
+    }
+
+    /// Vence as revisões que ninguém decidiu a tempo. É do serviço de fundo.
+    package func vencerRevisoes() async throws {
+        let (casa, revisao) = (casa, revisao)
+        while try await casa.banco.transacao(
+            como: .motor,
+            { t in
+                try VencerRevisoes.vencer(revisao, casa, em: t)
+            }) > 0
+        {}
+    }
+
+    // MARK: - Medir-se
+
+    /// Lança se o banco não responde.
+    func conferirBanco() async throws {
+        try await casa.banco.transacao(como: .motor, soLeitura: true) { t in _ = try t.uma("SELECT 1") }
+    }
+
+    /// Lança se o que se assina agora não confere com as chaves publicadas.
+    func conferirAssinatura() async throws {
+        let agora = Int(casa.relogio.agora.data.timeIntervalSince1970)
+        let ensaio = AutorizacaoDeAcesso(iss: publico, sub: "medida", iat: agora, exp: agora)
+        let texto = try await assinar(ensaio, tipo: "medida")
+        _ = try await ChavePublicaDoServico.abrir(texto, como: AutorizacaoDeAcesso.self, com: try await publicas())
     }
 
     // MARK: - Acesso dos clientes
@@ -51,7 +83,7 @@ package struct ServicoDeProva: Sendable {
         }
     }
 
-    private func assinar(_ conteudo: some JWTPayload, tipo: String) async throws -> String {
+    func assinar(_ conteudo: some JWTPayload, tipo: String) async throws -> String {
         let chave = try await casa.banco.transacao(como: .motor) { t in try ChaveDoServico.abrir(casa, em: t) }
         return try await chave.assinar(conteudo, tipo: tipo)
     }
@@ -86,6 +118,17 @@ package struct ServicoDeProva: Sendable {
         return try await assinar(
             ResultadoAssinado(sessao, emissor: publico, cliente: cliente, em: casa.relogio.agora),
             tipo: ResultadoAssinado.tipo)
+    }
+}
+
+extension ServicoDeProva {
+    /// Um comunicado, assinado como o resultado.
+    func comunicado(_ id: Int64, para cliente: String) async throws -> String {
+        let agora = casa.relogio.agora
+        let conteudo = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try ComunicadoAssinado.ler(id, emissor: publico, cliente: cliente, em: agora, t)
+        }
+        return try await assinar(conteudo, tipo: ComunicadoAssinado.tipo)
     }
 }
 

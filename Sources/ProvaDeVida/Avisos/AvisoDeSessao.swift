@@ -18,15 +18,18 @@ package enum AvisoDeSessao {
         let agora = casa.relogio.agora
         try t.executar(
             """
-            INSERT INTO aviso_da_prova (id, cliente_id, sessao_id, criado_em, vale_ate, nao_antes_de)
-            SELECT \(try casa.ids.proximo(em: t)), id, \(sessao), \(agora), \(agora + validade), \(agora)
+            INSERT INTO aviso_da_prova (id, cliente_id, sessao_id, vez, criado_em, vale_ate, nao_antes_de)
+            SELECT \(try casa.ids.proximo(em: t)), id, \(sessao),
+                   1 + (SELECT count(*) FROM aviso_da_prova a WHERE a.sessao_id = \(sessao)), \(agora), \(agora + validade), \(agora)
               FROM cliente_da_prova WHERE id = \(cliente) AND avisar_em IS NOT NULL
             """)
     }
 
     /// Um aviso que não chegou, para quem administra.
     package struct Parado: Sendable, Hashable {
-        package let sessao: Int64
+        /// `nil` se é de um comunicado.
+        package let sessao: Int64?
+        package let comunicado: Int64?
         package let abandonado: Bool
         package let tentativas: Int
         package let erro: String?
@@ -37,13 +40,13 @@ package enum AvisoDeSessao {
     package static func parados(cliente: Int64, em t: Transacao) throws -> [Parado] {
         try t.executar(
             """
-            SELECT sessao_id, situacao = 'abandonado', tentativas, erro, nao_antes_de FROM aviso_da_prova
+            SELECT sessao_id, comunicado_id, situacao = 'abandonado', tentativas, erro, nao_antes_de FROM aviso_da_prova
              WHERE cliente_id = \(cliente) AND situacao <> 'entregue' ORDER BY id LIMIT 1000
             """
         ).map {
             Parado(
-                sessao: try $0.ler(0), abandonado: try $0.ler(1), tentativas: Int(try $0.ler(2, como: Int32.self)),
-                erro: try $0.ler(3), proxima: try $0.ler(4))
+                sessao: try $0.ler(0), comunicado: try $0.ler(1), abandonado: try $0.ler(2),
+                tentativas: Int(try $0.ler(3, como: Int32.self)), erro: try $0.ler(4), proxima: try $0.ler(5))
         }
     }
 

@@ -32,7 +32,9 @@ package struct EntregarAvisos: Sendable {
 
     private struct Pego: Sendable {
         let id: Int64
-        let sessao: Int64
+        /// Um dos dois.
+        let sessao: Int64?
+        let comunicado: Int64?
         let cliente: Int64
         let codigo: String
         let endereco: String?
@@ -67,13 +69,15 @@ package struct EntregarAvisos: Sendable {
                  WHERE c.id = a.cliente_id
                    AND a.id = (SELECT x.id FROM aviso_da_prova x JOIN cliente_da_prova y ON y.id = x.cliente_id
                                 WHERE x.situacao = 'por-entregar' AND x.nao_antes_de <= \(agora) AND y.suspenso_em IS NULL
+                                  AND NOT EXISTS (SELECT FROM sessao_da_prova s WHERE s.id = x.sessao_id AND s.situacao = 'em-revisao')
                                 ORDER BY x.nao_antes_de, x.id LIMIT 1 FOR UPDATE OF x SKIP LOCKED)
-                RETURNING a.id, a.sessao_id, a.cliente_id, c.codigo, c.avisar_em, a.tentativas, a.vale_ate
+                RETURNING a.id, a.sessao_id, a.comunicado_id, a.cliente_id, c.codigo, c.avisar_em, a.tentativas, a.vale_ate
                 """
             ).map {
                 Pego(
-                    id: try $0.ler(0), sessao: try $0.ler(1), cliente: try $0.ler(2), codigo: try $0.ler(3),
-                    endereco: try $0.ler(4), tentativas: Int(try $0.ler(5, como: Int32.self)), valeAte: try $0.ler(6))
+                    id: try $0.ler(0), sessao: try $0.ler(1), comunicado: try $0.ler(2), cliente: try $0.ler(3),
+                    codigo: try $0.ler(4), endereco: try $0.ler(5), tentativas: Int(try $0.ler(6, como: Int32.self)),
+                    valeAte: try $0.ler(7))
             }
         }
     }
@@ -81,10 +85,15 @@ package struct EntregarAvisos: Sendable {
     /// `nil` se chegou; senão, por que não.
     private func mandar(_ pego: Pego) async throws -> String? {
         guard let endereco = pego.endereco else { return "o cliente não tem mais endereço de aviso" }
-        guard let sessao = try await servico.sessao(pego.sessao, de: pego.cliente),
+        return await porta.entregar(try await assinado(pego), em: endereco)
+    }
+
+    private func assinado(_ pego: Pego) async throws -> String {
+        if let comunicado = pego.comunicado { return try await servico.comunicado(comunicado, para: pego.codigo) }
+        guard let id = pego.sessao, let sessao = try await servico.sessao(id, de: pego.cliente),
             let assinado = try await servico.assinado(sessao, para: pego.codigo)
-        else { preconditionFailure("aviso de sessão \(pego.sessao) que não se decidiu") }
-        return await porta.entregar(assinado, em: endereco)
+        else { preconditionFailure("aviso \(pego.id) de sessão que não se decidiu") }
+        return assinado
     }
 
     private func gravar(_ pego: Pego, _ erro: String?) async throws -> Desfecho {
@@ -109,7 +118,9 @@ package struct EntregarAvisos: Sendable {
                 try casa.trilha.registrar(
                     [
                         Evento(
-                            AvisoDeSessao.atoDeAbandonar, objeto: "sessao_da_prova", id: pego.sessao,
+                            AvisoDeSessao.atoDeAbandonar,
+                            objeto: pego.sessao == nil ? "comunicado_da_prova" : "sessao_da_prova",
+                            id: pego.sessao ?? pego.comunicado ?? 0,
                             ["tentativas": .inteiro(pego.tentativas), "erro": .texto(erro)])
                     ], por: .sistema, as: agora, em: t)
                 return .abandonado

@@ -1,6 +1,7 @@
 import Cifra
 import Crypto
 import Nucleo
+import Rosto
 
 /// Uma tentativa em andamento, na memória deste processo: a corrente dos quadros, o que já se viu e quem olha.
 ///
@@ -24,6 +25,10 @@ actor CapturaViva {
     private var ilegiveis = 0
     private var ultimo: [UInt8] = []
     private var aceitos: [[UInt8]] = []
+    /// O que se mostraria a quem revê; some com esta captura, se ninguém o tomar.
+    nonisolated let quadrosChave: QuadrosChave
+    /// A menor probabilidade entre os quadros de frente avaliados.
+    private var passiva: AvaliacaoPassivaDaSessao?
     private var fila: Task<Resposta, any Error>?
     private var esperando = 0
     private var concluida = false
@@ -40,8 +45,9 @@ actor CapturaViva {
 
     init(
         sessao: Int64, n: Int, linha: Int64, luz: Bool, tempoEstendido: Bool, observador: any Observador,
-        tolerancia: CorrenteDeQuadros.Tolerancia
+        tolerancia: CorrenteDeQuadros.Tolerancia, orcamento: OrcamentoDeQuadros
     ) {
+        quadrosChave = QuadrosChave(orcamento)
         self.sessao = sessao
         self.n = n
         self.linha = linha
@@ -113,11 +119,23 @@ actor CapturaViva {
         }
         // Enquanto se olhava, alguém de fora pode ter encerrado.
         guard tentativa.desfecho == nil else { throw RecusaDeProva.tentativaAcabou }
-        let feitas = passo.feitas
+        let (feitas, etapa) = (passo.feitas, tentativa.etapa)
+        if etapa == .frente || etapa == .frenteFinal { avaliar(visto.observado.passiva) }
         passo = tentativa.receber(
             QuadroObservado(tempo: envelope.tempo, cor: envelope.cor, observado: visto.observado), usando: &sorteio)
+        quadrosChave.ver(
+            QuadroChave(etapa: etapa.codigo, tempo: envelope.tempo, jpeg: jpeg), aceito: passo.feitas > feitas)
         if passo.feitas > feitas { aceitos.append(ultimo) }
         return responder(passo)
+    }
+
+    /// Fica a pior: um ataque que passa em parte dos quadros não passa.
+    private func avaliar(_ vista: AvaliacaoPassiva) {
+        guard case .avaliado(let real, let limiar, let modelo) = vista else { return }
+        // Cortado, e não arredondado: 0,4999 não alcança 500.
+        let milesimos = Int((real * 1_000).rounded(.down))
+        guard milesimos < passiva?.real ?? .max else { return }
+        passiva = AvaliacaoPassivaDaSessao(real: milesimos, limiar: Int((limiar * 1_000).rounded(.up)), modelo: modelo)
     }
 
     /// O que se vê no quadro; `nil` se ele não se lê ou se a fila da análise está cheia (o quadro se perde, a corrente segue).
@@ -153,6 +171,7 @@ actor CapturaViva {
             fim: ConcluirTentativa(
                 linha: linha, sessao: sessao, n: n, desfecho: desfecho, medidas: tentativa.medidas, quadros: quadros,
                 resumo: ultimo.isEmpty ? Array(SHA256.hash(data: Array(nonce.utf8))) : ultimo, aceitos: aceitos,
-                vetor: tentativa.referencia?.vetor, modelo: observador.modeloDoVetor, modelos: observador.modelos))
+                vetor: tentativa.referencia?.vetor, modelo: observador.modeloDoVetor, modelos: observador.modelos,
+                passiva: passiva))
     }
 }

@@ -13,6 +13,18 @@ package actor Capturas {
     /// Pelo resumo da ficha do navegador que abriu o link: achar a de um quadro não vai ao banco.
     private var vivas: [[UInt8]: CapturaViva] = [:]
     static let maximo = 200
+    private let orcamento = OrcamentoDeQuadros()
+    /// As fotos da última tentativa que não passou, pela mesma chave, até a pessoa decidir se pede revisão.
+    private var porDecidir: [[UInt8]: PorDecidir] = [:]
+    /// Quanto a pessoa tem para decidir.
+    static let decisao = Duration.seconds(600)
+
+    private struct PorDecidir {
+        let quadros: QuadrosChave
+        let fim: ConcluirTentativa
+        let motivo: Motivo
+        let ate: ContinuousClock.Instant
+    }
 
     /// - Parameter observador: `nil` quando o motor não abriu: o serviço responde que está fora do ar.
     package init(
@@ -44,7 +56,7 @@ package actor Capturas {
         }
         let viva = CapturaViva(
             sessao: comecada.sessao, n: comecada.n, linha: comecada.linha, luz: pedido.luz,
-            tempoEstendido: pedido.tempoEstendido, observador: observador, tolerancia: tolerancia)
+            tempoEstendido: pedido.tempoEstendido, observador: observador, tolerancia: tolerancia, orcamento: orcamento)
         // Enquanto se gravava, outra aba pode ter começado também: fica a última.
         while vivas[comecada.ficha.resumo] != nil { try await largar(comecada.ficha, endereco: endereco) }
         vivas[comecada.ficha.resumo] = viva
@@ -59,7 +71,7 @@ package actor Capturas {
         guard let viva = vivas[ficha.resumo] else { throw RecusaDeProva.tentativaAcabou }
         let resposta = try await viva.receber(envelope, jpeg)
         if let fim = resposta.fim {
-            try await concluir(fim, endereco)
+            try await concluir(fim, viva, ficha.resumo, endereco)
             if vivas[ficha.resumo] === viva { vivas[ficha.resumo] = nil }
         }
         return resposta.passo
@@ -68,15 +80,45 @@ package actor Capturas {
     /// A pessoa saiu: o que estava em curso se grava como ficou.
     package func largar(_ ficha: Ficha, endereco: String?) async throws {
         guard let viva = vivas.removeValue(forKey: ficha.resumo) else { return }
-        if let fim = await viva.interromper(.tempoEsgotado)?.fim { try await concluir(fim, endereco) }
+        if let fim = await viva.interromper(.tempoEsgotado)?.fim {
+            try await concluir(fim, viva, ficha.resumo, endereco)
+        }
     }
+
+    // MARK: - Revisão
+
+    /// Se ainda há o que mostrar a quem reveja a última tentativa deste navegador.
+    package func podeRever(_ ficha: Ficha) -> Bool {
+        porDecidir[ficha.resumo].map { $0.ate > .now && !$0.quadros.todos.isEmpty } ?? false
+    }
+
+    /// A pessoa decidiu pedir revisão: as fotos passam da memória ao banco, cifradas. Lança o que `PedirRevisao` lança.
+    package func pedirRevisao(
+        _ ficha: Ficha, consentimento: Bool, _ regra: RegraDaRevisao, endereco: String?
+    ) async throws -> SessaoDaProva {
+        guard vivas[ficha.resumo] == nil else { throw RecusaDeRevisao.naoCabe }
+        guard let guardado = porDecidir[ficha.resumo], guardado.ate > .now else { throw RecusaDeRevisao.semQuadros }
+        let pedido = PedirRevisao(
+            consentimento: consentimento, quadros: guardado.quadros.todos, vetor: guardado.fim.vetor,
+            motivo: guardado.motivo)
+        let casa = casa
+        let depois = try await casa.banco.transacao(como: .motor) { t in
+            try pedido.executar(ficha, regra, casa, em: t, endereco: endereco)
+        }
+        porDecidir[ficha.resumo] = nil
+        return depois
+    }
+
+    /// A pessoa não quer: o que se guardava some.
+    package func esquecer(_ ficha: Ficha) { porDecidir[ficha.resumo] = nil }
 
     /// Encerra as que pararam de mandar quadros, vence as sessões do banco e esquece os quadros velhos. É do serviço de fundo.
     package func varrer() async throws {
         for (navegador, viva) in vivas where await viva.vencida(.now) {
             vivas[navegador] = nil
-            if let fim = await viva.interromper(.tempoEsgotado)?.fim { try await concluir(fim, nil) }
+            if let fim = await viva.interromper(.tempoEsgotado)?.fim { try await concluir(fim, viva, navegador, nil) }
         }
+        porDecidir = porDecidir.filter { $0.value.ate > .now }
         let casa = casa
         try await casa.banco.transacao(como: .motor) { t in
             try EncerrarSessao.vencer(casa, em: t)
@@ -84,9 +126,16 @@ package actor Capturas {
         }
     }
 
-    private func concluir(_ fim: ConcluirTentativa, _ endereco: String?) async throws {
+    private func concluir(
+        _ fim: ConcluirTentativa, _ viva: CapturaViva, _ navegador: [UInt8], _ endereco: String?
+    ) async throws {
         let casa = casa
-        try await casa.banco.transacao(como: .motor) { t in try fim.executar(casa, em: t, endereco: endereco) }
+        let motivo = try await casa.banco.transacao(como: .motor) { t in
+            try fim.executar(casa, em: t, endereco: endereco)
+        }
+        porDecidir[navegador] = motivo.map {
+            PorDecidir(quadros: viva.quadrosChave, fim: fim, motivo: $0, ate: .now + Self.decisao)
+        }
     }
 }
 

@@ -15,6 +15,9 @@ package protocol Observador: Sendable {
     /// O que se vê numa foto de cadastro, com vetor; os limites de tamanho são os de foto.
     func olhar(foto: [UInt8]) async throws -> Visao
 
+    /// Faz uma análise de resultado conhecido; lança se não deu o que tinha de dar. É como o serviço se mede.
+    func conferir() async throws
+
     /// Quanto um conjunto de marcos foge do plano do outro.
     func planaridade(_ frente: [Ponto], _ outro: [Ponto]) -> Double
 }

@@ -10,7 +10,8 @@ package struct OlhoDoMotor: Observador {
     package var modelos: [String] { motor.versoes }
 
     package func olhar(_ jpeg: [UInt8], rastro: RastroDaCaptura?, comVetor: Bool) async throws -> Visao {
-        let pedidos: Pedidos = comVetor ? [.malha, .luz, .qualidade, .vetor] : .acompanhar
+        // O modelo passivo, se há um, olha os mesmos quadros que se comparam.
+        let pedidos: Pedidos = comVetor ? [.malha, .luz, .qualidade, .vetor, .passiva] : .acompanhar
         return visao(
             try await analisando {
                 try await motor.analisar(jpeg: jpeg, rastro: rastro?.conteudo as? Rastro, pedidos: pedidos)
@@ -20,6 +21,8 @@ package struct OlhoDoMotor: Observador {
     package func olhar(foto: [UInt8]) async throws -> Visao {
         visao(try await analisando { try await motor.analisar(foto: foto) })
     }
+
+    package func conferir() async throws { try await motor.conferir() }
 
     package func planaridade(_ frente: [Ponto], _ outro: [Ponto]) -> Double {
         Malha.planaridade(de: frente, para: outro) ?? 0
@@ -49,7 +52,7 @@ package struct OlhoDoMotor: Observador {
             olhos: olhos / Double(min(quadro.largura, quadro.altura)), boca: malha.boca,
             proporcao: malha.proporcao, brilho: quadro.qualidade?.brilho ?? 0,
             nitidez: quadro.qualidade?.nitidez ?? 0, pele: quadro.pele, marcos: malha.pontos.map(\.naImagem),
-            vetor: quadro.vetor)
+            vetor: quadro.vetor, passiva: quadro.passiva)
         return Visao(observado: observado, impressao: quadro.impressao, rastro: rastro)
     }
 }

@@ -6,7 +6,7 @@ import Nucleo
 /// Conta uma transação cobrada, na mesma transação da decisão que a gerou.
 ///
 /// Conta uma vez: cada sessão que se decidiu (aprovada ou reprovada) é uma autenticação, quantas tentativas teve; cada comparação de foto que
-/// deu resultado é uma consulta. Sessão que venceu sem tentativa terminada, recusa e falha nossa não contam.
+/// deu resultado é uma consulta. A revisão por gente não conta outra vez (decisão 0044). Sessão que venceu sem tentativa terminada, recusa e falha nossa não contam.
 /// - Fonte: PV-09, PV-10, PV-11; decisão 0039.
 package enum ContarConsulta {
     package enum Transacao: String, Sendable, CaseIterable { case consulta, autenticacao }
@@ -24,6 +24,7 @@ package enum ContarConsulta {
             SELECT \(try casa.ids.proximo(em: t)), \(cliente), \(mes), coalesce(max(ordem), 0) + 1, \(transacao.rawValue), \(sessao.valorSQL),
                    \(aprovada ? "aprovada" : "reprovada"), \(agora), \(evento)
               FROM consulta_da_prova WHERE cliente_id = \(cliente) AND competencia = \(mes)
+            HAVING \(sessao.valorSQL)::bigint IS NULL OR NOT EXISTS (SELECT FROM consulta_da_prova WHERE sessao_id = \(sessao.valorSQL))
             """)
     }
 }

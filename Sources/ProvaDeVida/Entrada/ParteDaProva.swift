@@ -26,6 +26,7 @@ package enum ParteDaProva: Sendable, Hashable {
     static func de(_ quem: QuemEntrou) -> [(nome: String, endereco: Endereco)] {
         var partes: [(nome: String, endereco: Endereco)] = []
         if quem.tem(.operador) { partes.append((operacao.nome, operacao.casa)) }
+        if quem.tem(.atendente) { partes.append((atendimento.nome, atendimento.casa)) }
         partes += quem.clientes.map { ($0.nomeDoCliente ?? "", "/cliente/\($0.cliente ?? 0)/sessoes") }
         return partes + [("O meu portal", portal.casa)]
     }
@@ -38,10 +39,14 @@ package enum ParteDaProva: Sendable, Hashable {
                 [
                     .item("Clientes", "/operacao/clientes", icone: .pessoas),
                     .item("Serviços do portal", "/operacao/servicos"),
+                    .item("Disponibilidade", "/operacao/disponibilidade"),
+                    .item("Manutenções", "/operacao/manutencoes"),
+                    .item("Incidentes", "/operacao/incidentes"),
+                    .item("Comunicados", "/operacao/comunicados"),
                     .item("Trilha", "/operacao/trilha"),
                     quem.eMestre ? .item("Quem opera", "/operacao/papeis") : nil,
                 ].compactMap { $0 })
-        case .atendimento: Menu([.item("Início", casa, icone: .casa)])
+        case .atendimento: Menu([.item("Conferências", casa, icone: .casa)])
         case .cliente:
             Menu(
                 cliente.map { id in
@@ -50,6 +55,7 @@ package enum ParteDaProva: Sendable, Hashable {
                         .item("Medição", "/cliente/\(id)/medicao"),
                         .item("Credenciais", "/cliente/\(id)/credenciais"),
                         .item("Avisos", "/cliente/\(id)/avisos"),
+                        .item("Comunicados", "/cliente/\(id)/comunicados"),
                         .item("Pedidos de uma pessoa", "/cliente/\(id)/titular"),
                     ]
                 } ?? [.item("Clientes", casa, icone: .casa)])

@@ -34,6 +34,8 @@ package struct PortaisDaProva: Sendable {
         montagem.aoNegar = AnotarNegacao.aoNegar(casa)
         EntradaDaProva(portais: self).montar(em: &montagem)
         montarOperacao(telas("operacao", em: "/operacao", contexto: ContextoDoOperador.self, &montagem))
+        RotasDasRevisoes(portais: self).montar(
+            em: telas("atendimento", em: "/atendimento", contexto: ContextoDoAtendente.self, &montagem))
         InicioDoCliente(portais: self).montar(em: &montagem)
         montarCliente(
             montagem.telas(
@@ -51,6 +53,7 @@ package struct PortaisDaProva: Sendable {
         RotasDaMedicao(portais: self, lado: lado).montar(em: grupo)
         RotasDasCredenciais(portais: self, lado: lado).montar(em: grupo)
         RotasDosAvisos(portais: self, lado: lado).montar(em: grupo)
+        RotasDosComunicados(portais: self).montar(em: grupo)
         PedidosDoTitular(portais: self).montar(em: grupo)
     }
 
@@ -60,6 +63,9 @@ package struct PortaisDaProva: Sendable {
         RotasDosClientes(portais: self).montar(em: grupo)
         RotasDosPrecos(portais: self).montar(em: grupo)
         RotasDosServicos(portais: self).montar(em: grupo)
+        RotasDasManutencoes(portais: self).montar(em: grupo)
+        RotasDosIncidentes(portais: self).montar(em: grupo)
+        RotasDosComunicados(portais: self).montar(em: grupo)
         TrilhaDaOperacao(portais: self).montar(em: grupo)
         let doCliente = grupo.em("clientes/:cliente")
         let lado: @Sendable (ContextoDoOperador) async throws -> LadoDoCliente = {

@@ -50,13 +50,14 @@ package struct ProvaDaPessoa: Sendable {
              WHERE s.titular_id = ANY (\(titulares))
             """ + mais
         ).map { linha in
-            let sessao = try SessaoDaProva(lendo: linha)
+            let (sessao, fim) = (try SessaoDaProva(lendo: linha), SessaoDaProva.quantasColunas)
             return ProvaDaPessoa(
-                id: sessao.id, cliente: try linha.ler(19), servico: try linha.ler(20), finalidade: sessao.finalidade,
+                id: sessao.id, cliente: try linha.ler(fim), servico: try linha.ler(fim + 1),
+                finalidade: sessao.finalidade,
                 especie: sessao.especie, situacao: sessao.situacao, motivo: sessao.motivo, criadaEm: sessao.criadaEm,
-                expiraEm: sessao.expiraEm, concluidaEm: sessao.concluidaEm, trocadaEm: try linha.ler(23),
-                volta: try linha.ler(21, como: String?.self).map {
-                    VoltaDoPortal(endereco: $0, estado: try linha.ler(22))
+                expiraEm: sessao.expiraEm, concluidaEm: sessao.concluidaEm, trocadaEm: try linha.ler(fim + 4),
+                volta: try linha.ler(fim + 2, como: String?.self).map {
+                    VoltaDoPortal(endereco: $0, estado: try linha.ler(fim + 3))
                 })
         }
     }

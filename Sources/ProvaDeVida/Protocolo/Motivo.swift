@@ -12,6 +12,8 @@ package enum Motivo: String, Sendable, Hashable, CaseIterable {
     case rostoPlano = "rosto-plano"
     case outraPessoa = "outra-pessoa"
     case luzNaoConfere = "luz-nao-confere"
+    /// O modelo passivo da configuração não a deu por real.
+    case apresentacaoSuspeita = "apresentacao-suspeita"
     // Da integridade do que chega.
     case foraDeOrdem = "fora-de-ordem"
     case correnteQuebrada = "corrente-quebrada"
@@ -34,7 +36,8 @@ package enum Motivo: String, Sendable, Hashable, CaseIterable {
         case .quadroIlegivel:
             "A imagem da câmera não pôde ser lida. Feche outros aplicativos que a usem e tente de novo."
         case .cadenciaBaixa: "A conexão está lenta e as imagens não chegaram a tempo. Tente de novo numa rede melhor."
-        case .gestoAntecipado, .rostoPlano, .outraPessoa, .luzNaoConfere, .foraDeOrdem, .correnteQuebrada,
+        case .gestoAntecipado, .rostoPlano, .outraPessoa, .luzNaoConfere, .apresentacaoSuspeita, .foraDeOrdem,
+            .correnteQuebrada,
             .assinaturaInvalida, .tempoIncoerente, .quadroRepetido, .quadroDeOutraSessao:
             "Não foi possível confirmar que há uma pessoa diante da câmera. Tente de novo, num lugar claro, sem óculos escuros nem boné."
         case .naoConfere:

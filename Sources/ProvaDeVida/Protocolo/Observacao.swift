@@ -25,14 +25,17 @@ package struct Observacao: Sendable {
     package var marcos: [Ponto]
     /// Vetor de comparação normalizado; só quando `Tentativa.precisaDeVetor` o pediu.
     package var vetor: VetorFacial?
+    /// O que disse o modelo passivo, com o vetor; `.naoAvaliado` se não há um.
+    package var passiva: AvaliacaoPassiva
 
     package init(
         rostos: Int, guinada: Double = 0, arfagem: Double = 0, nariz: Double = 0.5, olhos: Double = 0.18,
         boca: Double = 0.57,
         proporcao: Double = 0.55, brilho: Double = 120, nitidez: Double = 100, pele: CorDaPele? = nil,
         marcos: [Ponto] = [],
-        vetor: VetorFacial? = nil
+        vetor: VetorFacial? = nil, passiva: AvaliacaoPassiva = .naoAvaliado
     ) {
+        self.passiva = passiva
         self.rostos = rostos
         self.guinada = guinada
         self.arfagem = arfagem

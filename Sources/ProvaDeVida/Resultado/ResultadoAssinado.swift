@@ -30,7 +30,13 @@ struct ResultadoAssinado: JWTPayload, Equatable {
     var limiar: Double
     var regua: Int
     var modelos: [String]
+    /// `nao_avaliado`, `aprovado` ou `reprovado`.
     var padPassivo: String
+    var padPassivoReal: Double?
+    var padPassivoLimiar: Double?
+    var padPassivoModelo: String?
+    /// `humana`: um atendente decidiu; `vencida`: pediu-se, e não se decidiu a tempo.
+    var revisao: String?
     var concluidaEm: String?
 
     init(_ sessao: SessaoDaProva, emissor: String, cliente: String, em agora: Instante) {
@@ -50,8 +56,12 @@ struct ResultadoAssinado: JWTPayload, Equatable {
         limiar = Double(sessao.limiar) / 1_000
         regua = sessao.regua
         modelos = sessao.modelos ?? []
-        // Não há modelo passivo embutido: diz-se que não se avaliou, e nada mais.
-        padPassivo = "nao_avaliado"
+        // Não há modelo passivo embutido: sem o da configuração diz-se que não se avaliou, e nada mais.
+        padPassivo = sessao.passiva.map { $0.passou ? "aprovado" : "reprovado" } ?? "nao_avaliado"
+        padPassivoReal = sessao.passiva.map { Double($0.real) / 1_000 }
+        padPassivoLimiar = sessao.passiva.map { Double($0.limiar) / 1_000 }
+        padPassivoModelo = sessao.passiva?.modelo
+        revisao = sessao.revisao?.rawValue
         concluidaEm = sessao.concluidaEm?.iso
     }
 

@@ -33,7 +33,7 @@ package struct ComecarTentativa: Sendable {
     func executar(_ ficha: Ficha, _ casa: Instalacao, em t: Transacao, endereco: String?) throws -> Comecada {
         let agora = casa.relogio.agora
         guard let sessao = try AbrirSessao.ler(ficha, em: t) else { throw RecusaDeProva.linkInvalido }
-        guard !sessao.situacao.final, sessao.expiraEm > agora else {
+        guard sessao.situacao.captura, sessao.expiraEm > agora else {
             throw RecusaDeProva.sessaoEncerrada
         }
         guard consentimento else { throw RecusaDeProva.semConsentimento }

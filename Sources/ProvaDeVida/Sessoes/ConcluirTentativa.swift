@@ -27,13 +27,24 @@ struct ConcluirTentativa: Sendable {
     let vetor: VetorFacial?
     let modelo: String
     let modelos: [String]
+    /// O que disse o modelo passivo, se há um.
+    let passiva: AvaliacaoPassivaDaSessao?
 
-    func executar(_ casa: Instalacao, em t: Transacao, endereco: String?) throws {
+    /// Por que não passou; `nil` se passou, ou se a sessão já tinha acabado.
+    @discardableResult
+    func executar(_ casa: Instalacao, em t: Transacao, endereco: String?) throws -> Motivo? {
         let agora = casa.relogio.agora
         let lida = try AbrirSessao.ler(id: sessao, em: t)
-        guard !lida.situacao.final else { return }
+        guard lida.situacao.captura else { return nil }
         let (motivo, cosseno) = try julgar(lida, casa, em: t)
         try gravar(motivo, casa, em: t, agora)
+        if let passiva {
+            try t.executar(
+                """
+                UPDATE sessao_da_prova SET passivo = \(passiva.real), passivo_limiar = \(passiva.limiar), passivo_modelo = \(passiva.modelo)
+                 WHERE id = \(sessao)
+                """)
+        }
         var conteudo: [String: Dado] = [
             "tentativa": .inteiro(n), "motivo": .texto(motivo?.rawValue), "quadros": .inteiro(quadros),
         ]
@@ -49,6 +60,7 @@ struct ConcluirTentativa: Sendable {
         default:
             if let cosseno { try t.executar("UPDATE sessao_da_prova SET cosseno = \(cosseno) WHERE id = \(sessao)") }
         }
+        return motivo
     }
 
     /// Por que não se aprova, e quanto o rosto se pareceu com a referência; motivo `nil` aprova.
@@ -58,6 +70,7 @@ struct ConcluirTentativa: Sendable {
             preconditionFailure("tentativa viva sem quadro de referência")
         }
         if try QuadroDaProva.serviu(aceitos, foraDe: sessao, em: t) { return (.quadroDeOutraSessao, nil) }
+        if passiva?.passou == false { return (.apresentacaoSuspeita, nil) }
         guard lida.especie == .autenticacao else { return (nil, nil) }
         guard let referencia = try ReferenciaFacial.ler(lida.titular, modelo: modelo, casa, em: t) else {
             return (.naoConfere, nil)

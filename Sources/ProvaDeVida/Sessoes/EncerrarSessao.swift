@@ -31,6 +31,7 @@ package enum EncerrarSessao {
     {
         guard let lida = try AbrirSessao.ler(ficha, em: t) else { throw RecusaDeProva.linkInvalido }
         guard !lida.situacao.final else { return lida }
+        try EncerrarRevisao.soltar(lida.id, .retirada, casa.relogio.agora, em: t)
         try acabar(lida, .desistencia, atoDeDesistir, por: .titular(endereco), casa, em: t)
         return try AbrirSessao.ler(id: lida.id, em: t)
     }
@@ -41,7 +42,7 @@ package enum EncerrarSessao {
         let vencidas = try t.executar(
             """
             SELECT \(SessaoDaProva.colunas) FROM sessao_da_prova s
-             WHERE s.concluida_em IS NULL AND s.expira_em <= \(casa.relogio.agora)
+             WHERE s.concluida_em IS NULL AND s.situacao <> 'em-revisao' AND s.expira_em <= \(casa.relogio.agora)
              ORDER BY s.expira_em LIMIT \(limite) FOR UPDATE SKIP LOCKED
             """
         ).map { try SessaoDaProva(lendo: $0) }
@@ -57,6 +58,7 @@ package enum EncerrarSessao {
              WHERE s.titular_id = \(titular) AND s.concluida_em IS NULL ORDER BY s.id FOR UPDATE
             """
         ).map { try SessaoDaProva(lendo: $0) }
+        for lida in abertas { try EncerrarRevisao.soltar(lida.id, .apagada, casa.relogio.agora, em: t) }
         for lida in abertas { try acabar(lida, .apagada, ApagarTitular.ato, por: autor, casa, em: t) }
         return abertas.count
     }

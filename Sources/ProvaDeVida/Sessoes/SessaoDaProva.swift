@@ -10,12 +10,14 @@ package struct SessaoDaProva: Sendable, Hashable {
     package enum Especie: String, Sendable, CaseIterable { case autenticacao, cadastro }
 
     package enum Situacao: String, Sendable, CaseIterable {
-        case criada, emAndamento = "em-andamento", aprovada, reprovada, expirada
+        case criada, emAndamento = "em-andamento", emRevisao = "em-revisao", aprovada, reprovada, expirada
 
-        /// Não muda mais.
+        /// Decidida. A reprovada ainda pode ir a revisão por gente, se a pessoa a pede a tempo.
         package var final: Bool { [.aprovada, .reprovada, .expirada].contains(self) }
+        /// Ainda se captura.
+        var captura: Bool { self == .criada || self == .emAndamento }
         /// Como a API a diz.
-        package var naApi: String { self == .emAndamento ? "EM_ANDAMENTO" : rawValue.uppercased() }
+        package var naApi: String { rawValue.uppercased().replacing("-", with: "_") }
     }
 
     /// Quantas vezes se pode tentar numa sessão.
@@ -45,16 +47,25 @@ package struct SessaoDaProva: Sendable, Hashable {
     /// Milésimos, arredondado para baixo: 0,3629 não alcança 363.
     package let cosseno: Int?
     package let modelos: [String]?
+    /// Como acabou a revisão por gente, se houve.
+    package let revisao: DesfechoDaRevisao?
+    /// O que disse o modelo passivo; `nil`: não há um, ou não chegou a avaliar.
+    package let passiva: AvaliacaoPassivaDaSessao?
 
     static let colunas: SQL = """
         s.id, s.cliente_id, s.titular_id, s.especie, s.finalidade, s.nonce, s.volta, s.situacao, s.motivo, s.limiar, s.regua, s.criada_em,
-        s.expira_em, s.consentida_em, s.concluida_em, s.tentativas, s.confianca, s.cosseno, s.modelos
+        s.expira_em, s.consentida_em, s.concluida_em, s.tentativas, s.confianca, s.cosseno, s.modelos, s.revisao, s.passivo, s.passivo_limiar,
+        s.passivo_modelo
         """
+
+    /// Quantas são: o que vem depois delas numa consulta começa aqui.
+    static let quantasColunas = 23
 
     /// As mesmas, no papel do cliente, que não lê o endereço de volta.
     static let colunasDoCliente: SQL = """
         s.id, s.cliente_id, s.titular_id, s.especie, s.finalidade, s.nonce, '', s.situacao, s.motivo, s.limiar, s.regua, s.criada_em,
-        s.expira_em, s.consentida_em, s.concluida_em, s.tentativas, s.confianca, s.cosseno, s.modelos
+        s.expira_em, s.consentida_em, s.concluida_em, s.tentativas, s.confianca, s.cosseno, s.modelos, s.revisao, s.passivo, s.passivo_limiar,
+        s.passivo_modelo
         """
 
     /// As dez últimas de um cliente, as mais novas antes.
@@ -88,8 +99,40 @@ package struct SessaoDaProva: Sendable, Hashable {
         confianca = try linha.ler(16, como: Int64?.self).map(Int.init)
         cosseno = try linha.ler(17, como: Int64?.self).map(Int.init)
         modelos = try linha.ler(18)
+        revisao = try linha.ler(19, como: String?.self).flatMap(DesfechoDaRevisao.init(rawValue:))
+        passiva = try AvaliacaoPassivaDaSessao(lendo: linha, 20)
     }
 
     /// De 0 a 100, para mostrar: 85 no limiar de sempre. É uma escala, não uma probabilidade.
     package var similaridade: Double? { cosseno.map { Comparacao.similaridade(Double($0) / 1_000) } }
+}
+
+/// Como acabou a revisão por gente de uma sessão.
+package enum DesfechoDaRevisao: String, Sendable, Hashable {
+    /// Um atendente decidiu.
+    case humana
+    /// Venceu sem decisão: vale o que o computador decidiu.
+    case vencida
+}
+
+/// O que o modelo passivo da configuração disse de uma sessão: a menor probabilidade de ser real entre os quadros de frente, em milésimos.
+package struct AvaliacaoPassivaDaSessao: Sendable, Hashable {
+    package let real: Int
+    package let limiar: Int
+    package let modelo: String
+    package var passou: Bool { real >= limiar }
+
+    package init(real: Int, limiar: Int, modelo: String) {
+        self.real = real
+        self.limiar = limiar
+        self.modelo = modelo
+    }
+
+    init?(lendo linha: Linha, _ coluna: Int) throws {
+        guard let real = try linha.ler(coluna, como: Int16?.self),
+            let limiar = try linha.ler(coluna + 1, como: Int16?.self),
+            let modelo = try linha.ler(coluna + 2, como: String?.self)
+        else { return nil }
+        self.init(real: Int(real), limiar: Int(limiar), modelo: modelo)
+    }
 }

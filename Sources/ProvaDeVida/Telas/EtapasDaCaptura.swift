@@ -230,6 +230,8 @@ struct ResultadoReprovado: Componente {
 
 /// A conferência por gente, que guarda a imagem por alguns dias: por isso pede outra concordância. Fonte: Lei 13.709/2018, art. 20.
 struct EtapaDaRevisao: Componente {
+    let dias: Int
+
     var corpo: some Trecho {
         EtapaDaPagina("revisao", passo: nil, "Pedir conferência por um atendente") {
             El(
@@ -240,7 +242,8 @@ struct EtapaDaRevisao: Componente {
                 El(
                     .li,
                     "As fotos ficam guardadas cifradas (trancadas com chave) só até a decisão, e depois são apagadas.")
-                El(.li, "A resposta sai em até 5 dias úteis.")
+                El(.li, "A resposta sai em até \(Formato.contagem(dias, "dia útil", "dias úteis")).")
+                El(.li, "Enquanto não sair, você pode retirar o pedido, e as fotos se apagam.")
                 El(.li, "Só o atendente que decide vê as fotos, e fica registrado que ele as viu.")
             }
             Campo.caixa("concordo", "Concordo que as fotos fiquem guardadas cifradas até a decisão")
@@ -255,11 +258,16 @@ struct EtapaDaRevisao: Componente {
 
 /// O pedido de conferência foi aceito.
 struct RevisaoPedida: Componente {
+    let dias: Int
+
     var corpo: some Trecho {
         EtapaDaPagina("revisao-pedida", passo: nil, "Conferência pedida") {
             El(.p, .classe("fala fala-com-icone sucesso")) {
                 Icone.sucesso
-                El(.span, "Um atendente vai conferir. A resposta sai em até 5 dias úteis.", .data("frase", ""))
+                El(
+                    .span,
+                    "Um atendente vai conferir. A resposta sai em até \(Formato.contagem(dias, "dia útil", "dias úteis")).",
+                    .data("frase", ""))
             }
             Volta()
         }

@@ -12,11 +12,14 @@ package struct PedidoDeCaptura: Sendable {
     package var guarda: String
     /// Quem atende quem não quer ou não pode usar a câmera.
     package var atendimento: AtendimentoHumano
+    /// Em quantos dias úteis sai a conferência por gente.
+    package var diasDaRevisao: Int
 
     package init(
         servico: String, finalidade: String, baseLegal: String = Self.consentimento, guarda: String,
-        atendimento: AtendimentoHumano
+        atendimento: AtendimentoHumano, diasDaRevisao: Int = 5
     ) {
+        self.diasDaRevisao = diasDaRevisao
         self.servico = servico
         self.finalidade = finalidade
         self.baseLegal = baseLegal
@@ -74,8 +77,8 @@ package struct PaginaDeCaptura {
                 EtapaDeConferencia()
                 ResultadoAprovado(servico: pedido.servico)
                 ResultadoReprovado()
-                EtapaDaRevisao()
-                RevisaoPedida()
+                EtapaDaRevisao(dias: pedido.diasDaRevisao)
+                RevisaoPedida(dias: pedido.diasDaRevisao)
                 Desistencia()
                 for falha in FalhaDaCaptura.todas { TelaDaFalha(falha: falha) }
             }

@@ -28,10 +28,22 @@ package struct DadosDoTitular: Sendable, Hashable {
         package let concluidaEm: Instante?
     }
 
+    /// Um pedido de conferência por gente e, enquanto se espera por ela, as fotos que se guardam.
+    package struct Revisao: Sendable, Hashable {
+        package let sessao: Int64
+        package let situacao: String
+        package let pedidaEm: Instante
+        package let prazoEm: Instante
+        package let decididaEm: Instante?
+        package let fundamento: String?
+        package let fotos: [[UInt8]]
+    }
+
     package let cpf: CPF
     package let desde: Instante
     package let rostos: [Rosto]
     package let sessoes: [Sessao]
+    package let revisoes: [Revisao]
 
     /// Lança `RecusaDeProva.titularDesconhecido`.
     package static func ler(
@@ -57,6 +69,33 @@ package struct DadosDoTitular: Sendable, Hashable {
         }
         try casa.trilha.registrar(
             [Evento(ato, objeto: "titular_da_prova", id: id)], por: autor, as: casa.relogio.agora, em: t)
-        return DadosDoTitular(cpf: cpf, desde: desde, rostos: rostos, sessoes: sessoes)
+        return DadosDoTitular(
+            cpf: cpf, desde: desde, rostos: rostos, sessoes: sessoes, revisoes: try revisoes(id, casa, em: t))
+    }
+
+    private static func revisoes(_ titular: Int64, _ casa: Instalacao, em t: Transacao) throws -> [Revisao] {
+        let linhas = Array(
+            try t.executar(
+                """
+                SELECT r.id, r.sessao_id, r.situacao, r.pedida_em, r.prazo_em, r.decidida_em, r.fundamento
+                  FROM revisao_da_prova r JOIN sessao_da_prova s ON s.id = r.sessao_id WHERE s.titular_id = \(titular) ORDER BY r.id
+                """))
+        return try linhas.map { linha in
+            let id: Int64 = try linha.ler(0)
+            let fotos = try t.executar(
+                "SELECT id, imagem FROM quadro_da_revisao WHERE revisao_id = \(id) ORDER BY ordem"
+            ).map {
+                try casa.cofre.decifrar(
+                    $0.ler(1, como: [UInt8].self), tabela: "quadro_da_revisao", coluna: "imagem", id: $0.ler(0))
+            }
+            let razao = try linha.ler(6, como: [UInt8]?.self).map {
+                String(
+                    decoding: try casa.cofre.decifrar($0, tabela: "revisao_da_prova", coluna: "fundamento", id: id),
+                    as: UTF8.self)
+            }
+            return Revisao(
+                sessao: try linha.ler(1), situacao: try linha.ler(2), pedidaEm: try linha.ler(3),
+                prazoEm: try linha.ler(4), decididaEm: try linha.ler(5), fundamento: razao, fotos: fotos)
+        }
     }
 }

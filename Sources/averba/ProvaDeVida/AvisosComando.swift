@@ -21,9 +21,10 @@ struct AvisosComando: AsyncParsableCommand {
         }
         if reenviar { print("de volta à fila: \(postos)") }
         for aviso in parados {
+            let sobre = aviso.sessao.map { "sessão \($0)" } ?? aviso.comunicado.map { "comunicado \($0)" } ?? ""
             let situacao = aviso.abandonado ? "abandonado" : "próxima tentativa em \(aviso.proxima.iso)"
             print(
-                "sessão \(aviso.sessao): tentativas \(aviso.tentativas), \(situacao); \(aviso.erro ?? "ainda não se tentou")"
+                "\(sobre): tentativas \(aviso.tentativas), \(situacao); \(aviso.erro ?? "ainda não se tentou")"
             )
         }
         if parados.isEmpty { print("nada por entregar") }

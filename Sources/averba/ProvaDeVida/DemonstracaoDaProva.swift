@@ -62,11 +62,13 @@ struct DemonstracaoDaProva: Sendable {
 
     /// Concede os papéis das contas inventadas, se ainda não os têm.
     private static func contratar(_ cliente: Int64, _ casa: Instalacao) async throws -> [ContaFicticia] {
-        let (operador, representante, cidada) = (
-            try CPF.lendo("123.456.789-09"), try CPF.lendo("111.444.777-35"), try CPF.lendo(cpf)
+        let (operador, atendente, representante, cidada) = (
+            try CPF.lendo("123.456.789-09"), try CPF.lendo("222.333.444-05"), try CPF.lendo("111.444.777-35"),
+            try CPF.lendo(cpf)
         )
         let papeis = [
             ConcederPapel(cpf: operador, nome: "Olga Fictícia", papel: .operador, mestre: true),
+            ConcederPapel(cpf: atendente, nome: "Ana Fictícia", papel: .atendente),
             ConcederPapel(cpf: representante, nome: "Rui Fictício", papel: .representante, cliente: cliente),
         ]
         for papel in papeis {
@@ -78,6 +80,7 @@ struct DemonstracaoDaProva: Sendable {
         }
         return [
             ContaFicticia(cpf: operador, nome: "Olga Fictícia", oQueE: "Operadora: administra o serviço."),
+            ContaFicticia(cpf: atendente, nome: "Ana Fictícia", oQueE: "Atendente: confere por gente."),
             ContaFicticia(cpf: representante, nome: "Rui Fictício", oQueE: "Representante do cliente de demonstração."),
             ContaFicticia(cpf: cidada, nome: "Cida Fictícia", oQueE: "Cidadã: faz a prova pelo portal."),
         ]

@@ -5,6 +5,7 @@ import Cadastro
 import Foundation
 import Nucleo
 import ProvaDeVida
+import Web
 
 /// Onde moram os dados da prova de vida: nunca na pasta nem no banco da consignação.
 struct OpcoesDaProva: ParsableArguments {
@@ -63,6 +64,6 @@ func lendo<T>(_ nome: String, _ ler: () throws -> T) throws -> T {
 extension NaoAprovado {
     /// A recusa do serviço como frase; o que não é recusa segue como veio.
     static func daProva(_ erro: any Error) -> any Error {
-        (erro as? RecusaDeProva).map { NaoAprovado(frase: $0.frase) } ?? erro
+        (erro as? any RecusaComCodigo).map { NaoAprovado(frase: $0.frase) } ?? erro
     }
 }

@@ -8,6 +8,6 @@ struct ProvaDeVidaComandos: AsyncParsableCommand {
         commandName: "prova-de-vida", abstract: "O serviço de prova de vida: servir e administrar quem o contrata.",
         subcommands: [
             ServirProva.self, ClienteComandos.self, OperadorComandos.self, EvidenciaComando.self,
-            TrocarChaveComando.self,
+            TrocarChaveComando.self, ManutencaoComandos.self, IncidenteComandos.self, DisponibilidadeComandos.self,
         ])
 }

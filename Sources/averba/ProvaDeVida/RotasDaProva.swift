@@ -42,13 +42,23 @@ enum RotasDaProva {
             conta: conta, ficticias: demonstracao?.contas ?? [], raiz: demonstracao == nil ? "/entrar" : "/demonstracao"
         ).montar(em: &montagem)
         RotasDoCliente.montar(em: &montagem, servico)
-        RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente in
+        RotasDaSituacao.montar(em: &montagem, servico, LeituraDaSituacao(servico.casa)) { contexto in
+            Moldura(
+                sistema, caminho: contexto.caminho,
+                contexto: Html.Contexto(aparencia: Aparencia(lendo: contexto.cookie(Aparencia.cookie))))
+        }
+        RotasDaCaptura.montar(em: &montagem, servico) { sessao, cliente, csrf in
+            if DesfechoNaTela.cabe(sessao) {
+                return .html(
+                    Moldura(sistema, caminho: "/captura", contexto: Html.Contexto(csrf: csrf)).pagina(
+                        DesfechoNaTela(sessao: sessao, servico: cliente, atendimento: atendimento).tela))
+            }
             let pedido = PedidoDeCaptura(
                 servico: cliente, finalidade: sessao.finalidade,
                 guarda:
                     "O resultado e as medidas ficam guardados pelo prazo do contrato com quem pediu a prova. As imagens são apagadas "
                     + "assim que se decide.",
-                atendimento: atendimento)
+                atendimento: atendimento, diasDaRevisao: servico.revisao.diasUteis)
             return .html(PaginaDeCaptura(pedido).pagina(em: sistema, contexto: Html.Contexto()))
                 .com("Permissions-Policy", permissoes)
         }

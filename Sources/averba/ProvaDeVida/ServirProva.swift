@@ -2,6 +2,8 @@ import Acesso
 import ArgumentParser
 import Auditoria
 import BancoDeDados
+import Comunicados
+import Correio
 import Foundation
 import Logging
 import ProvaDeVida
@@ -23,6 +25,8 @@ struct ServirProva: AsyncParsableCommand {
     @OptionGroup var opcoes: OpcoesDaProva
 
     @OptionGroup var https: OpcoesDeHttps
+
+    @OptionGroup var passivo: OpcoesDoModeloPassivo
 
     @Option(help: "Porta do HTTPS; 0 deixa o sistema escolher.")
     var porta = 8444
@@ -47,6 +51,15 @@ struct ServirProva: AsyncParsableCommand {
     @Option(help: "Telefone desse atendimento.")
     var telefone: String?
 
+    @Option(help: "Em quantos dias úteis um atendente decide a conferência que a pessoa pede.")
+    var diasDaConferencia = 5
+
+    @Option(help: "E-mail de quem opera, para saber do que venceu sem decisão; repita para mais de um.")
+    var operacao: [String] = []
+
+    @Option(help: "Por onde o serviço mede se atende; padrão: por dentro, na porta em que escuta.")
+    var medirEm: String?
+
     @Flag(help: "Põe no ar uma página de experimentar, com um cliente fictício.")
     var demonstracao = false
 
@@ -55,6 +68,36 @@ struct ServirProva: AsyncParsableCommand {
             throw ValidationError("Com --porta 0, diga em --publico onde as pessoas chegam.")
         }
         guard (1...64).contains(postos) else { throw ValidationError("--postos vai de 1 a 64.") }
+        guard (1...30).contains(diasDaConferencia) else {
+            throw ValidationError("--dias-da-conferencia vai de 1 a 30.")
+        }
+        if let torto = operacao.first(where: { EnderecoDeCorreio($0) == nil }) {
+            throw ValidationError("--operacao: «\(torto)» não é endereço de e-mail.")
+        }
+    }
+
+    private var regraDaRevisao: RegraDaRevisao {
+        var regra = RegraDaRevisao()
+        regra.diasUteis = diasDaConferencia
+        regra.operacao = operacao.compactMap(EnderecoDeCorreio.init)
+        return regra
+    }
+
+    /// O motor de análise; sem as bibliotecas ou os modelos, nenhum, e o serviço o diz. Com modelo passivo configurado, ou tudo ou nada.
+    private func abrirMotor(_ casa: Casa) async throws -> Motor? {
+        do {
+            return try Motor(
+                AjustesDoMotor(
+                    pasta: rosto ?? casa.raiz + "/.ferramentas/rosto", postos: postos, modeloPassivo: passivo.modelo))
+        } catch let falta {
+            Aviso.escrever("AVISO: \(falta.description)")
+            if let razao = falta.razao { Aviso.escrever("  a biblioteca disse: \(razao)") }
+            guard passivo.modelo == nil else {
+                await casa.fechar()
+                throw NaoAprovado(frase: "Com modelo passivo na configuração, o serviço não sobe sem ele.")
+            }
+            return nil
+        }
     }
 
     func run() async throws {
@@ -67,18 +110,11 @@ struct ServirProva: AsyncParsableCommand {
                     "Na prova de vida a conta do órgão tem de dizer o CPF: use AVERBA_OIDC_CPF, e não AVERBA_OIDC_MATRICULA."
             )
         }
-        let motor: Motor?
-        do {
-            motor = try Motor(AjustesDoMotor(pasta: rosto ?? casa.raiz + "/.ferramentas/rosto", postos: postos))
-        } catch let falta {
-            Aviso.escrever("AVISO: \(falta.description)")
-            if let razao = falta.razao { Aviso.escrever("  a biblioteca disse: \(razao)") }
-            motor = nil
-        }
+        let motor = try await abrirMotor(casa)
         let servico = try await ServicoDeProva(
             casa.instalacao, observador: motor.map { OlhoDoMotor($0) },
-            publico: publico ?? casa.conta?.publico ?? "https://localhost:\(porta)"
-        )
+            publico: publico ?? casa.conta?.publico ?? "https://localhost:\(porta)", revisao: regraDaRevisao,
+            comCorreio: casa.correio != nil)
         var configuracao = ConfiguracaoDaWeb(
             endereco: https.endereco, porta: porta, tls: https.tls(casa.pasta),
             segredo: try SegredoDoServidor.abrir(na: casa.pasta)
@@ -86,20 +122,31 @@ struct ServirProva: AsyncParsableCommand {
         configuracao.relogio = { casa.instalacao.relogio.agora.data }
         let avisos = EntregarAvisos(servico, autoridades: autoridades)
         let exemplo = demonstracao ? try await DemonstracaoDaProva.abrir(servico) : nil
+        let medicao = MedicaoDeFundo(
+            servico, servico.mensageiro, fora: medirEm, autoridades: autoridades,
+            proprio: https.certificadoProprio(casa.pasta))
         try await Servidor.subir(configuracao, log: Logger(label: "prova-de-vida")) { numero in
+            medicao.comecar(porta: numero)
             Aviso.escrever("Prova de vida no ar: https://localhost:\(numero)")
         } montar: { montagem in
             montagem.servicos += [
+                LacoDaProva("medir o serviço", cada: .seconds(5)) { try await medicao.volta() },
                 LacoDaProva("varrer as capturas", cada: .seconds(15)) { try await servico.capturas.varrer() },
                 LacoDaProva("esquecer as entradas vencidas", cada: .seconds(60)) {
                     try await casa.instalacao.banco.transacao(como: .motor) { t in
                         _ = try GuardaDaProva.esquecer(casa.instalacao, em: t)
                     }
                 },
+                LacoDaProva("vencer as conferências", cada: .seconds(60)) { try await servico.vencerRevisoes() },
                 LacoDaProva("entregar os avisos", cada: .seconds(5)) { try await avisos.volta() },
                 SeloDeFundo(casa.instalacao, ancora: casa.ancora),
                 ChavesDeFundo(casa.instalacao, casa.mestra),
             ]
+            if let carteiro = casa.correio?.carteiro {
+                let caixa = CaixaDeSaida(casa.instalacao)
+                montagem.servicos.append(
+                    LacoDaProva("mandar o correio", cada: .seconds(5)) { _ = try await caixa.entregar(por: carteiro) })
+            }
             try RotasDaProva.montar(
                 em: &montagem, servico, raiz: casa.raiz,
                 atendimento: AtendimentoHumano(lugar: atendimento, telefone: telefone), conta: casa.conta,

@@ -14,10 +14,12 @@ enum Seguranca {
             ),
             motivo: "o programa não busca endereço nenhum: quem o fizer entra na lista, com o que pode buscar",
             // O correio fala só com o servidor de SMTP da configuração; o diretório, com o dela; o provedor, com o emissor dela e com o que ele
-            // anuncia; o aviso da prova de vida, com o endereço que o operador cadastrou para o cliente.
+            // anuncia; o aviso da prova de vida, com o endereço que o operador cadastrou para o cliente; a medida dela, consigo mesma ou com o
+            // endereço da linha de comando.
             livres: [
                 "Sources/Correio/", "Sources/Provedor/", "Sources/Diretorio/",
                 "Sources/ProvaDeVida/Avisos/EntregaPorHttps.swift",
+                "Sources/ProvaDeVida/Disponibilidade/SaudePorHttps.swift",
             ]),
         Regra(
             padrao: Padrao(

@@ -103,7 +103,7 @@ struct ProvasDoCidadao {
                         "Continuar em \(prova.servico ?? prova.cliente)", para: "/portal/provas/\(prova.id)/voltar",
                         .primario)
                 }
-            } else if !prova.situacao.final, prova.expiraEm > portais.casa.relogio.agora {
+            } else if prova.situacao.captura, prova.expiraEm > portais.casa.relogio.agora {
                 El(.p) { Ligacao("Voltar à câmera", para: "/captura", .primario) }
             } else {
                 El(.p) { Ligacao("Ver os serviços", para: PortalDoCidadao.raiz, .secundario) }
@@ -122,6 +122,10 @@ struct ProvasDoCidadao {
         case .aprovada:
             return Mensagem(
                 .informacao, "Esta prova deu certo, mas já faz tempo.", "Para usar o serviço agora, faça outra.")
+        case .emRevisao:
+            return Mensagem(
+                .informacao, "A conferência foi pedida.",
+                "Um atendente responde até o fim do dia \(Relogio.dia(de: prova.expiraEm - .seconds(1)).brasileiro).")
         case .reprovada:
             return Mensagem(
                 .aviso, "A prova não confirmou que é você.",

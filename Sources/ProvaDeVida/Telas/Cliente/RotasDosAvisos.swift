@@ -70,7 +70,7 @@ struct RotasDosAvisos<C: ContextoDeQuemEntrou> {
         let tela = Tela(
             "Avisos", subtitulo: lado.nome, trilha: lado.trilha,
             ajuda: Ajuda(
-                "O que se mandou ao endereço de aviso do cliente quando uma sessão se decidiu.",
+                "O que se mandou ao endereço de aviso do cliente: sessão que se decidiu, manutenção e incidente.",
                 quemPode: "O operador e quem representa o cliente; só o operador reenvia.",
                 depois: "O que não chega se tenta por três dias, cada vez mais espaçado; depois se abandona."),
             larga: true,
@@ -127,7 +127,9 @@ struct AvisoNaTela: Sendable {
         }
     }
 
-    let sessao: Int64
+    /// `nil` se é de um comunicado.
+    let sessao: Int64?
+    let comunicado: Int64?
     let situacao: Situacao
     let tentativas: Int
     let criadoEm: Instante
@@ -150,16 +152,17 @@ struct AvisoNaTela: Sendable {
         func listar(limite: Int, pulados: Int, em t: Transacao) throws -> [AvisoNaTela] {
             let ordem: SQL = decrescente ? " ORDER BY criado_em DESC, id DESC" : " ORDER BY criado_em, id"
             return try t.executar(
-                "SELECT sessao_id, situacao, tentativas, criado_em, nao_antes_de, encerrado_em, erro" + onde + ordem
+                "SELECT sessao_id, situacao, comunicado_id, tentativas, criado_em, nao_antes_de, encerrado_em, erro"
+                    + onde + ordem
                     + " LIMIT \(limite) OFFSET \(pulados)"
             ).map { linha in
                 guard let situacao = Situacao(rawValue: try linha.ler(1)) else {
                     preconditionFailure("aviso de situação que não existe")
                 }
                 return AvisoNaTela(
-                    sessao: try linha.ler(0), situacao: situacao, tentativas: Int(try linha.ler(2, como: Int32.self)),
-                    criadoEm: try linha.ler(3), proxima: try linha.ler(4), encerradoEm: try linha.ler(5),
-                    erro: try linha.ler(6))
+                    sessao: try linha.ler(0), comunicado: try linha.ler(2), situacao: situacao,
+                    tentativas: Int(try linha.ler(3, como: Int32.self)), criadoEm: try linha.ler(4),
+                    proxima: try linha.ler(5), encerradoEm: try linha.ler(6), erro: try linha.ler(7))
             }
         }
 
@@ -167,7 +170,9 @@ struct AvisoNaTela: Sendable {
     }
 
     @MontagemDeColunas<AvisoNaTela> static var colunas: [Coluna<AvisoNaTela>] {
-        Coluna("Sessão", .numero, principal: true) { "\($0.sessao)" }
+        Coluna("Sobre", .umaLinha, principal: true) {
+            $0.sessao.map { "sessão \($0)" } ?? $0.comunicado.map { "comunicado \($0)" } ?? ""
+        }
         Coluna("Posto na fila", .umaLinha, ordem: "criado") { $0.criadoEm.naTela }
         Coluna("Situação", csv: { $0.situacao.nome }) { $0.situacao.etiqueta }
         Coluna("Tentativas", .numero) { Formato.inteiro($0.tentativas) }

@@ -122,6 +122,7 @@ extension SessaoDaProva.Situacao {
         switch self {
         case .criada: "Criada"
         case .emAndamento: "Em andamento"
+        case .emRevisao: "À espera de um atendente"
         case .aprovada: "Aprovada"
         case .reprovada: "Reprovada"
         case .expirada: "Expirada"
@@ -130,7 +131,7 @@ extension SessaoDaProva.Situacao {
 
     var etiqueta: Etiqueta {
         switch self {
-        case .criada, .emAndamento: Etiqueta(.informacao, nome)
+        case .criada, .emAndamento, .emRevisao: Etiqueta(.informacao, nome)
         case .aprovada: Etiqueta(.sucesso, nome)
         case .reprovada: Etiqueta(.erro, nome)
         case .expirada: Etiqueta(.neutro, nome)

@@ -1,0 +1,56 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Nucleo
+
+/// O atendente abre um caso, com motivo, e vê as fotos e as medidas. Abrir fica na trilha; só quem abriu vê e decide.
+///
+/// Não há foto de referência: do rosto guarda-se só o vetor, que são números. Compara-se o que se vê com o que o computador mediu. Lança
+/// `RecusaDeRevisao`: `desconhecida`, `jaDecidida`, `semMotivo`.
+package struct AbrirRevisao: Sendable {
+    package static let ato = "prova-de-vida.abrir-revisao"
+    let id: Int64
+    let motivo: String
+
+    package init(id: Int64, motivo: String) {
+        self.id = id
+        self.motivo = motivo
+    }
+
+    package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
+        guard (3...200).contains(motivo.count) else { throw RecusaDeRevisao.semMotivo }
+        guard let usuario = autor.usuario else { preconditionFailure("revisão aberta por quem não é usuário") }
+        let (revisao, _) = try Revisao.travar(id, em: t)
+        guard revisao.situacao == .pedida else { throw RecusaDeRevisao.jaDecidida }
+        let agora = casa.relogio.agora
+        try t.executar(
+            "UPDATE revisao_da_prova SET aberta_por = \(usuario), aberta_em = \(agora) WHERE id = \(id)")
+        try casa.trilha.registrar(
+            [
+                Evento(
+                    Self.ato, objeto: "revisao_da_prova", id: id,
+                    ["sessão": .inteiro(revisao.sessao), "motivo": .texto(motivo)])
+            ], por: autor, as: agora, em: t)
+    }
+}
+
+/// Um caso aberto: o que se pediu, as fotos que há e o que o computador mediu.
+package struct RevisaoAberta: Sendable {
+    package let revisao: Revisao
+    package let quadros: [QuadroDaRevisao]
+    package let evidencia: EvidenciaDaSessao
+
+    /// Só para quem o abriu, e enquanto espera decisão; lança `desconhecida`, `jaDecidida`, `naoAberta`.
+    package static func ler(
+        _ id: Int64, a usuario: Int64?, _ casa: Instalacao, em t: Transacao, por autor: Autor
+    ) throws -> RevisaoAberta {
+        guard let revisao = try Revisao.ler(id, em: t) else { throw RecusaDeRevisao.desconhecida }
+        guard revisao.situacao == .pedida else { throw RecusaDeRevisao.jaDecidida }
+        guard usuario != nil, revisao.abertaPor == usuario else { throw RecusaDeRevisao.naoAberta }
+        guard let evidencia = try EvidenciaDaSessao.ler(revisao.sessao, casa, em: t, por: autor) else {
+            preconditionFailure("revisão de sessão que não existe")
+        }
+        return RevisaoAberta(
+            revisao: revisao, quadros: try QuadroDaRevisao.listar(id, em: t), evidencia: evidencia)
+    }
+}

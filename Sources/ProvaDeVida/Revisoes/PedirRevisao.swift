@@ -1,0 +1,66 @@
+import Auditoria
+import BancoDeDados
+import Cadastro
+import Cifra
+import Nucleo
+import Rosto
+
+/// A pessoa pede que gente confira, e consente que as fotos da última tentativa fiquem guardadas, cifradas, até a decisão.
+///
+/// A sessão volta de onde estiver (reprovada ou ainda em andamento) para «em revisão», uma vez só. Sem consentimento nada sai da memória. Lança
+/// `RecusaDeRevisao`: `semConsentimento`, `naoCabe`, `semQuadros`.
+/// - Fonte: LGPD, art. 20.
+struct PedirRevisao: Sendable {
+    static let ato = "prova-de-vida.pedir-revisao"
+
+    let consentimento: Bool
+    let quadros: [QuadroChave]
+    /// O rosto de frente da tentativa, se houve: é o que se guarda se for um cadastro aprovado.
+    let vetor: VetorFacial?
+    let motivo: Motivo
+
+    func executar(
+        _ ficha: Ficha, _ regra: RegraDaRevisao, _ casa: Instalacao, em t: Transacao, endereco: String?
+    ) throws -> SessaoDaProva {
+        guard consentimento else { throw RecusaDeRevisao.semConsentimento }
+        guard let lida = try AbrirSessao.ler(ficha, em: t) else { throw RecusaDeProva.linkInvalido }
+        guard try Self.cabe(lida, em: t) else { throw RecusaDeRevisao.naoCabe }
+        guard !quadros.isEmpty else { throw RecusaDeRevisao.semQuadros }
+        let (id, agora) = (try casa.ids.proximo(em: t), casa.relogio.agora)
+        let prazo = regra.prazo(desde: agora)
+        let rosto = try vetor.map {
+            try casa.cofre.cifrar($0.bytes, tabela: "revisao_da_prova", coluna: "vetor", id: id)
+        }
+        try t.executar(
+            """
+            INSERT INTO revisao_da_prova (id, sessao_id, motivo, pedida_em, prazo_em, vetor, modelo)
+            VALUES (\(id), \(lida.id), \(motivo.rawValue), \(agora), \(prazo), \(rosto.valorSQL), \((vetor?.modelo).valorSQL))
+            """)
+        try QuadroDaRevisao.guardar(quadros, revisao: id, casa, em: t)
+        try t.executar(
+            """
+            UPDATE sessao_da_prova SET situacao = 'em-revisao', motivo = NULL, concluida_em = NULL, expira_em = \(prazo) WHERE id = \(lida.id)
+            """)
+        try casa.trilha.registrar(
+            [
+                Evento(
+                    Self.ato, objeto: "revisao_da_prova", id: id,
+                    [
+                        "sessão": .inteiro(lida.id), "consentimento": true, "fotos": .inteiro(quadros.count),
+                        "prazo": .texto(prazo.iso),
+                    ])
+            ], por: .titular(endereco), as: agora, em: t)
+        return try AbrirSessao.ler(id: lida.id, em: t)
+    }
+
+    /// Se ainda se pode pedir: tentou e não passou, a pessoa não foi apagada e não se pediu antes.
+    static func cabe(_ sessao: SessaoDaProva, em t: Transacao) throws -> Bool {
+        guard [.emAndamento, .reprovada].contains(sessao.situacao) else { return false }
+        return try t.uma(
+            """
+            SELECT FROM titular_da_prova p
+             WHERE p.id = \(sessao.titular) AND p.apagado_em IS NULL
+               AND NOT EXISTS (SELECT FROM revisao_da_prova r WHERE r.sessao_id = \(sessao.id))
+            """) != nil
+    }
+}
