@@ -96,7 +96,8 @@ let negocio =
     capacidade("Contratos", usa: ["Auditoria", "Cadastro"], testada: false)
     + capacidade(
         "Averbacao",
-        usa: ["Acesso", "Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Web"], de: [crypto])
+        usa: ["Acesso", "Auditoria", "Cadastro", "Contratos", "Arquivos", "Provedor", "Tarefas", "Leiaute", "Web"],
+        de: [crypto])
     + capacidade("Glosas", usa: ["Auditoria", "Cadastro", "Contratos"])
     + capacidade(
         "Folha", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Glosas"], de: [crypto])
@@ -108,7 +109,12 @@ let negocio =
             crypto, registro, externo("JWTKit", "jwt-kit"), externo("AsyncHTTPClient", "async-http-client"),
             externo("NIOCore", "swift-nio"), externo("NIOPosix", "swift-nio"), externo("NIOHTTP1", "swift-nio"),
             externo("NIOSSL", "swift-nio-ssl"),
-        ], testes: ["ServidoresDeTeste", "Provedor", externo("HTTPTypes", "swift-http-types")])
+        ],
+        // A assinatura da operação se prova contra o serviço de verdade.
+        testes: [
+            "averba", "Averbacao", "Contratos", "PortalDaConsignataria", "PortalDoGestor",
+            "PortalDoServidor", "ServidoresDeTeste", "Provedor", externo("HTTPTypes", "swift-http-types"),
+        ])
     + capacidade(
         "CargaInicial", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Folha"],
         de: [externo("Yams")])

@@ -1,7 +1,7 @@
 -- O contrato com os nomes que toda tela mostra. Cada papel vê só as linhas que as políticas lhe dão.
 CREATE VIEW atual.contrato_na_tela WITH (security_invoker = true) AS
 SELECT c.id, c.vinculo_id, v.pessoa_id, v.matricula, p.cpf_indice, p.pessoal, c.consignataria_id, g.nome AS consignataria,
-       c.produto_id, d.nome AS produto, d.exige_autorizacao, d.ao_nao_descontar, d.aceita_parcial, d.codigo AS produto_codigo, d.natureza, c.numero, c.situacao, c.legado, c.parcela,
+       c.produto_id, d.nome AS produto, d.exige_autorizacao OR c.exige_prova AS exige_autorizacao, c.exige_prova, d.ao_nao_descontar, d.aceita_parcial, d.codigo AS produto_codigo, d.natureza, c.numero, c.situacao, c.legado, c.parcela,
        c.percentual, c.prazo, c.carencia, c.primeira, c.pagas, c.operacao_em, c.vence_em, c.averbado_em, c.encerrado_em,
        c.suspenso_ate, c.valor_liberado, c.valor_financiado, c.iof, c.taxa_ao_mes, c.cet_ao_ano,
        a.nome AS correspondente

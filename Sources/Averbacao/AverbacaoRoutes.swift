@@ -116,6 +116,11 @@ package enum AverbacaoRoutes {
         [
             CampoDeEsquema("contrato", .inteiro()), CampoDeEsquema("situacao", .texto()),
             CampoDeEsquema("vence_em", .opcional(.instante), obrigatorio: false),
+            CampoDeEsquema(
+                "meio_de_autorizacao", .escolha(["prova-de-vida"]), obrigatorio: false,
+                resumo:
+                    "Presente quando a reserva só se autoriza com prova de vida: sem ela, confirmar é falta-prova-de-vida."
+            ),
         ])
 
     private static func json(_ resposta: RespostaDaPorta) -> ValorJSON {
@@ -125,6 +130,7 @@ package enum AverbacaoRoutes {
         if let venceEm = resposta.venceEm {
             membros.append(("vence_em", .texto(Instante(microssegundos: venceEm).iso)))
         }
+        if resposta.exigeProva == true { membros.append(("meio_de_autorizacao", "prova-de-vida")) }
         return .objeto(membros)
     }
 

@@ -109,9 +109,18 @@ package struct Balcao: Sendable {
     package func autorizar(
         contrato: Int64, pessoa: Int64, evidencia: String, por autor: Autor, chave: String
     ) async throws -> RespostaDaPorta {
-        let ato = AutorizarReserva(pessoa: pessoa, contrato: contrato, evidencia: evidencia)
+        let ato = AutorizarReserva(pessoa: pessoa, contrato: contrato, meio: .portal(evidencia: evidencia))
         return try await porta.pedir(
             Pedido(autor: autor, chave: chave, impressao: impressao(AutorizarReserva.ato, "\(contrato)"), ato: ato))
+    }
+
+    /// O mesmo, com a prova de vida de um pedido: quantas vezes se peça, e venha por onde vier, autoriza uma vez.
+    func autorizar(_ pedido: PedidoDeProva, prova: ProvaDaOperacao, por autor: Autor) async throws -> RespostaDaPorta {
+        let ato = AutorizarReserva(pessoa: pedido.pessoa, contrato: pedido.contrato, meio: .provaDeVida(prova))
+        return try await porta.pedir(
+            Pedido(
+                autor: autor, chave: "prova-de-vida-\(pedido.id)",
+                impressao: impressao(AutorizarReserva.ato, "\(pedido.contrato) \(pedido.id)"), ato: ato))
     }
 
     /// A pessoa só alcança reserva sua; negada, a margem volta na hora.

@@ -49,6 +49,7 @@ package struct ConfirmarReserva: AtoDaPorta {
         _ = try conferirConvenio(consignataria: consignataria, produto: reserva.produto, em: hoje, catalogo)
         guard let vinculo = pessoa.vinculos[reserva.vinculo], vinculo.situacao == .ativo || vinculo.situacao == .inativo
         else { throw .vinculoDesligado }
+        if reserva.exigeProva, reserva.situacao != .autorizada { throw .faltaProvaDeVida }
         if catalogo.produtos[reserva.produto]?.exigeAutorizacao == true, reserva.situacao != .autorizada {
             throw .faltaAutorizacao
         }

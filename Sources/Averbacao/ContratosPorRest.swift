@@ -72,7 +72,11 @@ package enum ContratosPorRest {
         }
         guard let ficha, !soReservas || ficha.contrato.situacao.ehReservaViva else { throw RecusaDaWeb.naoEncontrado }
         return .json(
-            .objeto(membros(ficha.contrato) + [("parcelas", .lista(ficha.parcelas.map(json)))]))
+            .objeto(
+                membros(ficha.contrato) + [
+                    ("autorizacao", ficha.autorizacao.map(json) ?? .nulo),
+                    ("parcelas", .lista(ficha.parcelas.map(json))),
+                ]))
     }
 
     /// O lugar onde a página anterior parou; quem chama não o interpreta.
@@ -119,6 +123,9 @@ package enum ContratosPorRest {
         CampoDeEsquema("operacao_em", .instante), CampoDeEsquema("vence_em", .opcional(.instante)),
         CampoDeEsquema("averbado_em", .opcional(.instante)), CampoDeEsquema("encerrado_em", .opcional(.instante)),
         CampoDeEsquema("valor_liberado", .opcional(.dinheiro)),
+        CampoDeEsquema(
+            "meio_de_autorizacao", .opcional(.escolha(["portal", "prova-de-vida"])),
+            resumo: "Como a pessoa tem de autorizar a reserva; nulo se o produto não pede a autorização dela."),
     ]
 
     private static let pagina = Esquema.objeto(
@@ -132,6 +139,16 @@ package enum ContratosPorRest {
         "FichaDoContrato",
         campos + [
             CampoDeEsquema(
+                "autorizacao",
+                .opcional(
+                    .objeto(
+                        "Autorizacao",
+                        [
+                            CampoDeEsquema("codigo", .inteiro()),
+                            CampoDeEsquema("especie", .escolha(AutorizacaoNova.Especie.allCases.map(\.rawValue))),
+                            CampoDeEsquema("em", .instante),
+                        ])), resumo: "Nula enquanto ninguém autorizou."),
+            CampoDeEsquema(
                 "parcelas",
                 .lista(
                     .objeto(
@@ -143,7 +160,7 @@ package enum ContratosPorRest {
                             CampoDeEsquema("descontado", .opcional(.dinheiro)),
                             CampoDeEsquema("situacao", .escolha(SituacaoDaParcela.allCases.map(\.rawValue))),
                             CampoDeEsquema("motivo", .opcional(.texto()), resumo: "O que faltou, em palavras."),
-                        ])))
+                        ]))),
         ])
 
     private static func membros(_ contrato: ContratoNaTela) -> [(String, ValorJSON)] {
@@ -157,6 +174,17 @@ package enum ContratosPorRest {
             ("operacao_em", .texto(contrato.operacaoEm.iso)), ("vence_em", seHa(contrato.venceEm?.iso)),
             ("averbado_em", seHa(contrato.averbadoEm?.iso)), ("encerrado_em", seHa(contrato.encerradoEm?.iso)),
             ("valor_liberado", seHa(contrato.liberado?.comPonto)),
+            (
+                "meio_de_autorizacao",
+                contrato.exigeProva ? "prova-de-vida" : contrato.exigeAutorizacao ? "portal" : .nulo
+            ),
+        ]
+    }
+
+    private static func json(_ autorizacao: AutorizacaoNaTela) -> ValorJSON {
+        [
+            "codigo": .inteiro(autorizacao.codigo), "especie": .texto(autorizacao.especie),
+            "em": .texto(autorizacao.em.iso),
         ]
     }
 

@@ -43,6 +43,11 @@ package enum FraseDaRecusa {
         "falta-documento":
             "Informe o documento de autorização que a consignatária guarda: sem ele não há desconto em folha.",
         "autorizacao-ja-dada": "A reserva já foi autorizada.",
+        "falta-prova-de-vida":
+            "Falta a prova de vida da pessoa: pelo valor, esta reserva só se confirma depois que ela a fizer no portal dela.",
+        "prova-de-vida-exigida": "Esta reserva só se autoriza com prova de vida.",
+        "operacao-mudou":
+            "A reserva mudou depois que a pessoa começou a autorizar. Nada foi autorizado: comece de novo.",
         "contrato-nao-encontrado": "Não há contrato desta consignatária com este número para esta matrícula.",
         "contrato-encerrado": "O contrato já foi encerrado.",
         "alteracao-nao-se-aplica": "Só o contrato de valor mensal muda de valor; empréstimo se renegocia.",

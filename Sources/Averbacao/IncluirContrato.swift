@@ -31,7 +31,9 @@ package struct IncluirContrato: AtoDaPorta {
         guard caneta.competencia == competencia else {
             return try recusarNoLote(.competenciaEncerrada, ato: Self.ato, vinculo: pedido.vinculo, &caneta)
         }
-        let espera = catalogo.produtos[pedido.produto]?.exigeAutorizacao ?? false
+        let espera =
+            catalogo.produtos[pedido.produto]?.exigeAutorizacao ?? false
+            || catalogo.exigeProva(pedido, em: Relogio.dia(de: caneta.agora))
         guard espera || temDocumento(documento) else {
             return try recusarNoLote(.faltaDocumento, ato: Self.ato, vinculo: pedido.vinculo, &caneta)
         }

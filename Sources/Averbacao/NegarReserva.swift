@@ -39,7 +39,9 @@ package struct NegarReserva: AtoDaPorta {
     ) throws(RecusaDeAverbacao) -> ContratoNoLivro {
         let reserva = try reservaAlvo(contrato, consignataria: nil, em: pessoa)
         if reserva.situacao == .autorizada { throw .autorizacaoJaDada }
-        guard catalogo.produtos[reserva.produto]?.exigeAutorizacao == true else { throw .naoEsperaAutorizacao }
+        guard reserva.exigeProva || catalogo.produtos[reserva.produto]?.exigeAutorizacao == true else {
+            throw .naoEsperaAutorizacao
+        }
         return reserva
     }
 

@@ -1,3 +1,4 @@
+import Cadastro
 import Nucleo
 
 /// O que a consignatária pede ao reservar.
@@ -58,5 +59,12 @@ package struct OperacaoDeCredito: Sendable, Hashable {
         self.seguroMensal = seguroMensal
         self.iof = iof
         self.cetAoAno = cetAoAno
+    }
+}
+
+extension Catalogo {
+    /// Se a reserva pedida, feita neste dia, só se autoriza com prova de vida.
+    func exigeProva(_ pedido: PedidoDeReserva, em dia: Dia) -> Bool {
+        exigeProva(produto: pedido.produto, parcela: pedido.parcela, prazo: pedido.prazo, em: dia)
     }
 }

@@ -52,6 +52,12 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
     case faltaAutorizacao
     case faltaDocumento
     case autorizacaoJaDada
+    /// Confirmar antes da prova de vida que a reserva exige.
+    case faltaProvaDeVida
+    /// Autorizar por outro meio a reserva que exige prova de vida.
+    case provaDeVidaExigida
+    /// O que a pessoa assinou já não é o que a reserva diz.
+    case operacaoMudou
     // Contrato
     case contratoNaoEncontrado
     case contratoEncerrado(situacao: Situacao)
@@ -99,6 +105,9 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
         case .faltaAutorizacao: "falta-autorizacao"
         case .faltaDocumento: "falta-documento"
         case .autorizacaoJaDada: "autorizacao-ja-dada"
+        case .faltaProvaDeVida: "falta-prova-de-vida"
+        case .provaDeVidaExigida: "prova-de-vida-exigida"
+        case .operacaoMudou: "operacao-mudou"
         case .contratoNaoEncontrado: "contrato-nao-encontrado"
         case .contratoEncerrado: "contrato-encerrado"
         case .alteracaoNaoSeAplica: "alteracao-nao-se-aplica"

@@ -64,6 +64,7 @@ package struct Reservar: AtoDaPorta {
         let hoje = Relogio.dia(de: caneta.agora)
         let venceEm = validadeDaReserva(
             desde: caneta.agora, horasUteis: catalogo.inteiro(.validadeDaReserva, em: hoje))
+        let prova = catalogo.exigeProva(pedido, em: hoje)
         let evento = try caneta.registrar(
             Evento(
                 Self.ato, objeto: "contrato", id: id,
@@ -72,19 +73,19 @@ package struct Reservar: AtoDaPorta {
                     "parcela": .inteiro(pedido.parcela.centavos), "prazo": .inteiro(pedido.prazo.map(Int64.init)),
                     "carencia": .inteiro(pedido.carencia), "vence_em": .inteiro(venceEm.microssegundos),
                     "liberado": .inteiro(aceita.conta?.liberado.centavos),
-                    "cet": .inteiro(aceita.conta.map { Int64($0.cetAoAno) }),
+                    "cet": .inteiro(aceita.conta.map { Int64($0.cetAoAno) }), "exige prova de vida": .logico(prova),
                 ]))
         let novo = ContratoNovo(
             id: id, vinculo: pedido.vinculo, consignataria: pedido.consignataria, produto: pedido.produto,
             condicoes: aceita.condicoes.id, numero: pedido.numero, regraEm: hoje, situacao: .pendente,
             parcela: pedido.parcela, prazo: pedido.prazo, carencia: pedido.carencia,
             primeira: caneta.competencia + pedido.carencia, operacaoEm: caneta.agora, venceEm: venceEm,
-            conta: aceita.conta, correspondente: caneta.autor.correspondente)
+            conta: aceita.conta, correspondente: caneta.autor.correspondente, exigeProva: prova)
         caneta.contratar(novo, pesos: aceita.pesos, especie: .reserva, evento: evento, em: &pessoa)
         try caneta.ocorrer("reservar", contrato: id, evento: evento)
         // Sem conta em que pese, a resposta não diz nada da margem.
         if !aceita.pesos.isEmpty { try sondar(coube: true, contrato: id, evento, &pessoa, &caneta) }
-        return .aceito(contrato: id, venceEm: venceEm)
+        return .aceito(contrato: id, venceEm: venceEm, exigeProva: prova)
     }
 
     private func sondar(

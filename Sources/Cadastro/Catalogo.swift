@@ -15,6 +15,8 @@ package struct Catalogo: Sendable {
     package let incidencias: [Int64: [IncidenciaVigente]]
     package let tipos: [String: TipoDeMargemCadastrado]
     package let parametros: [String: [ParametroVigente]]
+    /// De que valor em diante cada produto pede prova de vida, por id do produto.
+    package let exigencias: [Int64: [ExigenciaDeProva]]
     package let calendario: [Competencia: MesDoCalendario]
     /// O calendário na forma que a conta dos juros usa.
     let datasProprias: [Competencia: PrazosDaFolha.DatasProprias]

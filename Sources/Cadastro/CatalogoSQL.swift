@@ -36,7 +36,7 @@ extension Catalogo {
             versao: versao, consignatarias: try lerConsignatarias(em: t), produtos: try lerProdutos(em: t),
             convenios: try lerConvenios(em: t), condicoes: try lerCondicoes(em: t),
             incidencias: try lerIncidencias(em: t), tipos: try lerTipos(em: t), parametros: try lerParametros(em: t),
-            calendario: calendario,
+            exigencias: try ExigenciaDeProva.porProduto(em: t), calendario: calendario,
             datasProprias: calendario.mapValues {
                 PrazosDaFolha.DatasProprias(corte: Relogio.dia(de: $0.corte), vencimento: $0.vencimento)
             })

@@ -81,6 +81,8 @@ package struct ContratoNovo: Sendable {
     package let autorizacao: Int64?
     /// A agência ou o correspondente por quem se reservou; `nil` é a própria consignatária.
     package let correspondente: Int64?
+    /// Só se autoriza com prova de vida.
+    package let exigeProva: Bool
 
     package init(
         id: Int64, vinculo: Int64, consignataria: Int64, produto: Int64, condicoes: Int64, numero: String?,
@@ -89,9 +91,11 @@ package struct ContratoNovo: Sendable {
         carencia: Int,
         primeira: Competencia, pagas: Int = 0, operacaoEm: Instante, venceEm: Instante? = nil,
         averbadoEm: Instante? = nil,
-        conta: ContaContratada? = nil, autorizacao: Int64? = nil, correspondente: Int64? = nil
+        conta: ContaContratada? = nil, autorizacao: Int64? = nil, correspondente: Int64? = nil,
+        exigeProva: Bool = false
     ) {
         self.correspondente = correspondente
+        self.exigeProva = exigeProva
         self.id = id
         self.vinculo = vinculo
         self.consignataria = consignataria
@@ -186,7 +190,9 @@ package struct MudancaDeContrato: Sendable {
 
 /// A autorização do desconto (invariante 11).
 package struct AutorizacaoNova: Sendable {
-    package enum Especie: String, Sendable { case eletronica, documento, legal, importada }
+    package enum Especie: String, Sendable, CaseIterable {
+        case eletronica, documento, legal, importada, provaDeVida = "prova-de-vida"
+    }
     package let id: Int64
     package let contrato: Int64
     package let especie: Especie

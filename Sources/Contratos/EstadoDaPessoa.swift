@@ -84,13 +84,16 @@ package struct ContratoNoLivro: Sendable, Hashable {
     package var prazo: Int?
     /// O que pesa em cada conta (id da conta → valor).
     package var pesos: [Int64: Dinheiro]
+    /// A regra de quando a reserva nasceu mandava autorizar com prova de vida.
+    package let exigeProva: Bool
 
     package init(
         id: Int64, vinculo: Int64, consignataria: Int64, produto: Int64, situacao: Situacao, parcela: Dinheiro,
         primeira: Competencia, carencia: Int, venceEm: Instante?, autorizacao: Int64?, numero: String?,
         paradoPor: Alcada? = nil, suspensoAte: Competencia? = nil, pagas: Int = 0, prazo: Int? = nil,
-        pesos: [Int64: Dinheiro]
+        pesos: [Int64: Dinheiro], exigeProva: Bool = false
     ) {
+        self.exigeProva = exigeProva
         self.id = id
         self.vinculo = vinculo
         self.consignataria = consignataria

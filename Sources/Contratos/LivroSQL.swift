@@ -27,7 +27,8 @@ enum LivroSQL {
         SELECT c.id, c.vinculo_id, c.consignataria_id, c.produto_id, c.situacao, c.parcela, c.primeira, c.carencia, c.vence_em,
                c.autorizacao_id, c.numero, c.parado_por, c.suspenso_ate, c.pagas, c.prazo,
                ARRAY(SELECT p.conta_id FROM peso p WHERE p.contrato_id = c.id ORDER BY p.conta_id),
-               ARRAY(SELECT p.valor::bigint FROM peso p WHERE p.contrato_id = c.id ORDER BY p.conta_id)
+               ARRAY(SELECT p.valor::bigint FROM peso p WHERE p.contrato_id = c.id ORDER BY p.conta_id),
+               c.exige_prova
           FROM contrato c
          WHERE c.vinculo_id = ANY(\(vinculos))
            AND (c.situacao IN ('pendente', 'autorizada', 'averbado', 'suspenso') OR c.id = ANY(\(pedidos)))
@@ -51,7 +52,7 @@ enum LivroSQL {
         """
         INSERT INTO contrato (id, vinculo_id, consignataria_id, produto_id, convenio_versao_id, numero, regra_em, legado, situacao,
                               parcela, percentual, prazo, carencia, primeira, pagas, operacao_em, vence_em, averbado_em,
-                              valor_liberado, valor_financiado, iof, taxa_ao_mes, cet_ao_ano, autorizacao_id, correspondente_id)
+                              valor_liberado, valor_financiado, iof, taxa_ao_mes, cet_ao_ano, autorizacao_id, correspondente_id, exige_prova)
         SELECT * FROM unnest(\(novos.map(\.id)), \(novos.map(\.vinculo)), \(novos.map(\.consignataria)), \(novos.map(\.produto)),
                              \(novos.map(\.condicoes)), \(novos.map(\.numero)), \(Valor.dias(novos.map { Int32($0.regraEm.diasDesde1970) })),
                              \(novos.map(\.legado)), \(novos.map(\.situacao.rawValue)), \(novos.map(\.parcela.centavos)),
@@ -62,7 +63,7 @@ enum LivroSQL {
                              \(novos.map { $0.conta?.liberado.centavos }), \(novos.map { $0.conta?.financiado.centavos }),
                              \(novos.map { $0.conta?.iof.centavos }), \(novos.map { $0.conta?.taxaAoMes }),
                              \(novos.map { $0.conta.map { Int64($0.cetAoAno) } }), \(novos.map(\.autorizacao)),
-                             \(novos.map(\.correspondente)))
+                             \(novos.map(\.correspondente)), \(novos.map(\.exigeProva)))
         """
     }
 

@@ -54,15 +54,21 @@ package struct RespostaDaPorta: Sendable, Hashable, Codable {
     package let contrato: Int64?
     /// Quando a reserva vence, em microssegundos desde 1970.
     package let venceEm: Int64?
+    /// A reserva aceita só se autoriza com prova de vida; `nil` é o mesmo que não.
+    package let exigeProva: Bool?
 
     package static let codigoDeAceito = "aceito"
     package var aceito: Bool { codigo == Self.codigoDeAceito }
 
-    package static func aceito(contrato: Int64, venceEm: Instante? = nil) -> RespostaDaPorta {
-        RespostaDaPorta(codigo: codigoDeAceito, contrato: contrato, venceEm: venceEm?.microssegundos)
+    package static func aceito(
+        contrato: Int64, venceEm: Instante? = nil, exigeProva: Bool = false
+    ) -> RespostaDaPorta {
+        RespostaDaPorta(
+            codigo: codigoDeAceito, contrato: contrato, venceEm: venceEm?.microssegundos,
+            exigeProva: exigeProva ? true : nil)
     }
     package static func recusa(_ codigo: String) -> RespostaDaPorta {
-        RespostaDaPorta(codigo: codigo, contrato: nil, venceEm: nil)
+        RespostaDaPorta(codigo: codigo, contrato: nil, venceEm: nil, exigeProva: nil)
     }
     /// Mesma chave, outro conteúdo (invariante 5).
     package static let chaveReutilizada = recusa("chave-reutilizada")

@@ -31,13 +31,11 @@ package struct Dia: Sendable, Hashable, Comparable {
 
     /// Dias corridos desde 01/01/1970; negativo antes dele.
     package var diasDesde1970: Int {
+        // O ano começa em março e nunca é negativo: a conta dispensa as eras.
         let anoDeMarco = mes <= 2 ? ano - 1 : ano
-        let era = anoDeMarco.quocienteParaBaixo(por: 400)
-        let anoDaEra = anoDeMarco - era * 400
         let mesDesdeMarco = mes > 2 ? mes - 3 : mes + 9
         let diaDoAno = (153 * mesDesdeMarco + 2) / 5 + dia - 1
-        let diaDaEra = anoDaEra * 365 + anoDaEra / 4 - anoDaEra / 100 + diaDoAno
-        return era * 146_097 + diaDaEra - 719_468
+        return anoDeMarco * 365 + anoDeMarco / 4 - anoDeMarco / 100 + anoDeMarco / 400 + diaDoAno - 719_468
     }
 
     package var diaDaSemana: DiaDaSemana {

@@ -39,8 +39,8 @@ struct ResumoDoInicio: Sendable {
         nome = try t.uma("SELECT nome FROM consignataria WHERE id = \(consignataria)")?.ler(0) ?? ""
         let contas = try t.uma(
             """
-            SELECT count(*) FILTER (WHERE c.situacao = 'autorizada' OR (c.situacao = 'pendente' AND NOT d.exige_autorizacao)),
-                   count(*) FILTER (WHERE c.situacao = 'pendente' AND d.exige_autorizacao),
+            SELECT count(*) FILTER (WHERE c.situacao = 'autorizada' OR (c.situacao = 'pendente' AND NOT (d.exige_autorizacao OR c.exige_prova))),
+                   count(*) FILTER (WHERE c.situacao = 'pendente' AND (d.exige_autorizacao OR c.exige_prova)),
                    count(*) FILTER (WHERE c.situacao IN ('averbado', 'suspenso'))
               FROM contrato c
               JOIN produto d ON d.id = c.produto_id

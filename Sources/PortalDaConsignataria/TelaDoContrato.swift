@@ -33,9 +33,13 @@ struct TelaDoContrato {
     private var mensagens: [Mensagem] {
         guard contrato.situacao == .pendente, contrato.exigeAutorizacao else { return [] }
         return [
-            Mensagem(
-                .informacao, "Falta a autorização da pessoa.",
-                "Este produto a exige: ela autoriza no portal do servidor, e só então você confirma.")
+            contrato.exigeProva
+                ? Mensagem(
+                    .informacao, "Falta a prova de vida da pessoa.",
+                    "Pelo valor, ela autoriza com prova de vida no portal do servidor, e só então você confirma.")
+                : Mensagem(
+                    .informacao, "Falta a autorização da pessoa.",
+                    "Este produto a exige: ela autoriza no portal do servidor, e só então você confirma.")
         ]
     }
 

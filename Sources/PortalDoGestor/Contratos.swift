@@ -50,6 +50,9 @@ struct RotasDosContratos {
         if let csv = ficha.csv(try contexto.consulta) { return csv }
         let estados = FichaDoContrato.Estados(em: PortalDoGestor.contrato(id), lendo: try contexto.pares)
         let cancela = contrato.situacao.ehReservaViva && contexto.usuario.pode(CancelarReserva.ato)
+        let comProva =
+            (contrato.exigeProva || ficha.autorizacao?.porProvaDeVida == true)
+            && contexto.usuario.pode(EvidenciaNaTela.ato)
         let ultimos = try await pecas.ultimosEventos(de: "contrato", id)
         let tela = Tela(
             ficha.titulo, secao: "Contratos", situacao: contrato.situacao.etiqueta,
@@ -57,9 +60,10 @@ struct RotasDosContratos {
             ajuda: Ajuda(
                 "O contrato, as suas parcelas mês a mês e o que aconteceu com ele.", quemPode: "Gestores.",
                 depois: "A parcela com desconto a menor diz quanto faltou e por quê."),
-            acoes: cancela
+            acoes: cancela || comProva
                 ? Bloco {
-                    Ligacao("Cancelar a reserva", para: CancelamentoDeReserva.endereco(id), .secundario)
+                    if comProva { Ligacao("Ver a prova de vida", para: EvidenciaNaTela.endereco(id), .secundario) }
+                    if cancela { Ligacao("Cancelar a reserva", para: CancelamentoDeReserva.endereco(id), .secundario) }
                 } : nil
         ) {
             ficha.dados(

@@ -28,7 +28,8 @@ package enum PortalDoGestor {
             RotasDasTarefas.atoDeCancelar, Download.ato, ReceberRetorno.ato, EntradaDaFolha.ato,
             AplicacaoDeEntrada.atoDeAplicar, CorrigirEnviado.ato, CorrigirMotivo.ato, ResolverDivergencia.ato,
             RepasseNaTela.ato, RotasDosLeiautes.ato, EnviarLeiaute.ato, EncerrarLeiaute.ato, CancelarReserva.ato,
-            RotasDosParametros.ato, MudarParametro.ato, SessoesDosUsuarios.atoDeConsultar, EncerrarSessoes.ato,
+            RotasDosParametros.ato, MudarParametro.ato, MudarExigencia.ato, EvidenciaNaTela.ato,
+            SessoesDosUsuarios.atoDeConsultar, EncerrarSessoes.ato,
             TipoDePerfil.atoDeAbrir, DadosTratados.ato,
             DefinirMesDoCalendario.ato, TransferirContratos.ato, RotasDasSondagens.ato, ReabrirPar.ato,
         ] + RotasDaTrilha.atos + AtosDaAdministracao.todos + PassosDaFolha.atos
@@ -92,6 +93,8 @@ package enum PortalDoGestor {
         RotasDosArquivos(pecas: pecas).montar(em: grupo)
         RotasDosLeiautes(pecas: pecas).montar(em: grupo)
         RotasDosParametros(pecas: pecas).montar(em: grupo)
+        RotasDasExigencias(pecas: pecas).montar(em: grupo)
+        EvidenciaNaTela.montar(em: grupo, pecas)
         SessoesDosUsuarios(pecas: pecas).montar(em: grupo)
         RotasDasSondagens(pecas: pecas).montar(em: grupo)
         DadosTratados(pecas: pecas).montar(em: grupo)
@@ -139,6 +142,7 @@ package enum PortalDoGestor {
                     item(AtosDaAdministracao.consultarCredenciais, "Credenciais", "/gestor/credenciais"),
                     item(RotasDosLeiautes.ato, "Leiautes", "/gestor/leiautes"),
                     item(RotasDosParametros.ato, "Parâmetros", "/gestor/parametros"),
+                    item(RotasDosParametros.ato, "Prova de vida por produto", RotasDasExigencias.raiz),
                     item(SessoesDosUsuarios.atoDeConsultar, "Sessões abertas", SessoesDosUsuarios.endereco),
                     item(RotasDasSondagens.ato, "Sondagens de margem", RotasDasSondagens.endereco),
                     item(PesquisaDaTrilha.ato, "Auditoria", "/gestor/auditoria"),

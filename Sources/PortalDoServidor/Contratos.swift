@@ -16,31 +16,21 @@ struct RotasDosContratos {
         let pecas = pecas
         grupo.get("contratos", ato: PortalDoServidor.atoDeContratos) { try await contratos($0, pecas) }
         grupo.get("contratos/:id", ato: PortalDoServidor.atoDeContratos) { contexto in
-            let ficha = try await ficha(contexto, pecas)
+            let ficha = try await pecas.ficha(contexto)
             if let csv = ficha.csv(try contexto.consulta) { return csv }
             return try await pecas.pagina(
                 FichaParaAPessoa(ficha: ficha).tela(contexto.usuario, try contexto.pares), contexto)
         }
         grupo.get("contratos/:id/autorizar", ato: AutorizarReserva.ato) { contexto in
-            let tela = FichaParaAPessoa(ficha: try await ficha(contexto, pecas))
+            let tela = FichaParaAPessoa(ficha: try await pecas.ficha(contexto))
             return try await pecas.pagina(tela.paginaDeAutorizacao(), contexto)
         }
         grupo.post("contratos/:id/autorizar", ato: AutorizarReserva.ato) { try await autorizar($0, $1, pecas) }
         grupo.get("contratos/:id/negar", ato: NegarReserva.ato) { contexto in
-            let tela = FichaParaAPessoa(ficha: try await ficha(contexto, pecas))
+            let tela = FichaParaAPessoa(ficha: try await pecas.ficha(contexto))
             return try await pecas.pagina(tela.paginaDeNegacao(), contexto)
         }
         grupo.post("contratos/:id/negar", ato: NegarReserva.ato) { try await negar($0, $1, pecas) }
-    }
-
-    private func ficha(_ contexto: ContextoDoServidor, _ pecas: PortalDoServidor.Pecas) async throws -> FichaDoContrato
-    {
-        let id = try contexto.registro()
-        let casa = pecas.casa
-        guard let ficha = try await pecas.ler(contexto, { t in try FichaDoContrato.ler(id, casa.cofre, em: t) }) else {
-            throw RecusaDaWeb.naoEncontrado
-        }
-        return ficha
     }
 
     private func contratos(_ contexto: ContextoDoServidor, _ pecas: PortalDoServidor.Pecas) async throws -> Resposta {
@@ -81,7 +71,7 @@ struct RotasDosContratos {
     private func autorizar(
         _ formulario: Web.Formulario, _ contexto: ContextoDoServidor, _ pecas: PortalDoServidor.Pecas
     ) async throws -> Resposta {
-        let tela = FichaParaAPessoa(ficha: try await ficha(contexto, pecas))
+        let tela = FichaParaAPessoa(ficha: try await pecas.ficha(contexto))
         let id = tela.ficha.contrato.id
         let chave = try formulario.chave()
         let resposta = try await pedir {
@@ -102,7 +92,7 @@ struct RotasDosContratos {
     private func negar(
         _ formulario: Web.Formulario, _ contexto: ContextoDoServidor, _ pecas: PortalDoServidor.Pecas
     ) async throws -> Resposta {
-        let tela = FichaParaAPessoa(ficha: try await ficha(contexto, pecas))
+        let tela = FichaParaAPessoa(ficha: try await pecas.ficha(contexto))
         let id = tela.ficha.contrato.id
         let motivo: String?
         do { motivo = try formulario.ler(.textoOpcional("motivo", ate: 200)) } catch {
@@ -134,6 +124,17 @@ struct RotasDosContratos {
         } catch let falha as FalhaDaPorta {
             throw try FalhaDaPortaNaWeb(falha)
         }
+    }
+}
+
+extension PortalDoServidor.Pecas {
+    /// A do endereço, se é da pessoa.
+    func ficha(_ contexto: ContextoDoServidor) async throws -> FichaDoContrato {
+        let (id, casa) = (try contexto.registro(), casa)
+        guard let ficha = try await ler(contexto, { t in try FichaDoContrato.ler(id, casa.cofre, em: t) }) else {
+            throw RecusaDaWeb.naoEncontrado
+        }
+        return ficha
     }
 }
 
@@ -197,9 +198,14 @@ struct FichaParaAPessoa {
             "Autorizar \(contrato.produto.lowercased()) com \(contrato.nomeDaConsignataria)?",
             efeito: [
                 "\(parcelas)\(contrato.parcela.emReais) descontadas da sua folha, a partir de \(contrato.primeira.brasileira).",
+                contrato.exigeProva
+                    ? "Pelo valor, você autoriza com prova de vida: vai à câmera do celular ou do computador e volta aqui. Não há senha nem código."
+                    : nil,
                 "A consignatária ainda precisa confirmar. Sem a sua autorização a reserva vence e a margem volta a você.",
-            ],
-            verbo: "Autorizar", para: "/servidor/contratos/\(contrato.id)/autorizar")
+            ].compactMap { $0 },
+            verbo: contrato.exigeProva ? "Autorizar com prova de vida" : "Autorizar",
+            para: contrato.exigeProva
+                ? RotasDaProva.endereco(contrato.id) : "/servidor/contratos/\(contrato.id)/autorizar")
     }
 
     var negacao: Confirmacao {

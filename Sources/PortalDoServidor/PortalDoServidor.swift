@@ -22,8 +22,11 @@ package enum PortalDoServidor {
         let casa: Instalacao
         let balcao: Balcao
         let fachada: Fachada
+        /// `nil`: o órgão não tem o serviço de prova de vida.
+        let assinaturas: Assinaturas?
 
-        package init(casa: Instalacao, balcao: Balcao, fachada: Fachada) {
+        package init(casa: Instalacao, balcao: Balcao, fachada: Fachada, assinaturas: Assinaturas? = nil) {
+            self.assinaturas = assinaturas
             self.casa = casa
             self.balcao = balcao
             self.fachada = fachada
@@ -36,6 +39,7 @@ package enum PortalDoServidor {
         ) { ato, contexto in contexto.usuario.pode(ato) }
         RotasDasMargens(pecas: pecas).montar(em: grupo)
         RotasDosContratos(pecas: pecas).montar(em: grupo)
+        RotasDaProva(pecas: pecas).montar(em: grupo)
         RotasDosDescontos(pecas: pecas).montar(em: grupo)
     }
 

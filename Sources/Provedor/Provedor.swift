@@ -1,9 +1,4 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
-import NIOHTTP1
-import NIOPosix
-import NIOSSL
 
 /// O provedor de identidade do órgão: leva a pessoa até ele e confere a ficha que ele devolve (OpenID Connect, código com PKCE).
 ///
@@ -18,7 +13,6 @@ package actor Provedor {
 
     private static let vidaDaDescoberta: TimeInterval = 3_600
     private static let entreLeiturasDeChaves: TimeInterval = 10
-    private static let maximoDeBytes = 262_144
 
     package init(_ configuracao: ConfiguracaoDoProvedor, relogio: @escaping @Sendable () -> Date) {
         self.configuracao = configuracao
@@ -51,18 +45,18 @@ package actor Provedor {
             ("grant_type", "authorization_code"), ("code", codigo), ("redirect_uri", volta),
             ("code_verifier", pedido.verificador),
         ]
-        var cabecalhos = HTTPHeaders([("Content-Type", "application/x-www-form-urlencoded")])
+        var cabecalhos = [("Content-Type", "application/x-www-form-urlencoded")]
         if let segredo = configuracao.segredo {
             // Codificados antes de se juntarem (RFC 6749, 2.3.1).
             let par = "\(try Self.escapar(configuracao.cliente)):\(try Self.escapar(segredo))"
-            cabecalhos.add(name: "Authorization", value: "Basic " + Data(par.utf8).base64EncodedString())
+            cabecalhos.append(("Authorization", "Basic " + Data(par.utf8).base64EncodedString()))
         } else {
             campos.append(("client_id", configuracao.cliente))
         }
         var pares: [String] = []
         for (nome, valor) in campos { pares.append("\(nome)=\(try Self.escapar(valor))") }
         let corpo = try await pedir(
-            descoberta.ficha, metodo: .POST, cabecalhos: cabecalhos, corpo: pares.joined(separator: "&"))
+            descoberta.ficha, cabecalhos: cabecalhos, corpo: pares.joined(separator: "&"))
         guard let objeto = try? JSONSerialization.jsonObject(with: Data(corpo)) as? [String: Any],
             let ficha = objeto["id_token"] as? String
         else { throw .semResposta("o provedor não devolveu a ficha") }
@@ -115,52 +109,18 @@ package actor Provedor {
 
     // MARK: - No fio
 
-    /// Um pedido só: sem seguir redirecionamento, com prazo (do nome ao último byte) e com teto de tamanho.
     private func pedir(
-        _ endereco: URL, metodo: HTTPMethod = .GET, cabecalhos: HTTPHeaders = [:], corpo: String? = nil
+        _ endereco: URL, cabecalhos: [(String, String)] = [], corpo: String? = nil
     ) async throws(FalhaDoProvedor) -> [UInt8] {
-        var ajustes = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        ajustes.tlsConfiguration = .makeClientConfiguration()
-        ajustes.tlsConfiguration?.minimumTLSVersion = .tlsv12
-        if let autoridades = configuracao.autoridades { ajustes.tlsConfiguration?.trustRoots = .file(autoridades) }
-        // São poucos pedidos, e cada um começa do zero: nada fica aberto com o provedor.
-        let cliente = HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: ajustes)
-        var pedido = HTTPClientRequest(url: endereco.absoluteString)
-        pedido.method = metodo
-        pedido.headers = cabecalhos
-        pedido.headers.replaceOrAdd(name: "Accept", value: "application/json")
-        if let corpo { pedido.body = .bytes(ByteBuffer(string: corpo)) }
-        let resultado = await Self.executar(pedido, em: cliente, prazo: configuracao.prazoEmSegundos)
-        // Não há o que fazer se o fechamento falha: a resposta, ou a falta dela, já se sabe.
-        try? await cliente.shutdown()
-        return try resultado.get()
-    }
-
-    private static func executar(
-        _ pedido: HTTPClientRequest, em cliente: HTTPClient, prazo: Int64
-    ) async -> Result<[UInt8], FalhaDoProvedor> {
+        let conversa = ConversaPorHttps(
+            autoridades: configuracao.autoridades, prazoEmSegundos: configuracao.prazoEmSegundos)
+        let resposta: ConversaPorHttps.Resposta
         do {
-            return try await withThrowingTaskGroup(of: Result<[UInt8], FalhaDoProvedor>.self) { grupo in
-                grupo.addTask {
-                    let resposta = try await cliente.execute(pedido, timeout: .seconds(prazo))
-                    let corpo = try await resposta.body.collect(upTo: maximoDeBytes)
-                    guard resposta.status == .ok else {
-                        return .failure(.semResposta("o provedor respondeu \(resposta.status.code)"))
-                    }
-                    return .success(Array(corpo.readableBytesView))
-                }
-                // O prazo da biblioteca acaba no cabeçalho: sem este, um corpo que pinga nunca terminaria.
-                grupo.addTask {
-                    try await Task.sleep(for: .seconds(prazo))
-                    return .failure(.semResposta("o provedor não acabou de responder em \(prazo) s"))
-                }
-                defer { grupo.cancelAll() }
-                return try await grupo.next() ?? .failure(.semResposta("sem resposta"))
-            }
-        } catch {
-            // O erro da biblioteca diz o que houve na rede, e não traz o que se mandou.
-            return .failure(.semResposta(String(describing: error)))
-        }
+            resposta = try await conversa.pedir(
+                endereco.absoluteString, cabecalhos, corpo: corpo.map { Array($0.utf8) })
+        } catch { throw .semResposta(error.razao) }
+        guard resposta.status == 200 else { throw .semResposta("o provedor respondeu \(resposta.status)") }
+        return resposta.corpo
     }
 
     private static func endereco(_ raiz: URL, _ campos: [(String, String)]) throws(FalhaDoProvedor) -> String {

@@ -10,8 +10,8 @@ enum RepassesSQL {
 
     /// Por consignatária, rubrica, produto e retenção. A retenção se arredonda em cada parcela.
     ///
-    /// A rubrica de cada versão de convênio e categoria se acha antes, e só depois se juntam as linhas: numa junção só o planejador
-    /// erra a conta da vigência e casa cada linha com todas as categorias.
+    /// A rubrica de cada versão de convênio e categoria se acha antes, e a parcela com as duas também, e só depois se juntam: numa junção só
+    /// o planejador erra a conta da vigência e casa cada linha com todos os convênios da categoria.
     static func porRubrica(_ competencia: Competencia, leiaute: String, de consignataria: Int64?) -> SQL {
         """
         WITH vigente AS MATERIALIZED (
@@ -19,7 +19,7 @@ enum RepassesSQL {
               FROM rubrica r
               JOIN convenio_versao cv ON cv.convenio_id = r.convenio_id
              WHERE r.leiaute = \(leiaute)::text AND r.vigencia @> \(competencia.primeiroDia)::date),
-        parcela AS (
+        parcela AS MATERIALIZED (
             SELECT l.consignataria_id, c.produto_id, c.convenio_versao_id, l.descontado + coalesce(k.descontado, 0) AS valor,
                    coalesce(l.categoria, (SELECT v.categoria FROM vinculo v WHERE v.id = l.vinculo_id)) AS categoria
               FROM linha_do_mes l

@@ -32,6 +32,8 @@ package struct ConfiguracaoDaWeb: Sendable {
     package var segundosDeHSTS: Int?
     /// Teto da espera pelos pedidos em curso depois de SIGTERM.
     package var prazoDeEscoamento: Duration
+    /// Origens, além da própria, a que o envio de um formulário pode acabar levando (`form-action`): vazio é nenhuma.
+    package var destinosDeFormulario: [String] = []
     /// Relógio de parede, trocado nos testes.
     package var relogio: @Sendable () -> Date
 

@@ -31,6 +31,8 @@ struct Casa: Sendable {
     var conta: ContaDoOrgao?
     /// `nil`: não há diretório.
     var diretorio: DiretorioDoOrgao?
+    /// `nil`: não há serviço de prova de vida.
+    var prova: ServicoDaProva?
 
     /// Liga o que for preciso, migra e abre as chaves. Pode ser chamada por vários processos ao mesmo tempo.
     static func abrir(_ opcoes: OpcoesDeCasa, relogio: Relogio = .daMaquina, conexoes: Int = 8) async throws -> Casa {
@@ -46,10 +48,13 @@ struct Casa: Sendable {
             atPath: pasta, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
         // Ajuste torto não liga banco nenhum.
         try Ajustes.conferir(
-            [CorreioDaCasa.arquivo, ContaDoOrgaoDaCasa.arquivo, DiretorioDaCasa.arquivo].map { pasta + "/" + $0 })
+            [
+                CorreioDaCasa.arquivo, ContaDoOrgaoDaCasa.arquivo, DiretorioDaCasa.arquivo, AssinaturaDaCasa.arquivo,
+            ].map { pasta + "/" + $0 })
         let correio = try CorreioDaCasa.ler(pasta: pasta, ambiente: ambiente)
         let conta = try ContaDoOrgaoDaCasa.ler(pasta: pasta, ambiente: ambiente, relogio: relogio)
         let diretorio = try DiretorioDaCasa.ler(pasta: pasta, ambiente: ambiente, relogio: relogio)
+        let prova = try AssinaturaDaCasa.ler(pasta: pasta, ambiente: ambiente, relogio: relogio)
         let (dono, aplicacao, particular) = try ligarBanco(pasta: pasta, ambiente: ambiente)
         try Migracoes(raiz: raiz).aplicar(em: dono)
         let banco = Banco(endereco: aplicacao, conexoes: conexoes)
@@ -66,7 +71,7 @@ struct Casa: Sendable {
             instalacao: Instalacao(banco: banco, cofre: cofre, relogio: relogio, geracao: geracao), raiz: raiz,
             pasta: pasta, ancora: Ancora(pasta: ambiente["AVERBA_ANCORA"] ?? pasta + "/ancora"),
             particular: particular, enderecoDoDono: dono, mestra: mestra,
-            correio: correio, conta: conta, diretorio: diretorio)
+            correio: correio, conta: conta, diretorio: diretorio, prova: prova)
     }
 
     /// Fecha as conexões e desliga o PostgreSQL particular, se ninguém mais o usa.

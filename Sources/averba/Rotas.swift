@@ -35,6 +35,7 @@ enum Rotas {
         }
         AverbacaoRoutes.montar(em: api, balcao: pecas.balcao) { try await pecas.produto(codigo: $0) }
         ContratosPorRest.montar(em: api, casa)
+        AvisoDaProvaRoutes.montar(em: &montagem, pecas.assinaturas)
         try montarTelas(em: &montagem, pecas)
     }
 
@@ -63,7 +64,9 @@ enum Rotas {
                 lotes: pecas.lotes, senhas: pecas.senhas, atos: atos, comCorreio: pecas.correio != nil
             ) { try await pecas.regras() })
         PortalDoServidor.montar(
-            em: &montagem, PortalDoServidor.Pecas(casa: pecas.casa, balcao: pecas.balcao, fachada: fachada))
+            em: &montagem,
+            PortalDoServidor.Pecas(
+                casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, assinaturas: pecas.assinaturas))
         atos.anotar(Portal.servidor.rawValue, de: montagem.tabela)
         atos.anotar(AtosDasRotas.integracao, de: montagem.tabela)
         PaginaDaApi.montar(em: &montagem, fachada, titulo: "API de consignações da Averba", versao: "1")

@@ -24,6 +24,11 @@ struct ServicosDeFundo: Service {
         executor.repetir("vencer-reservas", cada: .seconds(60)) { _ in
             ["vencidas": try await balcao.vencerReservas()]
         }
+        if let assinaturas = pecas.assinaturas {
+            executor.repetir("concluir-provas", cada: .seconds(60)) { _ in
+                ["concluidas": try await assinaturas.concluirVencidos()]
+            }
+        }
         let consultas = ConsultasGuardadas(pecas.casa)
         executor.repetir("limpar-consultas", cada: .seconds(3_600)) { _ in ["apagadas": try await consultas.limpar()] }
         let antirrobo = Antirrobo(pecas.casa)

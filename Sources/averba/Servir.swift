@@ -49,12 +49,13 @@ struct Servir: AsyncParsableCommand {
         let porta = Porta(aberta.instalacao, catalogo: catalogo)
         let pecas = Pecas(
             casa: aberta.instalacao, raiz: aberta.raiz, catalogo: catalogo, porta: porta, demonstracao: demonstracao,
-            correio: aberta.correio, conta: aberta.conta, diretorio: aberta.diretorio)
+            correio: aberta.correio, conta: aberta.conta, diretorio: aberta.diretorio, prova: aberta.prova)
         var configuracao = ConfiguracaoDaWeb(
             endereco: https.endereco, porta: self.porta,
             tls: https.tls(aberta.pasta), segredo: try SegredoDoServidor.abrir(na: aberta.pasta))
         configuracao.sessao = RegraDeSessao()
         configuracao.portaDeRedirecionamento = portaHttp
+        configuracao.destinosDeFormulario = pecas.assinaturas.map { [$0.origem] } ?? []
         try await Servidor.subir(configuracao, log: Logger(label: "averba")) { numero in
             Aviso.escrever("Averba no ar: https://localhost:\(numero)")
         } montar: { montagem in
@@ -87,11 +88,15 @@ struct Pecas: Sendable {
     let conta: ContaDoOrgao?
     /// `nil`: não há diretório.
     let diretorio: DiretorioDoOrgao?
+    /// `nil`: não há serviço de prova de vida.
+    let prova: ServicoDaProva?
 
     init(
         casa: Instalacao, raiz: String, catalogo: GuardaDoCatalogo, porta: Porta, demonstracao: Bool,
-        correio: CorreioDaCasa? = nil, conta: ContaDoOrgao? = nil, diretorio: DiretorioDoOrgao? = nil
+        correio: CorreioDaCasa? = nil, conta: ContaDoOrgao? = nil, diretorio: DiretorioDoOrgao? = nil,
+        prova: ServicoDaProva? = nil
     ) {
+        self.prova = prova
         self.conta = conta
         self.diretorio = diretorio
         self.correio = correio
@@ -121,6 +126,9 @@ struct Pecas: Sendable {
     var recuperacao: Recuperacao? {
         correio.map { Recuperacao(casa, publico: $0.publico, demonstracao: demonstracao) }
     }
+
+    /// Só há onde há serviço de prova de vida.
+    var assinaturas: Assinaturas? { prova.map { Assinaturas(casa: casa, balcao: balcao, servico: $0) } }
 
     var balcao: Balcao { Balcao(casa: casa, porta: porta) }
 

@@ -95,6 +95,15 @@ struct JogoDosMesesTests {
              WHERE u.demonstracao AND c.situacao = 'pendente' AND p.exige_autorizacao
             """)
         #expect(doServidor >= 1, "o servidor tem o que autorizar")
+        let comProva: [Int] = [
+            try await jogo.um("SELECT count(*) FROM contrato WHERE exige_prova"),
+            try await jogo.um(
+                """
+                SELECT count(*) FROM contrato c JOIN vinculo v ON v.id = c.vinculo_id JOIN usuario u ON u.pessoa_id = v.pessoa_id
+                 WHERE u.demonstracao AND c.situacao = 'pendente' AND c.exige_prova
+                """),
+        ]
+        #expect(comProva == [1, 1], "uma reserva do servidor pede prova de vida, e as de antes da regra não")
     }
 
     private static func jogar(

@@ -132,7 +132,7 @@ class PortaisDaProva:
                 dito = pagina.locator("main").inner_text()[:300]
             with navegador.abrir("/entrar?volta=/portal", programa=False) as pagina:
                 self.entrar(pagina, "Cida Fictícia")
-                pagina.get_by_role("link", name="Carta de serviço").click()
+                pagina.get_by_role("link", name="Carta de serviço", exact=True).click()
                 pagina.wait_for_load_state("load")
                 texto = pagina.locator("main").inner_text()
                 certo = certo and "o seu CPF e o resultado da prova" in texto
@@ -148,6 +148,13 @@ class PortaisDaProva:
                 self.entrar(pagina, conta)
                 chegou = urlsplit(pagina.url).path
                 navegador.cookies = pagina.context.cookies()
+                if parte == "/portal":
+                    # Começa uma prova, para a página dela e a dos dados terem o que mostrar; sem a análise o serviço diz 503, e segue-se sem ela.
+                    pagina.goto(self.base + "/portal/servicos/demonstracao")
+                    pagina.get_by_role("button", name="Fazer a prova de vida").click()
+                    pagina.wait_for_load_state("load")
+                if parte == "/operacao":
+                    self.formularios(navegador, pagina)
             self.prova.marcar(f"prova de vida: entrar como {conta}", [] if chegou.startswith(parte) else [f"parou em {chegou}"])
             fila, vistas = [chegou], set()
             while fila:
@@ -159,6 +166,32 @@ class PortaisDaProva:
                 fila += [r for r in map(self.caminho, self.prova.conferir(navegador, rota)) if r and r.startswith(parte)]
             certo = len(vistas) >= {"/operacao": 25, "/atendimento": 1, "/cliente": 7, "/portal": 4}[parte]
             self.prova.marcar(f"prova de vida: {conta} viu tudo", [] if certo else [f"{conta} só viu {sorted(vistas)}"])
+
+    def formularios(self, navegador: Navegador, pagina) -> None:
+        """O formulário vazio volta com todos os erros e o que fazer; o segredo aparece uma vez."""
+        cliente = re.search(r"/operacao/clientes/\d+", pagina.content()).group(0)
+        vazios = {"/operacao/clientes/novo": "Cadastrar cliente", "/operacao/servicos/novo": "Pôr no portal",
+                  "/operacao/papeis/novo": "Conceder papel", cliente + "/precos/novo": "Registrar preço"}
+        for rota, botao in vazios.items():
+            pagina.goto(self.base + rota)
+            with pagina.expect_navigation():
+                pagina.locator("main form").get_by_role("button", name=botao).click()
+            self.olhar(navegador, pagina, f"{rota} vazio", "Falta corrigir")
+        pagina.goto(self.base + cliente + "/credenciais/nova")
+        with pagina.expect_navigation():
+            pagina.get_by_role("button", name="Emitir credencial").click()
+        self.olhar(navegador, pagina, "credencial emitida", "Guarde o segredo agora")
+
+    def olhar(self, navegador: Navegador, pagina, nome: str, diz: str) -> None:
+        """Axe, largura e retrato da página em que se está; a recusa é 400, e o navegador o anota."""
+        nome = "prova de vida: " + re.sub(r"/\d+", "/:id", nome)
+        antes = len(navegador.achados)
+        navegador.axe(pagina, nome)
+        navegador.largura(pagina, nome)
+        navegador.retrato(pagina, nome)
+        achados = [achado for achado in navegador.achados[antes:] if "status of 400" not in achado]
+        texto = pagina.locator("main").inner_text()
+        self.prova.marcar(nome, achados + ([] if diz in texto else [f"{nome}: {texto[:300]}"]))
 
     @staticmethod
     def caminho(endereco: str) -> str | None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import os
 import pathlib
 import re
 import secrets
@@ -27,12 +28,17 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+from assinatura import Assinatura
+from conta_do_orgao import ContaDoOrgao
+from conta_do_orgao import Ensaio as ProvedorDeEnsaio
 from navegador import Navegador
 
 AQUI = pathlib.Path(__file__).resolve().parent
 RAIZ = AQUI.parents[1]
 PESSOA, OUTRA = "retrato-a1.jpg", "retrato-b1.jpg"
 VOLTA = "https://localhost:9/retorno"
+# A do serviço do portal: o navegador vai a ela, e o ensaio só olha com que endereço.
+VOLTA_DO_PORTAL = "https://servico.exemplo.gov.br/retorno"
 CPF = "52998224725"
 
 
@@ -68,14 +74,17 @@ class Servico:
         self.aberto = ssl._create_unverified_context()  # noqa: S323 — o certificado é da própria casa
         self.comando("cliente", "cadastrar", "ensaio", "--nome", "Portal de Ensaio", "--cnpj", "11.222.333/0001-81", "--contrato", "1/2026",
                      "--contrato-em", "2026-01-05", "--termo-em", "2026-01-05", "--representante", "Rita Alves", "--cpf", "111.444.777-35",
-                     "--email", "rita@exemplo.gov.br", "--volta", "https://localhost:9/")
+                     "--email", "rita@exemplo.gov.br", "--volta", "https://localhost:9/", "--volta", "https://servico.exemplo.gov.br/")
         self.comando("cliente", "liberar", "ensaio")
         dito = self.comando("cliente", "credencial", "ensaio", "--dias", "1")
         self.par = dict(linha.split(": ", 1) for linha in dito.splitlines() if ": " in linha)
+        self.provedor = ProvedorDeEnsaio("provedor")
         self.diario = open(pasta / "servico.log", "w", encoding="utf-8")
+        conta = {"AVERBA_OIDC": f"https://localhost:{self.provedor.porta}", "AVERBA_OIDC_CLIENTE": "averba", "AVERBA_OIDC_SEGREDO": "do ensaio",
+                 "AVERBA_OIDC_CA": self.provedor.certificado, "AVERBA_OIDC_NOME": "do ensaio", "AVERBA_ENDERECO_PUBLICO": self.base}
         self.processo = subprocess.Popen(
             [averba, "prova-de-vida", "servir", "--demonstracao", "--dados", str(pasta / "dados"), "--porta", str(self.porta)],
-            stdout=self.diario, stderr=self.diario, cwd=RAIZ)
+            stdout=self.diario, stderr=self.diario, cwd=RAIZ, env=os.environ | conta)
         for _ in range(600):
             with contextlib.suppress(OSError):
                 self.analise = json.loads(self.pedir("GET", "/saude")[1])["situacao"] == "no-ar"
@@ -96,6 +105,7 @@ class Servico:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.processo.wait(20)
         self.processo.kill()
+        self.provedor.__exit__()
         self.diario.close()
 
     def pedir(self, metodo: str, caminho: str, corpo: object = None, token: str | None = None) -> tuple[int, str]:
@@ -156,21 +166,71 @@ class Ensaio:
             contexto.add_init_script(f"window.__quadros = {json.dumps(gente)}; window.__jeito = {json.dumps(jeito)};\n{self.duble}")
             pagina = contexto.new_page()
             pagina.goto(self.servico.base + link)
-            pagina.wait_for_selector("html[data-captura-pronta]", state="attached", timeout=60_000)
-            for escolha in escolhas:
-                pagina.get_by_label(escolha, exact=True).check()
-            pagina.get_by_label("Concordo em usar a câmera e o meu rosto").check()
-            pagina.get_by_role("button", name="Continuar", exact=True).click()
-            pagina.get_by_role("button", name="Abrir a câmera", exact=True).click()
-            pagina.wait_for_selector("dialog.captura[open]", timeout=60_000)
-            pagina.get_by_role("button", name="Começar", exact=True).click()
-            comeco = time.monotonic()
-            self.esperar_fim(pagina)
-            demora = time.monotonic() - comeco
+            demora = self.diante_da_camera(pagina, escolhas)
             fim = pagina.evaluate("fetch('/captura/fim').then((r) => r.json())")
             contexto.close()
         evidencia = json.loads(self.servico.comando("evidencia", str(sessao)))["tentativas"][-1]
         return fim | {"demora": demora, "motivo": evidencia.get("motivo"), "medidas": evidencia["medidas"]}, self.servico.resultado(sessao, nonce)
+
+    def diante_da_camera(self, pagina, escolhas: tuple[str, ...] = ()) -> float:
+        """Consente, liga a câmera e faz o que se pede, até acabar; devolve os segundos de captura."""
+        pagina.wait_for_selector("html[data-captura-pronta]", state="attached", timeout=60_000)
+        for escolha in escolhas:
+            pagina.get_by_label(escolha, exact=True).check()
+        pagina.get_by_label("Concordo em usar a câmera e o meu rosto").check()
+        pagina.get_by_role("button", name="Continuar", exact=True).click()
+        pagina.get_by_role("button", name="Abrir a câmera", exact=True).click()
+        pagina.wait_for_selector("dialog.captura[open]", timeout=60_000)
+        pagina.get_by_role("button", name="Começar", exact=True).click()
+        comeco = time.monotonic()
+        self.esperar_fim(pagina)
+        return time.monotonic() - comeco
+
+    # prova: PV-04, PV-05, PV-06
+    def pelo_portal(self) -> str | None:
+        """Entra pela conta do órgão, acha o serviço, prova que é ela com a câmera da frente e volta a ele com um código, que o cliente troca."""
+        self.servico.comando("operador", "conceder", "123.456.789-09", "--nome", "Olga", "--mestre")
+        ContaDoOrgao.no_provedor(self.servico.provedor, "olga", '{"cpf": "123.456.789-09", "name": "Olga"}')
+        ContaDoOrgao.no_provedor(self.servico.provedor, "cida", f'{{"cpf": "{CPF}", "name": "Cida"}}')
+        with Navegador(self.servico.base, argumentos=["--use-fake-device-for-media-stream"]) as navegador:
+            with navegador.abrir("/entrar?volta=/operacao/servicos/novo") as pagina:
+                self.no_orgao(pagina, "olga")
+                pagina.get_by_label("Cliente").select_option(label="Portal de Ensaio")
+                for rotulo, valor in {"Código": "carta", "Nome": "Carta de serviço", "Descrição": "A sua carta, na hora.",
+                                      "Finalidade": "emitir a sua carta", "Endereço de volta": VOLTA_DO_PORTAL}.items():
+                    pagina.get_by_label(rotulo, exact=True).fill(valor)
+                with pagina.expect_navigation():
+                    pagina.get_by_role("button", name="Pôr no portal").click()
+            contexto = navegador.chromium.new_context(viewport={"width": 360, "height": 740}, ignore_https_errors=True, locale="pt-BR", permissions=["camera"])
+            gente = {f"pessoa-{n}": d for n, d in self.quadros["cabeca"].items()}
+            contexto.add_init_script(f"window.__quadros = {json.dumps(gente)}; window.__jeito = {{}};\n{self.duble}")
+            pagina = contexto.new_page()
+            pagina.goto(self.servico.base + "/portal")
+            self.no_orgao(pagina, "cida")
+            pagina.get_by_role("link", name="Carta de serviço").click()
+            digitaveis = pagina.locator("main input:not([type=hidden])").count()
+            pagina.get_by_role("button", name="Fazer a prova de vida").click()
+            self.tempos.append(self.diante_da_camera(pagina))
+            fim = pagina.evaluate("fetch('/captura/fim').then((r) => r.json())")
+            pagina.goto(fim["volta"])
+            with pagina.expect_request(VOLTA_DO_PORTAL + "**") as ida:
+                pagina.get_by_role("link", name="Continuar em Carta de serviço").click()
+            volta = ida.value.url
+            contexto.close()
+        codigo = re.fullmatch(re.escape(VOLTA_DO_PORTAL) + r"\?codigo=([\w-]+)", volta).group(1)
+        status, corpo = self.servico.pedir("POST", "/v1/portal/codigos", {"codigo": codigo}, self.servico.token())
+        trocado = json.loads(corpo)
+        self.servico.resultado(trocado["id"], trocado["nonce"])
+        certo = digitaveis == 0 and status == 200 and trocado["situacao"] == "APROVADA" and trocado["cpf"] == CPF
+        return None if certo else f"{digitaveis} {status} {corpo}"
+
+    @staticmethod
+    def no_orgao(pagina, sujeito: str) -> None:
+        pagina.get_by_role("link", name="Entrar com a conta do ensaio").click()
+        pagina.locator("input[name=sub]").fill(sujeito)
+        with pagina.expect_navigation():
+            pagina.get_by_role("button", name="Authorize").click()
+        pagina.wait_for_load_state("load")
 
     @staticmethod
     def esperar_fim(pagina) -> None:
@@ -209,9 +269,11 @@ class Ensaio:
         casos = {
             "cadastro": lambda: self.aprovada("cadastro"),
             "autenticacao": lambda: self.aprovada("autenticacao"),
+            "pelo_portal": self.pelo_portal,
             "sem_luz": lambda: self.aprovada("autenticacao", sem_luz),
             "ao_ar_livre": lambda: self.aprovada("autenticacao", jeito={"semLuz": True}),
             "outra_pessoa": self.outra_pessoa,
+            "assinatura": lambda: Assinatura(self).rodar(),
             "troca_no_meio": lambda: self.recusada("cabeca", {"trocaDepois": 90}, {"outra-pessoa"}, sem_luz),
             "foto_parada": lambda: self.recusada("plana", {"parada": True}, {"sem-resposta"}),
             "foto_girada": lambda: self.recusada("plana", {}, {"sem-resposta", "rosto-plano"}),

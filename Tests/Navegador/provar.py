@@ -42,6 +42,7 @@ ROTAS = {
                "/gestor/perfis", "/gestor/perfis/novo", "/gestor/perfis/novo?tipo=gestor",
                "/gestor/enderecos", "/gestor/enderecos/novo", "/gestor/reforcos", "/gestor/reforcos/novo",
                "/gestor/credenciais", "/gestor/credenciais/nova",
+               "/gestor/prova-de-vida", "/gestor/prova-de-vida/emprestimo", "/gestor/prova-de-vida/emprestimo/mudar",
                "/gestor/sondagens", "/gestor/sondagens?situacao=aberto", "/gestor/parametros/consignataria.consulta-margem",
                "/gestor/parametros/consignataria.ve-comprometimento/mudar",
                "/gestor/sessoes", "/gestor/dados-tratados", "/senha", "/sessoes"],
@@ -59,7 +60,7 @@ ROTAS = {
 
 def forma(caminho: str) -> str:
     """O caminho com números, competências e códigos (leiaute, espécie de arquivo) trocados por `:id`."""
-    caminho = re.sub(r"^(/gestor/(?:leiautes|receber))/(?!enviar)[a-z0-9-]+", r"\1/:id", caminho)
+    caminho = re.sub(r"^(/gestor/(?:leiautes|receber|prova-de-vida))/(?!enviar)[a-z0-9-]+", r"\1/:id", caminho)
     return re.sub(r"/-?\d+(-\d+)?(?=/|$)", "/:id", caminho)
 
 

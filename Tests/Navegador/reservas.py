@@ -9,6 +9,7 @@ import re
 from urllib.parse import urlsplit
 
 from navegador import Navegador
+from prova_na_operacao import ProvaNaOperacao
 
 
 class Reservas:
@@ -33,6 +34,7 @@ class Reservas:
             self.prova.conferir(self.navegador, ficha + pagina)
         getattr(self, self.portal)(ficha)
         self.prova.conferir(self.navegador, ficha)
+        ProvaNaOperacao(self.prova, self.navegador, self.portal).jogar(self.LISTAS[self.portal])
 
     def achar(self) -> str | None:
         """A primeira reserva sobre a qual este portal pode agir; na consignatária, a que já se pode confirmar."""
@@ -43,7 +45,8 @@ class Reservas:
         ato = {"consignataria": "/confirmar", "servidor": "/autorizar"}[self.portal]
         for ficha in fichas:
             with self.navegador.abrir(ficha) as pagina:
-                if pagina.locator(f"main a[href$='{ato}']").count():
+                # A que exige prova de vida é de `ProvaNaOperacao`.
+                if pagina.locator(f"main a[href$='{ato}']").count() and ProvaNaOperacao.MARCA["servidor"] not in pagina.content():
                     return urlsplit(ficha).path
         return None
 

@@ -1,8 +1,9 @@
 """Ataca um Averba de demonstração com ferramentas que não são nossas e diz o que acharam. É `make seguranca`.
 
-Uso: python3 Tests/Seguranca/atacar.py [ataque…]   (todos, se nenhum é dito: tls api caminhos lentos sql varredura)
+Uso: python3 Tests/Seguranca/atacar.py [ataque…]   (se nenhum é dito, os curtos: tls api caminhos lentos sql varredura)
 
-Cada ataque leva menos de três minutos; os mais longos estão em docs/seguranca/ataques.md, com o comando. A base é jogada fora no fim.
+Cada ataque curto leva menos de três minutos. Os demorados só rodam se ditos: formularios (sqlmap em todo formulário dos três portais) e
+portais (wapiti nos três portais). A base é jogada fora no fim.
 No fim diz "N passed, N failed" e sai com 1 se algo foi achado. Só ataca o servidor que ele mesmo liga.
 """
 
@@ -25,10 +26,12 @@ import urllib.request
 RAIZ = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(RAIZ / "Tests/Navegador"))
 from desafio import resolver  # noqa: E402
+from formularios import percorrer  # noqa: E402
 from servidor import Averba  # noqa: E402
 
 FERRAMENTAS = RAIZ / ".ferramentas"
 SENHA = "Demonstracao-2026"
+PORTAIS = {"gestor": "gestor", "consignataria": "banco", "servidor": "servidor"}
 PALAVRAS = pathlib.Path("/usr/share/dirb/wordlists/common.txt")
 
 
@@ -171,29 +174,78 @@ class Ataques:
                     achados.append(f"{alvo}: o sqlmap não chegou ao fim: {dito[-300:]}")
         return achados + self.vivo()
 
+    def formularios(self) -> list[str]:
+        """sqlmap: todo formulário de todo portal, de consulta e de envio, com a sessão de quem o vê (demorado)."""
+        achados = []
+        for portal, login in PORTAIS.items():
+            entrada = Entrada(self.endereco, portal, login)
+            todos = percorrer(entrada, "/" + portal)
+            print(f"    {portal}: {len(todos)} formulários", flush=True)
+            for n, formulario in enumerate(todos, 1):
+                if f'href="/{portal}"' not in entrada.ler("/" + portal):
+                    entrada = Entrada(self.endereco, portal, login)  # um formulário pode encerrar a sessão
+                achados += self.sondar(formulario, entrada)
+                if n % 10 == 0:
+                    print(f"    {portal}: {n} de {len(todos)}", flush=True)
+        return achados + self.vivo()
+
+    def sondar(self, formulario, entrada: Entrada) -> list[str]:
+        """Um formulário pelo sqlmap; a chave de idempotência muda a cada envio, senão o servidor repetiria a resposta."""
+        onde, miolo = self.endereco + formulario.acao.split("?")[0], [c for c in formulario.campos if c[0] not in ("_csrf", "_chave")]
+        if not miolo:
+            return []
+        escondidos = [c for c in formulario.campos if c[0] in ("_csrf", "_chave")]
+        comando = ["sqlmap", "--cookie", entrada.cookie, "-p", ",".join(dict.fromkeys(nome for nome, _ in miolo)), "--batch", "--level", "1",
+                   "--risk", "2", "--dbms", "postgresql", "--technique", "BEU", "--threads", "2", "--flush-session", "--disable-coloring",
+                   "--ignore-redirects", "--ignore-code", "*", "--answers", "are you sure=Y"]
+        if formulario.metodo == "get":
+            comando += ["-u", onde + "?" + urllib.parse.urlencode(miolo)]
+        else:
+            # Os segredos do formulário valem para a sessão; relê-los da página cobre o que se renova.
+            atuais = dict(escondidos) | dict(c for c in entrada.campos(entrada.ler(formulario.pagina)) if c[0] in ("_csrf",))
+            comando += ["-u", onde, "--data", urllib.parse.urlencode(miolo + list(atuais.items())),
+                        "--eval", "import uuid; _chave = uuid.uuid4().hex"]
+        with tempfile.TemporaryDirectory() as pasta:
+            dito = self.rodar([*comando, "--output-dir", pasta], prazo=240)
+        onde = f"{formulario.metodo.upper()} {formulario.acao} ({formulario.pagina})"
+        if "is vulnerable" in dito or "identified the following injection" in dito:
+            return [f"{onde}: {dito[-800:]}"]
+        if "500 (Internal Server Error)" in dito:
+            return [f"{onde}: o servidor respondeu 500 a {re.findall(r'500 .Internal Server Error. - .*', dito)}"]
+        return [] if "do not appear to be injectable" in dito else [f"{onde}: o sqlmap não chegou ao fim: {dito[-300:]}"]
+
     def varredura(self) -> list[str]:
         """wapiti: XSS, SQL, arquivos, comandos, CRLF e redirecionamento, nas páginas e formulários do gestor."""
-        gestor = Entrada(self.endereco, "gestor", "gestor")
+        return self.varrer("gestor", segundos=40, por_ataque=15, paginas=40) + self.vivo()
+
+    def portais(self) -> list[str]:
+        """wapiti: as mesmas coisas nos três portais, até dez minutos em cada um (demorado)."""
+        achados = [f"{portal}: {achado}" for portal in PORTAIS for achado in self.varrer(portal, segundos=240, por_ataque=60, paginas=10)]
+        return achados + self.vivo()
+
+    def varrer(self, portal: str, segundos: int, por_ataque: int, paginas: int) -> list[str]:
+        entrada = Entrada(self.endereco, portal, PORTAIS[portal])
         with tempfile.TemporaryDirectory() as pasta:
             relatorio = pathlib.Path(pasta) / "relatorio.json"
-            self.rodar([str(FERRAMENTAS / "wapiti/bin/wapiti"), "-u", self.endereco + "/gestor", "--scope", "domain", "-C", gestor.cookie, "-x", self.endereco + "/sair", "--verify-ssl", "0", "--flush-session",
-                        "--max-scan-time", "40", "--max-attack-time", "15", "-d", "4", "-m", "xss,permanentxss,sql,file,exec,crlf,redirect",
-                        "--store-session", pasta, "-f", "json", "-o", str(relatorio), "--no-bugreport"])
+            self.rodar([str(FERRAMENTAS / "wapiti/bin/wapiti"), "-u", f"{self.endereco}/{portal}", "--scope", "domain", "-C", entrada.cookie,
+                        "-x", self.endereco + "/sair", "--verify-ssl", "0", "--flush-session", "--max-scan-time", str(segundos),
+                        "--max-attack-time", str(por_ataque), "-d", "4", "-m", "xss,permanentxss,sql,file,exec,crlf,redirect",
+                        "--store-session", pasta, "-f", "json", "-o", str(relatorio), "--no-bugreport"], prazo=130 + segundos + 8 * por_ataque)
             if not relatorio.exists():
                 return ["o wapiti não escreveu o relatório"]
             dito = json.loads(relatorio.read_text())
-        if dito["infos"]["crawled_pages_nbr"] < 40:
+        if dito["infos"]["crawled_pages_nbr"] < paginas:
             return [f"o wapiti só viu {dito['infos']['crawled_pages_nbr']} páginas"]
         achados = [f"{nome}: {um['path']} {um.get('parameter')}: {um['info']}"
                    for nome, lista in dito["vulnerabilities"].items() for um in lista]
-        return achados + [f"{nome}: {um['path']}" for nome, lista in dito["anomalies"].items() for um in lista] + self.vivo()
+        return achados + [f"{nome}: {um['path']}" for nome, lista in dito["anomalies"].items() for um in lista]
 
 
 def principal() -> int:
-    todos = ["tls", "api", "caminhos", "lentos", "sql", "varredura"]
-    pedidos = sys.argv[1:] or todos
-    if set(pedidos) - set(todos):
-        print(f"uso: atacar.py [{' '.join(todos)}]", file=sys.stderr)
+    curtos, demorados = ["tls", "api", "caminhos", "lentos", "sql", "varredura"], ["formularios", "portais"]
+    pedidos = sys.argv[1:] or curtos
+    if set(pedidos) - set(curtos + demorados):
+        print(f"uso: atacar.py [{' '.join(curtos + demorados)}]", file=sys.stderr)
         return 2
     falharam = 0
     with Averba() as averba:

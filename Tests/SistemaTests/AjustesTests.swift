@@ -33,7 +33,7 @@ struct AjustesTests {
 
     @Test(
         "arquivo de ajustes que existe e não se lê impede o programa de subir, antes de ligar o banco",
-        arguments: ["correio", "conta-do-orgao", "diretorio"])
+        arguments: ["correio", "conta-do-orgao", "diretorio", "assinatura"])
     func ilegivel(nome: String) async throws {
         let pasta = try await BancoDeTeste.caminhoDescartavel("ajustes-\(UInt32.random(in: 0 ... .max))")
         defer { try? FileManager.default.removeItem(atPath: pasta) }

@@ -56,7 +56,8 @@ import Web
         "RNF-SEG-04: o retrato não deixa passar quem não entrou, quem é de outro portal, quem não tem o ato nem quem pede o alheio"
     )
     func retratoFechado() throws {
-        let abertas: Set = ["entrada", "saude", "documentacao", "documentacao-na-tela"]
+        // O aviso da prova de vida não tem credencial: o que chega é assinado, e se confere.
+        let abertas: Set = ["entrada", "saude", "documentacao", "documentacao-na-tela", "aviso-da-prova"]
         for linha in try String(contentsOfFile: Self.retrato, encoding: .utf8).split(separator: "\n").dropFirst(3) {
             let c = linha.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
             guard !abertas.contains(c[2]) else { continue }
@@ -269,6 +270,9 @@ private final class Cenario: Sendable {
         case .api where rota.metodo != .get:
             resposta = try await cliente.json(
                 rota.metodo.rawValue, caminho, "{}", credencial: credencial, chave: "matriz-\(UUID().uuidString)")
+        case .bruta:
+            resposta = try await cliente.pedir(
+                rota.metodo.rawValue, caminho, cabecalhos: ["Content-Type": "application/jwt"], corpo: Array("x".utf8))
         default:
             var cabecalhos: [String: String] = [:]
             if let credencial { cabecalhos["Authorization"] = "Bearer \(credencial)" }
@@ -293,7 +297,9 @@ private final class Cenario: Sendable {
         }
         trocar("mes", "2026-10")
         trocar("consignataria", doGestor(Fixo.bancoA))
-        let codigo = caminho.contains("/parametros/") ? "acesso.erros-de-senha" : "margens-da-folha"
+        let codigo =
+            caminho.contains("/parametros/")
+            ? "acesso.erros-de-senha" : caminho.contains("/prova-de-vida/") ? "emprestimo" : "margens-da-folha"
         trocar("codigo", dono == .inexistente ? "nao-ha" : codigo)
         trocar("consulta", escolha(objetos.consulta, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
         let id: String

@@ -13,6 +13,37 @@ import Testing
         let diz: String
     }
 
+    @Test(
+        "quem opera nasce por comando: o primeiro mestre, o representante de um cliente, e o que se recusa diz por quê")
+    func operador() async throws {
+        try await Terminal.usando { terminal, _ in
+            func averba(_ partes: String...) throws -> String {
+                try terminal.certo(lista: ["prova-de-vida"] + partes)
+            }
+            #expect(try averba("operador", "listar").contains("conceda o primeiro com --mestre"))
+            let (olga, rui) = (["operador", "conceder", "123.456.789-09", "--nome", "Olga"], "111.444.777-35")
+            _ = try terminal.certo(lista: ["prova-de-vida"] + olga + ["--mestre"])
+            _ = try averba("cliente", "cadastrar", "portal", "--nome", "Portal", "--cnpj", "11.222.333/0001-81")
+            _ = try averba(
+                "operador", "conceder", rui, "--nome", "Rui", "--papel", "representante", "--cliente", "portal")
+            let lista = try averba("operador", "listar")
+            #expect(lista.contains("Operador-mestre  Olga  ***.456.789-**"))
+            #expect(lista.contains("Representante de Portal  Rui"))
+            let numeros = lista.split(separator: "\n").map { String($0.prefix { $0 != " " }) }
+            try recusar(
+                [
+                    Recusa(comando: olga, codigo: 1, diz: "já tem este papel"),
+                    Recusa(comando: olga + ["--papel", "representante"], codigo: 1, diz: "escolha qual"),
+                    Recusa(comando: olga + ["--papel", "chefe"], codigo: 64, diz: "--papel é"),
+                    Recusa(
+                        comando: ["operador", "conceder", "1", "--nome", "X"], codigo: 64, diz: "CPF: «1» não é"),
+                    Recusa(comando: ["operador", "retirar", numeros[0]], codigo: 1, diz: "último operador-mestre"),
+                    Recusa(comando: ["operador", "retirar", "999999"], codigo: 1, diz: "já foi retirado"),
+                ], terminal)
+            #expect(try averba("operador", "retirar", numeros[1]).contains("sessões encerradas: 0"))
+        }
+    }
+
     @Test("PV-26, PV-33, PV-35: cliente cadastrado, completado, liberado, suspenso e retomado pela linha de comando")
     func cliente() async throws {
         try await Terminal.usando { terminal, banco in

@@ -18,7 +18,9 @@ package struct ContratoNaTela: Sendable {
     /// A agência ou o correspondente por quem se reservou, se foi por um.
     package let correspondente: String?
     package let produto: String
+    /// A reserva espera a pessoa, pelo produto ou pela prova de vida.
     package let exigeAutorizacao: Bool
+    package let exigeProva: Bool
     package let aoNaoDescontar: Produto.AoNaoDescontar
     package let aceitaParcial: Bool
     package let codigoDoProduto: String
@@ -57,6 +59,7 @@ package struct ContratoNaTela: Sendable {
         correspondente = try linha.ler("correspondente")
         produto = try linha.ler("produto")
         exigeAutorizacao = try linha.ler("exige_autorizacao")
+        exigeProva = try linha.ler("exige_prova")
         aoNaoDescontar = try linha.caso("ao_nao_descontar")
         aceitaParcial = try linha.ler("aceita_parcial")
         codigoDoProduto = try linha.ler("produto_codigo")

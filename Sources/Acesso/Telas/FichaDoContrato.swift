@@ -51,6 +51,8 @@ package struct FichaDoContrato: Sendable {
     package let contrato: ContratoNaTela
     package let parcelas: [ParcelaNaTela]
     package let ocorrencias: [OcorrenciaNaTela]
+    /// `nil` enquanto ninguém autorizou.
+    package let autorizacao: AutorizacaoNaTela?
     /// O que falta descontar; `nil` quando nada mais vai à folha.
     package let proximas: ProximasParcelas?
 
@@ -62,6 +64,7 @@ package struct FichaDoContrato: Sendable {
         return FichaDoContrato(
             contrato: contrato, parcelas: parcelas,
             ocorrencias: try OcorrenciaNaTela.listar(contrato: id, cofre, em: t),
+            autorizacao: try AutorizacaoNaTela.ler(contrato: id, em: t),
             proximas: ProximasParcelas(contrato, parcelas, aberta: aberta))
     }
 
@@ -97,6 +100,7 @@ package struct FichaDoContrato: Sendable {
                 if contrato.carencia > 0 { Dado("Carência", Formato.contagem(contrato.carencia, "mês", "meses")) }
                 Dado("Operação", contrato.operacaoEm.naTela)
                 if let vence = contrato.venceEm, contrato.situacao.ehReservaViva { Dado("Confirmar até", vence.naTela) }
+                if let autorizacao { Dado("Autorização", autorizacao.frase) }
                 if let em = contrato.averbadoEm { Dado("Averbado em", em.naTela) }
                 if let em = contrato.encerradoEm { Dado("Encerrado em", em.naTela) }
                 condicoes

@@ -181,6 +181,7 @@ struct ConferenciaDoLote {
         guard pedido.parcela > .zero else { throw .parcelaInvalida }
         try conferirPrazos(prazo: pedido.prazo, carencia: pedido.carencia, produto: produto, condicoes: condicoes)
         _ = try conferirOperacao(pedido, produto: produto, condicoes: condicoes, em: hoje, catalogo)
-        guard produto.exigeAutorizacao || temDocumento(inclusao.documento) else { throw .faltaDocumento }
+        guard produto.exigeAutorizacao || catalogo.exigeProva(pedido, em: hoje) || temDocumento(inclusao.documento)
+        else { throw .faltaDocumento }
     }
 }

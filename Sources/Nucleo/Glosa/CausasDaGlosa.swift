@@ -11,15 +11,15 @@ extension MotorDaGlosa {
         for indice in pressao.indices { pressao[indice] = 0 }
         for item in fila {
             let i = Int(item.linha)
-            if resultado.linhas[i].glosado > 0 { motivar(i) }
+            if destino.linhas[i].glosado > 0 { motivar(i) }
             if !linhas.sinais[i].contains(.suspensa) { somarPressao(i) }
         }
     }
 
     private mutating func motivar(_ i: Int) {
         let sinais = linhas.sinais[i]
-        let glosado = resultado.linhas[i].glosado
-        let componente = ComponenteDaRestricao(rawValue: resultado.linhas[i].componente)
+        let glosado = destino.linhas[i].glosado
+        let componente = ComponenteDaRestricao(rawValue: destino.linhas[i].componente)
         let glosadoAntes = sinais.contains(.presenteAntes) ? linhas.parcelaAnterior[i] - linhas.enviadoAnterior[i] : 0
         let compara = !sinais.isDisjoint(with: [.presenteAntes, .ausenteAntes, .suspensaAntes])
         let motivo: MotivoDaGlosa
@@ -38,14 +38,14 @@ extension MotorDaGlosa {
         } else {
             motivo = glosadoAntes > 0 ? .limiteJaExcedido : .limite
         }
-        resultado.linhas[i].motivo = motivo.rawValue
+        destino.linhas[i].motivo = motivo.rawValue
         let daqui = motivo == .limiteJaExcedido ? linhas.origemAnterior[i] : 0
-        resultado.linhas[i].origem = daqui == 0 ? motivo.rawValue : daqui
+        destino.linhas[i].origem = daqui == 0 ? motivo.rawValue : daqui
     }
 
     /// A causa de maior valor na restrição limitante; `nil` se nenhuma tem valor. Anota valor e causas no resultado.
     private mutating func maiorCausa(_ i: Int) -> MotivoDaGlosa? {
-        let c = Int(resultado.linhas[i].limitante)
+        let c = Int(destino.linhas[i].limitante)
         let movimento = encolhimento(i, c)
         let propria = mudancaPropria(i)
         var (maior, codigo, causas): (Int64, UInt8, UInt8) = (0, 0, 0)
@@ -58,8 +58,8 @@ extension MotorDaGlosa {
             if valor > maior { (maior, codigo) = (valor, UInt8(k)) }
         }
         guard let motivo = MotivoDaGlosa(rawValue: codigo) else { return nil }
-        resultado.linhas[i].valorDaCausa = maior
-        resultado.linhas[i].causas = causas
+        destino.linhas[i].valorDaCausa = maior
+        destino.linhas[i].causas = causas
         return motivo
     }
 
@@ -82,7 +82,7 @@ extension MotorDaGlosa {
     /// Soma às restrições da linha o que ela passou a tomar a mais de quem vem depois.
     private mutating func somarPressao(_ i: Int) {
         let sinais = linhas.sinais[i]
-        let enviado = resultado.linhas[i].enviado
+        let enviado = destino.linhas[i].enviado
         if sinais.contains(.ausenteAntes) {
             somar(i, .contratoNovo, enviado)
         } else if sinais.contains(.suspensaAntes) {
@@ -109,7 +109,7 @@ extension MotorDaGlosa {
 
     /// Quanto a restrição encolheu desde o mês anterior, e quanto disso é das compulsórias.
     private mutating func encolhimento(_ i: Int, _ c: Int) -> Encolhimento {
-        let pelaReparticao = resultado.linhas[i].componente == ComponenteDaRestricao.reparticao.rawValue
+        let pelaReparticao = destino.linhas[i].componente == ComponenteDaRestricao.reparticao.rawValue
         let medida = pelaReparticao ? IndiceDeRestricao.teto : c
         let compulsorias = (vinculos.compulsoriasAnteriores[bloco], vinculos.compulsorias[bloco])
         switch medida {

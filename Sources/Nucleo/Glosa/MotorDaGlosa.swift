@@ -11,7 +11,9 @@ struct MotorDaGlosa: ~Copyable {
     let linhas: ColunasDeLinha
     let ordem: OrdemDaGlosa
     let mudouDeRegra: Bool
-    var resultado: ResultadoDaGlosa
+    let filas: FilasDosVinculos
+    let destino: DestinoDaGlosa
+    var total = TotalDaGlosa()
 
     // Do vínculo.
     var fila: [ItemDaFila] = []
@@ -38,36 +40,22 @@ struct MotorDaGlosa: ~Copyable {
     // Causas, por restrição × 8 códigos; só no vínculo que teve glosa.
     var pressao = [Int64](repeating: 0, count: IndiceDeRestricao.quantas * 8)
 
-    init(_ entrada: EntradaDaGlosa) {
+    init(_ entrada: EntradaDaGlosa, _ filas: FilasDosVinculos, _ destino: DestinoDaGlosa) {
         (plano, vinculos, linhas) = (entrada.plano, entrada.vinculos, entrada.linhas)
+        (self.filas, self.destino) = (filas, destino)
         ordem = OrdemDaGlosa(plano.modo.criterios)
-        resultado = ResultadoDaGlosa(para: linhas)
         mudouDeRegra = entrada.regraAnterior.map { $0 != entrada.regraVigente.id } ?? false
     }
 
-    mutating func decidirTudo() {
-        let (posicoes, inicio) = separadasPorVinculo()
-        for bloco in vinculos.id.indices where inicio[bloco] < inicio[bloco + 1] {
-            ordenar(posicoes, de: Int(inicio[bloco]), ate: Int(inicio[bloco + 1]))
+    /// Decide os vínculos da faixa.
+    mutating func decidir(_ blocos: Range<Int>) {
+        for bloco in blocos where filas.inicio[bloco] < filas.inicio[bloco + 1] {
+            ordenar(de: Int(filas.inicio[bloco]), ate: Int(filas.inicio[bloco + 1]))
             abrir(bloco)
-            let glosadasAntes = resultado.total.linhasGlosadas
+            let glosadasAntes = total.linhasGlosadas
             for posicao in fila.indices { decidir(posicao) }
-            if resultado.total.linhasGlosadas > glosadasAntes { motivar() }
+            if total.linhasGlosadas > glosadasAntes { motivar() }
         }
-    }
-
-    /// As posições das linhas juntas por vínculo, e onde começa cada vínculo.
-    private mutating func separadasPorVinculo() -> (posicoes: [Int32], inicio: [Int32]) {
-        var inicio = [Int32](repeating: 0, count: vinculos.id.count + 1)
-        for bloco in linhas.bloco { inicio[Int(bloco) + 1] += 1 }
-        for bloco in vinculos.id.indices { inicio[bloco + 1] += inicio[bloco] }
-        var proxima = inicio
-        var posicoes = [Int32](repeating: 0, count: linhas.bloco.count)
-        for (linha, bloco) in linhas.bloco.enumerated() {
-            posicoes[Int(proxima[Int(bloco)])] = Int32(linha)
-            proxima[Int(bloco)] += 1
-        }
-        return (posicoes, inicio)
     }
 
     private mutating func abrir(_ bloco: Int) {
@@ -130,8 +118,8 @@ struct MotorDaGlosa: ~Copyable {
             if decisao.enviado > 0 { decisao.transbordado = consumir(i, decisao.enviado, restricoes) }
             if decisao.glosado > 0, !plano.modo.segueAdiante { fechar(restricoes, parcela) }
         }
-        resultado.linhas[i] = decisao
-        resultado.total.somar(decisao, previsto: parcela)
+        destino.linhas[i] = decisao
+        total.somar(decisao, previsto: parcela)
     }
 
     /// Quanto da parcela vai à folha.

@@ -49,11 +49,11 @@ struct OrdemDaGlosa: Sendable {
 
 extension MotorDaGlosa {
     /// Enche a fila com as linhas do vínculo, em ordem; o que havia nela se perde.
-    mutating func ordenar(_ posicoes: [Int32], de primeira: Int, ate fim: Int) {
+    mutating func ordenar(de primeira: Int, ate fim: Int) {
         fila.removeAll(keepingCapacity: true)
         for k in primeira..<fim {
-            let linha = Int(posicoes[k])
-            fila.append(ItemDaFila(chave: ordem.chave(linha, linhas), linha: posicoes[k]))
+            let linha = filas.posicoes[k]
+            fila.append(ItemDaFila(chave: ordem.chave(Int(linha), linhas), linha: linha))
         }
         if fila.count > 48 {
             let (ordem, linhas) = (ordem, linhas)

@@ -10,14 +10,14 @@ extension MotorDaGlosa {
         let regra = Int(linhas.regra[i])
         var restricoes = UInt64(incidencia)
         var resto = incidencia
-        var k = Int(resultado.inicioDasContas[i])
+        var k = Int(destino.inicioDasContas[i])
         while resto != 0 {
             let tipo = resto.trailingZeroBitCount
             let (valor, fonte) = limiteDaConta(tipo, regra: regra)
             limite[tipo] = valor
-            if valor != Centavos.infinito {
-                resultado.contas[k] = SaldoDaConta(limite: valor, saldo: valor - consumido[tipo], fonte: fonte)
-            }
+            destino.contas[k] =
+                valor == Centavos.infinito
+                ? SaldoDaConta() : SaldoDaConta(limite: valor, saldo: valor - consumido[tipo], fonte: fonte)
             k += 1
             resto &= resto - 1
         }

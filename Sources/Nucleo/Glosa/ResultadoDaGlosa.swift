@@ -1,3 +1,5 @@
+import Dispatch
+
 /// O que o pré-corte decidiu, na mesma posição das linhas da entrada.
 ///
 /// Guarda decisão e memória em números, num registro de largura fixa por linha e outro por conta da linha, que o
@@ -14,17 +16,34 @@ package struct ResultadoDaGlosa: Sendable, Hashable {
     var inicioDasContas: [Int32]
     var contas: [SaldoDaConta]
 
-    init(para colunas: ColunasDeLinha) {
+    /// Reserva o lugar de cada decisão e manda cada raia encher o seu; `decidir` devolve as somas dela.
+    init(
+        para colunas: ColunasDeLinha, raias: Int, _ decidir: @Sendable (DestinoDaGlosa, _ raia: Int) -> TotalDaGlosa
+    ) {
         let quantas = colunas.contrato.count
-        linhas = [DecisaoDaLinha](repeating: DecisaoDaLinha(), count: quantas)
         var inicio = [Int32](repeating: 0, count: quantas + 1)
         var soma: Int32 = 0
         for i in 0..<quantas {
             soma += Int32(colunas.incidencia[i].nonzeroBitCount)
             inicio[i + 1] = soma
         }
-        inicioDasContas = inicio
-        contas = [SaldoDaConta](repeating: SaldoDaConta(), count: Int(soma))
+        var totais = [TotalDaGlosa](repeating: TotalDaGlosa(), count: raias)
+        var contas: [SaldoDaConta] = []
+        linhas = Array(unsafeUninitializedCapacity: quantas) { lugares, cheios in
+            contas = Array(unsafeUninitializedCapacity: Int(soma)) { contas, cheias in
+                totais.withUnsafeMutableBufferPointer { totais in
+                    let destino = DestinoDaGlosa(
+                        linhas: lugares, contas: contas, totais: totais, inicioDasContas: inicio)
+                    DispatchQueue.concurrentPerform(iterations: raias) { raia in
+                        destino.totais[raia] = decidir(destino, raia)
+                    }
+                }
+                cheias = Int(soma)
+            }
+            cheios = quantas
+        }
+        (self.contas, inicioDasContas) = (contas, inicio)
+        for parte in totais { total += parte }
     }
 
     package var quantasLinhas: Int { linhas.count }
@@ -57,6 +76,17 @@ package struct ResultadoDaGlosa: Sendable, Hashable {
     }
 }
 
+/// Onde o motor escreve: um lugar por linha e um por conta da linha.
+///
+/// `@unchecked Sendable`: cada linha é de um vínculo só, e cada vínculo de uma raia só; duas raias nunca escrevem no mesmo lugar, nem leem o
+/// da outra. A memória vem por encher, e cada raia enche toda linha e toda conta das linhas dos seus vínculos.
+struct DestinoDaGlosa: @unchecked Sendable {
+    let linhas: UnsafeMutableBufferPointer<DecisaoDaLinha>
+    let contas: UnsafeMutableBufferPointer<SaldoDaConta>
+    let totais: UnsafeMutableBufferPointer<TotalDaGlosa>
+    let inicioDasContas: [Int32]
+}
+
 /// Somas de um lote.
 package struct TotalDaGlosa: Sendable, Hashable {
     package internal(set) var previsto = Dinheiro.zero
@@ -66,6 +96,15 @@ package struct TotalDaGlosa: Sendable, Hashable {
     package internal(set) var linhasGlosadas = 0
     /// Das glosadas, as que saíram inteiras.
     package internal(set) var linhasExcluidas = 0
+
+    static func += (soma: inout TotalDaGlosa, parte: TotalDaGlosa) {
+        soma.previsto += parte.previsto
+        soma.enviado += parte.enviado
+        soma.glosado += parte.glosado
+        soma.suspenso += parte.suspenso
+        soma.linhasGlosadas += parte.linhasGlosadas
+        soma.linhasExcluidas += parte.linhasExcluidas
+    }
 
     mutating func somar(_ decisao: DecisaoDaLinha, previsto parcela: Int64) {
         previsto += Dinheiro(centavos: parcela)

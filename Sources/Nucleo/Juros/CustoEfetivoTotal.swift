@@ -53,7 +53,7 @@ package struct CustoEfetivoTotal: Sendable, Hashable {
     /// Procura o zero de g(x) = ln(valor presente / recebido), que só decresce e é quase reta: há no máximo uma
     /// raiz, e o passo que sai do intervalo cercado vira metade dele. Sem raiz entre −25 e 25, a taxa não se escreve.
     private static func taxaContinua(recebido: Dinheiro, em liberacao: Dia, pagamentos: [Pagamento]) -> Double? {
-        let fluxo = Fluxo(liberacao: liberacao, pagamentos: pagamentos)
+        var fluxo = Fluxo(liberacao: liberacao, pagamentos: pagamentos)
         let alvo = ContaReal.reais(recebido)
         var (menor, maior) = (-25.0, 25.0)
         var x = 0.0
@@ -78,47 +78,57 @@ package struct CustoEfetivoTotal: Sendable, Hashable {
     /// O fator de cada dia é o do anterior vezes o do intervalo, e os intervalos se repetem (28 a 31 dias): uma
     /// exponencial por intervalo diferente, e não por pagamento.
     private struct Fluxo {
-        private var reais: [Double] = []
-        private var anos: [Double] = []
-        /// De cada pagamento, o índice do seu intervalo desde o anterior.
-        private var intervalo: [Int] = []
+        private struct Parcela {
+            let reais: Double
+            let anos: Double
+            /// Qual é o seu intervalo desde a anterior.
+            let intervalo: Int
+        }
+
+        private var parcelas: [Parcela] = []
         private var intervalosEmDias: [Int] = []
+        /// Rascunho: o fator de cada intervalo à taxa da vez.
+        private var fatores: [Double] = []
 
         init(liberacao: Dia, pagamentos: [Pagamento]) {
             let inicio = liberacao.diasDesde1970
-            var dias = pagamentos.map { (dias: $0.dia.diasDesde1970 - inicio, valor: $0.valor) }
-            if zip(dias, dias.dropFirst()).contains(where: { $0.dias > $1.dias }) {
-                dias.sort { $0.dias < $1.dias }
-            }
-            reais.reserveCapacity(dias.count)
-            anos.reserveCapacity(dias.count)
-            intervalo.reserveCapacity(dias.count)
+            parcelas.reserveCapacity(pagamentos.count)
+            intervalosEmDias.reserveCapacity(8)
             var anterior = 0
-            for pagamento in dias {
-                let salto = pagamento.dias - anterior
-                anterior = pagamento.dias
-                reais.append(ContaReal.reais(pagamento.valor))
-                anos.append(Double(pagamento.dias) / 365)
-                if let conhecido = intervalosEmDias.firstIndex(of: salto) {
-                    intervalo.append(conhecido)
-                } else {
-                    intervalo.append(intervalosEmDias.count)
-                    intervalosEmDias.append(salto)
+            for pagamento in pagamentos {
+                let dias = pagamento.dia.diasDesde1970 - inicio
+                if dias < anterior {
+                    self = Fluxo(liberacao: liberacao, pagamentos: pagamentos.sorted { $0.dia < $1.dia })
+                    return
                 }
+                parcelas.append(
+                    Parcela(
+                        reais: ContaReal.reais(pagamento.valor), anos: Double(dias) / 365,
+                        intervalo: intervalo(de: dias - anterior)))
+                anterior = dias
             }
+            fatores = [Double](repeating: 1, count: intervalosEmDias.count)
+        }
+
+        private mutating func intervalo(de dias: Int) -> Int {
+            if let conhecido = intervalosEmDias.firstIndex(of: dias) { return conhecido }
+            intervalosEmDias.append(dias)
+            return intervalosEmDias.count - 1
         }
 
         /// O valor presente à taxa contínua, o prazo médio (anos) e a variância do prazo, ponderados por ele.
-        func trazido(a x: Double) -> (presente: Double, prazoMedio: Double, dispersao: Double) {
-            let fatores = intervalosEmDias.map { ContaReal.exponencial(-x * Double($0) / 365) }
+        mutating func trazido(a x: Double) -> (presente: Double, prazoMedio: Double, dispersao: Double) {
+            for intervalo in fatores.indices {
+                fatores[intervalo] = ContaReal.exponencial(-x * Double(intervalosEmDias[intervalo]) / 365)
+            }
             var fator = 1.0
             var (presente, primeiro, segundo) = (0.0, 0.0, 0.0)
-            for indice in reais.indices {
-                fator *= fatores[intervalo[indice]]
-                let valor = reais[indice] * fator
+            for parcela in parcelas {
+                fator *= fatores[parcela.intervalo]
+                let valor = parcela.reais * fator
                 presente += valor
-                primeiro += valor * anos[indice]
-                segundo += valor * anos[indice] * anos[indice]
+                primeiro += valor * parcela.anos
+                segundo += valor * parcela.anos * parcela.anos
             }
             let prazoMedio = primeiro / presente
             return (presente, prazoMedio, segundo / presente - prazoMedio * prazoMedio)

@@ -87,14 +87,16 @@ package struct TrocarCodigo: Sendable {
     package static let ato = "prova-de-vida.trocar-codigo"
     let codigo: String
 
-    struct Trocado: Sendable {
-        let sessao: Int64
-        let servico: String
+    package init(codigo: String) { self.codigo = codigo }
+
+    package struct Trocado: Sendable {
+        package let sessao: Int64
+        package let servico: String
         /// De quem é a prova: o serviço do portal não o sabia, e foi a pessoa que o mandou dizer.
-        let cpf: CPF
+        package let cpf: CPF
     }
 
-    func executar(cliente: Int64, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Trocado {
+    package func executar(cliente: Int64, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Trocado {
         let agora = casa.relogio.agora
         guard let ficha = Ficha(lendo: codigo),
             let linha = try t.uma(

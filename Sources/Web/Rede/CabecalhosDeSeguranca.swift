@@ -11,6 +11,14 @@ struct CabecalhosDeSeguranca: Sendable {
         "object-src 'none'", "base-uri 'none'",
     ].joined(separator: "; ")
 
+    /// A mesma, deixando o envio de um formulário acabar também nestas origens.
+    private static func politicaDeConteudo(formularios destinos: [String]) -> String {
+        destinos.isEmpty
+            ? politicaDeConteudo
+            : politicaDeConteudo.replacing(
+                "form-action 'self'", with: "form-action 'self' " + destinos.joined(separator: " "))
+    }
+
     private let comuns: [HTTPField]
     private let daPagina: [HTTPField]
     static let correlacao = HTTPField.Name.escrito("X-Correlacao")
@@ -27,7 +35,9 @@ struct CabecalhosDeSeguranca: Sendable {
         }
         self.comuns = comuns
         self.daPagina = [
-            HTTPField(name: .contentSecurityPolicy, value: Self.politicaDeConteudo),
+            HTTPField(
+                name: .contentSecurityPolicy,
+                value: Self.politicaDeConteudo(formularios: configuracao.destinosDeFormulario)),
             HTTPField(
                 name: .escrito("Permissions-Policy"),
                 value:

@@ -11,7 +11,8 @@ import Nucleo
 struct Diagnosticar: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diagnostico",
-        abstract: "Confere a instalação: cifra, TLS, diretório, papéis, relógio, chaves, cópias, trilha e disco.",
+        abstract:
+            "Confere a instalação: cifra, TLS, diretório, prova de vida, papéis, relógio, chaves, cópias, trilha e disco.",
         discussion:
             "Uma linha por item: certo, atenção ou errado, e o que fazer. Do que não se consegue saber se diz atenção.")
 
@@ -83,6 +84,7 @@ struct ExameDaInstalacao: Sendable {
             ExameDasChaves.julgar(ExameDasChaves.guarda(origem)), segredo(),
         ]
         achados += ExameDoDiretorio.julgar(await ExameDoDiretorio.ler(pasta: pasta, ambiente: ambiente))
+        achados += ExameDaProva.julgar(await ExameDaProva.ler(pasta: pasta, ambiente: ambiente))
         achados += await doBanco(agora)
         achados.append(ExameDasCopias.julgar(ExameDasCopias.procurar(pasta: ambiente["AVERBA_COPIAS"], agora: agora)))
         return achados

@@ -61,7 +61,8 @@ enum ExameDoDiretorio {
         return achados
     }
 
-    private static func aberto(_ caminho: String) -> Bool {
+    /// Se outra conta lê o arquivo.
+    static func aberto(_ caminho: String) -> Bool {
         let atributos = try? FileManager.default.attributesOfItem(atPath: caminho)  // não existe: não há o que ler
         guard let modo = atributos?[.posixPermissions] as? Int else { return false }
         return modo & 0o077 != 0

@@ -27,6 +27,8 @@ struct PlanoDeReservas: Codable, Sendable {
         let entidade: Entidade
         let valor: Valor
         var doServidor = false
+        /// O órgão passa a exigir prova de vida do produto acima deste valor, em centavos, e então se reserva.
+        var exigindoAcimaDe: Int64?
         let desfecho: ReservaPlanejada.Desfecho
     }
 
@@ -58,6 +60,10 @@ struct PlanoDeReservas: Codable, Sendable {
         Pedida(
             produtos: ["despesa-medico-odontologica"], entidade: .outra(0), valor: .parcela(120_00, meses: 4),
             doServidor: true, desfecho: .pendente),
+        // Por último: as de antes guardam a regra de quando nasceram.
+        Pedida(
+            produtos: credito, entidade: .doBanco, valor: .emprestimo(1_500_00, meses: 36), doServidor: true,
+            exigindoAcimaDe: 1_800_00, desfecho: .pendente),
     ]
 
     /// Escolhe consignatária, pessoa e hora de cada uma; a que não acha a quem caiba fica de fora, com aviso.
@@ -126,7 +132,7 @@ private struct EscolhaDeReservas {
             desfecho: pedida.desfecho, feitaEm: instante.microssegundos,
             venceEm: validadeDaReserva(desde: instante, horasUteis: horas).microssegundos,
             operador: consignataria == banco?.consignataria ? banco?.usuario : nil,
-            titular: quem.id == servidor?.pessoa ? servidor?.usuario : nil)
+            titular: quem.id == servidor?.pessoa ? servidor?.usuario : nil, exigindoAcimaDe: pedida.exigindoAcimaDe)
     }
 
     private func convenio(

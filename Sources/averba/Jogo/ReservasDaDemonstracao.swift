@@ -68,10 +68,24 @@ struct ReservasDaDemonstracao: Sendable {
     private func executar(_ plano: PlanoDeReservas, _ balcao: Balcao) async throws {
         for reserva in plano.reservas {
             relogio.acertar(Instante(microssegundos: reserva.feitaEm))
+            if let centavos = reserva.exigindoAcimaDe {
+                try await exigir(Dinheiro(centavos: centavos), do: reserva.produto)
+            }
             let contrato = try await reservar(reserva, balcao)
             try await decidir(reserva, contrato, balcao)
         }
         try await fecharUmPar(plano, balcao)
+    }
+
+    /// O órgão passa a exigir prova de vida; retomada a demonstração, já exige.
+    private func exigir(_ acimaDe: Dinheiro, do produto: Int64) async throws {
+        let casa = casa
+        let mudanca = MudarExigencia(
+            produto: produto, acimaDe: acimaDe, desde: casa.relogio.hoje, fonte: "Portaria de demonstração 1/2026")
+        try await casa.banco.transacao(como: .motor) { t in
+            guard try ExigenciaDeProva.listar(produto: produto, em: t).isEmpty else { return }
+            try mudanca.executar(casa, em: t, por: .comando)
+        }
     }
 
     /// A consignatária da reserva negada insiste com valores que não cabem até o par fechar, para o gestor ter o que reabrir.
@@ -161,6 +175,8 @@ struct ReservaPlanejada: Codable, Sendable {
     /// O usuário de demonstração que reserva, ou que decide pela pessoa; `nil`, quem prepara a base.
     let operador: Int64?
     let titular: Int64?
+    /// De que valor em diante o produto passa a exigir prova de vida, antes desta reserva.
+    let exigindoAcimaDe: Int64?
 
     var daConsignataria: Autor { autor(operador, consignataria: consignataria, "Operador de Demonstração") }
     var daPessoa: Autor { autor(titular, pessoa: pessoa, "Servidora de Demonstração") }

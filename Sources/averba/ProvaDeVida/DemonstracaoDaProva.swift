@@ -40,8 +40,24 @@ struct DemonstracaoDaProva: Sendable {
                 return id
             }
         }
+        try await oferecer(cliente, volta: volta, casa)
         return DemonstracaoDaProva(
             servico: servico, cliente: cliente, contas: try await contratar(cliente, casa))
+    }
+
+    /// Põe no portal o serviço fictício, que volta a esta mesma página com o código; noutra subida já está.
+    private static func oferecer(_ cliente: Int64, volta: String, _ casa: Instalacao) async throws {
+        let pedido = GravarServico(
+            .novo(cliente: cliente, codigo: codigo),
+            .init(
+                nome: "Carta de serviço (fictícia)",
+                descricao: "Uma carta de mentira, emitida a quem provar que está aí.",
+                finalidade: "emitir a sua carta de serviço", volta: volta, guardaORosto: true))
+        try await casa.banco.transacao(como: .motor) { t in
+            do { try pedido.executar(casa, em: t, por: .comando) } catch RecusaDeProva.codigoDeServicoEmUso {
+                // Já no portal.
+            }
+        }
     }
 
     /// Concede os papéis das contas inventadas, se ainda não os têm.
@@ -75,9 +91,13 @@ struct DemonstracaoDaProva: Sendable {
         let telas = montagem.telas("demonstracao", em: "/", contexto: ContextoAberto.self) { _, _ in true }
         telas.get("demonstracao", ato: "prova-de-vida.demonstrar") { contexto in
             let sessoes = try await demonstracao.sessoes()
+            var tela = demonstracao.tela(sessoes)
+            if let codigo = try contexto.consulta.texto("codigo") {
+                tela.mensagens.insert(try await demonstracao.trocar(codigo, contexto.endereco), at: 0)
+            }
             return .html(
                 Moldura(sistema, caminho: contexto.caminho, contexto: Html.Contexto(csrf: contexto.tokenDeFormulario))
-                    .pagina(demonstracao.tela(sessoes)))
+                    .pagina(tela))
         }
         telas.post("demonstracao/comecar", ato: CriarSessao.ato) { formulario, contexto in
             let especie = formulario.texto("especie").flatMap(SessaoDaProva.Especie.init(rawValue:)) ?? .cadastro
@@ -103,6 +123,21 @@ struct DemonstracaoDaProva: Sendable {
             nonce: "demonstracao-\(casa.relogio.agora.iso)", volta: servico.publico + Self.endereco.texto)
         return try await casa.banco.transacao(como: .motor) { t in
             try pedido.executar(cliente: cliente, modelo: Modelo.vetor.versao, casa, em: t, por: autor).link
+        }
+    }
+
+    /// O que o serviço fictício faz com o código que a pessoa traz do portal: troca-o, uma vez, e mostra o que soube.
+    private func trocar(_ codigo: String, _ endereco: String?) async throws -> Mensagem {
+        let (casa, autor, cliente) = (servico.casa, autor(endereco), cliente)
+        do {
+            let trocado = try await casa.banco.transacao(como: .motor) { t in
+                try TrocarCodigo(codigo: codigo).executar(cliente: cliente, casa, em: t, por: autor)
+            }
+            return Mensagem(
+                .sucesso, "O serviço fictício trocou o código e soube como acabou a prova \(trocado.sessao).",
+                "É de \(trocado.cpf.mascarado). No endereço veio só o código, que já não vale.")
+        } catch let recusa as RecusaDeProva {
+            return Mensagem(.aviso, recusa.frase, "Volte ao portal e faça outra prova.", codigo: recusa.codigo)
         }
     }
 

@@ -102,6 +102,11 @@ enum OrgaoGrande {
                 """)
             try t.executar(
                 """
+                INSERT INTO tentativa (consignataria_id, pessoa_id, competencia, quantas, ultima_em)
+                SELECT \(Fixo.bancoA), p.id, '2026-09-01', 3, now() - interval '1 day' FROM pessoa p
+                """)
+            try t.executar(
+                """
                 UPDATE conta_de_margem c SET seq = l.seq
                   FROM (SELECT conta_id, max(seq) AS seq FROM lancamento_de_margem GROUP BY conta_id) l WHERE l.conta_id = c.id
                 """)

@@ -122,6 +122,32 @@ struct PropriedadesDaGlosaTests {
         }
     }
 
+    @Test("em quantas raias for, a decisão, a conta e as somas são as mesmas", arguments: sementes)
+    func raias(semente: UInt64) throws {
+        for caso in casos(semente) {
+            let entrada = try caso.entrada()
+            let numaSo = PreCorte.glosar(entrada, raias: 1)
+            for raias in [0, 2, 3, 7, 64] { #expect(PreCorte.glosar(entrada, raias: raias) == numaSo) }
+        }
+    }
+
+    @Test("as raias repartem todos os vínculos, sem repetir, com perto do mesmo número de linhas")
+    func reparticao() throws {
+        var sorteio = SorteioDeCasoDaGlosa(semente: 31)
+        for _ in 0..<50 {
+            let filas = FilasDosVinculos(try sorteio.caso().entrada())
+            let maior = (0..<(filas.inicio.count - 1)).map { Int(filas.inicio[$0 + 1] - filas.inicio[$0]) }.max() ?? 0
+            for raias in 1...9 {
+                let faixas = filas.repartidas(em: raias)
+                #expect(faixas.count == raias && faixas.flatMap { Array($0) } == Array(0..<(filas.inicio.count - 1)))
+                for faixa in faixas {
+                    let linhas = Int(filas.inicio[faixa.upperBound] - filas.inicio[faixa.lowerBound])
+                    #expect(linhas <= filas.posicoes.count / raias + raias + maior)
+                }
+            }
+        }
+    }
+
     @Test("decidir de novo dá o mesmo; e o que foi enviado, previsto outra vez, cabe inteiro", arguments: sementes)
     func idempotencia(semente: UInt64) throws {
         for caso in casos(semente) {

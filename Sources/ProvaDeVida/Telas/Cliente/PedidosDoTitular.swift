@@ -15,7 +15,7 @@ struct PedidosDoTitular {
         let pedidos = self
         grupo.get("titular", ato: DadosDoTitular.ato) { contexto in
             try await pedidos.portais.pagina(
-                pedidos.tela(LadoDoCliente.representando(contexto), Preenchimento()), contexto)
+                pedidos.tela(LadoDoCliente.representando(contexto), .copia, Preenchimento()), contexto)
         }
         grupo.post("titular/exportar", ato: DadosDoTitular.ato) { try await pedidos.exportar($0, $1) }
         grupo.post("titular/conferir", ato: ApagarTitular.ato) { try await pedidos.conferir($0, $1) }
@@ -24,7 +24,7 @@ struct PedidosDoTitular {
 
     private func exportar(_ formulario: Web.Formulario, _ contexto: ContextoDoRepresentante) async throws -> Resposta {
         let (lado, casa, autor) = (LadoDoCliente.representando(contexto), portais.casa, contexto.autor)
-        return try await lendo(formulario, lado, contexto) { cpf in
+        return try await lendo(formulario, .copia, lado, contexto) { cpf in
             let dados = try await portais.agir { t in
                 try DadosDoTitular.ler(cpf, cliente: lado.cliente, casa, em: t, por: autor)
             }
@@ -36,7 +36,7 @@ struct PedidosDoTitular {
 
     private func conferir(_ formulario: Web.Formulario, _ contexto: ContextoDoRepresentante) async throws -> Resposta {
         let (lado, casa) = (LadoDoCliente.representando(contexto), portais.casa)
-        return try await lendo(formulario, lado, contexto) { cpf in
+        return try await lendo(formulario, .apagar, lado, contexto) { cpf in
             let efeito = try await portais.agir { t in
                 try ApagarTitular(cpf: cpf).efeito(cliente: lado.cliente, casa, em: t)
             }
@@ -46,7 +46,7 @@ struct PedidosDoTitular {
 
     private func apagar(_ formulario: Web.Formulario, _ contexto: ContextoDoRepresentante) async throws -> Resposta {
         let (lado, casa, autor) = (LadoDoCliente.representando(contexto), portais.casa, contexto.autor)
-        return try await lendo(formulario, lado, contexto) { cpf in
+        return try await lendo(formulario, .apagar, lado, contexto) { cpf in
             try await portais.agir { t in
                 try ApagarTitular(cpf: cpf).executar(cliente: lado.cliente, casa, em: t, por: autor)
             }
@@ -58,7 +58,7 @@ struct PedidosDoTitular {
 
     /// Com o CPF lido; o que não se lê, e a pessoa que não há, voltam ao formulário.
     private func lendo(
-        _ formulario: Web.Formulario, _ lado: LadoDoCliente, _ contexto: ContextoDoRepresentante,
+        _ formulario: Web.Formulario, _ pedido: Pedido, _ lado: LadoDoCliente, _ contexto: ContextoDoRepresentante,
         _ fazer: (CPF) async throws -> Resposta
     ) async throws -> Resposta {
         let erros: [Preenchimento.Erro]
@@ -71,10 +71,13 @@ struct PedidosDoTitular {
             erros = [.init("cpf", recusa.frase)]
         }
         return try await portais.pagina(
-            tela(lado, contexto.preenchido(formulario, erros: erros)), contexto, status: 400)
+            tela(lado, pedido, contexto.preenchido(formulario, erros: erros)), contexto, status: 400)
     }
 
-    private func tela(_ lado: LadoDoCliente, _ preenchido: Preenchimento) -> Tela {
+    /// De qual dos dois formulários é o que se digitou.
+    private enum Pedido: Sendable { case copia, apagar }
+
+    private func tela(_ lado: LadoDoCliente, _ pedido: Pedido, _ preenchido: Preenchimento) -> Tela {
         Tela(
             "Pedidos de uma pessoa", subtitulo: lado.nome,
             ajuda: Ajuda(
@@ -82,14 +85,20 @@ struct PedidosDoTitular {
                 quemPode: "Quem representa o cliente.",
                 depois: "Cada pedido fica na trilha. A cópia não traz imagem, que não se guarda, nem o vetor do rosto.")
         ) {
-            Html.Formulario(
-                para: lado.endereco("titular/exportar"), preenchido: preenchido,
-                enviar: Botao("Baixar a cópia"), nome: "copia"
-            ) { Html.Campo.cpf("cpf", "CPF da pessoa que quer a cópia") }
-            Html.Formulario(
-                para: lado.endereco("titular/conferir"), enviar: Botao("Ver o que se apaga", .secundario),
-                nome: "apagar"
-            ) { Html.Campo.cpf("cpf", "CPF da pessoa que quer se apagar") }
+            Cartao("Cópia dos dados", subtitulo: "Vem num arquivo, para entregar à pessoa.") {
+                Html.Formulario(
+                    para: lado.endereco("titular/exportar"),
+                    preenchido: pedido == .copia ? preenchido : Preenchimento(),
+                    enviar: Botao("Baixar a cópia"), nome: "copia"
+                ) { Html.Campo.cpf("cpf", "CPF da pessoa que quer a cópia") }
+            }
+            Cartao("Apagar a pessoa", subtitulo: "Antes de apagar, a página diz o que se perde e o que fica.") {
+                Html.Formulario(
+                    para: lado.endereco("titular/conferir"),
+                    preenchido: pedido == .apagar ? preenchido : Preenchimento(),
+                    enviar: Botao("Ver o que se apaga", .secundario), nome: "apagar"
+                ) { Html.Campo.cpf("cpf", "CPF da pessoa que quer se apagar") }
+            }
         }
     }
 
