@@ -216,7 +216,7 @@ let package = Package(
                 "Contratos",
                 "Arquivos", "Averbacao", "BaseFicticia", "Cadastro", "CargaInicial", "Comunicados", "Correio", "Folha",
                 "PortalDaConsignataria",
-                "Leiaute", "PortalDoGestor", "PortalDoServidor", "ServidoresDeTeste", "Tarefas", "Web", registro,
+                "Leiaute", "PortalDoGestor", "PortalDoServidor", "ServidoresDeTeste", "Tarefas", "Web", registro, crypto,
                 externo("HTTPTypes", "swift-http-types"),
             ],
             exclude: ["Retratos", "api.py"], swiftSettings: ajustes),

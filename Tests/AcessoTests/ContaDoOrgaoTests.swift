@@ -7,7 +7,6 @@ import Nucleo
 import OrgaoDeTeste
 import Provedor
 import ServidoresDeTeste
-import Synchronization
 import Testing
 import Web
 
@@ -15,18 +14,11 @@ import Web
 @Suite(.serialized) struct ContaDoOrgaoTests {
     private static let publico = "https://consignacoes.exemplo.gov.br"
 
-    /// O relógio do provedor, que anda quando o teste manda.
-    private final class Ponteiro: Sendable {
-        private let adianto = Mutex<Double>(0)
-        func adiantar(_ segundos: Double) { adianto.withLock { $0 += segundos } }
-        var agora: Date { Date().addingTimeInterval(adianto.withLock { $0 }) }
-    }
-
     private struct Cena {
         let provedor: ProvedorDeEnsaio
         let portaria: Portaria
         let pessoa: PessoaDeTeste
-        let ponteiro: Ponteiro
+        let ponteiro: PonteiroDoEnsaio
 
         /// Do botão da entrada à volta do provedor; a resposta da volta.
         func entrar(
@@ -57,7 +49,7 @@ import Web
     ) async throws {
         let ensaio = try ProvedorDeEnsaio()
         defer { ensaio.parar() }
-        let ponteiro = Ponteiro()
+        let ponteiro = PonteiroDoEnsaio()
         var configuracao = try ConfiguracaoDoProvedor(
             emissor: ensaio.emissor, cliente: "averba", segredo: "o segredo & tal", autoridades: ensaio.autoridade)
         configuracao.prazoEmSegundos = prazo

@@ -7,23 +7,15 @@ import OrgaoDeTeste
 import ProvaDeVida
 import Provedor
 import ServidoresDeTeste
-import Synchronization
 import Testing
 import Web
 
 /// A entrada na prova de vida pela conta do órgão, contra um provedor de OpenID Connect que não escrevemos.
 @Suite(.serialized) struct EntradaTests {
-    /// O relógio do provedor, que anda quando o teste manda.
-    private final class Ponteiro: Sendable {
-        private let adianto = Mutex<Double>(0)
-        func adiantar(_ segundos: Double) { adianto.withLock { $0 += segundos } }
-        var agora: Date { Date().addingTimeInterval(adianto.withLock { $0 }) }
-    }
-
     private struct Cena {
         let provedor: ProvedorDeEnsaio
         let bancada: BancadaDaProva
-        let ponteiro: Ponteiro
+        let ponteiro: PonteiroDoEnsaio
 
         /// Do botão da entrada à volta do provedor; a resposta da volta.
         func entrar(
@@ -44,7 +36,7 @@ import Web
     private static func comCena(_ corpo: (Cena) async throws -> Void) async throws {
         let ensaio = try ProvedorDeEnsaio()
         defer { ensaio.parar() }
-        let ponteiro = Ponteiro()
+        let ponteiro = PonteiroDoEnsaio()
         let configuracao = try ConfiguracaoDoProvedor(
             emissor: ensaio.emissor, cliente: "averba", segredo: "o segredo & tal", autoridades: ensaio.autoridade)
         let conta = ContaDoOrgao(

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Um provedor de OpenID Connect de verdade (oidc-provider-mock, sobre a Authlib), noutro processo, por HTTPS e com PKCE; some no fim.
 package final class ProvedorDeEnsaio {
@@ -71,4 +72,14 @@ package final class ProvedorDeEnsaio {
         curl.waitUntilExit()
         return (curl.terminationStatus, String(decoding: lido, as: UTF8.self))
     }
+}
+
+/// O relógio de quem usa o provedor, que anda quando o teste manda.
+package final class PonteiroDoEnsaio: Sendable {
+    private let adianto = Mutex<Double>(0)
+
+    package init() {}
+
+    package func adiantar(_ segundos: Double) { adianto.withLock { $0 += segundos } }
+    package var agora: Date { Date().addingTimeInterval(adianto.withLock { $0 }) }
 }

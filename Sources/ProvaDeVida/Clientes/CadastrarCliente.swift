@@ -51,7 +51,7 @@ package struct CadastrarCliente: Sendable {
             [
                 Evento(
                     Self.ato, objeto: "cliente_da_prova", id: id,
-                    ["codigo": .texto(codigo), "nome": .texto(nome), "cnpj": .texto(cnpj.texto)])
+                    ["código": .texto(codigo), "nome": .texto(nome), "CNPJ": .texto(cnpj.texto)])
             ], por: autor, as: agora, em: t)
         return id
     }

@@ -11,10 +11,13 @@ import Rosto
 import ServiceLifecycle
 import Web
 
-/// Serve a prova de vida por HTTPS: a API dos clientes e a página de captura.
+/// Serve a prova de vida por HTTPS: a API dos clientes, a página de captura e as telas de quem opera, de quem contrata e do cidadão.
 ///
 /// Processo e banco próprios: a análise lê imagem mandada por qualquer um, e o que lá falhar não derruba a consignação. Sem as bibliotecas ou os
 /// modelos sobe assim mesmo, e o que precisa deles responde 503 dizendo o que falta.
+///
+/// Nas telas entra-se pela conta do órgão, com os mesmos ajustes da consignação (`AVERBA_OIDC` e companhia, ou o arquivo `conta-do-orgao` da pasta
+/// de dados deste serviço), desde que a conta diga o CPF.
 struct ServirProva: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "servir", abstract: "Serve a prova de vida por HTTPS, em processo e banco próprios.")
