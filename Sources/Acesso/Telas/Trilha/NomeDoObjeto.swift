@@ -15,7 +15,7 @@ package enum NomeDoObjeto {
         "contrato": "Contrato", "credencial": "Credencial", "divergencia": "Divergência",
         "faixa_de_endereco": "Faixa de endereço", "reforco": "Reforço", "evento": "Evento da trilha",
         "folha_do_mes": "Competência", "leiaute": "Leiaute", "parametro": "Parâmetro",
-        "perfil": "Perfil", "pessoa": "Pessoa", "usuario": "Usuário",
+        "perfil": "Perfil", "pessoa": "Pessoa", "produto": "Produto", "usuario": "Usuário",
         "vinculo": "Vínculo",
     ]
 }
