@@ -17,7 +17,7 @@ package struct ResultadoDaGlosa: Sendable, Hashable {
     /// Reserva o lugar de cada decisão e manda cada raia encher o seu; `decidir` devolve as somas dela.
     init(
         para colunas: ColunasDeLinha, raias: Int, _ correr: PreCorte.Corredor,
-        _ decidir: @Sendable (DestinoDaGlosa, _ raia: Int) -> TotalDaGlosa
+        _ decidir: @escaping @Sendable (DestinoDaGlosa, _ raia: Int) -> TotalDaGlosa
     ) {
         let quantas = colunas.contrato.count
         var inicio = [Int32](repeating: 0, count: quantas + 1)
