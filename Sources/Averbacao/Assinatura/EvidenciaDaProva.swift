@@ -26,8 +26,8 @@ package struct EvidenciaDaProva: Sendable, Hashable, Codable {
     package let regua: Int
     package let modelos: [String]
     package let padPassivo: String
-    /// Quando se pôs aqui o rosto com que se comparou; nulos se não foi por este sistema.
-    package let cadastroEm: String?
+    /// Quando se pôs aqui o rosto com que se comparou, em microssegundos desde 1970; nulos se não foi por este sistema.
+    package let cadastroEm: Int64?
     package let sessaoDoCadastro: Int64?
 
     init(
@@ -46,7 +46,7 @@ package struct EvidenciaDaProva: Sendable, Hashable, Codable {
         regua = resultado.conteudo.regua
         modelos = resultado.conteudo.modelos
         padPassivo = resultado.conteudo.padPassivo
-        cadastroEm = cadastro?.em.iso
+        cadastroEm = cadastro?.em.microssegundos
         sessaoDoCadastro = cadastro?.sessao
     }
 
