@@ -28,8 +28,8 @@ package struct EvidenciaDaProva: Sendable, Hashable, Codable {
     package let padPassivo: String
     /// `humana` se um atendente reviu e decidiu; `nil`, se foi o computador.
     package let revisao: String?
-    /// Quando se pôs aqui o rosto com que se comparou; nulos se não foi por este sistema.
-    package let cadastroEm: String?
+    /// Quando se pôs aqui o rosto com que se comparou, em microssegundos desde 1970; nulos se não foi por este sistema.
+    package let cadastroEm: Int64?
     package let sessaoDoCadastro: Int64?
 
     init(
@@ -49,7 +49,7 @@ package struct EvidenciaDaProva: Sendable, Hashable, Codable {
         modelos = resultado.conteudo.modelos
         padPassivo = resultado.conteudo.padPassivo
         revisao = resultado.conteudo.revisao
-        cadastroEm = cadastro?.em.iso
+        cadastroEm = cadastro?.em.microssegundos
         sessaoDoCadastro = cadastro?.sessao
     }
 

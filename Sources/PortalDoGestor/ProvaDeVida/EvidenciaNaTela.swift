@@ -119,8 +119,10 @@ struct EvidenciaNaTela: Sendable {
                     evidencia.padPassivo == "nao_avaliado" ? "não avaliada" : evidencia.padPassivo)
                 Html.Dado(
                     "Rosto guardado por este sistema",
-                    evidencia.cadastroEm.flatMap { dia in
-                        evidencia.sessaoDoCadastro.map { "em \(Self.quando(dia)), na sessão \($0)" }
+                    evidencia.cadastroEm.flatMap { em in
+                        evidencia.sessaoDoCadastro.map {
+                            "em \(Instante(microssegundos: em).naTela), na sessão \($0)"
+                        }
                     } ?? "não foi por aqui")
             }
         }
@@ -129,14 +131,23 @@ struct EvidenciaNaTela: Sendable {
     private func assinado(_ evidencia: EvidenciaDaProva) -> some Trecho {
         Cartao("O que a pessoa assinou") {
             Ficha {
-                for linha in OperacaoAssinada.linhas(de: evidencia.conteudo) { Html.Dado(linha.nome, linha.valor) }
-                Html.Dado("Chave do serviço") {
-                    El(.code, "\(evidencia.nomeDaChave) \(evidencia.chave)", .classe("quebra"))
+                for linha in OperacaoAssinada.linhas(de: evidencia.conteudo) {
+                    Html.Dado(Self.nomes[linha.nome] ?? linha.nome, linha.valor)
                 }
-                Html.Dado("Resultado assinado (JWS)") { El(.code, evidencia.resultado, .classe("quebra")) }
             }
+            El(.h3, "Resultado assinado pelo serviço (JWS)")
+            El(.p) { El(.code, evidencia.resultado, .classe("quebra")) }
+            El(.h3, "Chave pública que o confere (Ed25519)")
+            El(.p) { El(.code, "\(evidencia.nomeDaChave) \(evidencia.chave)", .classe("quebra")) }
         }
     }
+
+    /// As linhas do texto assinado, como se leem.
+    private static let nomes = [
+        "reserva": "Reserva", "consignataria": "Consignatária", "produto": "Produto", "parcela": "Parcela (R$)",
+        "prazo": "Prazo (meses)", "carencia": "Carência (meses)", "primeira": "Primeira competência",
+        "liberado": "Valor liberado (R$)", "sal": "Sorteado neste pedido",
+    ]
 
     private static func numero(_ medida: Double, _ casas: Int = 2) -> String {
         let escala = casas == 3 ? 1_000 : 100
@@ -144,8 +155,6 @@ struct EvidenciaNaTela: Sendable {
         let resto = String(abs(inteiro) % escala)
         return "\(inteiro / escala)," + String(repeating: "0", count: casas - resto.count) + resto
     }
-
-    private static func quando(_ iso: String) -> String { String(iso.prefix(16)).replacing("T", with: " ") }
 
     @MontagemDeColunas<PedidoDeProva> private static var colunas: [Coluna<PedidoDeProva>] {
         Coluna("Começou", principal: true) { $0.criadoEm.naTela }

@@ -154,7 +154,9 @@ import Web
             #expect(try await cena.voltar(contrato, pessoa).status == 303)
             #expect(try await cena.situacao(contrato) == "autorizada")
             let evidencia = try await cena.gestor().get("/gestor/contratos/\(contrato)/prova").texto
-            #expect(evidencia.contains("Rosto guardado por este sistema") && evidencia.contains("2026-10-05"))
+            #expect(
+                evidencia.contains("Rosto guardado por este sistema")
+                    && evidencia.contains("em 05/10/2026 10:00, na sessão"))
         }
     }
 
