@@ -1,4 +1,4 @@
-"""Os portais da prova de vida no Chromium: o operador, o representante e a cidadã da demonstração, em toda página que alcançam.
+"""Os portais da prova de vida no Chromium: o operador, a atendente, o representante e a cidadã da demonstração, em toda página que alcançam.
 
 Sobe `averba prova-de-vida servir --demonstracao` numa pasta só sua. Cada conta fictícia entra pela tela e anda de ligação em ligação, com axe em
 1280 e 360 px; sem programa no navegador, o operador cadastra um cliente e põe um serviço no portal. A câmera é de outra prova (`prova_de_vida.py`).
@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from navegador import Navegador
 from servidor import RAIZ
 
-CONTAS = {"Olga Fictícia": "/operacao", "Rui Fictício": "/cliente", "Cida Fictícia": "/portal"}
+CONTAS = {"Olga Fictícia": "/operacao", "Ana Fictícia": "/atendimento", "Rui Fictício": "/cliente", "Cida Fictícia": "/portal"}
 
 
 class ServicoDeProva(contextlib.AbstractContextManager):
@@ -140,7 +140,7 @@ class PortaisDaProva:
                     continue
                 vistas.add(forma)
                 fila += [r for r in map(self.caminho, self.prova.conferir(navegador, rota)) if r and r.startswith(parte)]
-            certo = len(vistas) >= {"/operacao": 15, "/cliente": 6, "/portal": 4}[parte]
+            certo = len(vistas) >= {"/operacao": 15, "/atendimento": 1, "/cliente": 6, "/portal": 4}[parte]
             self.prova.marcar(f"prova de vida: {conta} viu tudo", [] if certo else [f"{conta} só viu {sorted(vistas)}"])
 
     def formularios(self, navegador: Navegador, pagina) -> None:
