@@ -217,6 +217,7 @@ let package = Package(
                 "Arquivos", "Averbacao", "BaseFicticia", "Cadastro", "CargaInicial", "Comunicados", "Correio", "Folha",
                 "PortalDaConsignataria",
                 "Leiaute", "PortalDoGestor", "PortalDoServidor", "ServidoresDeTeste", "Tarefas", "Web", registro,
+                crypto,
                 externo("HTTPTypes", "swift-http-types"),
             ],
             exclude: ["Retratos", "api.py"], swiftSettings: ajustes),

@@ -1,5 +1,6 @@
 import BancoDeDados
 import Cadastro
+import Dispatch
 import Foundation
 import Nucleo
 
@@ -36,9 +37,12 @@ package struct GlosaDoMes: Sendable {
     ) throws -> GlosaDoMes {
         var leitura = try LeituraDoMes(competencia, catalogo, revendo: revendo, em: t)
         let lido = try leitura.ler(em: t)
+        // Uma raia por núcleo: só o mês de centenas de milhares de linhas se reparte.
+        let resultado = PreCorte.glosar(lido.entrada, raias: ProcessInfo.processInfo.activeProcessorCount) {
+            DispatchQueue.concurrentPerform(iterations: $0, execute: $1)
+        }
         return GlosaDoMes(
-            competencia: competencia, entrada: lido.entrada, resultado: PreCorte.glosar(lido.entrada),
-            linhas: lido.linhas,
+            competencia: competencia, entrada: lido.entrada, resultado: resultado, linhas: lido.linhas,
             retiradas: lido.retiradas)
     }
 

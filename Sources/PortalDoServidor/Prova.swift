@@ -112,9 +112,16 @@ struct TelaDaProva {
                 .informacao, "É a sua primeira vez",
                 "Antes de autorizar, guarde o seu rosto: é com ele que a câmera confere que é você. Leva menos de um minuto."
             )
-        case .falha(let falha): Mensagem(falha.status == 429 ? .aviso : .erro, falha.frase, codigo: falha.codigo)
+        case .falha(let falha): mensagem(falha)
         case .acabou(let desfecho): mensagem(desfecho)
         }
+    }
+
+    /// O que houve em cima; o que fazer, embaixo.
+    private func mensagem(_ falha: FalhaDaProva) -> Mensagem {
+        let partes = falha.frase.split(separator: ". ", maxSplits: 1).map(String.init)
+        return Mensagem(
+            falha.status == 429 ? .aviso : .erro, partes[0], partes.count > 1 ? partes[1] : nil, codigo: falha.codigo)
     }
 
     private func mensagem(_ desfecho: Assinaturas.Desfecho) -> Mensagem {

@@ -41,11 +41,12 @@ package final class Motor: Sendable {
     ///
     /// Leva de um a dois segundos: chame na partida, fora das threads da rede.
     package init(_ ajustes: AjustesDoMotor) throws(MotorIndisponivel) {
+        // O da configuração antes: o que está errado nela se diz mesmo onde falta o resto.
+        let passivo = try Self.conferido(ajustes.modeloPassivo)
         let modelos = ajustes.pasta + "/modelos"
         let detector = try Modelo.detector.conferido(em: modelos)
         let malha = try Modelo.malha.conferido(em: modelos)
         let vetor = try Modelo.vetor.conferido(em: modelos)
-        let passivo = try Self.conferido(ajustes.modeloPassivo)
         let biblioteca = try Biblioteca(pasta: ajustes.pasta + "/bibliotecas")
         do {
             let redes = try Redes(detector: detector, malha: malha, vetor: vetor, passivo: passivo, em: biblioteca)

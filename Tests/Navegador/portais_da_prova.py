@@ -1,4 +1,4 @@
-"""Os portais da prova de vida no Chromium: o operador, a atendente, o representante e a cidadã da demonstração, em toda página que alcançam.
+"""Os portais da prova de vida no Chromium: o operador, o representante e a cidadã da demonstração, em toda página que alcançam.
 
 Sobe `averba prova-de-vida servir --demonstracao` numa pasta só sua. Cada conta fictícia entra pela tela e anda de ligação em ligação, com axe em
 1280 e 360 px; sem programa no navegador, o operador cadastra um cliente e põe um serviço no portal. A câmera é de outra prova (`prova_de_vida.py`).
@@ -7,6 +7,7 @@ Sobe `averba prova-de-vida servir --demonstracao` numa pasta só sua. Cada conta
 from __future__ import annotations
 
 import contextlib
+import datetime
 import pathlib
 import re
 import shutil
@@ -15,6 +16,7 @@ import subprocess
 import tempfile
 import time
 import urllib.request
+import zoneinfo
 import ssl
 from urllib.parse import urlsplit
 
@@ -22,6 +24,11 @@ from navegador import Navegador
 from servidor import RAIZ
 
 CONTAS = {"Olga Fictícia": "/operacao", "Ana Fictícia": "/atendimento", "Rui Fictício": "/cliente", "Cida Fictícia": "/portal"}
+
+
+def daqui(horas: int) -> str:
+    """Dia e hora de Brasília daqui a tantas horas, como os comandos os leem."""
+    return (datetime.datetime.now(zoneinfo.ZoneInfo("America/Sao_Paulo")) + datetime.timedelta(hours=horas)).strftime("%Y-%m-%dT%H:%M")
 
 
 class ServicoDeProva(contextlib.AbstractContextManager):
@@ -53,6 +60,9 @@ class ServicoDeProva(contextlib.AbstractContextManager):
         self.__exit__()
         raise SystemExit("a prova de vida não subiu:\n" + dito)
 
+    def comando(self, *partes: str) -> None:
+        subprocess.run([self.programa, "prova-de-vida", *partes, "--dados", str(self.pasta / "dados")], check=True, capture_output=True, cwd=RAIZ)
+
     def __exit__(self, *_) -> None:
         self.processo.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -75,10 +85,24 @@ class PortaisDaProva:
             self.prova.endereco = self.base = servico.endereco
             try:
                 self.sem_programa()
+                self.situacao(servico)
                 for conta, parte in CONTAS.items():
                     self.andar(conta, parte)
             finally:
                 self.prova.endereco = antes
+
+    # prova: PV-17, PV-19
+    def situacao(self, servico: ServicoDeProva) -> None:
+        """A página pública da situação, com manutenção marcada e incidente, e as listas dela."""
+        servico.comando("manutencao", "marcar", "--comeca", daqui(80), "--acaba", daqui(84), "--descricao", "Troca do disco do banco de dados.")
+        servico.comando("incidente", "abrir", "--titulo", "Lentidão", "--descricao", "As respostas demoram mais que o costume.")
+        with Navegador(self.base, retratos=self.prova.retratos) as navegador:
+            for rota in ("/situacao", "/situacao/manutencoes", "/situacao/incidentes"):
+                self.prova.conferir(navegador, rota)
+            with navegador.abrir("/situacao", programa=False) as pagina:
+                dito = pagina.locator("main").inner_text()
+        certo = "Troca do disco" in dito and "Lentidão" in dito and "Como se conta" in dito
+        self.prova.marcar("prova de vida: a situação diz o que está marcado e o que houve", [] if certo else [dito[:400]])
 
     @staticmethod
     def entrar(pagina, conta: str) -> None:
@@ -140,7 +164,7 @@ class PortaisDaProva:
                     continue
                 vistas.add(forma)
                 fila += [r for r in map(self.caminho, self.prova.conferir(navegador, rota)) if r and r.startswith(parte)]
-            certo = len(vistas) >= {"/operacao": 15, "/atendimento": 1, "/cliente": 6, "/portal": 4}[parte]
+            certo = len(vistas) >= {"/operacao": 25, "/atendimento": 1, "/cliente": 7, "/portal": 4}[parte]
             self.prova.marcar(f"prova de vida: {conta} viu tudo", [] if certo else [f"{conta} só viu {sorted(vistas)}"])
 
     def formularios(self, navegador: Navegador, pagina) -> None:

@@ -25,6 +25,7 @@ import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 from assinatura import Assinatura
@@ -82,7 +83,7 @@ class Servico:
         conta = {"AVERBA_OIDC": f"https://localhost:{self.provedor.porta}", "AVERBA_OIDC_CLIENTE": "averba", "AVERBA_OIDC_SEGREDO": "do ensaio",
                  "AVERBA_OIDC_CA": self.provedor.certificado, "AVERBA_OIDC_NOME": "do ensaio", "AVERBA_ENDERECO_PUBLICO": self.base}
         self.processo = subprocess.Popen(
-            [averba, "prova-de-vida", "servir", "--dados", str(pasta / "dados"), "--porta", str(self.porta)],
+            [averba, "prova-de-vida", "servir", "--demonstracao", "--dados", str(pasta / "dados"), "--porta", str(self.porta)],
             stdout=self.diario, stderr=self.diario, cwd=RAIZ, env=os.environ | conta)
         for _ in range(600):
             with contextlib.suppress(OSError):
@@ -279,6 +280,7 @@ class Ensaio:
             "foto_curvada": lambda: self.recusada("curvada", {}, {"sem-resposta", "rosto-plano"}),
             "dois_rostos": lambda: self.recusada("cabeca", {"dois": True}, {"varios-rostos"}),
             "quadros_pretos": lambda: self.recusada("cabeca", {"escuro": True}, {"sem-rosto"}),
+            "revisao": self.revisao,
             "quadros_identicos": lambda: self.recusada("cabeca", {"congelada": True, "parada": True}, {"quadro-repetido"}),
         }
         for nome, conferir in casos.items():
@@ -288,6 +290,67 @@ class Ensaio:
             print(f"  mediana das aprovadas: {statistics.median(self.tempos):.1f} s em {len(self.tempos)}")
         print(f"{self.passaram} passed, {len(self.falharam)} failed")
         return 1 if self.falharam else 0
+
+    # -- A conferência por gente
+
+    def revisao(self) -> str | None:
+        """Reprovada a foto parada, a pessoa pede conferência; o atendente abre, vê as fotos, decide, e ela vê no que deu."""
+        sessao, link, nonce = self.servico.sessao("cadastro", cpf_sorteado())
+        with Navegador(self.servico.base, retratos=self.retratos, argumentos=["--use-fake-device-for-media-stream"]) as navegador:
+            contexto = navegador.chromium.new_context(viewport={"width": 360, "height": 740}, ignore_https_errors=True, locale="pt-BR", permissions=["camera"])
+            contexto.add_init_script(f"window.__quadros = {json.dumps({f'pessoa-{n}': d for n, d in self.quadros['cabeca'].items()})}; "
+                                     f"window.__jeito = {json.dumps({'parada': True})};\n{self.duble}")
+            pagina = contexto.new_page()
+            pagina.goto(self.servico.base + link)
+            pagina.wait_for_selector("html[data-captura-pronta]", state="attached", timeout=60_000)
+            pagina.get_by_label("Concordo em usar a câmera e o meu rosto").check()
+            for botao in ("Continuar", "Abrir a câmera", "Começar"):
+                pagina.get_by_role("button", name=botao, exact=True).click(timeout=60_000)
+            self.esperar_fim(pagina)
+            pagina.get_by_role("button", name="Pedir conferência por um atendente").click()
+            navegador.retrato(pagina, "revisao-pedir-360")
+            pagina.get_by_label("Concordo que as fotos fiquem guardadas").check()
+            pagina.get_by_role("button", name="Pedir conferência", exact=True).click()
+            pagina.wait_for_selector('[data-etapa="revisao-pedida"]:not([hidden])', timeout=30_000)
+            pagina.goto(self.servico.base + "/captura")
+            espera = pagina.locator("main").inner_text()
+            navegador.axe(pagina, "desfecho")
+            navegador.largura(pagina, "desfecho")
+            navegador.retrato(pagina, "revisao-espera-360")
+            dito = self.atender(navegador)
+            pagina.goto(self.servico.base + "/captura")
+            desfecho = pagina.locator("main").inner_text()
+            navegador.retrato(pagina, "revisao-desfecho-360")
+            contexto.close()
+            achados = navegador.achados
+        lido = self.servico.resultado(sessao, nonce)
+        certo = "A conferência foi pedida" in espera and "aprovada por um atendente" in desfecho and lido["afirmado"].get("revisao") == "humana"
+        return dito or ("; ".join(achados[:5]) if achados else None) or (None if certo else f"{espera[:200]} | {desfecho[:200]} | {lido}")
+
+    def atender(self, navegador) -> str | None:
+        """O atendente da demonstração decide o caso mais urgente; devolve o que estranhou."""
+        with navegador.abrir("/entrar") as pagina:
+            with pagina.expect_navigation():
+                pagina.get_by_role("button", name="Entrar como Ana Fictícia").click()
+            navegador.cookies = pagina.context.cookies()
+            navegador.conferir("/atendimento", "atendimento-fila")
+            pagina.goto(self.servico.base + "/atendimento")
+            pagina.locator("tbody a").first.click()
+            pagina.wait_for_load_state("load")
+            navegador.conferir(urllib.parse.urlsplit(pagina.url).path, "atendimento-abrir")
+            pagina.get_by_label("Por que você abre este caso").fill("fila do dia")
+            pagina.get_by_role("button", name="Abrir o caso").click()
+            pagina.wait_for_load_state("load")
+            navegador.conferir(urllib.parse.urlsplit(pagina.url).path, "atendimento-caso")
+            fotos = pagina.evaluate("[...document.querySelectorAll('.fotos-da-conferencia img')].map((i) => i.naturalWidth)")
+            pagina.get_by_label("Aprovar: é a pessoa, e está viva").check()
+            pagina.get_by_label("Por quê", exact=True).fill("Conferi o documento apresentado com as fotos: é a mesma pessoa.")
+            pagina.get_by_role("button", name="Decidir").click()
+            pagina.wait_for_load_state("load")
+            decidido = pagina.locator("main").inner_text()
+        navegador.cookies = []
+        certo = len(fotos) >= 2 and min(fotos) > 100 and "fotos apagadas" in decidido
+        return None if certo else f"fotos {fotos}; {decidido[:300]}"
 
     def outra_pessoa(self) -> str | None:
         fim, lido = self.capturar("autenticacao", "outra", {})

@@ -52,6 +52,13 @@ import Web
                 try await marcar(cedo, 60, bancada)
             }
             #expect(try await avisos(bancada, soFaltas: false).isEmpty)
+            // A meio do minuto, o primeiro começo que se diz é um que se aceita.
+            bancada.orgao.andar(.seconds(40))
+            let cheio = Self.agora + Manutencao.antecedencia + .seconds(60)
+            await #expect(throws: RecusaDeDisponibilidade.semAntecedencia(antes: cheio)) {
+                try await marcar(cheio - .seconds(60), 60, bancada)
+            }
+            bancada.orgao.andar(.seconds(-40))
             #expect((try await bancada.situacao()["manutencoes"] as? [Any])?.isEmpty == true)
             _ = try await marcar(Self.agora + Manutencao.antecedencia, 60, bancada)
             #expect(try await avisos(bancada, soFaltas: false).count == 1)

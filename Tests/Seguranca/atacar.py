@@ -184,9 +184,10 @@ class Ataques:
             for n, formulario in enumerate(todos, 1):
                 if f'href="/{portal}"' not in entrada.ler("/" + portal):
                     entrada = Entrada(self.endereco, portal, login)  # um formulário pode encerrar a sessão
-                achados += self.sondar(formulario, entrada)
-                if n % 10 == 0:
-                    print(f"    {portal}: {n} de {len(todos)}", flush=True)
+                novos = self.sondar(formulario, entrada)
+                achados += novos
+                if novos or n % 10 == 0:
+                    print(f"    {portal}: {n} de {len(todos)}", *novos, flush=True)
         return achados + self.vivo()
 
     def sondar(self, formulario, entrada: Entrada) -> list[str]:

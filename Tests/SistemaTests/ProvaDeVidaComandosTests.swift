@@ -1,5 +1,6 @@
 import BancoDeDados
 import BancoDeTeste
+import Crypto
 import Foundation
 import OrgaoDeTeste
 import Testing
@@ -12,7 +13,8 @@ import Testing
         let diz: String
     }
 
-    @Test("quem opera nasce por comando: o primeiro mestre, o representante de um cliente, e o que se recusa diz por quê")
+    @Test(
+        "quem opera nasce por comando: o primeiro mestre, o representante de um cliente, e o que se recusa diz por quê")
     func operador() async throws {
         try await Terminal.usando { terminal, _ in
             func averba(_ partes: String...) throws -> String {
@@ -187,6 +189,53 @@ import Testing
             let base = "https://localhost:\(porta)"
             let pagina = await Chamada.get(base + "/situacao")
             #expect(pagina?.status == 200)
+        }
+    }
+
+    @Test("PV-03: com modelo passivo na configuração o serviço só sobe se o arquivo, a soma e a rede são os ditos")
+    func passivo() async throws {
+        try await Terminal.usando { terminal, _ in
+            let arquivo = BancoDeTeste.raiz + "/Tests/RostoTests/Exemplos/passivo.onnx"
+            let soma = SHA256.hash(data: try Data(contentsOf: URL(fileURLWithPath: arquivo))).map {
+                String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
+            }.joined()
+            func opcoes(_ arquivo: String, _ soma: String, limiar: String = "0.5") -> [String] {
+                [
+                    "servir", "--porta", "0", "--publico", "https://prova.exemplo.gov.br", "--modelo-passivo", arquivo,
+                    "--modelo-passivo-soma", soma, "--modelo-passivo-versao", "ensaio-1", "--modelo-passivo-limiar",
+                    limiar,
+                ]
+            }
+            try recusar(
+                [
+                    Recusa(
+                        comando: opcoes(arquivo, String(soma.reversed())), codigo: 1,
+                        diz: "a soma do modelo passivo não é a da configuração"),
+                    Recusa(comando: opcoes("/nao/existe.onnx", soma), codigo: 1, diz: "não existe"),
+                    Recusa(comando: opcoes(arquivo, soma, limiar: "1.1"), codigo: 64, diz: "de 0 a 1"),
+                    Recusa(
+                        comando: opcoes(arquivo.replacing(".onnx", with: ".xml"), soma), codigo: 64,
+                        diz: "é um arquivo .onnx"),
+                    Recusa(
+                        comando: ["servir", "--modelo-passivo", arquivo], codigo: 64, diz: "andam juntos"),
+                ], terminal)
+            guard FileManager.default.fileExists(atPath: BancoDeTeste.raiz + "/.ferramentas/rosto/modelos") else {
+                return
+            }
+            let erro = terminal.pasta + "/servico"
+            try #require(FileManager.default.createFile(atPath: erro, contents: nil))
+            let processo = Process()
+            processo.executableURL = URL(fileURLWithPath: AplicacaoDeTeste.executavel)
+            processo.arguments = ["prova-de-vida"] + opcoes(arquivo, soma.uppercased())
+            processo.environment = terminal.ambiente
+            processo.standardOutput = FileHandle.nullDevice
+            processo.standardError = FileHandle(forWritingAtPath: erro)
+            try processo.run()
+            defer { if processo.isRunning { kill(processo.processIdentifier, SIGKILL) } }
+            let subiu = try await Espera.ate {
+                try String(contentsOfFile: erro, encoding: .utf8).contains("Prova de vida no ar")
+            }
+            #expect(subiu)
         }
     }
 

@@ -26,6 +26,8 @@ package struct EvidenciaDaProva: Sendable, Hashable, Codable {
     package let regua: Int
     package let modelos: [String]
     package let padPassivo: String
+    /// `humana` se um atendente reviu e decidiu; `nil`, se foi o computador.
+    package let revisao: String?
     /// Quando se pôs aqui o rosto com que se comparou; nulos se não foi por este sistema.
     package let cadastroEm: String?
     package let sessaoDoCadastro: Int64?
@@ -46,6 +48,7 @@ package struct EvidenciaDaProva: Sendable, Hashable, Codable {
         regua = resultado.conteudo.regua
         modelos = resultado.conteudo.modelos
         padPassivo = resultado.conteudo.padPassivo
+        revisao = resultado.conteudo.revisao
         cadastroEm = cadastro?.em.iso
         sessaoDoCadastro = cadastro?.sessao
     }

@@ -18,12 +18,17 @@ package struct MudarExigencia: Sendable {
         (self.produto, self.acimaDe, self.desde, self.fonte) = (produto, acimaDe, desde, fonte)
     }
 
+    /// Como se diz o que uma regra exige.
+    package static func escrito(_ acimaDe: Dinheiro?) -> String {
+        acimaDe.map { $0 == .zero ? "toda reserva" : "acima de \($0.emReais)" } ?? "não se exige"
+    }
+
     /// Lança `RecusaDeExigencia`, sem mudar nada.
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
         guard acimaDe.map({ $0 >= .zero }) ?? true else { throw RecusaDeExigencia.valorNegativo }
         guard desde >= casa.relogio.hoje else { throw RecusaDeExigencia.paraTras(casa.relogio.hoje) }
         guard MudarParametro.tamanhoDaFonte.contains(fonte.count) else { throw RecusaDeExigencia.semFonte }
-        guard try t.uma("SELECT FROM produto WHERE id = \(produto)") != nil else {
+        guard let nome = try t.uma("SELECT nome FROM produto WHERE id = \(produto)")?.ler(0, como: String.self) else {
             throw RecusaDeExigencia.semProduto
         }
         let versoes = try ExigenciaDeProva.listar(produto: produto, travando: true, em: t)
@@ -46,7 +51,8 @@ package struct MudarExigencia: Sendable {
                 Evento(
                     Self.ato, objeto: "produto", id: produto,
                     [
-                        "de": .inteiro(emVigor?.acimaDe?.centavos), "para": .inteiro(acimaDe?.centavos),
+                        "produto": .texto(nome), "de": .texto(Self.escrito(emVigor?.acimaDe)),
+                        "para": .texto(Self.escrito(acimaDe)),
                         "desde": .texto(desde.iso), "fonte": .texto(fonte),
                     ])
             ], por: autor, as: casa.relogio.agora, em: t)

@@ -24,6 +24,8 @@ package struct ResultadoDaProva: Sendable, Hashable {
         package let regua: Int
         package let modelos: [String]
         package let padPassivo: String
+        /// `humana`: um atendente reviu e decidiu; `nil`: decidiu o computador.
+        package let revisao: String?
         package let concluidaEm: String?
 
         package var sessao: Int64? { Int64(jti) }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// O pré-corte: o que de cada parcela vai à folha, para caber no limite do mês, em que ordem se corta, e a razão.
 ///
 /// Só olha para a entrada. A mesma entrada, em qualquer ordem, dá a mesma decisão por linha; decidir de novo dá o mesmo.
@@ -11,16 +9,26 @@ package enum PreCorte {
     /// Abaixo disto, repartir entre raias custa mais do que decide.
     static let linhasPorRaia = 50_000
 
-    /// Decide a entrada inteira. Um vínculo não olha para outro: as raias, uma por núcleo da máquina, dividem os vínculos e a decisão é a mesma.
+    /// Chama o que recebe uma vez para cada número, de zero até antes do dito, ao mesmo tempo ou não, e volta depois da última.
+    package typealias Corredor = (_ raias: Int, _ fazer: @Sendable (Int) -> Void) -> Void
+
+    /// Decide a entrada inteira, numa raia só.
     package static func glosar(_ entrada: EntradaDaGlosa) -> ResultadoDaGlosa {
-        glosar(entrada, raias: min(ProcessInfo.processInfo.activeProcessorCount, entrada.quantasLinhas / linhasPorRaia))
+        decidir(entrada, raias: 1) { _, fazer in fazer(0) }
     }
 
-    /// Decide em tantas raias; menos de uma é uma.
-    package static func glosar(_ entrada: EntradaDaGlosa, raias: Int) -> ResultadoDaGlosa {
+    /// Decide em até tantas raias. Um vínculo não olha para outro: elas dividem os vínculos, e a decisão é a mesma.
+    ///
+    /// Este alvo não abre threads: quem chama diz como as raias correm ao mesmo tempo.
+    package static func glosar(_ entrada: EntradaDaGlosa, raias: Int, correr: Corredor) -> ResultadoDaGlosa {
+        decidir(entrada, raias: min(raias, entrada.quantasLinhas / linhasPorRaia), correr: correr)
+    }
+
+    /// Em tantas raias quantas se disserem; menos de uma é uma.
+    static func decidir(_ entrada: EntradaDaGlosa, raias: Int, correr: Corredor) -> ResultadoDaGlosa {
         let filas = FilasDosVinculos(entrada)
         let faixas = filas.repartidas(em: max(1, raias))
-        return ResultadoDaGlosa(para: entrada.linhas, raias: faixas.count) { destino, raia in
+        return ResultadoDaGlosa(para: entrada.linhas, raias: faixas.count, correr) { destino, raia in
             var motor = MotorDaGlosa(entrada, filas, destino)
             motor.decidir(faixas[raia])
             return motor.total

@@ -1,5 +1,3 @@
-import Dispatch
-
 /// O que o pré-corte decidiu, na mesma posição das linhas da entrada.
 ///
 /// Guarda decisão e memória em números, num registro de largura fixa por linha e outro por conta da linha, que o
@@ -18,7 +16,8 @@ package struct ResultadoDaGlosa: Sendable, Hashable {
 
     /// Reserva o lugar de cada decisão e manda cada raia encher o seu; `decidir` devolve as somas dela.
     init(
-        para colunas: ColunasDeLinha, raias: Int, _ decidir: @Sendable (DestinoDaGlosa, _ raia: Int) -> TotalDaGlosa
+        para colunas: ColunasDeLinha, raias: Int, _ correr: PreCorte.Corredor,
+        _ decidir: @escaping @Sendable (DestinoDaGlosa, _ raia: Int) -> TotalDaGlosa
     ) {
         let quantas = colunas.contrato.count
         var inicio = [Int32](repeating: 0, count: quantas + 1)
@@ -34,9 +33,7 @@ package struct ResultadoDaGlosa: Sendable, Hashable {
                 totais.withUnsafeMutableBufferPointer { totais in
                     let destino = DestinoDaGlosa(
                         linhas: lugares, contas: contas, totais: totais, inicioDasContas: inicio)
-                    DispatchQueue.concurrentPerform(iterations: raias) { raia in
-                        destino.totais[raia] = decidir(destino, raia)
-                    }
+                    correr(raias) { raia in destino.totais[raia] = decidir(destino, raia) }
                 }
                 cheias = Int(soma)
             }

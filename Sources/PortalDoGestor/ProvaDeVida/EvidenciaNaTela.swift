@@ -104,6 +104,9 @@ struct EvidenciaNaTela: Sendable {
                 Html.Dado("Autorizada em", em.naTela)
                 Html.Dado("Código da autorização", "\(codigo)")
                 Html.Dado("Sessão no serviço", "\(evidencia.sessao)")
+                Html.Dado(
+                    "Quem decidiu",
+                    evidencia.revisao == "humana" ? "um atendente, que reviu a pedido da pessoa" : "o computador")
                 Html.Dado("Confiança de que há uma pessoa viva", evidencia.confianca.map { "\($0) de 100" })
                 Html.Dado("Semelhança com o rosto guardado", evidencia.similaridade.map { "\(Self.numero($0)) de 100" })
                 Html.Dado(

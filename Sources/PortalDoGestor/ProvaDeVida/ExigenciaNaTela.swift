@@ -1,4 +1,5 @@
 import Acesso
+import Averbacao
 import BancoDeDados
 import Cadastro
 import Html
@@ -23,9 +24,7 @@ struct ExigenciaNaTela: Sendable {
             .map { "\(Self.escrito($0.acimaDe)) desde \($0.vigencia.desde?.brasileiro ?? "")" }
     }
 
-    static func escrito(_ acimaDe: Dinheiro?) -> String {
-        acimaDe.map { $0 == .zero ? "toda reserva" : "acima de \($0.emReais)" } ?? "não se exige"
-    }
+    static func escrito(_ acimaDe: Dinheiro?) -> String { MudarExigencia.escrito(acimaDe) }
 
     static func listar(hoje: Dia, em t: Transacao) throws -> [ExigenciaNaTela] {
         let versoes = Dictionary(grouping: try ExigenciaDeProva.listar(em: t), by: \.produto)

@@ -23,9 +23,14 @@ struct RotasDasExigencias {
         grupo.get("prova-de-vida", ato: RotasDosParametros.ato) { try await Self.lista($0, pecas) }
         grupo.get("prova-de-vida/:codigo", ato: RotasDosParametros.ato) { try await Self.ver($0, pecas) }
         grupo.get("prova-de-vida/:codigo/mudar", ato: MudarExigencia.ato) { contexto in
+            let lida = try await Self.produto(contexto, pecas)
+            if try contexto.querCsv {
+                return CsvEmPaginas.responder(
+                    "alcance-da-prova-de-vida-\(lida.codigo)", AlcanceDaExigencia.colunas,
+                    todas: try await Self.alcance(lida, pecas))
+            }
             let preenchido = Preenchimento(["desde": pecas.casa.relogio.hoje.brasileiro])
-            return try await pecas.pagina(
-                try await Self.formulario(try await Self.produto(contexto, pecas), preenchido, pecas), contexto)
+            return try await pecas.pagina(try await Self.formulario(lida, preenchido, pecas), contexto)
         }
         grupo.post("prova-de-vida/:codigo/mudar", ato: MudarExigencia.ato) { try await Self.mudar($0, $1, pecas) }
     }
@@ -150,13 +155,17 @@ struct RotasDasExigencias {
         return try await pecas.pagina(try await Self.formulario(lida, preenchido, pecas), contexto, status: 400)
     }
 
+    private static func alcance(
+        _ lida: ExigenciaNaTela, _ pecas: PortalDoGestor.Pecas
+    ) async throws -> [AlcanceDaExigencia] {
+        let desde = pecas.casa.relogio.agora - janela
+        return try await pecas.ler { t in try AlcanceDaExigencia.ler(produto: lida.produto, desde: desde, em: t) }
+    }
+
     private static func formulario(
         _ lida: ExigenciaNaTela, _ preenchido: Preenchimento, _ pecas: PortalDoGestor.Pecas
     ) async throws -> Tela {
-        let desde = pecas.casa.relogio.agora - janela
-        let alcance = try await pecas.ler { t in
-            try AlcanceDaExigencia.ler(produto: lida.produto, desde: desde, em: t)
-        }
+        let alcance = try await alcance(lida, pecas)
         return Tela(
             "Mudar a prova de vida: \(lida.nome)", secao: "Prova de vida por produto",
             trilha: [.init("Prova de vida por produto", raiz), .init(lida.nome, endereco(lida.codigo))],

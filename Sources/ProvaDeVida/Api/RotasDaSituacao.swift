@@ -80,7 +80,7 @@ package enum RotasDaSituacao {
             try Manutencao.contar(situacao, busca: busca, agora: agora, em: t)
         }
         let tela = Tela(
-            "Manutenções da prova de vida", trilha: [.init("Situação", TelaDaSituacao.endereco)]
+            "Manutenções da prova de vida", trilha: [.init("Situação", TelaDaSituacao.endereco)], larga: true
         ) {
             Grade(
                 "Manutenções", linhas: linhas, estado: estado.com(total: total),
@@ -114,7 +114,9 @@ package enum RotasDaSituacao {
         let total = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             try Incidente.contar(abertos: abertos, busca: busca, em: t)
         }
-        let tela = Tela("Incidentes da prova de vida", trilha: [.init("Situação", TelaDaSituacao.endereco)]) {
+        let tela = Tela(
+            "Incidentes da prova de vida", trilha: [.init("Situação", TelaDaSituacao.endereco)], larga: true
+        ) {
             Grade(
                 "Incidentes", linhas: linhas, estado: estado.com(total: total),
                 vazio: Vazio("Nenhum incidente", "Nada se registrou desde que se mede."), busca: "o que houve"

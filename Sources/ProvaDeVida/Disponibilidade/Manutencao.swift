@@ -10,6 +10,9 @@ package struct Manutencao: Sendable, Hashable {
     /// Com quanto tempo se avisa.
     package static let antecedencia = Duration.seconds(72 * 3_600)
 
+    /// O primeiro começo que se aceita agora: em minutos inteiros, nunca com menos de setenta e duas horas.
+    static func primeiroComeco(_ agora: Instante) -> Instante { (agora + antecedencia).noMinutoCheio }
+
     package enum Situacao: String, Sendable, CaseIterable {
         case marcada, emCurso = "em-curso", feita, cancelada
 
@@ -107,7 +110,7 @@ private enum Periodo {
     /// Lança `semAntecedencia` se faltam menos de setenta e duas horas. Com setenta e duas, exatas, vale.
     static func conferirAntecedencia(_ comeca: Instante, agora: Instante) throws {
         guard comeca - agora >= Manutencao.antecedencia else {
-            throw RecusaDeDisponibilidade.semAntecedencia(antes: agora + Manutencao.antecedencia)
+            throw RecusaDeDisponibilidade.semAntecedencia(antes: Manutencao.primeiroComeco(agora))
         }
     }
 

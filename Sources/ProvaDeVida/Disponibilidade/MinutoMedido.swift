@@ -57,6 +57,9 @@ extension Instante {
     /// O começo do minuto em que cai.
     package var noMinuto: Instante { Instante(microssegundos: microssegundos - microssegundos % 60_000_000) }
 
+    /// O primeiro minuto cheio, dele em diante.
+    package var noMinutoCheio: Instante { (self + .microseconds(59_999_999)).noMinuto }
+
     /// Minutos inteiros daqui até o outro; negativo se ele vem antes.
     package func minutos(ate outro: Instante) -> Int { Int((outro.microssegundos - microssegundos) / 60_000_000) }
 }

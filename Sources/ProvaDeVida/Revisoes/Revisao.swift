@@ -88,11 +88,14 @@ package struct Revisao: Sendable, Hashable {
         }
     }
 
-    /// Pelo prazo, o que vence antes primeiro.
+    /// O que espera decisão antes; e, pelo prazo, o que vence antes primeiro.
     package static func listar(
         _ pedido: Pedido, limite: Int, pulados: Int = 0, em t: Transacao
     ) throws -> [Revisao] {
-        let ordem: SQL = pedido.decrescente ? " ORDER BY r.prazo_em DESC, r.id DESC" : " ORDER BY r.prazo_em, r.id"
+        let ordem: SQL =
+            pedido.decrescente
+            ? " ORDER BY r.situacao <> 'pedida', r.prazo_em DESC, r.id DESC"
+            : " ORDER BY r.situacao <> 'pedida', r.prazo_em, r.id"
         return try t.executar(
             "SELECT " + colunas + de + pedido.quais + ordem + " LIMIT \(limite) OFFSET \(pulados)"
         ).map(Revisao.init(lendo:))

@@ -13,7 +13,7 @@ package enum TelaDaSituacao {
     package static func pagina(_ lida: SituacaoDoServico) -> Tela {
         Tela(
             "Situação da prova de vida", subtitulo: "Lida em \(lida.em.naTela), na hora de Brasília",
-            mensagens: mensagens(lida)
+            mensagens: mensagens(lida), larga: true
         ) {
             numeros(lida)
             El(.h2, "Manutenções marcadas")
@@ -40,7 +40,9 @@ package enum TelaDaSituacao {
     private static func mensagens(_ lida: SituacaoDoServico) -> [Mensagem] {
         let abertos = lida.abertos.map { Mensagem(.erro, $0.titulo, "Desde \($0.comecouEm.naTela). \($0.descricao)") }
         let proxima = lida.manutencoes.first { $0.situacao(lida.em) == .marcada }.map {
-            Mensagem(.aviso, "Manutenção marcada", Manutencao.periodo($0.comecaEm, $0.acabaEm) + ". " + $0.descricao)
+            Mensagem(
+                .aviso, "Manutenção marcada",
+                "Será " + Manutencao.periodo($0.comecaEm, $0.acabaEm) + ". " + $0.descricao)
         }
         return abertos + [proxima].compactMap(\.self)
     }
@@ -79,7 +81,7 @@ package enum TelaDaSituacao {
 
     private static var regra: some Trecho {
         Cartao("Como se conta") {
-            El(.ul) {
+            El(.ul, .classe("efeito")) {
                 El(
                     .li,
                     "O serviço mede a si mesmo uma vez por minuto: o banco de dados, a análise de rostos, a assinatura dos resultados e um pedido por HTTPS."

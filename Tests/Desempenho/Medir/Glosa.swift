@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import Foundation
 import Nucleo
 
@@ -22,14 +23,21 @@ struct MedirGlosa: ParsableCommand {
         let pico: Double
     }
 
+    /// Como a aplicação a chama: uma raia por núcleo.
+    private static func glosar(_ entrada: EntradaDaGlosa) -> ResultadoDaGlosa {
+        PreCorte.glosar(entrada, raias: ProcessInfo.processInfo.activeProcessorCount) {
+            DispatchQueue.concurrentPerform(iterations: $0, execute: $1)
+        }
+    }
+
     func run() throws {
         var base = BaseDaGlosa(simples: simples)
         let entrada = try base.sortear(linhas)
         var melhor = Double.infinity
-        var resultado = PreCorte.glosar(entrada)
+        var resultado = Self.glosar(entrada)
         for _ in 0..<vezes {
             let cronometro = Cronometro()
-            resultado = PreCorte.glosar(entrada)
+            resultado = Self.glosar(entrada)
             melhor = min(melhor, cronometro.segundos)
         }
         base.colunas["enviado"] = (0..<resultado.quantasLinhas).map { resultado.enviado($0).centavos }

@@ -1,3 +1,4 @@
+import Dispatch
 import Testing
 
 @testable import Nucleo
@@ -126,8 +127,13 @@ struct PropriedadesDaGlosaTests {
     func raias(semente: UInt64) throws {
         for caso in casos(semente) {
             let entrada = try caso.entrada()
-            let numaSo = PreCorte.glosar(entrada, raias: 1)
-            for raias in [0, 2, 3, 7, 64] { #expect(PreCorte.glosar(entrada, raias: raias) == numaSo) }
+            let numaSo = PreCorte.glosar(entrada)
+            for raias in [0, 2, 3, 7, 64] {
+                let emRaias = PreCorte.decidir(entrada, raias: raias) {
+                    DispatchQueue.concurrentPerform(iterations: $0, execute: $1)
+                }
+                #expect(emRaias == numaSo)
+            }
         }
     }
 

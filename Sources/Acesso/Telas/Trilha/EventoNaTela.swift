@@ -49,7 +49,7 @@ package struct EventoNaTela: Sendable {
     /// Espécies em que o ato é quase sempre o mesmo, e só o que se registrou diz o que mudou. Nenhuma registra o que a sua tela não
     /// mostra a quem a lê.
     private static let queSeResumem: Set<String> = [
-        "calendario", "divergencia", "faixa_de_endereco", "leiaute", "parametro", "reforco",
+        "calendario", "divergencia", "faixa_de_endereco", "leiaute", "parametro", "produto", "reforco",
     ]
 
     /// O registro a que o evento se refere: `Contrato 1.234`.
@@ -71,7 +71,8 @@ package struct EventoNaTela: Sendable {
 
     /// Onde o evento diz o nome do registro.
     private static let campoDoNome = [
-        "faixa_de_endereco": "rede", "leiaute": "leiaute", "parametro": "parametro", "reforco": "ato",
+        "faixa_de_endereco": "rede", "leiaute": "leiaute", "parametro": "parametro", "produto": "produto",
+        "reforco": "ato",
     ]
 
     /// O que vai ao lado do ato: o que se registrou, ou que a linha foi mexida.

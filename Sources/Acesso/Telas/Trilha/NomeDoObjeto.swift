@@ -15,7 +15,7 @@ package enum NomeDoObjeto {
         "contrato": "Contrato", "credencial": "Credencial", "divergencia": "Divergência",
         "faixa_de_endereco": "Faixa de endereço", "reforco": "Reforço", "evento": "Evento da trilha",
         "folha_do_mes": "Competência", "leiaute": "Leiaute", "parametro": "Parâmetro",
-        "perfil": "Perfil", "pessoa": "Pessoa", "usuario": "Usuário",
+        "perfil": "Perfil", "pessoa": "Pessoa", "produto": "Produto", "usuario": "Usuário",
         "cliente_da_prova": "Cliente da prova de vida", "credencial_da_prova": "Credencial da prova de vida",
         "servico_do_portal": "Serviço do portal", "sessao_da_prova": "Prova de vida",
         "titular_da_prova": "Pessoa da prova de vida", "usuario_da_prova": "Quem opera a prova de vida",

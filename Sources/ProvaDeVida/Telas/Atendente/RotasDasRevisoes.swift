@@ -43,7 +43,7 @@ struct RotasDasRevisoes {
                     vazio: "Todas"),
                 .escolha("cliente", "Cliente", clientes, vazio: "Todos"),
             ], ordens: ["prazo"], padrao: .init("prazo"), porPagina: 50,
-            lendo: Self.padrao(try contexto.pares))
+            lendo: try contexto.pares)
         let pedido = Revisao.Pedido(
             situacao: estado["situacao"].flatMap(Revisao.Situacao.init),
             cliente: estado["cliente"].flatMap { Int64($0) }, decrescente: estado.ordem?.sentido == .decrescente)
@@ -75,11 +75,6 @@ struct RotasDasRevisoes {
             ) { Self.colunas(agora) }
         }
         return try await portais.pagina(tela, contexto)
-    }
-
-    /// Sem filtro dito, mostra o que espera: é o trabalho do dia.
-    private static func padrao(_ pares: [(String, String)]) -> [(String, String)] {
-        pares.isEmpty ? [("situacao", Revisao.Situacao.pedida.rawValue)] : pares
     }
 
     private func clientes() async throws -> [Html.Campo.Opcao] {

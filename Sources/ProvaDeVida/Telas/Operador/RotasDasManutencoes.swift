@@ -232,7 +232,7 @@ struct RotasDasManutencoes {
     private static let trilha = [Tela.Degrau("Manutenções", raiz)]
 
     private func telaDeMarcar(_ preenchido: Preenchimento) async throws -> Tela {
-        let (quantos, primeiro) = (try await clientes(), portais.casa.relogio.agora + Manutencao.antecedencia)
+        let (quantos, primeiro) = (try await clientes(), Manutencao.primeiroComeco(portais.casa.relogio.agora))
         return Tela(
             "Marcar manutenção", trilha: Self.trilha,
             ajuda: Ajuda(
