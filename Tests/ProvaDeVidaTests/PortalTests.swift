@@ -122,6 +122,36 @@ import Web
         }
     }
 
+    @Test(
+        "a que um atendente decide depois ainda se leva ao serviço, por uma semana, mesmo que ele já soubesse da primeira decisão"
+    )
+    func revisada() async throws {
+        try await BancadaDaProva.comGente { bancada in
+            try await gravar(bancada)
+            try await bancada.referencia()
+            let navegador = try await bancada.entrar(BancadaDaProva.cidada)
+            let sessao = try await provar(bancada, navegador)
+            #expect(try await trocar(try await codigo(navegador, sessao), bancada).status == 200)
+            let orgao = bancada.orgao
+            orgao.andar(.seconds(3_600))
+            let agora = orgao.agora
+            try await orgao.dono.transacao(como: .proprio) { t in
+                _ = try t.executar(
+                    "UPDATE sessao_da_prova SET revisao = 'humana', concluida_em = \(agora) WHERE id = \(sessao)")
+            }
+            orgao.andar(.seconds(20 * 3_600))
+            let deNovo = try await bancada.entrar(BancadaDaProva.cidada)
+            #expect(try await trocar(try await codigo(deNovo, sessao), bancada).status == 200)
+            #expect(try await deNovo.get("/portal/provas/\(sessao)/voltar").destino == "/portal/provas/\(sessao)")
+            try await orgao.dono.transacao(como: .proprio) { t in
+                _ = try t.executar("UPDATE pedido_do_portal SET trocado_em = NULL WHERE sessao_id = \(sessao)")
+            }
+            orgao.andar(.seconds(7 * 86_400))
+            let tarde = try await bancada.entrar(BancadaDaProva.cidada)
+            #expect(try await tarde.get("/portal/provas/\(sessao)/voltar").destino == "/portal/provas/\(sessao)")
+        }
+    }
+
     @Test("a prova de outra pessoa não existe: nem se vê, nem se leva ao serviço")
     func alheia() async throws {
         try await BancadaDaProva.comGente { bancada in

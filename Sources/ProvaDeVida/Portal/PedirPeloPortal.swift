@@ -41,11 +41,14 @@ package struct PedirPeloPortal: Sendable {
 /// A pessoa volta ao serviço com um código: é só o código que vai no endereço, nunca o resultado.
 ///
 /// O código vale um minuto e uma vez, e só o cliente que o espera o troca. Pedido de novo antes de se usar, o de antes deixa de valer. Depois de
-/// dez minutos da decisão, ou de já trocado, não se dá outro: resultado velho não se apresenta como novo.
+/// dez minutos da decisão (uma semana, se foi um atendente que decidiu), ou de já trocado, não se dá outro: resultado velho não se apresenta como
+/// novo.
 package struct VoltarAoServico: Sendable {
     package static let ato = "prova-de-vida.voltar-ao-servico"
     static let vidaDoCodigo = Duration.seconds(60)
     static let prazo = Duration.seconds(600)
+    /// Para quem a câmera não serviu e um atendente decidiu: a pessoa soube depois, e tem uma semana.
+    static let prazoDaRevisao = Duration.seconds(7 * 86_400)
 
     let sessao: Int64
     let cpf: CPF
@@ -54,14 +57,16 @@ package struct VoltarAoServico: Sendable {
     func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> String? {
         let agora = casa.relogio.agora
         guard let pedido = try ProvaDaPessoa.ler(sessao, de: cpf, casa, em: t), pedido.podeVoltar(em: agora),
-            let volta = pedido.volta
+            let (volta, concluidaEm) = pedido.volta.flatMap({ volta in pedido.concluidaEm.map { (volta, $0) } })
         else { return nil }
         let ficha = Ficha.sorteada()
-        try t.executar(
+        let dado = try t.executar(
             """
-            UPDATE pedido_do_portal SET ficha = \(ficha.resumo), vence_em = \(agora + Self.vidaDoCodigo)
-             WHERE sessao_id = \(sessao) AND trocado_em IS NULL
+            UPDATE pedido_do_portal SET ficha = \(ficha.resumo), vence_em = \(agora + Self.vidaDoCodigo), trocado_em = NULL
+             WHERE sessao_id = \(sessao) AND (trocado_em IS NULL OR trocado_em < \(concluidaEm))
             """)
+        // Trocado enquanto se pedia outro: o serviço já sabe.
+        guard dado.alteradas == 1 else { return nil }
         try casa.trilha.registrar(
             [Evento(Self.ato, objeto: "sessao_da_prova", id: sessao)], por: autor, as: agora, em: t)
         return volta.com(codigo: ficha.texto)

@@ -18,12 +18,20 @@ package struct ProvaDaPessoa: Sendable {
     package let concluidaEm: Instante?
     /// O serviço já recebeu o resultado.
     package let trocadaEm: Instante?
+    /// Foi um atendente que a decidiu, com a pessoa longe da tela.
+    package let decididaPorGente: Bool
     let volta: VoltaDoPortal?
+
+    /// O serviço já recebeu o resultado que vale agora; o que se decidiu depois, em revisão, ele ainda não soube.
+    package var jaRecebida: Bool {
+        guard let trocadaEm, let concluidaEm else { return false }
+        return trocadaEm >= concluidaEm
+    }
 
     /// Acabou há pouco, começou no portal e o serviço ainda não soube.
     package func podeVoltar(em agora: Instante) -> Bool {
-        guard volta != nil, trocadaEm == nil, let concluidaEm else { return false }
-        return concluidaEm > agora - VoltarAoServico.prazo
+        guard volta != nil, !jaRecebida, let concluidaEm else { return false }
+        return concluidaEm > agora - (decididaPorGente ? VoltarAoServico.prazoDaRevisao : VoltarAoServico.prazo)
     }
 
     /// As da pessoa, as mais novas antes.
@@ -56,6 +64,7 @@ package struct ProvaDaPessoa: Sendable {
                 finalidade: sessao.finalidade,
                 especie: sessao.especie, situacao: sessao.situacao, motivo: sessao.motivo, criadaEm: sessao.criadaEm,
                 expiraEm: sessao.expiraEm, concluidaEm: sessao.concluidaEm, trocadaEm: try linha.ler(fim + 4),
+                decididaPorGente: sessao.revisao == .humana,
                 volta: try linha.ler(fim + 2, como: String?.self).map {
                     VoltaDoPortal(endereco: $0, estado: try linha.ler(fim + 3))
                 })

@@ -113,12 +113,14 @@ struct ProvasDoCidadao {
 
     private func mensagem(_ prova: ProvaDaPessoa) -> Mensagem {
         let agora = portais.casa.relogio.agora
-        if prova.trocadaEm != nil {
+        if prova.jaRecebida {
             return Mensagem(.sucesso, "O serviço já recebeu o resultado desta prova.", "Continue na página dele.")
         }
         switch prova.situacao {
         case .aprovada where prova.podeVoltar(em: agora):
-            return Mensagem(.sucesso, "Pronto: a prova de vida deu certo.", "Continue no serviço nos próximos minutos.")
+            return Mensagem(
+                .sucesso, "Pronto: a prova de vida deu certo.",
+                "Continue no serviço nos próximos \(prova.decididaPorGente ? "dias" : "minutos").")
         case .aprovada:
             return Mensagem(
                 .informacao, "Esta prova deu certo, mas já faz tempo.", "Para usar o serviço agora, faça outra.")
