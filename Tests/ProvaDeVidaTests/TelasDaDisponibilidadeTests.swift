@@ -105,6 +105,7 @@ import Web
             #expect(try await atendente.post(caso + "/abrir", [("motivo", "fila do dia")]).destino == caso)
             let aberta = try await atendente.get(caso).texto
             #expect(aberta.contains("Não há foto de referência") && aberta.contains("cosseno 0 milésimos"))
+            #expect(aberta.contains("src=\"\(caso)/fotos/1\""), "a página aponta para a foto")
             let foto = try await atendente.get(caso + "/fotos/1")
             #expect(foto.status == 200 && foto.cabecalhos[.contentType] == "image/jpeg")
             #expect(foto.cabecalhos[.cacheControl] == "no-store")

@@ -173,7 +173,7 @@ struct RotasDasRevisoes {
                         El(.li) {
                             El(.figure) {
                                 Simples(
-                                    .img, .src(endereco(aberta.revisao.id, "fotos/\(quadro.ordem)")),
+                                    .img, .src("/atendimento/conferencias/\(aberta.revisao.id)/fotos/\(quadro.ordem)"),
                                     .alt("Foto \(quadro.ordem), etapa \(quadro.etapa)"))
                                 El(.figcaption, "\(quadro.ordem). \(quadro.etapa), aos \(quadro.tempo / 1_000) s")
                             }
