@@ -3,7 +3,8 @@ import Web
 
 /// Onde o serviço de prova de vida avisa que uma sessão se decidiu: conclui a autorização de quem fechou o navegador na volta.
 ///
-/// Não há credencial: o que chega é o resultado assinado, e ele se confere. Repetido, responde o mesmo e não muda nada.
+/// Não há credencial: o que chega é o resultado assinado, e ele se confere. Repetido, responde o mesmo e não muda nada. Não se descreve na API:
+/// quem o chama é só o serviço, e a descrição é das consignatárias.
 /// - Fonte: PV-07; decisão 0041.
 package enum AvisoDaProvaRoutes {
     package static let ato = "averbacao.receber-aviso-da-prova"
@@ -15,12 +16,6 @@ package enum AvisoDaProvaRoutes {
         }
         api.bruta(
             "prova-de-vida/aviso", ato: ato, tipos: ["application/jwt"],
-            descricao: DescricaoDeApi(
-                "Recebe o resultado assinado de uma prova de vida (chamado pelo serviço de prova de vida)", status: 204,
-                recusas: Dictionary(
-                    uniqueKeysWithValues: [
-                        FalhaDaProva.naoConfigurada, .resultadoInvalido(""), .pedidoDesconhecido,
-                    ].map { ($0.codigo, $0.frase) })),
             .init(ritmo: Ritmo("aviso-da-prova", capacidade: 120, porSegundo: 10), limiteDoCorpo: 32_768)
         ) { corpo, contexto in
             guard let assinaturas else { throw FalhaDaProva.naoConfigurada }
