@@ -18,7 +18,7 @@ package enum NomeDoAto {
     package static var opcoes: [Campo.Opcao] {
         let comRecusa = ["acesso.entrar", "averbacao.reservar", "averbacao.confirmar", "averbacao.cancelar-reserva"]
         return (nomes.filter { $1.feito != nil }.map(\.key) + comRecusa.map { $0 + recusado })
-            .map { ($0, de($0)) }.sorted { $0.1 < $1.1 }.map { Campo.Opcao($0.0, $0.1) }
+            .map { ($0, de($0)) }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map { Campo.Opcao($0.0, $0.1) }
     }
 
     /// O fim do código do evento de um ato que se recusou.
@@ -98,7 +98,7 @@ package enum NomeDoAto {
         "auditoria.ler-prova-de-vida": ("Ver a evidência de uma prova de vida", "Evidência de prova de vida vista"),
         "averbacao.cancelar-contrato": (nil, "Contrato cancelado"),
         "averbacao.cancelar-reserva": ("Cancelar reserva", "Reserva cancelada"),
-        "averbacao.concluir-prova-de-vida": (nil, "Prova de vida concluída"),
+        "averbacao.concluir-prova-de-vida": (nil, "Prova de vida para autorizar concluída"),
         "averbacao.conferir-lote": (nil, "Lote conferido"),
         "averbacao.confirmar": ("Confirmar reserva", "Reserva confirmada"),
         "averbacao.incluir": (nil, "Contrato incluído por lote"),
@@ -107,7 +107,7 @@ package enum NomeDoAto {
             "Mudar de que valor em diante um produto exige prova de vida", "Exigência de prova de vida mudada"
         ),
         "averbacao.negar": ("Negar reserva", "Reserva negada pela pessoa"),
-        "averbacao.pedir-prova-de-vida": (nil, "Prova de vida pedida"),
+        "averbacao.pedir-prova-de-vida": (nil, "Prova de vida pedida para autorizar"),
         "averbacao.reservar": ("Reservar margem", "Reserva feita"),
         "averbacao.vencer-reserva": (nil, "Reserva vencida"),
         "cadastro.mudar-parametro": ("Mudar parâmetro do órgão", "Parâmetro mudado"),

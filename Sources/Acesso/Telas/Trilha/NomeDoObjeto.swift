@@ -5,7 +5,7 @@ package enum NomeDoObjeto {
     package static func de(_ objeto: String) -> String { nomes[objeto] ?? objeto.replacing("_", with: " ") }
 
     package static var opcoes: [Campo.Opcao] {
-        nomes.sorted { $0.value < $1.value }.map { Campo.Opcao($0.key, $0.value) }
+        nomes.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { Campo.Opcao($0.key, $0.value) }
     }
 
     private static let nomes = [
