@@ -247,7 +247,7 @@ import Web
     }
 
     @Test(
-        "PV-27: a pessoa retira o pedido, ou pede que se apague o que é dela, e as fotos somem na hora; a cópia dos dados as traz"
+        "PV-27: a pessoa retira o pedido, ou pede que se apague o que é dela, e as fotos somem na hora; só a cópia da própria pessoa as traz"
     )
     func direitos() async throws {
         try await BancadaDaProva.usando { bancada in
@@ -259,11 +259,17 @@ import Web
                     credencial: try await bancada.token()))
             let conferencias = try #require(copia["conferencias"] as? [[String: Any]])
             #expect(conferencias.count == 1 && conferencias[0]["situacao"] as? String == "pedida")
-            let imagens = conferencias[0]["fotos"] as? [String] ?? []
-            #expect(imagens.count == (try await fotos(bancada).quantas))
-            #expect(
-                Data(base64Encoded: imagens.first ?? "").map { String(decoding: $0, as: UTF8.self).contains("guinada") }
-                    == true)
+            // Ao consentir, disse-se à pessoa que só o atendente veria as fotos: o cliente sabe quantas são, e não as recebe.
+            let quantas = try await fotos(bancada).quantas
+            #expect(conferencias[0]["quantas_fotos"] as? Int == quantas && conferencias[0]["fotos"] as? [String] == [])
+            let cliente = bancada.cliente
+            let minha = try await agir(bancada) { casa, t in
+                try DadosDoTitular.ler(
+                    try CPF.lendo(BancadaDaProva.cpf), cliente: cliente, aPropria: true, casa, em: t, por: .comando)
+            }
+            let imagens = try #require(minha.revisoes.first).fotos
+            #expect(imagens.count == quantas)
+            #expect(imagens.allSatisfy { String(decoding: $0, as: UTF8.self).contains("guinada") })
             #expect(try await pagina.navegador.get("/captura").texto.contains("/captura/retirar-revisao"))
             let retirada = try await pagina.navegador.post("/captura/retirar-revisao")
             #expect(retirada.status == 303, "\(retirada.texto)")

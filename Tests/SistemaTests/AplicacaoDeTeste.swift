@@ -104,40 +104,28 @@ enum Chamada {
     static func cru(_ argumentos: String...) async -> (codigo: Int32, texto: String) { await cru(lista: argumentos) }
 
     static func cru(lista argumentos: [String]) async -> (codigo: Int32, texto: String) {
-        await withCheckedContinuation { continuacao in
-            let processo = Process()
-            let cano = Pipe()
-            processo.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
-            processo.arguments = ["-s", "--max-time", "120"] + argumentos
-            processo.standardOutput = cano
-            processo.standardError = FileHandle.nullDevice
-            processo.terminationHandler = { processo in
-                let texto = String(decoding: cano.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-                continuacao.resume(returning: (processo.terminationStatus, texto))
-            }
-            do { try processo.run() } catch { continuacao.resume(returning: (-1, "")) }
-        }
+        let processo = Process()
+        let cano = Pipe()
+        processo.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
+        processo.arguments = ["-s", "--max-time", "120"] + argumentos
+        processo.standardOutput = cano
+        processo.standardError = FileHandle.nullDevice
+        let fim = AsyncStream.makeStream(of: Int32.self)
+        processo.terminationHandler = { fim.continuation.yield($0.terminationStatus) }
+        do { try processo.run() } catch { return (-1, "") }
+        // Lê enquanto o curl escreve: resposta maior que o cano o deixaria parado, e o teto de tempo dele não vale para isso. Em thread própria,
+        // porque ler até o fim bloqueia.
+        let lida = AsyncStream.makeStream(of: Data.self)
+        Thread.detachNewThread { lida.continuation.yield(cano.fileHandleForReading.readDataToEndOfFile()) }
+        let dados = await lida.stream.first { _ in true } ?? Data()
+        return (await fim.stream.first { _ in true } ?? -1, String(decoding: dados, as: UTF8.self))
     }
 
     /// `nil` quando a conexão caiu ou não houve resposta.
     private static func curl(_ argumentos: [String]) async -> Resposta? {
-        await withCheckedContinuation { continuacao in
-            let processo = Process()
-            let cano = Pipe()
-            processo.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
-            processo.arguments = ["-sk", "--max-time", "120", "-w", "\n%{http_code}"] + argumentos
-            processo.standardOutput = cano
-            processo.standardError = FileHandle.nullDevice
-            processo.terminationHandler = { _ in
-                let texto = String(decoding: cano.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-                let linhas = texto.split(separator: "\n", omittingEmptySubsequences: false)
-                guard let status = linhas.last.flatMap({ Int($0) }), status > 0 else {
-                    return continuacao.resume(returning: nil)
-                }
-                continuacao.resume(
-                    returning: Resposta(status: status, corpo: linhas.dropLast().joined(separator: "\n")))
-            }
-            do { try processo.run() } catch { continuacao.resume(returning: nil) }
-        }
+        let linhas = await cru(lista: ["-k", "-w", "\n%{http_code}"] + argumentos).texto
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        guard let status = linhas.last.flatMap({ Int($0) }), status > 0 else { return nil }
+        return Resposta(status: status, corpo: linhas.dropLast().joined(separator: "\n"))
     }
 }

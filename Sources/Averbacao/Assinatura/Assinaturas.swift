@@ -88,7 +88,7 @@ package struct Assinaturas: Sendable {
             return try await concluirUltimo(contrato: contrato, pessoa: pessoa, por: autor)
         } catch let falha as FalhaDaProva {
             switch falha {
-            case .resultadoInvalido, .recusouEsteSistema: return nil
+            case .resultadoInvalido, .recusouEsteSistema, .pedidoDesconhecido: return nil
             default: throw falha
             }
         }
@@ -153,7 +153,9 @@ package struct Assinaturas: Sendable {
             try PedidoDeProva.ler(nonce: resultado.conteudo.nonce, em: t)
         }
         guard let pedido else { throw FalhaDaProva.pedidoDesconhecido }
-        guard pedido.situacao == .aberto else { return Self.desfecho(pedido) }
+        // O computador reprovou, o pedido se fechou, e depois gente aprovou: vale a decisão dela.
+        let revisto = pedido.situacao == .reprovado && resultado.revisto
+        guard pedido.situacao == .aberto || revisto else { return Self.desfecho(pedido) }
         return try await concluir(pedido, resultado, por: .daProva(pedido, endereco: endereco))
     }
 
@@ -170,10 +172,14 @@ package struct Assinaturas: Sendable {
             do {
                 guard let resultado = try await servico.resultado(pedido.sessao) else { continue }
                 _ = try await concluir(pedido, resultado, por: .daProva(pedido, endereco: nil))
-            } catch FalhaDaProva.foraDoAr {
+            } catch FalhaDaProva.foraDoAr, FalhaDaProva.recusouEsteSistema {
+                // Com a credencial vencida ou o serviço parado não se sabe de nenhum: pergunta-se na volta seguinte.
                 return concluidos
+            } catch FalhaDaProva.resultadoInvalido {
+                // Relógio adiantado ou chave que se acabou de trocar passam; o que não passar fica à espera do aviso.
+                continue
             } catch is FalhaDaProva {
-                // O serviço já não a conhece, ou o que diz não confere: nunca autorizará.
+                // O serviço já não a conhece: nunca autorizará.
                 try await casa.banco.transacao(como: .motor) { t in
                     try pedido.concluir(.expirado, motivo: "sem-resultado", casa, em: t, por: .sistema)
                 }
@@ -197,7 +203,7 @@ package struct Assinaturas: Sendable {
             case .esperando: preconditionFailure("resultado decidido que espera")
             }
         try await casa.banco.transacao(como: .motor) { t in
-            try pedido.concluir(situacao, motivo: motivo, casa, em: t, por: autor)
+            try pedido.concluir(situacao, motivo: motivo, revisto: resultado.revisto, casa, em: t, por: autor)
         }
         return desfecho
     }

@@ -123,14 +123,17 @@ package struct PedidoDeProva: Sendable, Hashable {
     }
 
     /// Diz como acabou, uma vez só; quem chega depois não muda nada.
+    ///
+    /// - Parameter revisto: decidiu gente, a pedido da pessoa: vale também sobre o que o computador já reprovara.
     func concluir(
-        _ desfecho: Situacao, motivo: String?, _ casa: Instalacao, em t: Transacao, por autor: Autor
+        _ desfecho: Situacao, motivo: String?, revisto: Bool = false, _ casa: Instalacao, em t: Transacao,
+        por autor: Autor
     ) throws {
         let agora = casa.relogio.agora
         let mudou = try t.executar(
             """
             UPDATE pedido_de_prova SET situacao = \(desfecho.rawValue), motivo = \(motivo.valorSQL), concluido_em = \(agora)
-             WHERE id = \(id) AND situacao = 'aberto'
+             WHERE id = \(id) AND (situacao = 'aberto' OR (situacao = 'reprovado' AND \(revisto)::boolean AND \(desfecho != .reprovado)::boolean))
             """)
         guard mudou.alteradas == 1 else { return }
         try casa.trilha.registrar(

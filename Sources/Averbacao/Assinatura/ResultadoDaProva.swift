@@ -92,6 +92,9 @@ package struct ResultadoDaProva: Sendable, Hashable {
         guard conteudo.especie == pedido.especie.rawValue else { throw .resultadoInvalido("espécie") }
     }
 
+    /// Se decidiu um atendente, a pedido da pessoa.
+    var revisto: Bool { conteudo.revisao == "humana" }
+
     /// SHA-256 do que se recebeu, em hexadecimal.
     package var resumo: String {
         SHA256.hash(data: Array(assinado.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

@@ -118,6 +118,7 @@ package actor ServicoDaProva {
         return switch (resposta.status, codigo) {
         case (_, "sem-referencia"): .semReferencia
         case (_, "titular-bloqueado"): .pessoaBloqueada
+        case (404, _): .pedidoDesconhecido
         case (429, _), (500..., _): .foraDoAr(razao: "respondeu \(resposta.status) (\(codigo.prefix(60)))")
         default: .recusouEsteSistema(codigo: String(codigo.prefix(60)))
         }

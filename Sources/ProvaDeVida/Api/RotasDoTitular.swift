@@ -16,7 +16,8 @@ enum RotasDoTitular {
                 recusas: recusas)
         ) { cpf, contexto in
             let dados = try await casa.banco.transacao(como: .motor) { t in
-                try DadosDoTitular.ler(cpf, cliente: contexto.cliente.cliente, casa, em: t, por: contexto.autor)
+                try DadosDoTitular.ler(
+                    cpf, cliente: contexto.cliente.cliente, aPropria: false, casa, em: t, por: contexto.autor)
             }
             return .json(json(dados)).com("Cache-Control", "no-store")
         }
@@ -79,10 +80,13 @@ enum RotasDoTitular {
                             CampoDeEsquema("situacao", .escolha(Revisao.Situacao.allCases.map(\.rawValue))),
                             CampoDeEsquema("pedida_em", .instante), CampoDeEsquema("prazo_em", .instante),
                             CampoDeEsquema("decidida_em", .opcional(.instante), obrigatorio: false),
-                            CampoDeEsquema("fundamento", .opcional(.texto()), obrigatorio: false),
+                            CampoDeEsquema(
+                                "fundamento", .opcional(.texto()), obrigatorio: false,
+                                resumo: "Só na cópia que a própria pessoa tira no portal; aqui, nulo."),
+                            CampoDeEsquema("quantas_fotos", .inteiro()),
                             CampoDeEsquema(
                                 "fotos", .lista(.texto(), maximo: nil),
-                                resumo: "JPEG em base 64; só enquanto se espera a decisão."),
+                                resumo: "Só na cópia que a própria pessoa tira no portal; aqui, vazia."),
                         ]), maximo: nil)),
         ])
 
@@ -113,6 +117,7 @@ enum RotasDoTitular {
                         "pedida_em": .texto($0.pedidaEm.iso), "prazo_em": .texto($0.prazoEm.iso),
                         "decidida_em": instante($0.decididaEm),
                         "fundamento": $0.fundamento.map(ValorJSON.texto) ?? .nulo,
+                        "quantas_fotos": .inteiro(Int64($0.quantasFotos)),
                         "fotos": .lista($0.fotos.map { .texto(Data($0).base64EncodedString()) }),
                     ]
                 }),

@@ -85,15 +85,17 @@ package struct EntregarAvisos: Sendable {
     /// `nil` se chegou; senão, por que não.
     private func mandar(_ pego: Pego) async throws -> String? {
         guard let endereco = pego.endereco else { return "o cliente não tem mais endereço de aviso" }
-        return await porta.entregar(try await assinado(pego), em: endereco)
+        guard let assinado = try await assinado(pego) else { return "a sessão foi a conferência por gente" }
+        return await porta.entregar(assinado, em: endereco)
     }
 
-    private func assinado(_ pego: Pego) async throws -> String {
+    /// `nil` se, depois de o aviso se pegar, a pessoa pediu a conferência: a sessão deixou de estar decidida, e avisa-se quando voltar a estar.
+    private func assinado(_ pego: Pego) async throws -> String? {
         if let comunicado = pego.comunicado { return try await servico.comunicado(comunicado, para: pego.codigo) }
-        guard let id = pego.sessao, let sessao = try await servico.sessao(id, de: pego.cliente),
-            let assinado = try await servico.assinado(sessao, para: pego.codigo)
-        else { preconditionFailure("aviso \(pego.id) de sessão que não se decidiu") }
-        return assinado
+        guard let id = pego.sessao, let sessao = try await servico.sessao(id, de: pego.cliente) else {
+            preconditionFailure("aviso \(pego.id) de sessão que não é do cliente")
+        }
+        return try await servico.assinado(sessao, para: pego.codigo)
     }
 
     private func gravar(_ pego: Pego, _ erro: String?) async throws -> Desfecho {

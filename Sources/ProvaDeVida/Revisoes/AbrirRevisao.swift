@@ -6,7 +6,7 @@ import Nucleo
 /// O atendente abre um caso, com motivo, e vê as fotos e as medidas. Abrir fica na trilha; só quem abriu vê e decide.
 ///
 /// Não há foto de referência: do rosto guarda-se só o vetor, que são números. Compara-se o que se vê com o que o computador mediu. Lança
-/// `RecusaDeRevisao`: `desconhecida`, `jaDecidida`, `semMotivo`.
+/// `RecusaDeRevisao`: `desconhecida`, `jaDecidida`, `semMotivo`, `propria`.
 package struct AbrirRevisao: Sendable {
     package static let ato = "prova-de-vida.abrir-revisao"
     let id: Int64
@@ -20,8 +20,9 @@ package struct AbrirRevisao: Sendable {
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
         guard (3...200).contains(motivo.count) else { throw RecusaDeRevisao.semMotivo }
         guard let usuario = autor.usuario else { preconditionFailure("revisão aberta por quem não é usuário") }
-        let (revisao, _) = try Revisao.travar(id, em: t)
+        let (revisao, sessao) = try Revisao.travar(id, em: t)
         guard revisao.situacao == .pedida else { throw RecusaDeRevisao.jaDecidida }
+        guard try !Self.eDele(sessao, usuario, casa, em: t) else { throw RecusaDeRevisao.propria }
         let agora = casa.relogio.agora
         try t.executar(
             "UPDATE revisao_da_prova SET aberta_por = \(usuario), aberta_em = \(agora) WHERE id = \(id)")
@@ -31,6 +32,23 @@ package struct AbrirRevisao: Sendable {
                     Self.ato, objeto: "revisao_da_prova", id: id,
                     ["sessão": .inteiro(revisao.sessao), "motivo": .texto(motivo)])
             ], por: autor, as: agora, em: t)
+    }
+}
+
+extension AbrirRevisao {
+    /// Se a prova é do próprio atendente. Quem decide é só quem abriu: basta conferir aqui.
+    private static func eDele(
+        _ sessao: SessaoDaProva, _ usuario: Int64, _ casa: Instalacao, em t: Transacao
+    ) throws -> Bool {
+        guard
+            let linha = try t.uma(
+                """
+                SELECT u.pessoal, p.pessoal FROM usuario_da_prova u, titular_da_prova p
+                 WHERE u.id = \(usuario) AND p.id = \(sessao.titular) AND p.pessoal IS NOT NULL
+                """)
+        else { return false }
+        let atendente = try UsuarioDaProva.Dados.abrindo(linha.ler(0), de: usuario, casa.cofre).cpf
+        return try Titular.cpf(linha.ler(1), de: sessao.titular, casa.cofre) == atendente
     }
 }
 

@@ -13,6 +13,8 @@ package enum RecusaDeRevisao: RecusaComCodigo, Sendable, Hashable {
     case semMotivo
     case semFundamento
     case semRostoDeFrente
+    /// É a prova do próprio atendente.
+    case propria
 
     package var codigo: String {
         switch self {
@@ -25,6 +27,7 @@ package enum RecusaDeRevisao: RecusaComCodigo, Sendable, Hashable {
         case .semMotivo: "revisao-sem-motivo"
         case .semFundamento: "revisao-sem-fundamento"
         case .semRostoDeFrente: "revisao-sem-rosto-de-frente"
+        case .propria: "revisao-da-propria-prova"
         }
     }
 
@@ -41,6 +44,7 @@ package enum RecusaDeRevisao: RecusaComCodigo, Sendable, Hashable {
         case .semFundamento: "Escreva por que decide assim, com 20 a 2.000 letras: a pessoa tem direito à razão."
         case .semRostoDeFrente:
             "Nenhum quadro de frente serviu para guardar o rosto: este cadastro não pode ser aprovado. Negue, e a pessoa faz outro."
+        case .propria: "Esta prova de vida é sua: outro atendente a confere."
         }
     }
 

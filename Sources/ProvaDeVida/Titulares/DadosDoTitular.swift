@@ -35,8 +35,10 @@ package struct DadosDoTitular: Sendable, Hashable {
         package let pedidaEm: Instante
         package let prazoEm: Instante
         package let decididaEm: Instante?
+        /// A razão e as fotos só se abrem à própria pessoa: ao consentir, disse-se a ela que só o atendente as veria.
         package let fundamento: String?
         package let fotos: [[UInt8]]
+        package let quantasFotos: Int
     }
 
     package let cpf: CPF
@@ -46,8 +48,10 @@ package struct DadosDoTitular: Sendable, Hashable {
     package let revisoes: [Revisao]
 
     /// Lança `RecusaDeProva.titularDesconhecido`.
+    ///
+    /// - Parameter aPropria: quem lê é a própria pessoa; ao cliente e ao representante não se dão fotos nem a razão do atendente.
     package static func ler(
-        _ cpf: CPF, cliente: Int64, _ casa: Instalacao, em t: Transacao, por autor: Autor
+        _ cpf: CPF, cliente: Int64, aPropria: Bool, _ casa: Instalacao, em t: Transacao, por autor: Autor
     ) throws -> DadosDoTitular {
         guard let id = try Titular.achar(cpf, cliente: cliente, casa, em: t),
             let desde = try t.uma("SELECT criado_em FROM titular_da_prova WHERE id = \(id)")?.ler(
@@ -70,10 +74,13 @@ package struct DadosDoTitular: Sendable, Hashable {
         try casa.trilha.registrar(
             [Evento(ato, objeto: "titular_da_prova", id: id)], por: autor, as: casa.relogio.agora, em: t)
         return DadosDoTitular(
-            cpf: cpf, desde: desde, rostos: rostos, sessoes: sessoes, revisoes: try revisoes(id, casa, em: t))
+            cpf: cpf, desde: desde, rostos: rostos, sessoes: sessoes,
+            revisoes: try revisoes(id, abrindo: aPropria, casa, em: t))
     }
 
-    private static func revisoes(_ titular: Int64, _ casa: Instalacao, em t: Transacao) throws -> [Revisao] {
+    private static func revisoes(_ titular: Int64, abrindo: Bool, _ casa: Instalacao, em t: Transacao) throws
+        -> [Revisao]
+    {
         let linhas = Array(
             try t.executar(
                 """
@@ -82,20 +89,23 @@ package struct DadosDoTitular: Sendable, Hashable {
                 """))
         return try linhas.map { linha in
             let id: Int64 = try linha.ler(0)
-            let fotos = try t.executar(
-                "SELECT id, imagem FROM quadro_da_revisao WHERE revisao_id = \(id) ORDER BY ordem"
-            ).map {
-                try casa.cofre.decifrar(
-                    $0.ler(1, como: [UInt8].self), tabela: "quadro_da_revisao", coluna: "imagem", id: $0.ler(0))
-            }
-            let razao = try linha.ler(6, como: [UInt8]?.self).map {
+            let fotos = Array(
+                try t.executar("SELECT id, imagem FROM quadro_da_revisao WHERE revisao_id = \(id) ORDER BY ordem"))
+            let abertas =
+                abrindo
+                ? try fotos.map {
+                    try casa.cofre.decifrar(
+                        $0.ler(1, como: [UInt8].self), tabela: "quadro_da_revisao", coluna: "imagem", id: $0.ler(0))
+                } : []
+            let razao = try (abrindo ? linha.ler(6, como: [UInt8]?.self) : nil).map {
                 String(
                     decoding: try casa.cofre.decifrar($0, tabela: "revisao_da_prova", coluna: "fundamento", id: id),
                     as: UTF8.self)
             }
             return Revisao(
                 sessao: try linha.ler(1), situacao: try linha.ler(2), pedidaEm: try linha.ler(3),
-                prazoEm: try linha.ler(4), decididaEm: try linha.ler(5), fundamento: razao, fotos: fotos)
+                prazoEm: try linha.ler(4), decididaEm: try linha.ler(5), fundamento: razao, fotos: abertas,
+                quantasFotos: fotos.count)
         }
     }
 }

@@ -92,7 +92,8 @@ struct DadosDoCidadao {
     private func copia(_ contexto: ContextoDoCidadao) async throws -> Resposta {
         let (guardado, casa, autor) = (try await guardado(contexto), portais.casa, contexto.autor)
         let dados = try await portais.agir { t in
-            try DadosDoTitular.ler(contexto.quem.cpf, cliente: guardado.cliente, casa, em: t, por: autor)
+            try DadosDoTitular.ler(
+                contexto.quem.cpf, cliente: guardado.cliente, aPropria: true, casa, em: t, por: autor)
         }
         return .arquivo(nome: "os-meus-dados.json", tipo: "application/json", RotasDoTitular.json(dados).bytes())
             .com("Cache-Control", "no-store")

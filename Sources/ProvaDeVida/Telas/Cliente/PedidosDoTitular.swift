@@ -26,7 +26,7 @@ struct PedidosDoTitular {
         let (lado, casa, autor) = (LadoDoCliente.representando(contexto), portais.casa, contexto.autor)
         return try await lendo(formulario, .copia, lado, contexto) { cpf in
             let dados = try await portais.agir { t in
-                try DadosDoTitular.ler(cpf, cliente: lado.cliente, casa, em: t, por: autor)
+                try DadosDoTitular.ler(cpf, cliente: lado.cliente, aPropria: false, casa, em: t, por: autor)
             }
             return .arquivo(
                 nome: "prova-de-vida-da-pessoa.json", tipo: "application/json", RotasDoTitular.json(dados).bytes()
