@@ -37,10 +37,15 @@ package final class Motor: Sendable {
     /// Nome e versão de tudo que entra no resultado, para a trilha.
     package let versoes: [String]
 
+    /// Uma abertura por vez no processo: as bibliotecas se carregam e os modelos se compilam sem outra abertura no meio.
+    private static let abertura = NSLock()
+
     /// Abre as bibliotecas, confere a soma de cada modelo e o resultado do vetor, e prepara os postos.
     ///
     /// Leva de um a dois segundos: chame na partida, fora das threads da rede.
     package init(_ ajustes: AjustesDoMotor) throws(MotorIndisponivel) {
+        Self.abertura.lock()
+        defer { Self.abertura.unlock() }
         // O da configuração antes: o que está errado nela se diz mesmo onde falta o resto.
         let passivo = try Self.conferido(ajustes.modeloPassivo)
         let modelos = ajustes.pasta + "/modelos"
