@@ -64,12 +64,12 @@ let maquinas =
     + maquina("Leiaute", usa: [externo("Yams")], exemplos: true)
     + maquina("Correio", usa: ["CCorreio"], testes: ["ServidoresDeTeste"])
     + maquina(
-        "Provedor",
+        "Https",
         usa: [
-            "Cifra", crypto, externo("AsyncHTTPClient", "async-http-client"), externo("JWTKit", "jwt-kit"),
-            externo("NIOCore", "swift-nio"), externo("NIOPosix", "swift-nio"), externo("NIOHTTP1", "swift-nio"),
-            externo("NIOSSL", "swift-nio-ssl"),
-        ])
+            externo("AsyncHTTPClient", "async-http-client"), externo("NIOCore", "swift-nio"),
+            externo("NIOPosix", "swift-nio"), externo("NIOHTTP1", "swift-nio"), externo("NIOSSL", "swift-nio-ssl"),
+        ], testes: ["ServidoresDeTeste"])
+    + maquina("Provedor", usa: ["Cifra", "Https", crypto, externo("JWTKit", "jwt-kit")])
     + maquina("Diretorio", usa: ["CLdap", "Cifra"])
     + maquina("Html")
     + maquina("Documento", usa: ["CPango"])
@@ -96,7 +96,7 @@ let negocio =
     capacidade("Contratos", usa: ["Auditoria", "Cadastro"], testada: false)
     + capacidade(
         "Averbacao",
-        usa: ["Acesso", "Auditoria", "Cadastro", "Contratos", "Arquivos", "Provedor", "Tarefas", "Leiaute", "Web"],
+        usa: ["Acesso", "Auditoria", "Cadastro", "Contratos", "Arquivos", "Https", "Tarefas", "Leiaute", "Web"],
         de: [crypto])
     + capacidade("Glosas", usa: ["Auditoria", "Cadastro", "Contratos"])
     + capacidade(
@@ -104,12 +104,9 @@ let negocio =
     + capacidade(
         "Repasses", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Leiaute", "Tarefas"], de: [crypto])
     + capacidade(
-        "ProvaDeVida", usa: ["Acesso", "Auditoria", "Cadastro", "Comunicados", "Correio", "Rosto", "Web", "Html"],
-        de: [
-            crypto, registro, externo("JWTKit", "jwt-kit"), externo("AsyncHTTPClient", "async-http-client"),
-            externo("NIOCore", "swift-nio"), externo("NIOPosix", "swift-nio"), externo("NIOHTTP1", "swift-nio"),
-            externo("NIOSSL", "swift-nio-ssl"),
-        ],
+        "ProvaDeVida",
+        usa: ["Acesso", "Auditoria", "Cadastro", "Comunicados", "Correio", "Https", "Rosto", "Web", "Html"],
+        de: [crypto, registro, externo("JWTKit", "jwt-kit")],
         // A assinatura da operação se prova contra o serviço de verdade.
         testes: [
             "averba", "Averbacao", "Contratos", "PortalDaConsignataria", "PortalDoGestor",

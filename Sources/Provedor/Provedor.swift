@@ -1,4 +1,5 @@
 import Foundation
+import Https
 
 /// O provedor de identidade do órgão: leva a pessoa até ele e confere a ficha que ele devolve (OpenID Connect, código com PKCE).
 ///

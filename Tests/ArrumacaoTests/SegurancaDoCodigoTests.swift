@@ -14,6 +14,7 @@ struct SegurancaDoCodigoTests {
             ("Sources/A/A.swift", "let a = URLSession.shared", true), ("Sources/A/A.swift", "// URLSession", false),
             ("Sources/Provedor/A.swift", "import AsyncHTTPClient", false),
             ("Sources/Acesso/A.swift", "import AsyncHTTPClient", true),
+            ("Sources/Acesso/A.swift", "let a = ConversaPorHttps(autoridades: nil)", true),
             ("Sources/A/A.swift", "let a = Process()", true),
             ("Sources/A/A.swift", "let a = popen(b, c)", true), ("Sources/A/A.swift", "Executor.system(1)", false),
             ("Sources/BancoDeDados/ComandoExterno.swift", "posix_spawn(a)", false),

@@ -13,8 +13,25 @@ package final class ReceptorDeEnsaio {
         endereco = "https://localhost:\(servidor.porta)/aqui"
     }
 
-    package func responder(_ status: Int) throws {
-        try Data(String(status).utf8).write(to: servidor.pasta.appending(path: "responder"), options: .atomic)
+    package func responder(_ status: Int) throws { try mandar("responder", String(status)) }
+
+    /// De agora em diante responde 307 para outro endereço.
+    package func redirecionar(a endereco: String) throws { try mandar("redirecionar", endereco) }
+
+    /// De agora em diante responde 200 com um corpo deste tamanho.
+    package func devolver(bytes: Int) throws {
+        try responder(200)
+        try mandar("bytes", String(bytes))
+    }
+
+    /// De agora em diante responde 200 com um corpo de um minuto, um byte por segundo.
+    package func pingar() throws {
+        try devolver(bytes: 60)
+        try mandar("pingar", "sim")
+    }
+
+    private func mandar(_ oque: String, _ texto: String) throws {
+        try Data(texto.utf8).write(to: servidor.pasta.appending(path: oque), options: .atomic)
     }
 
     /// O que chegou, na ordem: o tipo e o corpo.

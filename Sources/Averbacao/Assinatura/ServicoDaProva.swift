@@ -1,6 +1,6 @@
 import Cifra
 import Foundation
-import Provedor
+import Https
 
 /// O serviço de prova de vida, do lado de quem o usa: tira a autorização, pede a sessão, lê e confere o resultado.
 ///

@@ -10,14 +10,16 @@ enum Seguranca {
     private static let doPrograma = [
         Regra(
             padrao: Padrao(
-                #"\bURLSession\b|\bHTTPClient\b|\bimport (?:AsyncHTTPClient|FoundationNetworking|CCurl|CCorreio|CLdap)\b"#
+                #"\b(?:URLSession|HTTPClient|ConversaPorHttps)\b|"#
+                    + #"\bimport (?:AsyncHTTPClient|FoundationNetworking|CCurl|CCorreio|CLdap)\b"#
             ),
             motivo: "o programa não busca endereço nenhum: quem o fizer entra na lista, com o que pode buscar",
             // O correio fala só com o servidor de SMTP da configuração; o diretório, com o dela; o provedor, com o emissor dela e com o que ele
-            // anuncia; o aviso da prova de vida, com o endereço que o operador cadastrou para o cliente; a medida dela, consigo mesma ou com o
-            // endereço da linha de comando.
+            // anuncia; a assinatura da operação, com o serviço de prova de vida da configuração; o aviso dele, com o endereço que o operador
+            // cadastrou para o cliente; a medida dele, consigo mesmo ou com o endereço da linha de comando.
             livres: [
-                "Sources/Correio/", "Sources/Provedor/", "Sources/Diretorio/",
+                "Sources/Https/", "Sources/Correio/", "Sources/Provedor/", "Sources/Diretorio/",
+                "Sources/Averbacao/Assinatura/ServicoDaProva.swift",
                 "Sources/ProvaDeVida/Avisos/EntregaPorHttps.swift",
                 "Sources/ProvaDeVida/Disponibilidade/SaudePorHttps.swift",
             ]),

@@ -8,18 +8,28 @@ import NIOSSL
 ///
 /// São poucos pedidos, e cada um começa do zero: nada fica aberto com o outro lado.
 package struct ConversaPorHttps: Sendable {
-    /// Arquivo PEM; `nil`, as do sistema.
+    /// Arquivo PEM das autoridades em que se confia; `nil`, as do sistema.
     let autoridades: String?
+    /// Arquivo PEM que vale além das autoridades: o do serviço autoassinado, que não tem outra.
+    let tambem: String?
+    /// Falso quando se chega por dentro, por um nome que o certificado público não tem; a cadeia e o prazo dele se conferem do mesmo modo.
+    let conferirNome: Bool
     let prazoEmSegundos: Int64
     private static let maximoDeBytes = 262_144
 
-    package init(autoridades: String?, prazoEmSegundos: Int64) {
-        (self.autoridades, self.prazoEmSegundos) = (autoridades, prazoEmSegundos)
+    package init(
+        autoridades: String?, tambem: String? = nil, conferirNome: Bool = true, prazoEmSegundos: Int64
+    ) {
+        (self.autoridades, self.tambem) = (autoridades, tambem)
+        (self.conferirNome, self.prazoEmSegundos) = (conferirNome, prazoEmSegundos)
     }
 
     package struct Resposta: Sendable {
         package let status: Int
+        /// Vazio em ``soStatus``.
         package let corpo: [UInt8]
+
+        package var aceita: Bool { (200..<300).contains(status) }
     }
 
     /// Não houve resposta inteira; a razão é da rede, e não traz o que se mandou.
@@ -27,35 +37,50 @@ package struct ConversaPorHttps: Sendable {
         package let razao: String
     }
 
+    /// Quanto da resposta interessa.
+    package enum Leitura: Sendable {
+        /// Até 256 KiB; maior que isso é falta de resposta.
+        case inteira
+        /// O corpo não se lê, e o tamanho dele não importa.
+        case soStatus
+    }
+
     /// Com corpo é POST; sem ele, GET.
     package func pedir(
-        _ endereco: String, _ cabecalhos: [(String, String)] = [], corpo: [UInt8]? = nil
+        _ endereco: String, _ cabecalhos: [(String, String)] = [], corpo: [UInt8]? = nil, lendo: Leitura = .inteira
     ) async throws(SemResposta) -> Resposta {
-        var ajustes = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        ajustes.tlsConfiguration = .makeClientConfiguration()
-        ajustes.tlsConfiguration?.minimumTLSVersion = .tlsv12
-        if let autoridades { ajustes.tlsConfiguration?.trustRoots = .file(autoridades) }
-        let cliente = HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: ajustes)
+        let cliente = HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: ajustes())
         var pedido = HTTPClientRequest(url: endereco)
         pedido.method = corpo == nil ? .GET : .POST
         pedido.headers = HTTPHeaders(cabecalhos)
-        pedido.headers.replaceOrAdd(name: "Accept", value: "application/json")
+        if !pedido.headers.contains(name: "Accept") { pedido.headers.add(name: "Accept", value: "application/json") }
         if let corpo { pedido.body = .bytes(ByteBuffer(bytes: corpo)) }
-        let resultado = await Self.executar(pedido, em: cliente, prazo: prazoEmSegundos)
+        let resultado = await Self.executar(pedido, em: cliente, prazo: prazoEmSegundos, lendo: lendo)
         // Não há o que fazer se o fechamento falha: a resposta, ou a falta dela, já se sabe.
         try? await cliente.shutdown()
         return try resultado.get()
     }
 
+    private func ajustes() -> HTTPClient.Configuration {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        if let autoridades { tls.trustRoots = .file(autoridades) }
+        if let tambem { tls.additionalTrustRoots = [.file(tambem)] }
+        if !conferirNome { tls.certificateVerification = .noHostnameVerification }
+        return HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow)
+    }
+
     private static func executar(
-        _ pedido: HTTPClientRequest, em cliente: HTTPClient, prazo: Int64
+        _ pedido: HTTPClientRequest, em cliente: HTTPClient, prazo: Int64, lendo: Leitura
     ) async -> Result<Resposta, SemResposta> {
         do {
             return try await withThrowingTaskGroup(of: Result<Resposta, SemResposta>.self) { grupo in
                 grupo.addTask {
                     let resposta = try await cliente.execute(pedido, timeout: .seconds(prazo))
+                    let status = Int(resposta.status.code)
+                    guard lendo == .inteira else { return .success(Resposta(status: status, corpo: [])) }
                     let corpo = try await resposta.body.collect(upTo: maximoDeBytes)
-                    return .success(Resposta(status: Int(resposta.status.code), corpo: Array(corpo.readableBytesView)))
+                    return .success(Resposta(status: status, corpo: Array(corpo.readableBytesView)))
                 }
                 // O prazo da biblioteca acaba no cabeçalho: sem este, um corpo que pinga nunca terminaria.
                 grupo.addTask {
