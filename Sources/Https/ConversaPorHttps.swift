@@ -46,10 +46,15 @@ package struct ConversaPorHttps: Sendable {
     }
 
     /// Com corpo é POST; sem ele, GET.
+    ///
+    /// - Parameter fixado: a que IP se liga por cada nome, sem o resolver outra vez; o certificado continua a ser o do nome.
     package func pedir(
-        _ endereco: String, _ cabecalhos: [(String, String)] = [], corpo: [UInt8]? = nil, lendo: Leitura = .inteira
+        _ endereco: String, _ cabecalhos: [(String, String)] = [], corpo: [UInt8]? = nil, lendo: Leitura = .inteira,
+        fixado: [String: String] = [:]
     ) async throws(SemResposta) -> Resposta {
-        let cliente = HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: ajustes())
+        var ajustes = ajustes()
+        ajustes.dnsOverride = fixado
+        let cliente = HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: ajustes)
         var pedido = HTTPClientRequest(url: endereco)
         pedido.method = corpo == nil ? .GET : .POST
         pedido.headers = HTTPHeaders(cabecalhos)

@@ -69,6 +69,21 @@ import Testing
         #expect(try await pedir(receptor.autoridade, conferirNome: false) == 200)
     }
 
+    @Test("nome fixado num IP não se resolve outra vez, e o certificado que vale é o do nome")
+    func nomeFixado() async throws {
+        let receptor = try ReceptorDeEnsaio()
+        // Este nome não existe em lugar nenhum.
+        let inexistente = receptor.endereco.replacing("localhost", with: "averba.invalid")
+        let porNome = ConversaPorHttps(
+            autoridades: receptor.autoridade, conferirNome: false, prazoEmSegundos: 10)
+        let fixado = ["averba.invalid": "127.0.0.1"]
+        #expect(try await porNome.pedir(inexistente, corpo: Array("a".utf8), fixado: fixado).status == 204)
+        await #expect(throws: ConversaPorHttps.SemResposta.self) {
+            try await conversa(receptor.autoridade).pedir(inexistente, corpo: Array("b".utf8), fixado: fixado)
+        }
+        #expect(try receptor.recebidos().map(\.corpo) == ["a"])
+    }
+
     @Test("a razão de não haver resposta não traz o que se mandou")
     func razaoSemSegredo() async throws {
         let receptor = try ReceptorDeEnsaio()

@@ -8,10 +8,13 @@ struct EntregaPorHttps: Sendable {
     init(autoridades: String?) { conversa = ConversaPorHttps(autoridades: autoridades, prazoEmSegundos: 10) }
 
     /// `nil` se o cliente respondeu 2xx; senão, o que houve, sem o que se mandou.
-    func entregar(_ assinado: String, em endereco: String) async -> String? {
+    ///
+    /// - Parameter fixado: a que IP se liga por cada nome, sem o resolver outra vez.
+    func entregar(_ assinado: String, em endereco: String, fixado: [String: String] = [:]) async -> String? {
         do {
             let resposta = try await conversa.pedir(
-                endereco, [("Content-Type", "application/jwt")], corpo: Array(assinado.utf8), lendo: .soStatus)
+                endereco, [("Content-Type", "application/jwt")], corpo: Array(assinado.utf8), lendo: .soStatus,
+                fixado: fixado)
             return resposta.aceita ? nil : "o endereço respondeu \(resposta.status)"
         } catch {
             return "não houve resposta: \(error.razao)"
