@@ -222,7 +222,7 @@ let package = Package(
             name: "medir",
             dependencies: [
                 "Nucleo", "BancoDeDados", "Leiaute", "Auditoria", "Acesso", "Arquivos", "Averbacao", "Contratos",
-                "Folha",
+                "Folha", "Glosas",
                 "Repasses", "Rosto", "Tarefas", "Cifra", "BancoDeTeste", "OrgaoDeTeste",
                 externo("Hummingbird", "hummingbird"), externo("HummingbirdTLS", "hummingbird"),
                 externo("NIOCore", "swift-nio"), externo("NIOSSL", "swift-nio-ssl"),

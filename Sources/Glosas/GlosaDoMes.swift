@@ -1,7 +1,6 @@
+import Foundation
 import BancoDeDados
 import Cadastro
-import Dispatch
-import Foundation
 import Nucleo
 
 /// O pré-corte de uma competência já decidido: o que cada linha da foto fica valendo, com a conta de cada corte.
@@ -37,13 +36,9 @@ package struct GlosaDoMes: Sendable {
     ) throws -> GlosaDoMes {
         var leitura = try LeituraDoMes(competencia, catalogo, revendo: revendo, em: t)
         let lido = try leitura.ler(em: t)
-        // Uma raia por núcleo: só o mês de centenas de milhares de linhas se reparte.
-        let resultado = PreCorte.glosar(lido.entrada, raias: ProcessInfo.processInfo.activeProcessorCount) {
-            DispatchQueue.concurrentPerform(iterations: $0, execute: $1)
-        }
         return GlosaDoMes(
-            competencia: competencia, entrada: lido.entrada, resultado: resultado, linhas: lido.linhas,
-            retiradas: lido.retiradas)
+            competencia: competencia, entrada: lido.entrada, resultado: PreCorte.glosarEmRaias(lido.entrada),
+            linhas: lido.linhas, retiradas: lido.retiradas)
     }
 
     /// A versão da regra que deu ordem e modo.

@@ -39,24 +39,24 @@ import Testing
         let (receptor, outro) = (try ReceptorDeEnsaio(), try ReceptorDeEnsaio())
         for autoridade in [outro.autoridade, nil] {
             await #expect(throws: ConversaPorHttps.SemResposta.self) {
-                try await conversa(autoridade).pedir(receptor.endereco, corpo: Array("a".utf8))
+                try await conversa(autoridade, prazo: 3).pedir(receptor.endereco, corpo: Array("a".utf8))
             }
         }
         #expect(try receptor.recebidos().isEmpty)
         // A mesma, dita além das do sistema, vale.
         let tambem = ConversaPorHttps(autoridades: nil, tambem: receptor.autoridade, prazoEmSegundos: 10)
-        #expect(try await tambem.pedir(receptor.endereco, corpo: Array("a".utf8)).status == 200)
+        #expect(try await tambem.pedir(receptor.endereco, corpo: Array("a".utf8)).status == 204)
     }
 
     @Test(
         "por um nome que o certificado não tem só se chega dizendo que o nome não se confere; a autoridade se confere ainda"
     )
     func nomeDeDentro() async throws {
-        let (receptor, outro) = (try ReceptorDeEnsaio(), try ReceptorDeEnsaio())
-        // O mesmo computador, por um nome que não está no certificado.
-        let porDentro = receptor.endereco.replacing("localhost", with: "127.1")
+        let (receptor, outro) = (try ReceptorDeEnsaio(soPeloNome: true), try ReceptorDeEnsaio(soPeloNome: true))
+        // O mesmo computador, por um endereço que não está no certificado.
+        let porDentro = receptor.endereco.replacing("localhost", with: "127.0.0.1")
         func pedir(_ autoridade: String, conferirNome: Bool) async throws -> Int {
-            try await ConversaPorHttps(autoridades: autoridade, conferirNome: conferirNome, prazoEmSegundos: 10)
+            try await ConversaPorHttps(autoridades: autoridade, conferirNome: conferirNome, prazoEmSegundos: 3)
                 .pedir(porDentro, corpo: Array("a".utf8)).status
         }
         await #expect(throws: ConversaPorHttps.SemResposta.self) {
@@ -66,20 +66,20 @@ import Testing
             try await pedir(outro.autoridade, conferirNome: false)
         }
         #expect(try receptor.recebidos().isEmpty)
-        #expect(try await pedir(receptor.autoridade, conferirNome: false) == 200)
+        #expect(try await pedir(receptor.autoridade, conferirNome: false) == 204)
     }
 
     @Test("nome fixado num IP não se resolve outra vez, e o certificado que vale é o do nome")
     func nomeFixado() async throws {
-        let receptor = try ReceptorDeEnsaio()
+        let receptor = try ReceptorDeEnsaio(soPeloNome: true)
         // Este nome não existe em lugar nenhum.
         let inexistente = receptor.endereco.replacing("localhost", with: "averba.invalid")
         let porNome = ConversaPorHttps(
-            autoridades: receptor.autoridade, conferirNome: false, prazoEmSegundos: 10)
+            autoridades: receptor.autoridade, conferirNome: false, prazoEmSegundos: 3)
         let fixado = ["averba.invalid": "127.0.0.1"]
         #expect(try await porNome.pedir(inexistente, corpo: Array("a".utf8), fixado: fixado).status == 204)
         await #expect(throws: ConversaPorHttps.SemResposta.self) {
-            try await conversa(receptor.autoridade).pedir(inexistente, corpo: Array("b".utf8), fixado: fixado)
+            try await conversa(receptor.autoridade, prazo: 3).pedir(inexistente, corpo: Array("b".utf8), fixado: fixado)
         }
         #expect(try receptor.recebidos().map(\.corpo) == ["a"])
     }
@@ -90,7 +90,7 @@ import Testing
         let fechada = "https://localhost:1/segredo-do-caminho"
         for endereco in [fechada, receptor.endereco] {
             let erro = await #expect(throws: ConversaPorHttps.SemResposta.self) {
-                try await conversa(nil).pedir(
+                try await conversa(nil, prazo: 3).pedir(
                     endereco, [("Authorization", "Bearer segredo-do-cabecalho")], corpo: Array("segredo-do-corpo".utf8))
             }
             let razao = try #require(erro?.razao)

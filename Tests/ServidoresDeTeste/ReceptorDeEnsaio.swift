@@ -8,8 +8,12 @@ package final class ReceptorDeEnsaio {
     private let servidor: ServidorEmPython
 
     /// Precisa de `AVERBA_PYTHON`.
-    package init() throws {
-        servidor = try ServidorEmPython("receptor") { [$0.path] }
+    ///
+    /// - Parameter soPeloNome: o certificado é só de `localhost`, e não também do IP dele.
+    package init(soPeloNome: Bool = false) throws {
+        servidor = try ServidorEmPython(
+            "receptor", nomes: soPeloNome ? "DNS:localhost" : "DNS:localhost,IP:127.0.0.1"
+        ) { [$0.path] }
         endereco = "https://localhost:\(servidor.porta)/aqui"
     }
 

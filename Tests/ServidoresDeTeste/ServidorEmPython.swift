@@ -13,8 +13,12 @@ final class ServidorEmPython {
     /// O certificado do servidor, que é a sua própria autoridade.
     var autoridade: String { pasta.appending(path: "certificado.pem").path }
 
-    /// - Parameter argumentos: os que o programa quer, dada a pasta dele.
-    init(_ programa: String, argumentos: (URL) -> [String] = { _ in [] }) throws(NaoSubiu) {
+    /// - Parameters:
+    ///   - nomes: os do certificado, como o openssl os escreve.
+    ///   - argumentos: os que o programa quer, dada a pasta dele.
+    init(
+        _ programa: String, nomes: String = "DNS:localhost,IP:127.0.0.1", argumentos: (URL) -> [String] = { _ in [] }
+    ) throws(NaoSubiu) {
         guard let python = ProcessInfo.processInfo.environment["AVERBA_PYTHON"] else { throw NaoSubiu() }
         pasta = FileManager.default.temporaryDirectory.appending(
             path: "averba-\(programa)-\(UInt32.random(in: 0 ... .max))")
@@ -24,7 +28,7 @@ final class ServidorEmPython {
         let cano = Pipe()
         do {
             try FileManager.default.createDirectory(at: pasta, withIntermediateDirectories: true)
-            try Self.certificar(certificado, chave)
+            try Self.certificar(certificado, chave, nomes)
             processo.executableURL = URL(fileURLWithPath: python)
             let fonte = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: programa + ".py")
             processo.arguments = ["-B", fonte.path, certificado, chave] + argumentos(pasta)
@@ -65,12 +69,12 @@ final class ServidorEmPython {
         try? FileManager.default.removeItem(at: pasta)
     }
 
-    private static func certificar(_ certificado: String, _ chave: String) throws {
+    private static func certificar(_ certificado: String, _ chave: String, _ nomes: String) throws {
         let processo = Process()
         processo.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
         processo.arguments = [
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", chave, "-out",
+            "-subj", "/CN=localhost", "-addext", "subjectAltName=" + nomes, "-keyout", chave, "-out",
             certificado,
         ]
         processo.standardError = FileHandle.nullDevice

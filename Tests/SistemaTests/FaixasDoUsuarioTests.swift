@@ -30,6 +30,19 @@ import Web
             let naLoja = ClienteEmProcesso(secretaria.servidor, endereco: Self.loja)
             naLoja.porCookieDeSessao(aberta.cookieDeSessao)
             #expect(try await naLoja.get("/consignataria").status == 200)
+            // Nem a própria conta se alcança de fora: nem ler, nem trocar a senha, nem encerrar sessão.
+            for pagina in ["/senha", "/sessoes", "/segundo-fator"] {
+                #expect(try await aberta.get(pagina).status == 403, "\(pagina)")
+                #expect(try await naLoja.get(pagina).status == 200, "\(pagina)")
+            }
+            for (envio, campos) in [("/sessoes/encerrar", [("sessao", "outras")]), ("/sessao/renovar", [])] {
+                #expect(try await aberta.post(envio, campos).status == 403, "\(envio)")
+            }
+            let nova = Secretaria.senha + "-outra"
+            let troca = [("atual", Secretaria.senha), ("nova", nova), ("repetida", nova)]
+            #expect(try await aberta.post("/senha", troca).status == 403)
+            #expect(try await secretaria.eventos("acesso.trocar-senha") == 0)
+            #expect(try await secretaria.eventos("acesso.negado") == 7)
 
             let daSede = ClienteEmProcesso(secretaria.servidor, endereco: Self.sede)
             let recusa = try await secretaria.entrar(daSede, "rita", Secretaria.senha)

@@ -57,7 +57,7 @@ import Web
     )
     func retratoFechado() throws {
         // O aviso da prova de vida não tem credencial: o que chega é assinado, e se confere.
-        let abertas: Set = ["entrada", "saude", "documentacao", "documentacao-na-tela", "aviso-da-prova"]
+        let abertas: Set = ["entrada", "conta", "saude", "documentacao", "documentacao-na-tela", "aviso-da-prova"]
         for linha in try String(contentsOfFile: Self.retrato, encoding: .utf8).split(separator: "\n").dropFirst(3) {
             let c = linha.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
             guard !abertas.contains(c[2]) else { continue }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Foundation
 import Testing
 
 @testable import Web
@@ -187,6 +188,27 @@ struct ErrosTests {
         ] {
             #expect(cabecalhos[values: try #require(HTTPField.Name(nome))].count == 1, "\(nome)")
         }
+    }
+
+    @Test(
+        "o envio de um formulário só acaba aqui, ou também nas origens que a configuração diz; nada mais da política muda",
+        arguments: [
+            ([], "form-action 'self'"),
+            (["https://prova.exemplo"], "form-action 'self' https://prova.exemplo"),
+            (
+                ["https://a.exemplo", "https://b.exemplo:8444"],
+                "form-action 'self' https://a.exemplo https://b.exemplo:8444"
+            ),
+        ])
+    func destinosDeFormulario(destinos: [String], diretiva: String) async throws {
+        func diretivas(_ destinos: [String]) async throws -> [String] {
+            let cliente = try await Bancada { $0.destinosDeFormulario = destinos }.gerente()
+            let politica = try #require(try await cliente.get("/gerencia").cabecalhos[.contentSecurityPolicy])
+            return politica.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        let (lida, semDestino) = (try await diretivas(destinos), try await diretivas([]))
+        #expect(lida.contains(diretiva))
+        #expect(lida.filter { $0 != diretiva } == semDestino.filter { $0 != "form-action 'self'" })
     }
 
     @Test("O limitador deixa a capacidade, recusa a seguinte com Retry-After e volta com o tempo")

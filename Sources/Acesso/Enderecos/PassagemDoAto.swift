@@ -28,9 +28,7 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
         { ato, contexto in
             guard contexto.usuario.pode(ato) else { return false }
             guard contexto.usuario.restricoes.permite(ato, de: contexto.endereco) else {
-                try await anotar(
-                    AnotarNegacao.ato, ["ato": .texto(ato), "motivo": "endereço fora das faixas"], contexto)
-                throw RecusaDeEndereco.naoPermitido(contexto.endereco)
+                throw try await RecusaDeEndereco.anotada(ato, de: contexto.endereco, por: contexto.autor, casa)
             }
             return true
         }
@@ -102,14 +100,6 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
     private func temSegundoFator(_ usuario: Int64) async throws -> Bool {
         try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             try t.uma("SELECT FROM segundo_fator WHERE usuario_id = \(usuario) AND confirmado_em IS NOT NULL") != nil
-        }
-    }
-
-    private func anotar(_ ato: String, _ conteudo: [String: Auditoria.Dado], _ contexto: C) async throws {
-        let (casa, autor) = (casa, contexto.autor)
-        try await casa.banco.transacao(como: .motor) { t in
-            _ = try casa.trilha.registrar(
-                [Auditoria.Evento(ato, .objeto(conteudo))], por: autor, as: casa.relogio.agora, em: t)
         }
     }
 
@@ -187,5 +177,17 @@ package enum RecusaDeEndereco: RecusaComCodigo, Sendable, Hashable {
         case .naoPermitido(let endereco): "Deste endereço de rede (\(endereco)) este ato não é permitido."
         case .naoEntra(let endereco): "Com o seu usuário não se entra deste endereço de rede (\(endereco))."
         }
+    }
+
+    /// A de um ato, já na trilha: quem a recebe só a lança.
+    static func anotada(
+        _ ato: String, de endereco: String, por autor: Autor, _ casa: Instalacao
+    ) async throws -> RecusaDeEndereco {
+        try await casa.banco.transacao(como: .motor) { t in
+            let conteudo: [String: Auditoria.Dado] = ["ato": .texto(ato), "motivo": "endereço fora das faixas"]
+            _ = try casa.trilha.registrar(
+                [Auditoria.Evento(AnotarNegacao.ato, .objeto(conteudo))], por: autor, as: casa.relogio.agora, em: t)
+        }
+        return .naoPermitido(endereco)
     }
 }

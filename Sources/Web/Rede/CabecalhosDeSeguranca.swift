@@ -4,19 +4,15 @@ import Hummingbird
 /// Cabeçalhos do perfil estrito, postos em toda resposta; o que a rota já pôs fica.
 struct CabecalhosDeSeguranca: Sendable {
     /// Só o que é nosso e em arquivo próprio: nada embutido, nada de fora, nenhuma moldura.
-    static let politicaDeConteudo = [
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
-        "connect-src 'self'", "manifest-src 'self'", "worker-src 'self'", "form-action 'self'",
-        "frame-ancestors 'none'",
-        "object-src 'none'", "base-uri 'none'",
-    ].joined(separator: "; ")
-
-    /// A mesma, deixando o envio de um formulário acabar também nestas origens.
-    private static func politicaDeConteudo(formularios destinos: [String]) -> String {
-        destinos.isEmpty
-            ? politicaDeConteudo
-            : politicaDeConteudo.replacing(
-                "form-action 'self'", with: "form-action 'self' " + destinos.joined(separator: " "))
+    ///
+    /// - Parameter destinos: origens em que o envio de um formulário pode acabar, além da própria.
+    static func politicaDeConteudo(formularios destinos: [String] = []) -> String {
+        [
+            "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
+            "connect-src 'self'", "manifest-src 'self'", "worker-src 'self'",
+            (["form-action 'self'"] + destinos).joined(separator: " "),
+            "frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'",
+        ].joined(separator: "; ")
     }
 
     private let comuns: [HTTPField]
@@ -53,7 +49,6 @@ struct CabecalhosDeSeguranca: Sendable {
         if !cabecalhos.contains(.cacheControl) { cabecalhos[.cacheControl] = "no-store" }
         cabecalhos[Self.correlacao] = correlacao
     }
-
 }
 
 extension HTTPField.Name {

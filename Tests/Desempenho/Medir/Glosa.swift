@@ -1,6 +1,6 @@
 import ArgumentParser
-import Dispatch
 import Foundation
+import Glosas
 import Nucleo
 
 /// O núcleo da glosa sobre linhas sorteadas, em colunas na memória; grava as colunas para o DuckDB fazer a mesma conta.
@@ -23,21 +23,14 @@ struct MedirGlosa: ParsableCommand {
         let pico: Double
     }
 
-    /// Como a aplicação a chama: uma raia por núcleo.
-    private static func glosar(_ entrada: EntradaDaGlosa) -> ResultadoDaGlosa {
-        PreCorte.glosar(entrada, raias: ProcessInfo.processInfo.activeProcessorCount) {
-            DispatchQueue.concurrentPerform(iterations: $0, execute: $1)
-        }
-    }
-
     func run() throws {
         var base = BaseDaGlosa(simples: simples)
         let entrada = try base.sortear(linhas)
         var melhor = Double.infinity
-        var resultado = Self.glosar(entrada)
+        var resultado = PreCorte.glosarEmRaias(entrada)
         for _ in 0..<vezes {
             let cronometro = Cronometro()
-            resultado = Self.glosar(entrada)
+            resultado = PreCorte.glosarEmRaias(entrada)
             melhor = min(melhor, cronometro.segundos)
         }
         base.colunas["enviado"] = (0..<resultado.quantasLinhas).map { resultado.enviado($0).centavos }

@@ -70,22 +70,36 @@ package enum Entrada {
         }
         EntradaPelaConta(casa: pecas.casa, fachada: pecas.fachada, conta: pecas.conta).montar(em: grupo)
         ConferenciaDeDocumento.montar(em: grupo, pecas)
-        TrocaDeSenha(casa: pecas.casa, senhas: pecas.senhas, fachada: pecas.fachada).montar(em: grupo)
-        CodigoNaEntrada(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
-        TelaDoSegundoFator(casa: pecas.casa, senhas: pecas.senhas, fachada: pecas.fachada).montar(em: grupo)
+        montarConta(em: &montagem, pecas)
         TelaDeRecuperacao(
             recuperacao: pecas.recuperacao, antirrobo: pecas.antirrobo, senhas: pecas.senhas, fachada: pecas.fachada
         ).montar(
             em: grupo)
-        OutraSessao(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
-        MinhasSessoes(casa: pecas.casa, fachada: pecas.fachada).montar(em: grupo)
         grupo.post("sair", ato: ato) { _, contexto in try await sair(contexto, pecas) }
+        grupo.post("aparencia", ato: ato) { formulario, contexto in
+            mudarAparencia(formulario, contexto)
+        }
+    }
+
+    /// O que cada um faz com a própria conta, com sessão ou a meio da entrada. Quem se limita a faixas de endereço só a alcança de dentro
+    /// delas; de fora, só sai.
+    private static func montarConta(em montagem: inout Web.Montagem, _ pecas: Pecas) {
+        let (casa, senhas, fachada) = (pecas.casa, pecas.senhas, pecas.fachada)
+        let grupo = montagem.telas("conta", em: "/", contexto: ContextoSemPortal.self) { ato, contexto in
+            guard let usuario = contexto.usuario ?? contexto.pendente?.usuario,
+                !usuario.restricoes.deixaEntrar(de: contexto.endereco)
+            else { return true }
+            throw try await RecusaDeEndereco.anotada(
+                ato, de: contexto.endereco, por: usuario.autor(endereco: contexto.endereco), casa)
+        }
+        TrocaDeSenha(casa: casa, senhas: senhas, fachada: fachada).montar(em: grupo)
+        CodigoNaEntrada(casa: casa, fachada: fachada).montar(em: grupo)
+        TelaDoSegundoFator(casa: casa, senhas: senhas, fachada: fachada).montar(em: grupo)
+        OutraSessao(casa: casa, fachada: fachada).montar(em: grupo)
+        MinhasSessoes(casa: casa, fachada: fachada).montar(em: grupo)
         grupo.post("sessao/renovar", ato: ato) { _, contexto in
             guard contexto.usuario != nil else { throw RecusaDaWeb.naoIdentificado }
             return .vazia
-        }
-        grupo.post("aparencia", ato: ato) { formulario, contexto in
-            mudarAparencia(formulario, contexto)
         }
     }
 
