@@ -154,7 +154,7 @@ package struct Assinaturas: Sendable {
         }
         guard let pedido else { throw FalhaDaProva.pedidoDesconhecido }
         // O computador reprovou, o pedido se fechou, e depois gente aprovou: vale a decisão dela.
-        let revisto = pedido.situacao == .reprovado && resultado.revisto
+        let revisto = pedido.situacao == .reprovado && resultado.conteudo.revisto
         guard pedido.situacao == .aberto || revisto else { return Self.desfecho(pedido) }
         return try await concluir(pedido, resultado, por: .daProva(pedido, endereco: endereco))
     }
@@ -203,7 +203,7 @@ package struct Assinaturas: Sendable {
             case .esperando: preconditionFailure("resultado decidido que espera")
             }
         try await casa.banco.transacao(como: .motor) { t in
-            try pedido.concluir(situacao, motivo: motivo, revisto: resultado.revisto, casa, em: t, por: autor)
+            try pedido.concluir(situacao, motivo: motivo, revisto: resultado.conteudo.revisto, casa, em: t, por: autor)
         }
         return desfecho
     }
