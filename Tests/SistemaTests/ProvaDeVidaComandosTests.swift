@@ -3,6 +3,7 @@ import BancoDeTeste
 import Crypto
 import Foundation
 import OrgaoDeTeste
+import ServidoresDeTeste
 import Testing
 
 /// `averba prova-de-vida` de verdade: do cadastro do cliente à conta do mês, e o que se recusa diz por quê.
@@ -166,7 +167,7 @@ import Testing
     @Test("PV-17: o serviço de pé mede a si mesmo por HTTPS, com o certificado conferido, e a página o diz")
     func medir() async throws {
         try await Terminal.usando { terminal, banco in
-            let porta = try AplicacaoDeTeste.portaLivre()
+            let porta = PortaLivre.sortear()
             let processo = Process()
             processo.executableURL = URL(fileURLWithPath: AplicacaoDeTeste.executavel)
             processo.arguments = ["prova-de-vida", "servir", "--porta", "\(porta)"]
