@@ -7,8 +7,8 @@ import Nucleo
 ///
 /// O acréscimo cabe na margem ou é recusado, se o produto o exige; o valor variável (plano de saúde, mensalidade) pode passar dela e é
 /// a glosa que corta. O aumento que exige saldo é
-/// pergunta sobre a margem: caiba ou não, conta como sondagem.
-/// - Fonte: POC-CON-10, RF-CON-17.
+/// pergunta sobre a margem: caiba ou não, conta como sondagem. Aumento que exige prova de vida não se faz por aqui: a pessoa assinou o valor.
+/// - Fonte: POC-CON-10, RF-CON-17, RF-CON-04; decisão 0041.
 package struct AlterarParcela: AtoDaPorta {
     package static let ato = "averbacao.alterar-parcela"
     package let pessoa: Int64
@@ -70,6 +70,7 @@ package struct AlterarParcela: AtoDaPorta {
         guard parcela > .zero else { throw .parcelaInvalida }
         guard let vinculo = pessoa.vinculos[alvo.vinculo], vinculo.situacao == .ativo || vinculo.situacao == .inativo
         else { throw .vinculoDesligado }
+        guard !catalogo.aumentoExigeProva(alvo, para: parcela) else { throw .aumentoExigeProva }
         guard produto.reajusteExigeSaldo, parcela > alvo.parcela else { return (alvo, produto) }
         let hoje = Relogio.dia(de: caneta.agora)
         try conferirSondagens(consignataria: consignataria, pessoa: pessoa, em: hoje, catalogo)

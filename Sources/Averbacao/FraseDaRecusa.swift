@@ -51,6 +51,8 @@ package enum FraseDaRecusa {
         "contrato-nao-encontrado": "Não há contrato desta consignatária com este número para esta matrícula.",
         "contrato-encerrado": "O contrato já foi encerrado.",
         "alteracao-nao-se-aplica": "Só o contrato de valor mensal muda de valor; empréstimo se renegocia.",
+        "aumento-exige-prova":
+            "Este valor exige prova de vida nova, e a parcela não mudou. Faça uma reserva com o valor inteiro, que a pessoa autoriza no portal dela, e encerre este contrato.",
         "competencia-encerrada":
             "A competência do lote já foi cortada. Envie a operação num lote da competência seguinte.",
         "nao-espera-autorizacao": "Esta reserva não espera a autorização da pessoa.",

@@ -31,9 +31,7 @@ package struct IncluirContrato: AtoDaPorta {
         guard caneta.competencia == competencia else {
             return try recusarNoLote(.competenciaEncerrada, ato: Self.ato, vinculo: pedido.vinculo, &caneta)
         }
-        let espera =
-            catalogo.produtos[pedido.produto]?.exigeAutorizacao ?? false
-            || catalogo.exigeProva(pedido, em: Relogio.dia(de: caneta.agora))
+        let espera = catalogo.esperaAPessoa(pedido, em: Relogio.dia(de: caneta.agora))
         guard espera || temDocumento(documento) else {
             return try recusarNoLote(.faltaDocumento, ato: Self.ato, vinculo: pedido.vinculo, &caneta)
         }

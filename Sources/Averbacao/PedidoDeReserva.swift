@@ -67,4 +67,9 @@ extension Catalogo {
     func exigeProva(_ pedido: PedidoDeReserva, em dia: Dia) -> Bool {
         exigeProva(produto: pedido.produto, parcela: pedido.parcela, prazo: pedido.prazo, em: dia)
     }
+
+    /// Se a reserva pedida, feita neste dia, espera a pessoa no portal dela: por prova de vida ou porque o produto pede a autorização.
+    func esperaAPessoa(_ pedido: PedidoDeReserva, em dia: Dia) -> Bool {
+        produtos[pedido.produto]?.exigeAutorizacao == true || exigeProva(pedido, em: dia)
+    }
 }

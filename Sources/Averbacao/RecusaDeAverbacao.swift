@@ -62,6 +62,8 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
     case contratoNaoEncontrado
     case contratoEncerrado(situacao: Situacao)
     case alteracaoNaoSeAplica
+    /// Aumentar a parcela que a pessoa assinou, ou passar do valor que exige a assinatura dela.
+    case aumentoExigeProva
     /// O corte passou entre a conferência do lote e a linha.
     case competenciaEncerrada
     case naoEsperaAutorizacao
@@ -111,6 +113,7 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
         case .contratoNaoEncontrado: "contrato-nao-encontrado"
         case .contratoEncerrado: "contrato-encerrado"
         case .alteracaoNaoSeAplica: "alteracao-nao-se-aplica"
+        case .aumentoExigeProva: "aumento-exige-prova"
         case .competenciaEncerrada: "competencia-encerrada"
         case .naoEsperaAutorizacao: "nao-espera-autorizacao"
         }

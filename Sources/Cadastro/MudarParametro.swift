@@ -83,7 +83,7 @@ package struct VersaoDeParametro: Sendable, Hashable {
 }
 
 /// Por que um parâmetro não mudou.
-package enum RecusaDeParametro: Error, Sendable, Hashable, CustomStringConvertible {
+package enum RecusaDeParametro: RecusaNoCampo, Sendable, Hashable {
     case foraDaFaixa(ClosedRange<Int>)
     case paraTras(Dia)
     case semFonte
@@ -100,7 +100,6 @@ package enum RecusaDeParametro: Error, Sendable, Hashable, CustomStringConvertib
         }
     }
 
-    /// O campo do formulário a que a recusa se prende.
     package var campo: String {
         switch self {
         case .foraDaFaixa, .mesmoValor: "valor"

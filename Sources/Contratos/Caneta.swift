@@ -49,7 +49,7 @@ package struct Caneta {
             situacao: novo.situacao, parcela: novo.parcela, primeira: novo.primeira, carencia: novo.carencia,
             venceEm: novo.venceEm, autorizacao: novo.autorizacao, numero: novo.numero, pagas: novo.pagas,
             prazo: novo.prazo,
-            pesos: pesos, exigeProva: novo.exigeProva)
+            pesos: pesos, exigeProva: novo.exigeProva, regraEm: novo.regraEm)
     }
 
     /// Muda a situação pelo ciclo (`Andamento.apos`, que conhece a alçada) e grava a ocorrência, com o que o contrato já traz mudado; não mexe em peso.

@@ -86,14 +86,17 @@ package struct ContratoNoLivro: Sendable, Hashable {
     package var pesos: [Int64: Dinheiro]
     /// A regra de quando a reserva nasceu mandava autorizar com prova de vida.
     package let exigeProva: Bool
+    /// O dia da regra por que o contrato se rege: o da reserva, ou o da operação no que veio da carga inicial.
+    package let regraEm: Dia
 
     package init(
         id: Int64, vinculo: Int64, consignataria: Int64, produto: Int64, situacao: Situacao, parcela: Dinheiro,
         primeira: Competencia, carencia: Int, venceEm: Instante?, autorizacao: Int64?, numero: String?,
         paradoPor: Alcada? = nil, suspensoAte: Competencia? = nil, pagas: Int = 0, prazo: Int? = nil,
-        pesos: [Int64: Dinheiro], exigeProva: Bool = false
+        pesos: [Int64: Dinheiro], exigeProva: Bool = false, regraEm: Dia
     ) {
         self.exigeProva = exigeProva
+        self.regraEm = regraEm
         self.id = id
         self.vinculo = vinculo
         self.consignataria = consignataria

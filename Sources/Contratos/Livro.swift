@@ -124,6 +124,6 @@ extension ContratoNoLivro {
             numero: try linha.ler(10), paradoPor: try linha.ler(11, como: String?.self).flatMap(Alcada.init),
             suspensoAte: try linha.ler(12), pagas: try linha.ler(13), prazo: try linha.ler(14),
             pesos: Dictionary(uniqueKeysWithValues: zip(contas, valores.map { Dinheiro(centavos: $0) })),
-            exigeProva: try linha.ler(17))
+            exigeProva: try linha.ler(17), regraEm: try linha.ler(18))
     }
 }

@@ -28,7 +28,7 @@ enum LivroSQL {
                c.autorizacao_id, c.numero, c.parado_por, c.suspenso_ate, c.pagas, c.prazo,
                ARRAY(SELECT p.conta_id FROM peso p WHERE p.contrato_id = c.id ORDER BY p.conta_id),
                ARRAY(SELECT p.valor::bigint FROM peso p WHERE p.contrato_id = c.id ORDER BY p.conta_id),
-               c.exige_prova
+               c.exige_prova, c.regra_em
           FROM contrato c
          WHERE c.vinculo_id = ANY(\(vinculos))
            AND (c.situacao IN ('pendente', 'autorizada', 'averbado', 'suspenso') OR c.id = ANY(\(pedidos)))

@@ -134,32 +134,14 @@ struct RotasDosParametros {
         _ formulario: Web.Formulario, _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas
     ) async throws -> Resposta {
         let chave = try chave(contexto)
-        let (casa, autor) = (pecas.casa, contexto.autor)
-        do {
-            let (valor, desde, fonte) = try formulario.ler(
-                .obrigatorio("valor", como: inteiro), .obrigatorio("desde", como: Dia.lendo),
-                .obrigatorio("fonte", como: { $0 }))
-            let mudanca = MudarParametro(chave, valor: valor, desde: desde, fonte: fonte)
-            try await casa.banco.transacao(como: .motor) { t in try mudanca.executar(casa, em: t, por: autor) }
-            try await contexto.deixarRecado(
-                Recado(.sucesso, "\(chave.titulo): \(valor) a partir de \(desde.brasileiro)."))
-            return .verDepois(endereco(chave).texto)
-        } catch let recusado as FormularioRecusado {
-            return try await recusar(formulario, recusado.erros, chave, contexto, pecas)
-        } catch let recusa as RecusaDeParametro {
-            return try await recusar(
-                formulario, [.init(recusa.campo, PortalDoGestor.frase(recusa.description))], chave, contexto, pecas)
-        }
-    }
-
-    private static func recusar(
-        _ formulario: Web.Formulario, _ erros: [Html.Preenchimento.Erro], _ chave: ChaveDeParametro,
-        _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas
-    ) async throws -> Resposta {
-        try await pecas.pagina(
-            Self.formulario(
-                chave, contexto.preenchido(formulario, erros: erros), try await todos(pecas), pecas.casa.relogio.hoje),
-            contexto, status: 400)
+        return try await MudancaComVigencia(
+            valor: .obrigatorio("valor", como: inteiro), ficha: endereco(chave),
+            executar: { valor, desde, fonte, casa, t, autor in
+                try MudarParametro(chave, valor: valor, desde: desde, fonte: fonte).executar(casa, em: t, por: autor)
+            },
+            recado: { "\(chave.titulo): \($0) a partir de \($1.brasileiro)." },
+            formulario: { Self.formulario(chave, $0, try await todos(pecas), pecas.casa.relogio.hoje) }
+        ).responder(formulario, contexto, pecas)
     }
 
     private static func inteiro(_ texto: String) throws -> Int {
@@ -185,9 +167,7 @@ struct RotasDosParametros {
                 cancelar: endereco(chave)
             ) {
                 Html.Campo.inteiro("valor", "Valor novo").largura(.curta)
-                Html.Campo.data("desde", "Vale desde").ajuda("De hoje em diante.")
-                Html.Campo.texto("fonte", "De onde vem a mudança", maximo: MudarParametro.tamanhoDaFonte.upperBound)
-                    .ajuda("O ato, o ofício ou a decisão que manda mudar.")
+                MudancaComVigencia<Int>.campos
             }
         }
     }

@@ -10,6 +10,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
     case clienteLiberado
     case codigoEmUso
     case credencialDesconhecida(String)
+    case credencialNaoVale(String, porque: String)
     case precoNoPassado
     case semReferencia
     case titularBloqueado
@@ -44,6 +45,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .clienteSuspenso: "cliente-suspenso"
         case .clienteNaoSuspenso: "cliente-nao-suspenso"
         case .credencialDesconhecida: "credencial-desconhecida"
+        case .credencialNaoVale: "credencial-nao-vale"
         case .clienteLiberado: "cliente-ja-liberado"
         case .codigoEmUso: "codigo-em-uso"
         case .semReferencia: "sem-referencia"
@@ -82,6 +84,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .clienteNaoLiberado: "O serviço ainda não foi liberado a este cliente."
         case .clienteNaoSuspenso: "O serviço deste cliente não está suspenso."
         case .credencialDesconhecida(let identificador): "Não há credencial «\(identificador)» por encerrar."
+        case .credencialNaoVale(let identificador, let porque): "A credencial «\(identificador)» não vale: \(porque)."
         case .clienteSuspenso: "O serviço está suspenso para este cliente. Fale com quem administra o contrato."
         case .clienteLiberado: "O cliente já foi liberado."
         case .codigoEmUso: "Já há um cliente com este código."

@@ -14,11 +14,12 @@ import Tarefas
 /// A periódica é uma linha só na fila: com vários processos, roda num de cada vez.
 struct ServicosDeFundo: Service {
     private let pecas: Pecas
+    private let registro = Logger(label: "fundo")
 
     init(_ pecas: Pecas) { self.pecas = pecas }
 
     func run() async throws {
-        let (executor, balcao) = (pecas.executor, pecas.balcao)
+        let (executor, balcao, registro) = (pecas.executor, pecas.balcao, registro)
         pecas.trabalhos.registrar(em: executor)
         pecas.lotes.registrar(em: executor)
         executor.repetir("vencer-reservas", cada: .seconds(60)) { _ in
@@ -26,7 +27,12 @@ struct ServicosDeFundo: Service {
         }
         if let assinaturas = pecas.assinaturas {
             executor.repetir("concluir-provas", cada: .seconds(60)) { _ in
-                ["concluidas": try await assinaturas.concluirVencidos()]
+                let concluidas = try await assinaturas.concluirVencidos { parado in
+                    registro.warning(
+                        "a prova de vida não se concluiu: pergunta-se de novo",
+                        metadata: ["pedido": "\(parado.pedido)", "falha": "\(parado.falha)"])
+                }
+                return ["concluidas": concluidas]
             }
         }
         let consultas = ConsultasGuardadas(pecas.casa)

@@ -1,6 +1,7 @@
 import BancoDeTeste
 import Foundation
 import FoundationNetworking
+import ServidoresDeTeste
 
 /// Um `averba servir` de verdade, noutro processo, sobre o banco do teste.
 final class AplicacaoDeTeste {
@@ -16,8 +17,8 @@ final class AplicacaoDeTeste {
         enderecoDoDono: String, enderecoDaAplicacao: String, chaves: String?, pasta: String, raiz: String,
         opcoes: [String] = [], mais: [String: String] = [:]
     ) async throws {
-        porta = try Self.portaLivre()
-        portaHttp = try Self.portaLivre()
+        porta = PortaLivre.sortear()
+        portaHttp = PortaLivre.sortear()
         let saida = FileManager.default.temporaryDirectory.appending(path: "averba-\(porta).log").path
         _ = FileManager.default.createFile(atPath: saida, contents: nil)
         processo.executableURL = URL(fileURLWithPath: Self.executavel)
@@ -60,22 +61,6 @@ final class AplicacaoDeTeste {
         let aoLado = Bundle.main.bundleURL.appending(path: "averba").path
         if FileManager.default.isExecutableFile(atPath: aoLado) { return aoLado }
         return URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "averba").path
-    }
-
-    static func portaLivre() throws -> Int {
-        let soquete = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(soquete) }
-        var endereco = sockaddr_in()
-        endereco.sin_family = sa_family_t(AF_INET)
-        endereco.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var tamanho = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &endereco) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { ponteiro in
-                _ = bind(soquete, ponteiro, tamanho)
-                _ = getsockname(soquete, ponteiro, &tamanho)
-            }
-        }
-        return Int(UInt16(bigEndian: endereco.sin_port))
     }
 }
 

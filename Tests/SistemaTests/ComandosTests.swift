@@ -297,9 +297,11 @@ struct Terminal {
         try rodar(lista: argumentos, entrada: entrada)
     }
 
-    func rodar(lista argumentos: [String], entrada: String? = nil) throws -> Saida {
+    func rodar(
+        lista argumentos: [String], entrada: String? = nil, programa: String = AplicacaoDeTeste.executavel
+    ) throws -> Saida {
         let processo = Process()
-        processo.executableURL = URL(fileURLWithPath: AplicacaoDeTeste.executavel)
+        processo.executableURL = URL(fileURLWithPath: programa)
         processo.arguments = argumentos
         processo.environment = ambiente
         let (saida, erro, vindo) = (pasta + "/saida", pasta + "/erro", pasta + "/entrada")

@@ -3,6 +3,7 @@ import BancoDeTeste
 import Crypto
 import Foundation
 import OrgaoDeTeste
+import ServidoresDeTeste
 import Testing
 
 /// `averba prova-de-vida` de verdade: do cadastro do cliente à conta do mês, e o que se recusa diz por quê.
@@ -166,7 +167,7 @@ import Testing
     @Test("PV-17: o serviço de pé mede a si mesmo por HTTPS, com o certificado conferido, e a página o diz")
     func medir() async throws {
         try await Terminal.usando { terminal, banco in
-            let porta = try AplicacaoDeTeste.portaLivre()
+            let porta = PortaLivre.sortear()
             let processo = Process()
             processo.executableURL = URL(fileURLWithPath: AplicacaoDeTeste.executavel)
             processo.arguments = ["prova-de-vida", "servir", "--porta", "\(porta)"]
@@ -266,11 +267,128 @@ import Testing
         }
     }
 
+    @Test(
+        "PV-36: a demonstração fica com a credencial que vale e troca a vencida, a que vai vencer, a encerrada e a de segredo perdido, sem segredo na tela nem em linha de comando"
+    )
+    func ligar() async throws {
+        try await Terminal.usando { terminal, banco in
+            let ligacao = try LigacaoDaDemonstracao(terminal)
+            try ligacao.ligar()
+            let primeira = try ligacao.guardada()
+            for arquivo in ["assinatura", "assinatura.segredo", "assinatura.credencial"] {
+                let atributos = try FileManager.default.attributesOfItem(atPath: ligacao.dados + "/" + arquivo)
+                #expect(atributos[.posixPermissions] as? Int == 0o600, "\(arquivo)")
+            }
+            try ligacao.ligar()
+            #expect(try ligacao.guardada() == primeira, "a que vale fica")
+            #expect(try ligacao.conferir(primeira, dias: 364).codigo == 0)
+
+            let prazos = ["venceu em": "-1 day", "vence em": "20 days"]
+            for (porque, prazo) in prazos.sorted(by: { $0.key < $1.key }) {
+                let velha = try ligacao.guardada().identificador
+                try await banco.dono.transacao(como: .proprio) { t in
+                    _ = try t.executar(
+                        """
+                        UPDATE credencial_da_prova SET criada_em = now() - interval '9 days', expira_em = now() + \(prazo)::interval
+                         WHERE identificador = \(velha)
+                        """)
+                }
+                try ligacao.trocar(porque)
+            }
+            try terminal.certo("prova-de-vida", "cliente", "encerrar-credencial", try ligacao.guardada().identificador)
+            try ligacao.trocar("foi encerrada")
+            try Data("outro".utf8).write(to: URL(fileURLWithPath: ligacao.dados + "/assinatura.segredo"))
+            try ligacao.trocar("o segredo não é o dela")
+
+            let vivas: [String] = try await banco.dono.transacao(como: .proprio) { t in
+                try t.executar("SELECT identificador FROM credencial_da_prova WHERE encerrada_em IS NULL").map {
+                    try $0.ler(0)
+                }
+            }
+            #expect(vivas == [try ligacao.guardada().identificador])
+            let visto = try ligacao.visto()
+            #expect(ligacao.segredos.count == 5 && visto.contains("emitida outra"))
+            for segredo in ligacao.segredos { #expect(segredo.count > 20 && !visto.contains(segredo)) }
+            let semNada = try ligacao.conferir(("consignacao-1", ""), dias: 0)
+            #expect(semNada.codigo == 1 && semNada.erro.contains("não existe neste serviço"))
+        }
+    }
+
     private func recusar(_ recusas: [Recusa], _ terminal: Terminal) throws {
         for recusa in recusas {
             let feito = try terminal.rodar(lista: ["prova-de-vida"] + recusa.comando)
             #expect(
                 feito.codigo == recusa.codigo && feito.erro.contains(recusa.diz), "\(recusa.comando): \(feito.erro)")
         }
+    }
+}
+
+/// `ferramentas/ligar-a-prova.sh` de verdade, com o programa atrás de um anotador: sabe-se tudo que passou em linha de comando e na tela.
+private final class LigacaoDaDemonstracao {
+    let dados: String
+    private let terminal: Terminal
+    private var telas = ""
+    /// Os que já se guardaram.
+    private(set) var segredos: Set<String> = []
+    private var anotador: String { dados + "/anotador.sh" }
+
+    init(_ terminal: Terminal) throws {
+        self.terminal = terminal
+        dados = terminal.pasta + "/consignacao"
+        try FileManager.default.createDirectory(atPath: dados, withIntermediateDirectories: true)
+        let programa = """
+            #!/bin/bash
+            echo "$*" >>"\(dados)/linhas"
+            exec "\(AplicacaoDeTeste.executavel)" "$@"
+            """
+        try Data(programa.utf8).write(to: URL(fileURLWithPath: anotador))
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: anotador)
+    }
+
+    func ligar() throws {
+        let feito = try terminal.rodar(
+            lista: [
+                BancoDeTeste.raiz + "/ferramentas/ligar-a-prova.sh", anotador, dados, terminal.pasta + "/dados",
+                "https://localhost:8443", "https://localhost:8444",
+            ], programa: "/bin/bash")
+        telas += feito.saida + feito.erro
+        try #require(feito.codigo == 0, "\(feito.saida) \(feito.erro)")
+        segredos.insert(try guardada().segredo)
+    }
+
+    /// A credencial guardada não vale por este motivo; ligada de novo, é outra, que vale, e a velha se encerrou.
+    func trocar(_ porque: String) throws {
+        let velha = try guardada()
+        let antes = try conferir(velha, dias: 30)
+        #expect(antes.codigo == 1 && antes.erro.contains(porque), "\(porque): \(antes.erro)")
+        try ligar()
+        let nova = try guardada()
+        #expect(nova.identificador != velha.identificador, "\(porque)")
+        #expect(try conferir(nova, dias: 30).saida.contains("vale até"))
+        #expect(try lido("assinatura").contains("AVERBA_PROVA_CREDENCIAL=\(nova.identificador)\n"))
+    }
+
+    func guardada() throws -> (identificador: String, segredo: String) {
+        (
+            try lido("assinatura.credencial").trimmingCharacters(in: .newlines),
+            try lido("assinatura.segredo").trimmingCharacters(in: .newlines)
+        )
+    }
+
+    func conferir(_ par: (identificador: String, segredo: String), dias: Int) throws -> Terminal.Saida {
+        let arquivo = dados + "/conferido"
+        try Data(par.segredo.utf8).write(to: URL(fileURLWithPath: arquivo))
+        let feito = try terminal.rodar(
+            "prova-de-vida", "cliente", "conferir-credencial", par.identificador, "--segredo-arquivo", arquivo,
+            "--por-dias", "\(dias)")
+        telas += feito.saida + feito.erro
+        return feito
+    }
+
+    /// Tudo que passou em linha de comando e na tela.
+    func visto() throws -> String { try lido("linhas") + telas }
+
+    private func lido(_ arquivo: String) throws -> String {
+        try String(contentsOfFile: dados + "/" + arquivo, encoding: .utf8)
     }
 }

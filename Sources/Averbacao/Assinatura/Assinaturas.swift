@@ -3,6 +3,7 @@ import BancoDeDados
 import Cadastro
 import Contratos
 import Nucleo
+import Web
 
 /// A prova de vida como assinatura da operação: manda a pessoa à câmera por uma reserva e, com o resultado, autoriza.
 ///
@@ -154,39 +155,62 @@ package struct Assinaturas: Sendable {
         }
         guard let pedido else { throw FalhaDaProva.pedidoDesconhecido }
         // O computador reprovou, o pedido se fechou, e depois gente aprovou: vale a decisão dela.
-        let revisto = pedido.situacao == .reprovado && resultado.revisto
+        let revisto = pedido.situacao == .reprovado && resultado.conteudo.revisto
         guard pedido.situacao == .aberto || revisto else { return Self.desfecho(pedido) }
         return try await concluir(pedido, resultado, por: .daProva(pedido, endereco: endereco))
     }
 
+    /// Um pedido por que se perguntou e que não se concluiu, e o código do que houve: nada da pessoa.
+    package struct SemConclusao: Sendable, Hashable {
+        package let pedido: Int64
+        package let falha: String
+    }
+
+    /// Depois de quantas perguntas seguidas sem resposta se dá o serviço por parado, e se deixa o resto para a volta seguinte.
+    private static let semResposta = 3
+
     /// Pergunta pelos que passaram do prazo sem volta nem aviso, até `limite`; devolve quantos concluiu.
     ///
-    /// É a última rede: a pessoa aprovada que fechou o navegador, com o aviso desligado ou perdido, fica autorizada assim mesmo.
-    package func concluirVencidos(limite: Int = 50) async throws -> Int {
+    /// É a última rede: a pessoa aprovada que fechou o navegador, com o aviso desligado ou perdido, fica autorizada assim mesmo. A volta seguinte
+    /// começa por quem esta não viu. A falha de um não para os outros: vai a `anotar`, e por ele se pergunta de novo na sua vez.
+    package func concluirVencidos(
+        limite: Int = 50, anotar: @Sendable (SemConclusao) -> Void = { _ in }
+    ) async throws -> Int {
         let agora = casa.relogio.agora
         let vencidos = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             try PedidoDeProva.vencidos(em: agora, limite: limite, em: t)
         }
-        var concluidos = 0
+        var (concluidos, calado) = (0, 0)
         for pedido in vencidos {
             do {
-                guard let resultado = try await servico.resultado(pedido.sessao) else { continue }
-                _ = try await concluir(pedido, resultado, por: .daProva(pedido, endereco: nil))
-            } catch FalhaDaProva.foraDoAr, FalhaDaProva.recusouEsteSistema {
-                // Com a credencial vencida ou o serviço parado não se sabe de nenhum: pergunta-se na volta seguinte.
-                return concluidos
-            } catch FalhaDaProva.resultadoInvalido {
-                // Relógio adiantado ou chave que se acabou de trocar passam; o que não passar fica à espera do aviso.
-                continue
-            } catch is FalhaDaProva {
-                // O serviço já não a conhece: nunca autorizará.
-                try await casa.banco.transacao(como: .motor) { t in
-                    try pedido.concluir(.expirado, motivo: "sem-resultado", casa, em: t, por: .sistema)
-                }
+                if try await perguntar(pedido) { concluidos += 1 }
+                calado = 0
+            } catch let parou as CancellationError {
+                throw parou
+            } catch {
+                let falha = (error as? any RecusaComCodigo)?.codigo ?? "\(type(of: error))"
+                anotar(SemConclusao(pedido: pedido.id, falha: falha))
+                calado = (error as? FalhaDaProva)?.ehDoServico == true ? calado + 1 : 0
+                guard calado < Self.semResposta else { break }
             }
-            concluidos += 1
         }
         return concluidos
+    }
+
+    /// Pergunta por um; falso se o serviço ainda não decidiu.
+    private func perguntar(_ pedido: PedidoDeProva) async throws -> Bool {
+        let agora = casa.relogio.agora
+        try await casa.banco.transacao(como: .motor) { t in try pedido.perguntar(em: agora, em: t) }
+        do {
+            guard let resultado = try await servico.resultado(pedido.sessao) else { return false }
+            _ = try await concluir(pedido, resultado, por: .daProva(pedido, endereco: nil))
+        } catch FalhaDaProva.pedidoDesconhecido {
+            // O serviço já não a conhece: nunca autorizará.
+            try await casa.banco.transacao(como: .motor) { t in
+                try pedido.concluir(.expirado, motivo: "sem-resultado", casa, em: t, por: .sistema)
+            }
+        }
+        return true
     }
 
     private func concluir(
@@ -203,7 +227,7 @@ package struct Assinaturas: Sendable {
             case .esperando: preconditionFailure("resultado decidido que espera")
             }
         try await casa.banco.transacao(como: .motor) { t in
-            try pedido.concluir(situacao, motivo: motivo, revisto: resultado.revisto, casa, em: t, por: autor)
+            try pedido.concluir(situacao, motivo: motivo, revisto: resultado.conteudo.revisto, casa, em: t, por: autor)
         }
         return desfecho
     }

@@ -6,7 +6,8 @@ import Nucleo
 
 /// O que prova que a pessoa autorizou: o resultado que o serviço assinou, a chave que o confere e o que ela assinou. Imagem nenhuma.
 ///
-/// Vai cifrada à linha da autorização e se confere sozinha: a chave fica junto, porque o serviço deixa de a publicar quando a troca.
+/// Vai cifrada à linha da autorização e se confere sozinha: a chave fica junto, porque o serviço deixa de a publicar quando a troca. As medidas não se
+/// copiam: são as do resultado, e quem as mudasse quebraria a assinatura.
 /// - Fonte: PV-08, RF-CON-04; decisão 0041.
 package struct EvidenciaDaProva: Sendable, Hashable, Codable {
     package let sessao: Int64
@@ -19,15 +20,6 @@ package struct EvidenciaDaProva: Sendable, Hashable, Codable {
     package let chave: String
     /// O que a pessoa assinou (`OperacaoAssinada.texto`).
     package let conteudo: String
-    package let confianca: Int?
-    package let cosseno: Double?
-    package let similaridade: Double?
-    package let limiar: Double
-    package let regua: Int
-    package let modelos: [String]
-    package let padPassivo: String
-    /// `humana` se um atendente reviu e decidiu; `nil`, se foi o computador.
-    package let revisao: String?
     /// Quando se pôs aqui o rosto com que se comparou, em microssegundos desde 1970; nulos se não foi por este sistema.
     package let cadastroEm: Int64?
     package let sessaoDoCadastro: Int64?
@@ -41,17 +33,12 @@ package struct EvidenciaDaProva: Sendable, Hashable, Codable {
         nomeDaChave = resultado.nomeDaChave
         chave = Base64DeEndereco.escrever(resultado.chave)
         conteudo = pedido.conteudo
-        confianca = resultado.conteudo.confianca
-        cosseno = resultado.conteudo.cosseno
-        similaridade = resultado.conteudo.similaridade
-        limiar = resultado.conteudo.limiar
-        regua = resultado.conteudo.regua
-        modelos = resultado.conteudo.modelos
-        padPassivo = resultado.conteudo.padPassivo
-        revisao = resultado.conteudo.revisao
         cadastroEm = cadastro?.em.microssegundos
         sessaoDoCadastro = cadastro?.sessao
     }
+
+    /// O que o serviço mediu e decidiu, como está no resultado; `nil` se ele não se lê. Se é do serviço, dizem-no as conferências.
+    package var medidas: ResultadoDaProva.Conteudo? { try? ResultadoDaProva.conteudo(em: resultado) }
 
     /// Para a coluna, que se cifra.
     var escrita: String {
@@ -106,12 +93,6 @@ package struct EvidenciaDaProva: Sendable, Hashable, Codable {
                 "A sessão é a do resultado, de comparação e aprovada",
                 lido?.sessao == sessao && lido?.especie == PedidoDeProva.Especie.autenticacao.rawValue
                     && lido?.situacao == "APROVADA"),
-            conferencia(
-                "As medidas guardadas são as do resultado",
-                lido.map {
-                    $0.confianca == confianca && $0.cosseno == cosseno && $0.similaridade == similaridade
-                        && $0.limiar == limiar && $0.modelos == modelos
-                } ?? false),
         ]
     }
 }

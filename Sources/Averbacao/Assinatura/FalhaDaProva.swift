@@ -73,6 +73,14 @@ package enum FalhaDaProva: RecusaComCodigo, Equatable {
         }
     }
 
+    /// Se é do serviço inteiro, e não só deste pedido: parado, ou sem aceitar este sistema.
+    var ehDoServico: Bool {
+        switch self {
+        case .naoConfigurada, .foraDoAr, .recusouEsteSistema: true
+        default: false
+        }
+    }
+
     /// O que vai à trilha além do código: nunca o que se mandou nem o que se recebeu.
     var razao: String? {
         switch self {

@@ -60,7 +60,7 @@ package struct MudarExigencia: Sendable {
 }
 
 /// Por que a exigência não mudou.
-package enum RecusaDeExigencia: Error, Sendable, Hashable, CustomStringConvertible {
+package enum RecusaDeExigencia: RecusaNoCampo, Sendable, Hashable {
     case semProduto
     case valorNegativo
     case paraTras(Dia)
@@ -79,7 +79,6 @@ package enum RecusaDeExigencia: Error, Sendable, Hashable, CustomStringConvertib
         }
     }
 
-    /// O campo do formulário a que a recusa se prende.
     package var campo: String {
         switch self {
         case .semProduto, .valorNegativo, .mesmoValor: "valor"

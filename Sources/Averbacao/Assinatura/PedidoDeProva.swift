@@ -79,11 +79,20 @@ package struct PedidoDeProva: Sendable, Hashable {
             .map(PedidoDeProva.init(lendo:))
     }
 
-    /// Os que passaram do prazo sem se saber como acabaram, os mais velhos antes.
+    /// Os que passaram do prazo sem se saber como acabaram, quem espera há mais tempo antes: desde o prazo, ou desde que se perguntou por ele.
     static func vencidos(em agora: Instante, limite: Int, em t: Transacao) throws -> [PedidoDeProva] {
         try t.executar(
-            colunas + " WHERE situacao = 'aberto' AND expira_em <= \(agora) ORDER BY expira_em LIMIT \(limite)"
+            colunas
+                + """
+                 WHERE situacao = 'aberto' AND expira_em <= \(agora)
+                 ORDER BY coalesce(perguntado_em, expira_em), id LIMIT \(limite)
+                """
         ).map(PedidoDeProva.init(lendo:))
+    }
+
+    /// Vai-se perguntar por ele: passa para trás dos que também esperam.
+    func perguntar(em agora: Instante, em t: Transacao) throws {
+        try t.executar("UPDATE pedido_de_prova SET perguntado_em = \(agora) WHERE id = \(id)")
     }
 
     /// Quantos a pessoa fez desde um instante.

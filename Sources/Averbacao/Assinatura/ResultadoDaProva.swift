@@ -29,6 +29,8 @@ package struct ResultadoDaProva: Sendable, Hashable {
         package let concluidaEm: String?
 
         package var sessao: Int64? { Int64(jti) }
+        /// Se decidiu um atendente, a pedido da pessoa.
+        package var revisto: Bool { revisao == "humana" }
     }
 
     package let conteudo: Conteudo
@@ -52,10 +54,17 @@ package struct ResultadoDaProva: Sendable, Hashable {
             let assinatura = Base64DeEndereco.ler(partes[2]),
             publica.isValidSignature(assinatura, for: Data("\(partes[0]).\(partes[1])".utf8))
         else { throw .resultadoInvalido("assinatura") }
+        (conteudo, self.assinado, nomeDaChave, self.chave) = (try Self.conteudo(partes), assinado, nome, chave)
+    }
+
+    /// O que um resultado diz, sem se conferir de quem é.
+    static func conteudo(em assinado: String) throws(FalhaDaProva) -> Conteudo { try conteudo(partes(assinado).partes) }
+
+    private static func conteudo(_ partes: [Substring]) throws(FalhaDaProva) -> Conteudo {
         guard let bytes = Base64DeEndereco.ler(partes[1]),
             let conteudo = try? JSONDecoder().decode(Conteudo.self, from: Data(bytes))
         else { throw .resultadoInvalido("conteúdo") }
-        (self.conteudo, self.assinado, nomeDaChave, self.chave) = (conteudo, assinado, nome, chave)
+        return conteudo
     }
 
     /// O nome da chave que diz ter assinado, lido antes de se acreditar em nada.
@@ -91,9 +100,6 @@ package struct ResultadoDaProva: Sendable, Hashable {
         guard conteudo.finalidade == pedido.finalidade else { throw .resultadoInvalido("finalidade") }
         guard conteudo.especie == pedido.especie.rawValue else { throw .resultadoInvalido("espécie") }
     }
-
-    /// Se decidiu um atendente, a pedido da pessoa.
-    var revisto: Bool { conteudo.revisao == "humana" }
 
     /// SHA-256 do que se recebeu, em hexadecimal.
     package var resumo: String {

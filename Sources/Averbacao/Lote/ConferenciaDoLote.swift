@@ -181,7 +181,8 @@ struct ConferenciaDoLote {
         guard pedido.parcela > .zero else { throw .parcelaInvalida }
         try conferirPrazos(prazo: pedido.prazo, carencia: pedido.carencia, produto: produto, condicoes: condicoes)
         _ = try conferirOperacao(pedido, produto: produto, condicoes: condicoes, em: hoje, catalogo)
-        guard produto.exigeAutorizacao || catalogo.exigeProva(pedido, em: hoje) || temDocumento(inclusao.documento)
-        else { throw .faltaDocumento }
+        guard catalogo.esperaAPessoa(pedido, em: hoje) || temDocumento(inclusao.documento) else {
+            throw .faltaDocumento
+        }
     }
 }

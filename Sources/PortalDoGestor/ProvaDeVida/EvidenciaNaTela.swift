@@ -62,7 +62,7 @@ struct EvidenciaNaTela: Sendable {
         ) {
             if let autorizacao {
                 conferencia(autorizacao.evidencia)
-                medidas(autorizacao.codigo, autorizacao.em, autorizacao.evidencia)
+                medidas(autorizacao.codigo, autorizacao.em, autorizacao.evidencia, autorizacao.evidencia.medidas)
                 assinado(autorizacao.evidencia)
             }
             Grade(
@@ -81,7 +81,9 @@ struct EvidenciaNaTela: Sendable {
         }
         let falhas = evidencia.conferencias(contrato: contrato.id).count { !$0.confere }
         return falhas == 0
-            ? Mensagem(.sucesso, "A prova confere", "Assinatura, operação, sessão e medidas batem umas com as outras.")
+            ? Mensagem(
+                .sucesso, "A prova confere",
+                "Assinatura, operação e sessão batem umas com as outras, e as medidas são as que o serviço assinou.")
             : Mensagem(
                 .erro, "A prova não confere",
                 "\(Formato.contagem(falhas, "conferência falhou", "conferências falharam")).")
@@ -98,25 +100,31 @@ struct EvidenciaNaTela: Sendable {
         }
     }
 
-    private func medidas(_ codigo: Int64, _ em: Instante, _ evidencia: EvidenciaDaProva) -> some Trecho {
+    private func medidas(
+        _ codigo: Int64, _ em: Instante, _ evidencia: EvidenciaDaProva, _ lidas: ResultadoDaProva.Conteudo?
+    ) -> some Trecho {
         Cartao("O que o serviço mediu") {
             Ficha {
                 Html.Dado("Autorizada em", em.naTela)
                 Html.Dado("Código da autorização", "\(codigo)")
                 Html.Dado("Sessão no serviço", "\(evidencia.sessao)")
-                Html.Dado(
-                    "Quem decidiu",
-                    evidencia.revisao == "humana" ? "um atendente, que reviu a pedido da pessoa" : "o computador")
-                Html.Dado("Confiança de que há uma pessoa viva", evidencia.confianca.map { "\($0) de 100" })
-                Html.Dado("Semelhança com o rosto guardado", evidencia.similaridade.map { "\(Self.numero($0)) de 100" })
-                Html.Dado(
-                    "Cosseno",
-                    evidencia.cosseno.map { "\(Self.numero($0, 3)), exige \(Self.numero(evidencia.limiar, 3))" })
-                Html.Dado("Modelos", evidencia.modelos.joined(separator: ", "))
-                Html.Dado("Régua", "versão \(evidencia.regua)")
-                Html.Dado(
-                    "Detecção passiva de ataque",
-                    evidencia.padPassivo == "nao_avaliado" ? "não avaliada" : evidencia.padPassivo)
+                if let lidas {
+                    Html.Dado(
+                        "Quem decidiu",
+                        lidas.revisto ? "um atendente, que reviu a pedido da pessoa" : "o computador")
+                    Html.Dado("Confiança de que há uma pessoa viva", lidas.confianca.map { "\($0) de 100" })
+                    Html.Dado("Semelhança com o rosto guardado", lidas.similaridade.map { "\(Self.numero($0)) de 100" })
+                    Html.Dado(
+                        "Cosseno",
+                        lidas.cosseno.map { "\(Self.numero($0, 3)), exige \(Self.numero(lidas.limiar, 3))" })
+                    Html.Dado("Modelos", lidas.modelos.joined(separator: ", "))
+                    Html.Dado("Régua", "versão \(lidas.regua)")
+                    Html.Dado(
+                        "Detecção passiva de ataque",
+                        lidas.padPassivo == "nao_avaliado" ? "não avaliada" : lidas.padPassivo)
+                } else {
+                    Html.Dado("Medidas", "o resultado guardado não se lê")
+                }
                 Html.Dado(
                     "Rosto guardado por este sistema",
                     evidencia.cadastroEm.flatMap { em in

@@ -134,25 +134,16 @@ struct RotasDasExigencias {
     private static func mudar(
         _ formulario: Web.Formulario, _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas
     ) async throws -> Resposta {
-        let (lida, casa, autor) = (try await produto(contexto, pecas), pecas.casa, contexto.autor)
-        var erros: [Html.Preenchimento.Erro]
-        do {
-            let (valor, desde, fonte) = try formulario.ler(
-                .opcional("valor", como: { try Dinheiro.lendo($0) }), .obrigatorio("desde", como: Dia.lendo),
-                .obrigatorio("fonte", como: { $0 }))
-            let mudanca = MudarExigencia(produto: lida.produto, acimaDe: valor, desde: desde, fonte: fonte)
-            try await casa.banco.transacao(como: .motor) { t in try mudanca.executar(casa, em: t, por: autor) }
-            try await contexto.deixarRecado(
-                Recado(
-                    .sucesso, "\(lida.nome): \(ExigenciaNaTela.escrito(valor)), a partir de \(desde.brasileiro)."))
-            return .verDepois(endereco(lida.codigo).texto)
-        } catch let recusado as FormularioRecusado {
-            erros = recusado.erros
-        } catch let recusa as RecusaDeExigencia {
-            erros = [.init(recusa.campo, PortalDoGestor.frase(recusa.description))]
-        }
-        let preenchido = contexto.preenchido(formulario, erros: erros)
-        return try await pecas.pagina(try await Self.formulario(lida, preenchido, pecas), contexto, status: 400)
+        let lida = try await produto(contexto, pecas)
+        return try await MudancaComVigencia(
+            valor: .opcional("valor", como: { try Dinheiro.lendo($0) }), ficha: endereco(lida.codigo),
+            executar: { valor, desde, fonte, casa, t, autor in
+                try MudarExigencia(produto: lida.produto, acimaDe: valor, desde: desde, fonte: fonte)
+                    .executar(casa, em: t, por: autor)
+            },
+            recado: { "\(lida.nome): \(ExigenciaNaTela.escrito($0)), a partir de \($1.brasileiro)." },
+            formulario: { try await Self.formulario(lida, $0, pecas) }
+        ).responder(formulario, contexto, pecas)
     }
 
     private static func alcance(
@@ -183,9 +174,7 @@ struct RotasDasExigencias {
                     .ajuda(
                         "O total que a pessoa vai pagar; sem prazo, a parcela. Zero exige de toda reserva; em branco, deixa de exigir."
                     )
-                Html.Campo.data("desde", "Vale desde").ajuda("De hoje em diante.")
-                Html.Campo.texto("fonte", "De onde vem a mudança", maximo: MudarParametro.tamanhoDaFonte.upperBound)
-                    .ajuda("O ato, o ofício ou a decisão que manda mudar.")
+                MudancaComVigencia<Dinheiro?>.campos
             }
             Grade("O que teria mudado nas reservas dos últimos 90 dias", linhas: alcance) {
                 AlcanceDaExigencia.colunas

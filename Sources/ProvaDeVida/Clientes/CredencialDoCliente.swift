@@ -64,6 +64,33 @@ package struct CredencialDoCliente: Sendable {
             ], por: autor, as: agora, em: t)
     }
 
+    /// Até quando vale o par que alguém guardou. É para quem administra: diz o que não vale, e não conta como uso.
+    ///
+    /// Lança `RecusaDeProva.credencialNaoVale`, também se vence antes de `ate`.
+    package static func validade(
+        _ identificador: String, _ segredo: String, ate: Instante, _ casa: Instalacao, em t: Transacao
+    ) throws -> Instante {
+        func naoVale(_ porque: String) -> RecusaDeProva { .credencialNaoVale(identificador, porque: porque) }
+        guard
+            let linha = try t.uma(
+                """
+                SELECT k.resumo, k.expira_em, k.encerrada_em IS NULL, c.suspenso_em IS NULL
+                  FROM credencial_da_prova k JOIN cliente_da_prova c ON c.id = k.cliente_id
+                 WHERE k.identificador = \(identificador)
+                """)
+        else { throw naoVale("não existe neste serviço") }
+        guard let ficha = Ficha(lendo: segredo), try linha.ler(0, como: [UInt8].self) == ficha.resumo else {
+            throw naoVale("o segredo não é o dela")
+        }
+        guard try linha.ler(2, como: Bool.self) else { throw naoVale("foi encerrada") }
+        let expira: Instante = try linha.ler(1)
+        let dia = Relogio.dia(de: expira).brasileiro
+        guard expira > casa.relogio.agora else { throw naoVale("venceu em \(dia)") }
+        guard expira > ate else { throw naoVale("vence em \(dia)") }
+        guard try linha.ler(3, como: Bool.self) else { throw naoVale("o serviço está suspenso para este cliente") }
+        return expira
+    }
+
     /// O cliente que se apresentou com este par, se vale agora; `nil` sem dizer o que não valeu. Fica dito quando se usou.
     static func apresentar(_ identificador: String, _ segredo: String, _ casa: Instalacao) async throws
         -> ClienteApresentado?

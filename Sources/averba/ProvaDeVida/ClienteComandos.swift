@@ -13,9 +13,8 @@ struct ClienteComandos: AsyncParsableCommand {
         commandName: "cliente", abstract: "Administra quem contrata a prova de vida.",
         subcommands: [
             CadastrarClienteComando.self, AlterarClienteComando.self, LiberarClienteComando.self,
-            SuspenderClienteComando.self,
-            RetomarClienteComando.self, EmitirCredencialComando.self, EncerrarCredencialComando.self,
-            AvisosComando.self, Preco.self,
+            SuspenderClienteComando.self, RetomarClienteComando.self, EmitirCredencialComando.self,
+            ConferirCredencialComando.self, EncerrarCredencialComando.self, AvisosComando.self, Preco.self,
             Medicao.self,
         ])
 

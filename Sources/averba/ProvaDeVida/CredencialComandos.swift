@@ -1,6 +1,7 @@
 import ArgumentParser
 import Auditoria
 import BancoDeDados
+import Foundation
 import Nucleo
 import ProvaDeVida
 
@@ -23,6 +24,35 @@ struct EmitirCredencialComando: AsyncParsableCommand {
                 expira: casa.relogio.agora + .seconds(dias * 86_400), casa, em: t, por: .comando)
         }
         print("identificador: \(credencial.identificador)\nsegredo: \(credencial.segredo)")
+    }
+}
+
+/// `averba prova-de-vida cliente conferir-credencial`: se o par que um cliente guardou ainda vale. O segredo se lê de arquivo, e não se mostra.
+///
+/// Saída 0: vale; 1: não vale, e a frase diz por quê.
+struct ConferirCredencialComando: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "conferir-credencial", abstract: "Diz se uma credencial ainda vale, e até quando.")
+    @OptionGroup var opcoes: OpcoesDaProva
+    @Argument(help: "Identificador da credencial.") var identificador: String
+    @Option(help: "Arquivo com o segredo.") var segredoArquivo: String
+    @Option(help: "Por quantos dias mais tem de valer.") var porDias = 0
+
+    func validate() throws {
+        guard (0...730).contains(porDias) else { throw ValidationError("--por-dias vai de 0 a 730.") }
+    }
+
+    func run() async throws {
+        let (identificador, dias) = (identificador, porDias)
+        guard let bytes = FileManager.default.contents(atPath: segredoArquivo) else {
+            throw NaoAprovado(frase: "O arquivo do segredo não se lê: \(segredoArquivo)")
+        }
+        let segredo = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        let ate = try await opcoes.fazendo { casa, t in
+            try CredencialDoCliente.validade(
+                identificador, segredo, ate: casa.relogio.agora + .seconds(dias * 86_400), casa, em: t)
+        }
+        print("credencial \(identificador): vale até \(Relogio.dia(de: ate).brasileiro)")
     }
 }
 

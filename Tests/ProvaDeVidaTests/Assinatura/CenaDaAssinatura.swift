@@ -13,6 +13,7 @@ import PortalDaConsignataria
 import PortalDoGestor
 import PortalDoServidor
 import ProvaDeVida
+import ServidoresDeTeste
 import Testing
 import Web
 
@@ -56,7 +57,7 @@ final class CenaDaAssinatura: Sendable {
     // MARK: - Subir
 
     static func usando(_ corpo: @Sendable @escaping (CenaDaAssinatura) async throws -> Void) async throws {
-        let (portaDaProva, portaDaqui) = (try portaLivre(), try portaLivre())
+        let (portaDaProva, portaDaqui) = (PortaLivre.sortear(), PortaLivre.sortear())
         let publico = "https://localhost:\(portaDaProva)"
         let pasta = NSTemporaryDirectory() + "assinatura-\(UInt64.random(in: 0 ... .max))"
         let certificado = pasta + "/certificado.pem"
@@ -127,22 +128,6 @@ final class CenaDaAssinatura: Sendable {
         servidor.parar()
         try await servico.value
         try resultado.get()
-    }
-
-    private static func portaLivre() throws -> Int {
-        let soquete = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(soquete) }
-        var endereco = sockaddr_in()
-        endereco.sin_family = sa_family_t(AF_INET)
-        endereco.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var tamanho = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &endereco) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { ponteiro in
-                _ = bind(soquete, ponteiro, tamanho)
-                _ = getsockname(soquete, ponteiro, &tamanho)
-            }
-        }
-        return Int(UInt16(bigEndian: endereco.sin_port))
     }
 
     // MARK: - Quem usa

@@ -60,7 +60,7 @@ import Web
             let original = try await Self.evidencia(contrato, cena)
             let resultado = try #require(original["resultado"] as? String)
             let casos: [(String, [String: Any])] = [
-                ("medida", ["cosseno": 0.99]),
+                ("medida", ["resultado": try Self.comOutroCosseno(resultado)]),
                 ("o que se assinou", ["conteudo": "averba-operacao-1\nreserva=\(contrato)"]),
                 ("resumo", ["resumo": String(repeating: "0", count: 64)]), ("sessão", ["sessao": 1]),
                 ("assinatura", ["resultado": String(resultado.dropLast(4)) + "AAAA"]),
@@ -71,9 +71,22 @@ import Web
                 let tela = try await gestor.get(endereco).texto
                 #expect(tela.contains("A prova não confere") && tela.contains("NÃO confere"), "\(nome)")
             }
+            // Quando as medidas se copiavam: a cópia mexida não se mostra, e sim a que o serviço assinou.
+            try await Self.gravar(original.merging(["cosseno": 0.5, "modelos": ["outro"]]) { $1 }, contrato, cena)
+            let deAntes = try await gestor.get(endereco).texto
+            #expect(deAntes.contains("A prova confere") && deAntes.contains("1,000, exige 0,363"))
             try await Self.gravar(original, contrato, cena)
             #expect(try await gestor.get(endereco).texto.contains("A prova confere"))
         }
+    }
+
+    /// O resultado com outra medida dentro, e a mesma assinatura.
+    private static func comOutroCosseno(_ resultado: String) throws -> String {
+        let partes = resultado.split(separator: ".").map(String.init)
+        let conteudo = String(decoding: try #require(Base64DeEndereco.ler(Substring(partes[1]))), as: UTF8.self)
+        let mudado = conteudo.replacing(/"cosseno":[0-9.]+/, with: "\"cosseno\":0.99")
+        try #require(mudado != conteudo)
+        return "\(partes[0]).\(Base64DeEndereco.escrever(Array(mudado.utf8))).\(partes[2])"
     }
 
     private static func autorizada(_ cena: CenaDaAssinatura) async throws -> Int64 {

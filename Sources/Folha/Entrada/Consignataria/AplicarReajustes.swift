@@ -29,8 +29,9 @@ package struct ResultadoDosReajustes: Sendable, Hashable, Codable {
 /// Altera a parcela de contratos mensais (ou o percentual dos percentuais) da própria consignatária, linha a linha.
 ///
 /// O valor variável não exige saldo, a não ser que o produto diga que sim; aí o que não cabe é recusado sem dizer quanto cabia, e
-/// cada resposta conta como sondagem. Cada contrato mudado tem ocorrência e evento com o antes e o depois.
-/// - Fonte: RF-CON-25, RF-CON-17, OBJ-06 a OBJ-09.
+/// cada resposta conta como sondagem. Aumento que exige prova de vida da pessoa não entra por arquivo. Cada contrato mudado tem ocorrência e evento
+/// com o antes e o depois.
+/// - Fonte: RF-CON-25, RF-CON-17, RF-CON-04, OBJ-06 a OBJ-09; decisão 0041.
 package struct AplicarReajustes: Sendable {
     package let especie: EspecieDeEntrada
     package let arquivo: Int64
@@ -79,6 +80,13 @@ package struct AplicarReajustes: Sendable {
                     resultado.iguais += 1
                     continue
                 }
+                let calculada = contrato.contribuicao(a: Int(linha.valor))
+                // Sem base não se sabe o valor: basta que suba.
+                let pedida = calculada ?? contrato.parcela + Dinheiro(centavos: 1)
+                if Int(linha.valor) > contrato.percentual ?? 0, mao.exigeProva(contrato, para: pedida, catalogo) {
+                    try recusarSemProva(contrato, pedida, linha, mao, &resultado, apontar)
+                    continue
+                }
                 percentuais[contrato.id] = Int(linha.valor)
                 try mao.registrar(
                     Evento(
@@ -87,7 +95,7 @@ package struct AplicarReajustes: Sendable {
                             "de": .inteiro(contrato.percentual.map(Int64.init)), "para": .inteiro(linha.valor),
                             "arquivo": .inteiro(arquivo),
                         ]))
-                guard let parcela = contrato.contribuicao(a: Int(linha.valor)) else {
+                guard let parcela = calculada else {
                     resultado.semBase += 1
                     try apontar(
                         Apontado(
@@ -121,11 +129,17 @@ package struct AplicarReajustes: Sendable {
                     linha: linha.linha, campo: "percentual", esperado: "um reajuste que deixe ao menos um centavo",
                     lido: textoDeDecimal(linha.valor, casas: 2, separador: ",")))
         }
+        guard !mao.exigeProva(contrato, para: parcela, catalogo) else {
+            return try recusarSemProva(contrato, parcela, linha, mao, &resultado, apontar)
+        }
         if contrato.exigeSaldo, parcela > contrato.parcela {
             let limite = catalogo.inteiro(.tentativas, em: Relogio.dia(de: mao.agora))
             let aberto = mao.sondagens(contrato) < limite
             guard aberto, mao.cabe(contrato, mais: parcela - contrato.parcela) else {
-                try recusar(contrato, parcela, aberto: aberto, mao)
+                let codigo = aberto ? "nao-cabe-na-margem" : "tentativas-esgotadas"
+                let evento = try recusar(contrato, parcela, codigo, mao)
+                // Se o par estava aberto, a resposta conta como sondagem.
+                if aberto { try mao.sondar(contrato, parcela, coube: false, ato: especie.ato, evento: evento) }
                 resultado.recusadas += 1
                 return try apontar(
                     Apontado(
@@ -141,18 +155,32 @@ package struct AplicarReajustes: Sendable {
             arquivo, &resultado)
     }
 
-    /// A recusa vai à trilha; se o par estava aberto, a resposta conta como sondagem.
-    private func recusar(
-        _ contrato: ContratoAReajustar, _ parcela: Dinheiro, aberto: Bool, _ mao: MaoDoReajuste
+    /// O aumento que a pessoa teria de assinar: não muda nada, e o apontamento diz o que fazer.
+    private func recusarSemProva(
+        _ contrato: ContratoAReajustar, _ parcela: Dinheiro, _ linha: LinhaDeReajuste, _ mao: MaoDoReajuste,
+        _ resultado: inout ResultadoDosReajustes, _ apontar: Apontador
     ) throws {
-        let codigo = aberto ? "nao-cabe-na-margem" : "tentativas-esgotadas"
-        let evento = try mao.registrar(
+        try recusar(contrato, parcela, "aumento-exige-prova", mao)
+        resultado.recusadas += 1
+        try apontar(
+            Apontado(
+                linha: linha.linha, campo: especie.trazValor ? "valor" : "percentual",
+                esperado:
+                    "um valor que não exija prova de vida nova (para este, faça uma reserva com o valor inteiro, que a pessoa autoriza no portal dela)",
+                lido: parcela.brasileiro))
+    }
+
+    /// Só a trilha: a parcela fica como estava.
+    @discardableResult
+    private func recusar(
+        _ contrato: ContratoAReajustar, _ parcela: Dinheiro, _ codigo: String, _ mao: MaoDoReajuste
+    ) throws -> Int64 {
+        try mao.registrar(
             Evento(
                 especie.ato + "-recusado", objeto: "contrato", id: contrato.id,
                 [
                     "codigo": .texto(codigo), "resposta": .texto(codigo), "parcela": .inteiro(parcela.centavos),
                     "arquivo": .inteiro(arquivo),
                 ]))
-        if aberto { try mao.sondar(contrato, parcela, coube: false, ato: especie.ato, evento: evento) }
     }
 }
