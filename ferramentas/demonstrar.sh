@@ -32,6 +32,8 @@ aqui="https://localhost:$porta"
 # emissão ao arquivo, que só o dono lê; não passa por linha de comando nem fica na tela.
 ligar() {
   local opcoes=(--dados "$daprova") cliente=consignacao
+  # Antes de gravar qualquer coisa: em banco que tem cliente ou papel de verdade, para aqui e diz o que fazer.
+  "$averba" prova-de-vida preparar-demonstracao "${opcoes[@]}" >/dev/null
   if ! "$averba" prova-de-vida cliente alterar "$cliente" --volta "$aqui/servidor/contratos/" \
     --avisar-em "$aqui/prova-de-vida/aviso" "${opcoes[@]}" >/dev/null 2>&1; then
     "$averba" prova-de-vida cliente cadastrar "$cliente" --nome "Consignações do órgão" --cnpj 11.222.333/0001-81 \
