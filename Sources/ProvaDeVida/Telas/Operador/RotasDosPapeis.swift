@@ -74,7 +74,7 @@ struct RotasDosPapeis {
             ])
         let naTela = ListaNaTela(
             "Quem opera", arquivo: "quem-opera", vazio: Vazio("Ninguém"),
-            busca: "parte do nome ou do cliente, ou o CPF inteiro", Self.colunas)
+            busca: "nome, cliente ou CPF inteiro", Self.colunas)
         return try await portais.listar(linhas, naTela, estado, contexto) { grade in
             Tela(
                 "Quem opera",
