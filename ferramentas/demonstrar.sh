@@ -29,6 +29,8 @@ portadaprova="${AVERBA_PROVA_PORTA:-8444}"
 
 mkdir -p "$dados"
 chmod 755 "$dados"
+# Antes de gravar qualquer coisa: em banco que tem cliente ou papel de verdade, para aqui e diz o que fazer.
+"$averba" prova-de-vida preparar-demonstracao --dados "$daprova" >/dev/null
 "$(dirname "$0")/ligar-a-prova.sh" "$averba" "$dados" "$daprova" "https://localhost:$porta" "https://localhost:$portadaprova"
 
 # Cada uma numa sessão sua: o Ctrl-C chega só aqui, e cada uma recebe um sinal só. O segundo a faria parar sem fechar o banco.

@@ -31,10 +31,16 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
     case papelDesconhecido
     case mestreSoOperador
     case ultimoMestre
+    case nomeForaDoTamanho
+    case validadeDaCredencial
+    case motivoForaDoTamanho
     case servicoDesconhecido
     case codigoDeServicoEmUso
     case servicoSemRosto
     case codigoDoPortalInvalido
+    case demonstracaoComConta
+    case demonstracaoEmBancoDeVerdade
+    case bancoDeDemonstracao
 
     package var codigo: String {
         switch self {
@@ -67,10 +73,16 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .papelDesconhecido: "papel-desconhecido"
         case .mestreSoOperador: "mestre-so-operador"
         case .ultimoMestre: "ultimo-mestre"
+        case .nomeForaDoTamanho: "nome-fora-do-tamanho"
+        case .validadeDaCredencial: "validade-da-credencial"
+        case .motivoForaDoTamanho: "motivo-fora-do-tamanho"
         case .servicoDesconhecido: "servico-desconhecido"
         case .codigoDeServicoEmUso: "codigo-de-servico-em-uso"
         case .servicoSemRosto: "servico-sem-rosto"
         case .codigoDoPortalInvalido: "codigo-do-portal-invalido"
+        case .demonstracaoComConta: "demonstracao-com-conta"
+        case .demonstracaoEmBancoDeVerdade: "demonstracao-em-banco-de-verdade"
+        case .bancoDeDemonstracao: "banco-de-demonstracao"
         }
     }
 
@@ -114,11 +126,20 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .mestreSoOperador: "Só o operador pode ser mestre."
         case .ultimoMestre:
             "É o último operador-mestre: conceda antes a outra pessoa, ou ninguém mais concederia papéis."
+        case .nomeForaDoTamanho: "O nome tem de 3 a 120 letras."
+        case .validadeDaCredencial: "A credencial vale de 1 a 730 dias."
+        case .motivoForaDoTamanho: "Escreva o motivo, com 3 a 200 letras."
         case .servicoDesconhecido: "Este serviço não está no portal."
         case .codigoDeServicoEmUso: "Já há um serviço com este código."
         case .servicoSemRosto:
             "Este serviço ainda não tem o seu rosto para comparar. Procure quem o oferece e peça o cadastro."
         case .codigoDoPortalInvalido: "Este código não vale: venceu, já foi usado ou não é deste cliente."
+        case .demonstracaoComConta:
+            "A demonstração deixa entrar sem senha e não sobe junto com a conta do órgão. Tire --demonstracao; ou, para demonstrar, tire AVERBA_OIDC do ambiente e o arquivo conta-do-orgao da pasta de dados."
+        case .demonstracaoEmBancoDeVerdade:
+            "Este banco já tem cliente ou papel de verdade, e a demonstração deixaria entrar nele sem senha. Tire --demonstracao; ou, para demonstrar, diga outra pasta em --dados (ou outro banco em AVERBA_BANCO)."
+        case .bancoDeDemonstracao:
+            "Este banco é de demonstração: os clientes e os papéis dele são inventados e não valem no serviço de verdade. Diga outra pasta em --dados (ou outro banco em AVERBA_BANCO); ou, para demonstrar, suba com --demonstracao."
         }
     }
 

@@ -159,12 +159,12 @@ class PortaisDaProva:
             fila, vistas = [chegou], set()
             while fila:
                 rota = fila.pop(0)
-                forma = re.sub(r"/\d+(-\d+)?(?=/|$)", "/:id", rota)
+                forma = re.sub(r"(?<=/)\d+(-\d+)?(?=/|$)|(?<=sessao=)[0-9a-f]{16}", ":id", rota)
                 if forma in vistas:
                     continue
                 vistas.add(forma)
                 fila += [r for r in map(self.caminho, self.prova.conferir(navegador, rota)) if r and r.startswith(parte)]
-            certo = len(vistas) >= {"/operacao": 25, "/atendimento": 1, "/cliente": 7, "/portal": 4}[parte]
+            certo = len(vistas) >= {"/operacao": 25, "/atendimento": 1, "/cliente": 7, "/portal": 8}[parte]
             self.prova.marcar(f"prova de vida: {conta} viu tudo", [] if certo else [f"{conta} só viu {sorted(vistas)}"])
 
     def formularios(self, navegador: Navegador, pagina) -> None:
@@ -177,6 +177,13 @@ class PortaisDaProva:
             with pagina.expect_navigation():
                 pagina.locator("main form").get_by_role("button", name=botao).click()
             self.olhar(navegador, pagina, f"{rota} vazio", "Falta corrigir")
+        pagina.goto(self.base + "/operacao/papeis")
+        pagina.locator("main input[name=busca]").fill("ana fic")
+        with pagina.expect_navigation():
+            pagina.locator("main input[name=busca]").press("Enter")
+        achou = "consulta=" in pagina.url and "ana" not in pagina.url and "Olga" not in pagina.locator("main table").inner_text()
+        self.prova.marcar("prova de vida: achar quem opera, sem o nome no endereço", [] if achou else [f"busca: {pagina.url}"])
+        self.olhar(navegador, pagina, "quem opera, achado pelo nome", "Ana Fictícia")
         pagina.goto(self.base + cliente + "/credenciais/nova")
         with pagina.expect_navigation():
             pagina.get_by_role("button", name="Emitir credencial").click()
@@ -195,6 +202,6 @@ class PortaisDaProva:
 
     @staticmethod
     def caminho(endereco: str) -> str | None:
-        """O que se abre, e não se baixa; listas ordenadas e filtradas são a mesma página."""
+        """O que se abre, e não se baixa; listas ordenadas e filtradas são a mesma página, e a de encerrar uma sessão diz qual."""
         lido = urlsplit(endereco)
-        return lido.path if not lido.netloc and lido.path.startswith("/") and "formato=csv" not in lido.query else None
+        return lido.path + (f"?{lido.query}" if lido.query.startswith("sessao=") else "") if not lido.netloc and lido.path.startswith("/") and "formato=csv" not in lido.query else None

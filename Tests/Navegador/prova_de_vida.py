@@ -83,7 +83,7 @@ class Servico:
         conta = {"AVERBA_OIDC": f"https://localhost:{self.provedor.porta}", "AVERBA_OIDC_CLIENTE": "averba", "AVERBA_OIDC_SEGREDO": "do ensaio",
                  "AVERBA_OIDC_CA": self.provedor.certificado, "AVERBA_OIDC_NOME": "do ensaio", "AVERBA_ENDERECO_PUBLICO": self.base}
         self.processo = subprocess.Popen(
-            [averba, "prova-de-vida", "servir", "--demonstracao", "--dados", str(pasta / "dados"), "--porta", str(self.porta)],
+            [averba, "prova-de-vida", "servir", "--dados", str(pasta / "dados"), "--porta", str(self.porta)],
             stdout=self.diario, stderr=self.diario, cwd=RAIZ, env=os.environ | conta)
         for _ in range(600):
             with contextlib.suppress(OSError):

@@ -99,6 +99,12 @@ final class BancadaDaProva: Sendable {
         let servico = try await ServicoDeProva(
             casa, observador: semMotor ? nil : ensaio, publico: publico, tolerancia: tolerancia)
         self.servico = servico
+        if !ficticias.isEmpty {
+            // Quem entra sem senha só entra em banco de demonstração.
+            try await casa.banco.transacao(como: .motor) { t in
+                try ModoDoServico.demonstracao.preparar(comConta: false, casa, em: t, por: .comando)
+            }
+        }
         (cliente, credencial) = try await Self.cadastrar("mpmg", casa)
         var log = Logger(label: "teste")
         log.logLevel = .critical

@@ -132,6 +132,24 @@ import Web
         }
     }
 
+    @Test(
+        "PV-28: papel gravado num banco de demonstração não vale a quem entra pela conta do órgão, nem na sessão aberta"
+    )
+    func papelFicticio() async throws {
+        try await Self.comCena { cena in
+            let (bancada, aberta) = (cena.bancada, cena.bancada.navegador)
+            try await bancada.conceder(BancadaDaProva.mestre, .operador, mestre: true)
+            #expect(try await cena.entrar(como: "olga", aberta).destino == "/operacao/clientes")
+            try await bancada.orgao.dono.transacao(como: .proprio) { t in
+                _ = try t.executar("INSERT INTO demonstracao_da_prova (desde) VALUES (now())")
+            }
+            #expect(try await aberta.get("/operacao/papeis").status == 403)
+            let nova = bancada.navegador
+            #expect(try await cena.entrar(como: "olga", nova).destino == "/portal")
+            #expect(try await nova.get("/operacao/papeis").status == 403)
+        }
+    }
+
     @Test("a sessão acaba por ócio e por idade, e o bloco com o CPF some; cidadão tem menos tempo que quem opera")
     func tempo() async throws {
         try await BancadaDaProva.comGente { bancada in
@@ -149,7 +167,7 @@ import Web
             let _ = try await bancada.entrar(BancadaDaProva.cidada)
             bancada.orgao.andar(.seconds(3_700))
             let casa = bancada.orgao.casa
-            try await casa.banco.transacao(como: .motor) { t in _ = try GuardaDaProva.esquecer(casa, em: t) }
+            try await casa.banco.transacao(como: .motor) { t in _ = try VencerEntradas.vencer(casa, em: t) }
             #expect(try await bancada.entradas() == 0)
         }
     }
@@ -185,8 +203,9 @@ import Web
             for caminho in ["/operacao/papeis", "/operacao/papeis/novo"] {
                 #expect(try await bancada.entrar(BancadaDaProva.operador).get(caminho).status == 403)
                 #expect(try await bancada.entrar(BancadaDaProva.representante).get(caminho).status == 403)
+                #expect(try await bancada.entrar(BancadaDaProva.cidada).get(caminho).status == 403)
             }
-            #expect(try await bancada.eventos("acesso.negado") == 4)
+            #expect(try await bancada.eventos("acesso.negado") == 6)
         }
     }
 }

@@ -34,15 +34,25 @@ extension BancadaDaProva {
     }
 
     /// Um navegador em que esta conta entrou, pela entrada fictícia.
-    func entrar(_ cpf: String, volta: String? = nil) async throws -> ClienteEmProcesso {
-        let contas = [Self.mestre, Self.operador, Self.representante, Self.cidada, Self.atendente]
-        let navegador = navegador
+    func entrar(
+        _ cpf: String, volta: String? = nil, de endereco: String = "203.0.113.7", agente: String = ""
+    ) async throws -> ClienteEmProcesso {
+        let navegador = ClienteEmProcesso(servidor, endereco: endereco)
         _ = try await navegador.get("/entrar")
-        let posicao = try #require(contas.firstIndex(of: cpf))
-        let lida = try await navegador.post(
-            "/entrar/demonstracao", [("conta", "\(posicao)")] + (volta.map { [("volta", $0)] } ?? []))
+        let lida = try await entrar(navegador, cpf, volta: volta, agente: agente)
         try #require(lida.status == 303, "\(lida.texto)")
         return navegador
+    }
+
+    /// O envio da conta fictícia, num navegador que já abriu a entrada.
+    func entrar(
+        _ navegador: ClienteEmProcesso, _ cpf: String, volta: String? = nil, agente: String = ""
+    ) async throws -> RespostaLida {
+        let contas = [Self.mestre, Self.operador, Self.representante, Self.cidada, Self.atendente]
+        let posicao = try #require(contas.firstIndex(of: cpf))
+        return try await navegador.post(
+            "/entrar/demonstracao", [("conta", "\(posicao)")] + (volta.map { [("volta", $0)] } ?? []),
+            cabecalhos: ["User-Agent": agente])
     }
 
     /// Com um operador-mestre, um operador, um atendente e um representante do primeiro cliente.

@@ -140,6 +140,8 @@ package struct OutraSessaoViva: Error, Sendable {
 extension ResumoDeSessao {
     /// Oito bytes do resumo: prendem o bloco cifrado à sua sessão.
     package var lugar: Int64 { Int64(bitPattern: bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }) }
+    /// Como as telas chamam a sessão: oito bytes, de que não se volta ao identificador.
+    package var chave: String { Array(bytes.prefix(8)).emHexadecimal }
     /// O começo, que é como a trilha chama a sessão.
     package var naTrilha: String { Array(bytes.prefix(4)).emHexadecimal }
 }

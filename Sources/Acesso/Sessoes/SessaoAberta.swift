@@ -44,7 +44,7 @@ package struct SessaoAberta: Sendable, Hashable {
             return SessaoAberta(
                 usuario: try linha.ler(0), criadaEm: try linha.ler(1), vistaEm: try linha.ler(2),
                 endereco: origem.endereco, navegador: NavegadorEmPalavras.de(origem.agente),
-                chave: Array(resumo.bytes.prefix(8)).emHexadecimal, resumo: resumo.bytes)
+                chave: resumo.chave, resumo: resumo.bytes)
         }
     }
 

@@ -70,8 +70,13 @@ package struct ConsultasGuardadas: Sendable {
 extension ConsultasGuardadas {
     /// Guarda o que a lista pede de pessoal e leva a ela: no endereço só vai o identificador.
     package func levar(a estado: EstadoDaGrade, _ contexto: some ContextoDePortal) async throws -> Resposta {
+        try await levar(a: estado, de: contexto.usuario.id)
+    }
+
+    /// O mesmo, de quem não está num portal da consignação.
+    package func levar(a estado: EstadoDaGrade, de usuario: Int64) async throws -> Resposta {
         var estado = estado
-        estado.consulta = try await guardar(estado.pessoais, de: contexto.usuario.id)
+        estado.consulta = try await guardar(estado.pessoais, de: usuario)
         return .verDepois(estado.ligacao.texto)
     }
 

@@ -15,10 +15,19 @@ package struct CredencialDoCliente: Sendable {
     package let identificador: String
     package let segredo: String
 
+    /// Por quantos dias pode valer.
+    package static let dias = 1...730
+
     /// Emite uma credencial. O banco recusa a de cliente que não foi liberado, e aqui se diz o porquê.
+    ///
+    /// Lança `RecusaDeProva`: `validadeDaCredencial`, `clienteNaoLiberado`, `clienteSuspenso`.
     package static func emitir(
         cliente: Int64, expira: Instante, _ casa: Instalacao, em t: Transacao, por autor: Autor
     ) throws -> CredencialDoCliente {
+        let agora = casa.relogio.agora
+        guard expira > agora, expira <= agora + .seconds(dias.upperBound * 86_400) else {
+            throw RecusaDeProva.validadeDaCredencial
+        }
         guard
             let linha = try t.uma(
                 "SELECT codigo, liberado, suspenso_em IS NULL FROM cliente_da_prova WHERE id = \(cliente)")
@@ -27,7 +36,7 @@ package struct CredencialDoCliente: Sendable {
             throw RecusaDeProva.clienteNaoLiberado
         }
         guard try linha.ler(2, como: Bool.self) else { throw RecusaDeProva.clienteSuspenso }
-        let (id, agora, ficha) = (try casa.ids.proximo(em: t), casa.relogio.agora, Ficha.sorteada())
+        let (id, ficha) = (try casa.ids.proximo(em: t), Ficha.sorteada())
         let identificador = "\(try linha.ler(0, como: String.self))-\(id)"
         try t.executar(
             """

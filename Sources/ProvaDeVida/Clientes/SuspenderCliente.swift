@@ -5,7 +5,8 @@ import Nucleo
 
 /// Suspende o serviço de um cliente, ou o retoma. Vale na hora, também para autorização já dada; a sessão que uma pessoa já abriu vai até o fim.
 ///
-/// Lança `RecusaDeProva`: `clienteNaoLiberado`; `clienteSuspenso` ao suspender o que já está; `clienteNaoSuspenso` ao retomar o que não está.
+/// Lança `RecusaDeProva`: `clienteNaoLiberado`; `clienteSuspenso` ao suspender o que já está; `clienteNaoSuspenso` ao retomar o que não está;
+/// `motivoForaDoTamanho`.
 /// - Fonte: PV-33.
 package struct SuspenderCliente: Sendable {
     package static let atoDeSuspender = "prova-de-vida.suspender-cliente"
@@ -23,6 +24,7 @@ package struct SuspenderCliente: Sendable {
     }
 
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
+        guard (3...200).contains(motivo.count) else { throw RecusaDeProva.motivoForaDoTamanho }
         let lido = try ClienteDaProva.travar(cliente, em: t)
         guard lido.liberado else { throw RecusaDeProva.clienteNaoLiberado }
         guard lido.suspenso != suspender else {

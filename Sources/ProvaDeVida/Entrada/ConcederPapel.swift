@@ -5,7 +5,8 @@ import Nucleo
 
 /// Concede um papel a uma pessoa, pelo CPF da conta do órgão dela. Quem já está dentro entra de novo para o usar.
 ///
-/// Lança `RecusaDeProva`: `papelJaConcedido`; `papelSemCliente` (representante é de um cliente, os outros não); `mestreSoOperador`.
+/// Lança `RecusaDeProva`: `papelJaConcedido`; `papelSemCliente` (representante é de um cliente, os outros não); `mestreSoOperador`;
+/// `nomeForaDoTamanho`.
 /// - Fonte: PV-35, PV-36.
 package struct ConcederPapel: Sendable {
     package static let ato = "prova-de-vida.conceder-papel"
@@ -26,6 +27,7 @@ package struct ConcederPapel: Sendable {
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
         guard (papel == .representante) == (cliente != nil) else { throw RecusaDeProva.papelSemCliente }
         guard !mestre || papel == .operador else { throw RecusaDeProva.mestreSoOperador }
+        guard (3...120).contains(nome.count) else { throw RecusaDeProva.nomeForaDoTamanho }
         let (id, agora) = (try casa.ids.proximo(em: t), casa.relogio.agora)
         let usuario = try UsuarioDaProva.garantir(.init(nome: nome, cpf: cpf), casa, em: t)
         let gravado = try t.executar(

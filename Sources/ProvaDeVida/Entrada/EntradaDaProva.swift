@@ -78,15 +78,15 @@ struct EntradaDaProva {
     private func entrar(
         _ cpf: CPF, _ nome: String?, volta: String?, _ contexto: Contexto
     ) async throws -> Resposta {
-        let quem = try await EntrarNaProva(cpf: cpf, nome: nome).executar(portais.casa, endereco: contexto.endereco)
+        let quem = try await EntrarNaProva(cpf: cpf, nome: nome).executar(portais.casa, portais.modo)
         try await contexto.entrar(como: quem)
         return .verDepois(Self.destino(volta, quem))
     }
 
     /// Sair daqui não sai da conta do órgão: a entrada o diz, e oferece.
     private func sair(_ contexto: Contexto) async throws -> Resposta {
-        if let quem = contexto.quem {
-            try await EntrarNaProva.sair(quem, portais.casa, endereco: contexto.endereco)
+        if let quem = contexto.quem, let sessao = contexto.pedido.sessao {
+            try await EntrarNaProva.sair(quem, de: sessao.resumo, portais.casa, endereco: contexto.endereco)
         }
         try await contexto.sair()
         return .verDepois(portais.passagem == nil ? "/entrar" : "/entrar?saiu=conta").com(

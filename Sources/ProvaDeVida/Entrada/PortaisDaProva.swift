@@ -20,6 +20,7 @@ package struct PortaisDaProva: Sendable {
     let raiz: Endereco
 
     var casa: Instalacao { servico.casa }
+    var modo: ModoDoServico { ficticias.isEmpty ? .deVerdade : .demonstracao }
 
     package init(
         _ servico: ServicoDeProva, fachada: Fachada, conta: ContaDoOrgao?, ficticias: [ContaFicticia] = [],
@@ -30,7 +31,7 @@ package struct PortaisDaProva: Sendable {
     }
 
     package func montar(em montagem: inout Web.Montagem) {
-        montagem.guardaDeSessao = GuardaDaProva(casa)
+        montagem.guardaDeSessao = GuardaDaProva(casa, modo)
         montagem.aoNegar = AnotarNegacao.aoNegar(casa)
         EntradaDaProva(portais: self).montar(em: &montagem)
         montarOperacao(telas("operacao", em: "/operacao", contexto: ContextoDoOperador.self, &montagem))
@@ -81,11 +82,11 @@ package struct PortaisDaProva: Sendable {
     }
 
     /// As telas de quem opera num papel: sem ele, 403; quem não entrou vai à entrada e volta aqui.
-    package func telas<C: ContextoDeQuemOpera>(
-        _ nome: String, em prefixo: String, contexto: C.Type, _ montagem: inout Web.Montagem
-    ) -> Grupo<C> {
-        montagem.telas(nome, em: prefixo, contexto: C.self, entrada: "/entrar") { ato, contexto in
-            contexto.quem.tem(C.papel) && (contexto.quem.eMestre || !RotasDosPapeis.atos.contains(ato))
+    package func telas<P: PapelDeQuemOpera>(
+        _ nome: String, em prefixo: String, contexto: ContextoDeQuemOpera<P>.Type, _ montagem: inout Web.Montagem
+    ) -> Grupo<ContextoDeQuemOpera<P>> {
+        montagem.telas(nome, em: prefixo, contexto: contexto, entrada: "/entrar") { ato, contexto in
+            contexto.quem.tem(P.papel) && (contexto.quem.eMestre || !RotasDosPapeis.atos.contains(ato))
         }
     }
 
@@ -103,7 +104,8 @@ package struct PortaisDaProva: Sendable {
                 menu: C.parte.menu(quem, cliente: (contexto as? ContextoDoRepresentante)?.cliente),
                 usuario: Moldura.Usuario(
                     nome: quem.nome, papel: C.parte.nome,
-                    ligacoes: ParteDaProva.de(quem).map { .item($0.nome, $0.endereco) }, sair: "/sair"),
+                    ligacoes: ParteDaProva.de(quem).map { .item($0.nome, $0.endereco) }
+                        + [.item("Minhas sessões", SessoesDaPessoa.raiz)], sair: "/sair"),
                 sessao: fachada.prazo(contexto), contexto: daPagina)
         }
     }

@@ -20,7 +20,7 @@ package struct QuemEntrou: IdentidadeDaTrilha, Hashable {
     package let cpf: CPF
     package let nome: String
     /// Começo do resumo da sessão, para a trilha.
-    package let sessao: String
+    package private(set) var sessao: String
     package let papeis: [Concedido]
 
     package func tem(_ papel: PapelNaProva) -> Bool { papeis.contains { $0.papel == papel } }
@@ -28,6 +28,13 @@ package struct QuemEntrou: IdentidadeDaTrilha, Hashable {
     /// Os clientes de que é representante, pelo nome.
     package var clientes: [Concedido] {
         papeis.filter { $0.papel == .representante }.sorted { ($0.nomeDoCliente ?? "") < ($1.nomeDoCliente ?? "") }
+    }
+
+    /// O mesmo, na sessão que se abriu.
+    func na(_ resumo: ResumoDeSessao) -> QuemEntrou {
+        var nela = self
+        nela.sessao = resumo.naTrilha
+        return nela
     }
 
     package func autor(endereco: String?) -> Autor { autor("cidadao-da-prova", endereco: endereco) }
@@ -55,39 +62,39 @@ extension QuemEntrou {
     }
 }
 
-/// Contexto de quem opera o serviço num papel: as telas do operador e as do atendente. O papel se confere no grupo, a cada pedido.
-package protocol ContextoDeQuemOpera: ContextoDeQuemEntrou {
+/// Um papel de quem opera o serviço, e a parte em que ele trabalha.
+package protocol PapelDeQuemOpera: Sendable {
     static var papel: PapelNaProva { get }
-    init(quem: QuemEntrou, pedido: ContextoDoPedido)
-}
-
-extension ContextoDeQuemOpera {
-    package init(context: ContextoDoPedido) throws {
-        self.init(quem: try QuemEntrou.lendo(context), pedido: context)
-    }
-
-    package var autor: Autor { quem.autor(Self.papel.perfil, endereco: endereco) }
+    static var parte: ParteDaProva { get }
 }
 
 /// O operador do serviço.
-package struct ContextoDoOperador: ContextoDeQuemOpera {
+package enum Operador: PapelDeQuemOpera {
     package static let papel = PapelNaProva.operador
     package static let parte = ParteDaProva.operacao
-    package let quem: QuemEntrou
-    package var pedido: ContextoDoPedido
-
-    package init(quem: QuemEntrou, pedido: ContextoDoPedido) { (self.quem, self.pedido) = (quem, pedido) }
 }
 
 /// O atendente, que revê por gente.
-package struct ContextoDoAtendente: ContextoDeQuemOpera {
+package enum Atendente: PapelDeQuemOpera {
     package static let papel = PapelNaProva.atendente
     package static let parte = ParteDaProva.atendimento
+}
+
+/// Contexto de quem opera o serviço num papel: as telas do operador e as do atendente. O papel se confere no grupo, a cada pedido.
+package struct ContextoDeQuemOpera<P: PapelDeQuemOpera>: ContextoDeQuemEntrou {
+    package static var parte: ParteDaProva { P.parte }
     package let quem: QuemEntrou
     package var pedido: ContextoDoPedido
+    package var autor: Autor { quem.autor(P.papel.perfil, endereco: endereco) }
 
-    package init(quem: QuemEntrou, pedido: ContextoDoPedido) { (self.quem, self.pedido) = (quem, pedido) }
+    package init(context: ContextoDoPedido) throws {
+        quem = try QuemEntrou.lendo(context)
+        pedido = context
+    }
 }
+
+package typealias ContextoDoOperador = ContextoDeQuemOpera<Operador>
+package typealias ContextoDoAtendente = ContextoDeQuemOpera<Atendente>
 
 /// O representante de um cliente, que vem no caminho; cliente que ele não representa é endereço que não existe.
 package struct ContextoDoRepresentante: ContextoDeQuemEntrou {

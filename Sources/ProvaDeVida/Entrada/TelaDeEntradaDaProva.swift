@@ -21,16 +21,8 @@ struct TelaDeEntradaDaProva {
                 El(.p) {
                     "Você entra com a conta \(conta.nome). Não há senha, PIN nem código a criar aqui, e a sua senha de lá não passa por este serviço."
                 }
-                El(.p) {
-                    Ligacao(
-                        "Entrar com a conta " + conta.nome, para: EntradaDaProva.ir.com("volta", volta), .primario)
-                }
-                if saiu {
-                    El(.p) {
-                        Ligacao("Sair também da conta " + conta.nome, para: EntradaDaProva.sairDaConta)
-                        ", se este aparelho não é só seu."
-                    }
-                }
+                IdaAConta(
+                    conta, para: EntradaDaProva.ir.com("volta", volta), sair: saiu ? EntradaDaProva.sairDaConta : nil)
             }
             if !portais.ficticias.isEmpty { demonstracao }
         }
@@ -52,9 +44,7 @@ struct TelaDeEntradaDaProva {
 
     private var mensagens: [Mensagem] {
         if saiu {
-            return [
-                Mensagem(.sucesso, "Você saiu deste serviço.", "A sua conta do órgão continua aberta neste navegador.")
-            ]
+            return [IdaAConta.saiu(de: "serviço")]
         }
         if portais.passagem == nil, portais.ficticias.isEmpty {
             return [

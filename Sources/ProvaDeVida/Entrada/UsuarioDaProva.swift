@@ -46,12 +46,15 @@ enum UsuarioDaProva {
         return achado
     }
 
-    /// Os papéis em vigor de um usuário.
-    static func papeis(_ usuario: Int64, em t: Transacao) throws -> [QuemEntrou.Concedido] {
+    /// Os papéis em vigor de um usuário; no modo que não é o do banco, nenhum vale.
+    static func papeis(
+        _ usuario: Int64, _ modo: ModoDoServico, em t: Transacao
+    ) throws -> [QuemEntrou.Concedido] {
         try t.executar(
             """
             SELECT p.papel, p.mestre, p.cliente_id, c.nome FROM papel_da_prova p LEFT JOIN cliente_da_prova c ON c.id = p.cliente_id
-             WHERE p.usuario_id = \(usuario) AND p.retirado_em IS NULL ORDER BY p.id
+             WHERE p.usuario_id = \(usuario) AND p.retirado_em IS NULL
+               AND EXISTS (SELECT FROM demonstracao_da_prova) = \(modo == .demonstracao) ORDER BY p.id
             """
         ).map { linha in
             guard let papel = PapelNaProva(rawValue: try linha.ler(0)) else {

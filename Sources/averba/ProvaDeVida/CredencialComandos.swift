@@ -13,7 +13,7 @@ struct EmitirCredencialComando: AsyncParsableCommand {
     @Option(help: "Por quantos dias vale.") var dias = 365
 
     func validate() throws {
-        guard (1...730).contains(dias) else { throw ValidationError("--dias vai de 1 a 730.") }
+        guard CredencialDoCliente.dias.contains(dias) else { throw ValidationError("--dias vai de 1 a 730.") }
     }
 
     func run() async throws {

@@ -7,7 +7,8 @@ struct ProvaDeVidaComandos: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prova-de-vida", abstract: "O serviço de prova de vida: servir e administrar quem o contrata.",
         subcommands: [
-            ServirProva.self, ClienteComandos.self, OperadorComandos.self, EvidenciaComando.self,
+            ServirProva.self, PrepararDemonstracao.self, ClienteComandos.self, OperadorComandos.self,
+            EvidenciaComando.self,
             TrocarChaveComando.self, ManutencaoComandos.self, IncidenteComandos.self, DisponibilidadeComandos.self,
         ])
 }

@@ -60,7 +60,7 @@ struct ServirProva: AsyncParsableCommand {
     @Option(help: "Por onde o serviço mede se atende; padrão: por dentro, na porta em que escuta.")
     var medirEm: String?
 
-    @Flag(help: "Põe no ar uma página de experimentar, com um cliente fictício.")
+    @Flag(help: "Põe no ar a demonstração, em que se entra sem senha; só num banco que não tem nada de verdade.")
     var demonstracao = false
 
     func validate() throws {
@@ -100,6 +100,20 @@ struct ServirProva: AsyncParsableCommand {
         }
     }
 
+    /// O banco é de um modo só; noutro o serviço não sobe.
+    private func conferirModo(_ casa: Casa) async throws {
+        let (modo, comConta) = (demonstracao ? ModoDoServico.demonstracao : .deVerdade, casa.conta != nil)
+        let instalacao = casa.instalacao
+        do {
+            try await instalacao.banco.transacao(como: .motor) { t in
+                try modo.preparar(comConta: comConta, instalacao, em: t, por: .comando)
+            }
+        } catch {
+            await casa.fechar()
+            throw NaoAprovado.daProva(error)
+        }
+    }
+
     func run() async throws {
         LoggingSystem.ligarRegistroDoServico()
         let casa = try await opcoes.abrir()
@@ -110,6 +124,7 @@ struct ServirProva: AsyncParsableCommand {
                     "Na prova de vida a conta do órgão tem de dizer o CPF: use AVERBA_OIDC_CPF, e não AVERBA_OIDC_MATRICULA."
             )
         }
+        try await conferirModo(casa)
         let motor = try await abrirMotor(casa)
         let servico = try await ServicoDeProva(
             casa.instalacao, observador: motor.map { OlhoDoMotor($0) },
@@ -132,10 +147,11 @@ struct ServirProva: AsyncParsableCommand {
             montagem.servicos += [
                 LacoDaProva("medir o serviço", cada: .seconds(5)) { try await medicao.volta() },
                 LacoDaProva("varrer as capturas", cada: .seconds(15)) { try await servico.capturas.varrer() },
-                LacoDaProva("esquecer as entradas vencidas", cada: .seconds(60)) {
+                LacoDaProva("vencer as entradas", cada: .seconds(60)) {
                     try await casa.instalacao.banco.transacao(como: .motor) { t in
-                        _ = try GuardaDaProva.esquecer(casa.instalacao, em: t)
+                        _ = try VencerEntradas.vencer(casa.instalacao, em: t)
                     }
+                    _ = try await ConsultasGuardadas(casa.instalacao).limpar()
                 },
                 LacoDaProva("vencer as conferências", cada: .seconds(60)) { try await servico.vencerRevisoes() },
                 LacoDaProva("entregar os avisos", cada: .seconds(5)) { try await avisos.volta() },

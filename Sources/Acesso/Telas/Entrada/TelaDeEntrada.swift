@@ -63,16 +63,8 @@ struct TelaDeEntrada {
         El(.p) {
             "Entre com a conta \(conta.nome), que você já usa noutros sistemas: a senha dela não passa por aqui."
         }
-        El(.p) {
-            Ligacao(
-                "Entrar com a conta " + conta.nome, para: EntradaPelaConta.endereco.com("volta", volta), .primario)
-        }
-        if saiu {
-            El(.p) {
-                Ligacao("Sair também da conta " + conta.nome, para: EntradaPelaConta.saida)
-                ", se este aparelho não é só seu."
-            }
-        }
+        IdaAConta(
+            conta, para: EntradaPelaConta.endereco.com("volta", volta), sair: saiu ? EntradaPelaConta.saida : nil)
     }
 
     @Html.Montagem private func formulario(de diretorio: DiretorioDoOrgao) -> Bloco {
@@ -132,8 +124,7 @@ struct TelaDeEntrada {
                     codigo: "entrada-recusada"))
         }
         if saiu, !recusada {
-            lista.append(
-                Mensagem(.sucesso, "Você saiu deste sistema.", "A sua conta do órgão continua aberta neste navegador."))
+            lista.append(IdaAConta.saiu(de: "sistema"))
         }
         if demonstracao {
             lista.append(

@@ -33,6 +33,7 @@ struct PortalDoCidadao {
         }
         ProvasDoCidadao(portais: portais).montar(em: grupo)
         DadosDoCidadao(portais: portais).montar(em: grupo)
+        SessoesDaPessoa(portais: portais).montar(em: grupo)
     }
 
     private func servico(_ contexto: ContextoDoCidadao) async throws -> ServicoDoPortal {
@@ -51,21 +52,20 @@ struct PortalDoCidadao {
             try await portais.ler { t in try ServicoDoPortal.noPortal(em: t) }.filter {
                 estado.acha(em: "\($0.nome) \($0.descricao) \($0.nomeDoCliente)")
             }, ["nome": { DiretorioDePessoas.dobrar($0.nome) < DiretorioDePessoas.dobrar($1.nome) }])
-        if try contexto.querCsv { return CsvEmPaginas.responder("servicos", Self.colunas, todas: linhas) }
-        let tela = Tela(
-            "Serviços", subtitulo: "Escolha o serviço: você prova que é você com a câmera do celular e volta a ele.",
-            ajuda: Ajuda(
-                "Os serviços que pedem prova de vida.", quemPode: "Qualquer pessoa que entrou com a conta do órgão.",
-                depois: "Não há senha, PIN nem código a digitar: a câmera confere que é você.")
-        ) {
-            Grade(
-                "Serviços", linhas: estado.daPagina(linhas), estado: estado.com(total: linhas.count),
-                vazio: Vazio(
-                    "Nenhum serviço ainda", "Quando um órgão puser o seu serviço aqui, ele aparece nesta lista."),
-                busca: "nome do serviço"
-            ) { Self.colunas }
+        let naTela = ListaNaTela(
+            "Serviços", arquivo: "servicos",
+            vazio: Vazio("Nenhum serviço ainda", "Quando um órgão puser o seu serviço aqui, ele aparece nesta lista."),
+            busca: "nome do serviço", Self.colunas)
+        return try await portais.listar(linhas, naTela, estado, contexto) { grade in
+            Tela(
+                "Serviços",
+                subtitulo: "Escolha o serviço: você prova que é você com a câmera do celular e volta a ele.",
+                ajuda: Ajuda(
+                    "Os serviços que pedem prova de vida.",
+                    quemPode: "Qualquer pessoa que entrou com a conta do órgão.",
+                    depois: "Não há senha, PIN nem código a digitar: a câmera confere que é você.")
+            ) { grade }
         }
-        return try await portais.pagina(tela, contexto)
     }
 
     @MontagemDeColunas<ServicoDoPortal> private static var colunas: [Coluna<ServicoDoPortal>] {

@@ -51,21 +51,19 @@ struct ProvasDoCidadao {
                 (estado["situacao"] == nil || $0.situacao.rawValue == estado["situacao"])
                     && estado.acha(em: "\($0.cliente) \($0.servico ?? "") \($0.finalidade)")
             }, ["quando": { ($0.criadaEm, $0.id) < ($1.criadaEm, $1.id) }])
-        if try contexto.querCsv { return CsvEmPaginas.responder("as-minhas-provas", Self.colunas, todas: linhas) }
-        let tela = Tela(
-            "As minhas provas",
-            ajuda: Ajuda(
-                "As provas de vida que você fez ou começou, em qualquer serviço.", quemPode: "Só você.",
-                depois: "Apagado o seu rosto num serviço, as provas dele deixam de aparecer aqui.")
-        ) {
-            Grade(
-                "Provas", linhas: estado.daPagina(linhas), estado: estado.com(total: linhas.count),
-                vazio: Vazio("Nenhuma prova ainda", "Escolha um serviço e faça a primeira.") {
-                    Ligacao("Ver os serviços", para: PortalDoCidadao.raiz, .secundario)
-                }, busca: "serviço ou finalidade"
-            ) { Self.colunas }
+        let naTela = ListaNaTela(
+            "Provas", arquivo: "as-minhas-provas",
+            vazio: Vazio("Nenhuma prova ainda", "Escolha um serviço e faça a primeira.") {
+                Ligacao("Ver os serviços", para: PortalDoCidadao.raiz, .secundario)
+            }, busca: "serviço ou finalidade", Self.colunas)
+        return try await portais.listar(linhas, naTela, estado, contexto) { grade in
+            Tela(
+                "As minhas provas",
+                ajuda: Ajuda(
+                    "As provas de vida que você fez ou começou, em qualquer serviço.", quemPode: "Só você.",
+                    depois: "Apagado o seu rosto num serviço, as provas dele deixam de aparecer aqui.")
+            ) { grade }
         }
-        return try await portais.pagina(tela, contexto)
     }
 
     @MontagemDeColunas<ProvaDaPessoa> private static var colunas: [Coluna<ProvaDaPessoa>] {

@@ -61,17 +61,13 @@ struct PedidosDoTitular {
         _ formulario: Web.Formulario, _ pedido: Pedido, _ lado: LadoDoCliente, _ contexto: ContextoDoRepresentante,
         _ fazer: (CPF) async throws -> Resposta
     ) async throws -> Resposta {
-        let erros: [Preenchimento.Erro]
-        do {
-            return try await fazer(
-                try formulario.ler(.obrigatorio("cpf", falta: "Escreva o CPF.") { try CPF.lendo($0) }))
-        } catch let recusado as FormularioRecusado {
-            erros = recusado.erros
-        } catch let recusa as RecusaDeProva {
-            erros = [.init("cpf", recusa.frase)]
+        try await portais.enviando(formulario, contexto) { _ in
+            "cpf"
+        } fazer: {
+            try await fazer(try formulario.ler(.obrigatorio("cpf", falta: "Escreva o CPF.") { try CPF.lendo($0) }))
+        } deNovo: {
+            tela(lado, pedido, $0)
         }
-        return try await portais.pagina(
-            tela(lado, pedido, contexto.preenchido(formulario, erros: erros)), contexto, status: 400)
     }
 
     /// De qual dos dois formulários é o que se digitou.

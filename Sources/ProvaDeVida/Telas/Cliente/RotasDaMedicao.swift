@@ -35,25 +35,19 @@ struct RotasDaMedicao<C: ContextoDeQuemEntrou> {
                 try MedicaoDoMes.ler(cliente: lado.cliente, desde + $0, em: t)
             }
         }
-        let colunas = Self.colunas(lado)
-        if try contexto.querCsv { return CsvEmPaginas.responder("medicao", colunas, todas: linhas) }
         let estado = EstadoDaGrade(em: lado.endereco("medicao"), porPagina: 20, lendo: try contexto.pares)
-        let tela = Tela(
-            "Medição", subtitulo: lado.nome, trilha: lado.trilha,
-            ajuda: Ajuda(
-                "Quantas consultas cada mês teve, em que faixa caiu e quanto custa.",
-                quemPode: "O operador e quem representa o cliente.",
-                depois:
-                    "A faixa é a do total do mês, e o preço dela vale para todas as linhas. Sem preço registrado não há valor."
-            ),
-            larga: true
-        ) {
-            Grade(
-                "Meses", linhas: estado.daPagina(linhas), estado: estado.com(total: linhas.count),
-                vazio: Vazio("Nenhum mês")
-            ) { colunas }
+        let naTela = ListaNaTela("Meses", arquivo: "medicao", vazio: Vazio("Nenhum mês"), Self.colunas(lado))
+        return try await portais.listar(linhas, naTela, estado, contexto) { grade in
+            Tela(
+                "Medição", subtitulo: lado.nome, trilha: lado.trilha,
+                ajuda: Ajuda(
+                    "Quantas consultas cada mês teve, em que faixa caiu e quanto custa.",
+                    quemPode: "O operador e quem representa o cliente.",
+                    depois:
+                        "A faixa é a do total do mês, e o preço dela vale para todas as linhas. Sem preço registrado não há valor."
+                ), larga: true
+            ) { grade }
         }
-        return try await portais.pagina(tela, contexto)
     }
 
     @MontagemDeColunas<MedicaoDoMes> private static func colunas(_ lado: LadoDoCliente) -> [Coluna<MedicaoDoMes>] {
@@ -86,41 +80,33 @@ struct RotasDaMedicao<C: ContextoDeQuemEntrou> {
         let pedido = LinhaContada.Pedido(
             cliente: lado.cliente, mes: mes, transacao: estado["transacao"], resultado: estado["resultado"],
             decrescente: estado.ordem?.sentido == .decrescente)
-        if try contexto.querCsv {
-            return CsvEmPaginas.responder("medicao-\(mes.iso)", LinhaContada.colunas) { [portais] limite, pulados in
-                try await portais.ler(lado) { t in try pedido.listar(limite: limite, pulados: pulados, em: t) }
+        let medido = try await portais.ler(lado) { t in try MedicaoDoMes.ler(cliente: lado.cliente, mes, em: t) }
+        let naTela = ListaNaTela(
+            "Linhas do mês", arquivo: "medicao-\(mes.iso)",
+            vazio: Vazio("Nada se contou neste mês", "Só conta a sessão que se decidiu e a foto que deu resultado."),
+            LinhaContada.colunas)
+        let doBanco = ListaDoBanco(
+            listar: { try pedido.listar(limite: $0, pulados: $1, em: $2) }, contar: { try pedido.contar(em: $0) })
+        return try await portais.listar(doBanco, como: lado.papel, naTela, estado, contexto) { grade in
+            Tela(
+                "Medição de \(mes.brasileira)", subtitulo: lado.nome, trilha: lado.trilha(sob: "Medição", "medicao"),
+                ajuda: Ajuda(
+                    "Tudo o que se contou no mês, linha a linha, na ordem em que aconteceu.",
+                    quemPode: "O operador e quem representa o cliente.",
+                    depois: "Uma linha nunca muda nem se apaga: a conta se confere por ela."),
+                larga: true
+            ) {
+                Numeros {
+                    Numero("Total", Formato.inteiro(medido.total), detalhe: medido.faixa.map { "faixa \($0.rawValue)" })
+                    Numero("Por foto", Formato.inteiro(medido.consultas))
+                    Numero("De prova de vida", Formato.inteiro(medido.autenticacoes))
+                    Numero("Aprovadas", Formato.inteiro(medido.aprovadas))
+                    Numero("Preço de uma", medido.preco?.emReais ?? medido.precoDito)
+                    Numero("Valor do mês", medido.valor?.emReais ?? medido.valorDito)
+                }
+                grade
             }
         }
-        let (porPagina, pulados) = (estado.porPagina, estado.pulados)
-        let (medido, linhas, total) = try await portais.ler(lado) { t in
-            (
-                try MedicaoDoMes.ler(cliente: lado.cliente, mes, em: t),
-                try pedido.listar(limite: porPagina, pulados: pulados, em: t), try pedido.contar(em: t)
-            )
-        }
-        let tela = Tela(
-            "Medição de \(mes.brasileira)", subtitulo: lado.nome,
-            trilha: lado.trilha + [.init("Medição", lado.endereco("medicao"))],
-            ajuda: Ajuda(
-                "Tudo o que se contou no mês, linha a linha, na ordem em que aconteceu.",
-                quemPode: "O operador e quem representa o cliente.",
-                depois: "Uma linha nunca muda nem se apaga: a conta se confere por ela."),
-            larga: true
-        ) {
-            Numeros {
-                Numero("Total", Formato.inteiro(medido.total), detalhe: medido.faixa.map { "faixa \($0.rawValue)" })
-                Numero("Por foto", Formato.inteiro(medido.consultas))
-                Numero("De prova de vida", Formato.inteiro(medido.autenticacoes))
-                Numero("Aprovadas", Formato.inteiro(medido.aprovadas))
-                Numero("Preço de uma", medido.preco?.emReais ?? medido.precoDito)
-                Numero("Valor do mês", medido.valor?.emReais ?? medido.valorDito)
-            }
-            Grade(
-                "Linhas do mês", linhas: linhas, estado: estado.com(total: total),
-                vazio: Vazio("Nada se contou neste mês", "Só conta a sessão que se decidiu e a foto que deu resultado.")
-            ) { LinhaContada.colunas }
-        }
-        return try await portais.pagina(tela, contexto)
     }
 }
 

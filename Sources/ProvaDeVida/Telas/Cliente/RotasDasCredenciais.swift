@@ -11,6 +11,7 @@ import Web
 /// - Fonte: PV-36.
 struct RotasDasCredenciais<C: ContextoDeQuemEntrou> {
     static var consultar: String { "prova-de-vida.consultar-credenciais" }
+    private static var lista: (nome: String, resto: String) { ("Credenciais", "credenciais") }
 
     let portais: PortaisDaProva
     let lado: @Sendable (C) async throws -> LadoDoCliente
@@ -57,27 +58,24 @@ struct RotasDasCredenciais<C: ContextoDeQuemEntrou> {
                 "usada": { ($0.usadaEm ?? $0.criadaEm) < ($1.usadaEm ?? $1.criadaEm) },
                 "expira": { $0.expiraEm < $1.expiraEm },
             ])
-        let colunas = Self.colunas(lado, agora)
-        if try contexto.querCsv { return CsvEmPaginas.responder("credenciais", colunas, todas: linhas) }
-        let tela = Tela(
-            "Credenciais", subtitulo: lado.nome, trilha: lado.trilha,
-            ajuda: Ajuda(
-                "Com que os sistemas do cliente se identificam à API. O segredo só aparece na emissão.",
-                quemPode: "O operador emite e encerra; quem representa o cliente vê e encerra a que se perdeu.",
-                depois: "Encerrada, o pedido seguinte com ela se recusa, e também o que ela já tinha autorizado."),
-            larga: true,
-            acoes: lado.opera
-                ? Bloco { Ligacao("Emitir credencial", para: lado.endereco("credenciais/nova"), .primario) } : nil
-        ) {
-            Grade(
-                "Credenciais", linhas: estado.daPagina(linhas), estado: estado.com(total: linhas.count),
-                vazio: Vazio(
-                    "Nenhuma credencial",
-                    lado.opera ? "Nenhum sistema do cliente chama a API." : "Peça uma a quem opera o serviço."),
-                busca: "identificador"
-            ) { colunas }
+        let naTela = ListaNaTela(
+            "Credenciais", arquivo: "credenciais",
+            vazio: Vazio(
+                "Nenhuma credencial",
+                lado.opera ? "Nenhum sistema do cliente chama a API." : "Peça uma a quem opera o serviço."),
+            busca: "identificador", Self.colunas(lado, agora))
+        return try await portais.listar(linhas, naTela, estado, contexto) { grade in
+            Tela(
+                "Credenciais", subtitulo: lado.nome, trilha: lado.trilha,
+                ajuda: Ajuda(
+                    "Com que os sistemas do cliente se identificam à API. O segredo só aparece na emissão.",
+                    quemPode: "O operador emite e encerra; quem representa o cliente vê e encerra a que se perdeu.",
+                    depois: "Encerrada, o pedido seguinte com ela se recusa, e também o que ela já tinha autorizado."),
+                larga: true,
+                acoes: lado.opera
+                    ? Bloco { Ligacao("Emitir credencial", para: lado.endereco("credenciais/nova"), .primario) } : nil
+            ) { grade }
         }
-        return try await portais.pagina(tela, contexto)
     }
 
     @MontagemDeColunas<CredencialNaTela> private static func colunas(
@@ -100,12 +98,12 @@ struct RotasDasCredenciais<C: ContextoDeQuemEntrou> {
 
     private func emitir(_ formulario: Web.Formulario, _ contexto: C) async throws -> Resposta {
         let (lado, casa, autor) = (try await lado(contexto), portais.casa, contexto.autor)
-        do {
+        return try await portais.enviando(formulario, contexto) { recusa in
+            recusa == .validadeDaCredencial ? "dias" : nil
+        } fazer: {
             let dias = try formulario.ler(
                 .obrigatorio("dias", falta: "Diga por quantos dias vale.") { texto throws -> Int in
-                    guard let dias = Int(texto), (1...730).contains(dias) else {
-                        throw CampoInvalido("De 1 a 730 dias.")
-                    }
+                    guard let dias = Int(texto), abs(dias) < 10_000 else { throw CampoInvalido("De 1 a 730 dias.") }
                     return dias
                 })
             let credencial = try await portais.agir { t in
@@ -115,37 +113,26 @@ struct RotasDasCredenciais<C: ContextoDeQuemEntrou> {
             }
             return try await portais.pagina(telaDoSegredo(credencial, lado), contexto)
                 .com("Cache-Control", "no-store")
-        } catch let recusado as FormularioRecusado {
-            return try await portais.pagina(
-                telaDeEmitir(lado, contexto.preenchido(formulario, erros: recusado.erros)), contexto, status: 400)
-        } catch let recusa as RecusaDeProva {
-            return try await portais.pagina(
-                telaDeEmitir(lado, contexto.preenchido(formulario, erros: [.init(nil, recusa.frase)])), contexto,
-                status: recusa.status)
+        } deNovo: {
+            telaDeEmitir(lado, $0)
         }
     }
 
     private func telaDeEmitir(_ lado: LadoDoCliente, _ preenchido: Preenchimento) -> Tela {
-        Tela(
-            "Emitir credencial", subtitulo: lado.nome,
-            trilha: lado.trilha + [.init("Credenciais", lado.endereco("credenciais"))],
-            ajuda: Ajuda(
+        lado.formulario(
+            "Emitir credencial", em: "credenciais/nova", sob: Self.lista,
+            Ajuda(
                 "Com que um sistema do cliente se identifica à API.", quemPode: "O operador.",
-                depois: "O segredo aparece uma vez; o serviço só guarda o resumo.")
+                depois: "O segredo aparece uma vez; o serviço só guarda o resumo."), preenchido
         ) {
-            Html.Formulario(
-                para: lado.endereco("credenciais/nova"), preenchido: preenchido, enviar: Botao("Emitir credencial"),
-                cancelar: lado.endereco("credenciais")
-            ) {
-                Html.Campo.inteiro("dias", "Vale por", unidade: "dias").ajuda("De 1 a 730.")
-            }
+            Html.Campo.inteiro("dias", "Vale por", unidade: "dias").ajuda("De 1 a 730.")
         }
     }
 
     private func telaDoSegredo(_ credencial: CredencialDoCliente, _ lado: LadoDoCliente) -> Tela {
         Tela(
             "Credencial emitida", subtitulo: lado.nome,
-            trilha: lado.trilha + [.init("Credenciais", lado.endereco("credenciais"))],
+            trilha: lado.trilha(sob: Self.lista.nome, Self.lista.resto),
             mensagens: [
                 Mensagem(
                     .aviso, "Guarde o segredo agora.",
@@ -192,7 +179,7 @@ struct RotasDasCredenciais<C: ContextoDeQuemEntrou> {
     private func telaDeEncerrar(_ credencial: CredencialNaTela, _ lado: LadoDoCliente) -> Tela {
         Tela(
             "Encerrar a credencial", subtitulo: credencial.identificador,
-            trilha: lado.trilha + [.init("Credenciais", lado.endereco("credenciais"))],
+            trilha: lado.trilha(sob: Self.lista.nome, Self.lista.resto),
             ajuda: Ajuda(
                 "Tira o acesso de um sistema do cliente.", quemPode: "O operador e quem representa o cliente.",
                 depois: "Não volta: quem opera o serviço emite outra.")

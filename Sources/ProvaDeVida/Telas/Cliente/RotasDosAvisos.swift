@@ -57,38 +57,31 @@ struct RotasDosAvisos<C: ContextoDeQuemEntrou> {
         let pedido = AvisoNaTela.Pedido(
             cliente: lado.cliente, situacao: estado["situacao"].flatMap(AvisoNaTela.Situacao.init),
             decrescente: estado.ordem?.sentido == .decrescente)
-        if try contexto.querCsv {
-            return CsvEmPaginas.responder("avisos", AvisoNaTela.colunas) { [portais] limite, pulados in
-                try await portais.ler(lado) { t in try pedido.listar(limite: limite, pulados: pulados, em: t) }
-            }
-        }
-        let (porPagina, pulados) = (estado.porPagina, estado.pulados)
-        let (linhas, total) = try await portais.ler(lado) { t in
-            (try pedido.listar(limite: porPagina, pulados: pulados, em: t), try pedido.contar(em: t))
-        }
         let parados = try await abandonados(lado)
-        let tela = Tela(
-            "Avisos", subtitulo: lado.nome, trilha: lado.trilha,
-            ajuda: Ajuda(
-                "O que se mandou ao endereço de aviso do cliente: sessão que se decidiu, manutenção e incidente.",
-                quemPode: "O operador e quem representa o cliente; só o operador reenvia.",
-                depois: "O que não chega se tenta por três dias, cada vez mais espaçado; depois se abandona."),
-            larga: true,
-            acoes: lado.opera && parados > 0
-                ? Bloco { Ligacao("Reenviar abandonados", para: lado.endereco("avisos/reenviar"), .secundario) } : nil
-        ) {
-            Grade(
-                "Avisos", linhas: linhas, estado: estado.com(total: total),
-                vazio: Vazio("Nenhum aviso", "Só há aviso para quem cadastrou o endereço dele.")
-            ) { AvisoNaTela.colunas }
+        let naTela = ListaNaTela(
+            "Avisos", arquivo: "avisos",
+            vazio: Vazio("Nenhum aviso", "Só há aviso para quem cadastrou o endereço dele."), AvisoNaTela.colunas)
+        let doBanco = ListaDoBanco(
+            listar: { try pedido.listar(limite: $0, pulados: $1, em: $2) }, contar: { try pedido.contar(em: $0) })
+        return try await portais.listar(doBanco, como: lado.papel, naTela, estado, contexto) { grade in
+            Tela(
+                "Avisos", subtitulo: lado.nome, trilha: lado.trilha,
+                ajuda: Ajuda(
+                    "O que se mandou ao endereço de aviso do cliente: sessão que se decidiu, manutenção e incidente.",
+                    quemPode: "O operador e quem representa o cliente; só o operador reenvia.",
+                    depois: "O que não chega se tenta por três dias, cada vez mais espaçado; depois se abandona."),
+                larga: true,
+                acoes: lado.opera && parados > 0
+                    ? Bloco { Ligacao("Reenviar abandonados", para: lado.endereco("avisos/reenviar"), .secundario) }
+                    : nil
+            ) { grade }
         }
-        return try await portais.pagina(tela, contexto)
     }
 
     private func telaDeReenviar(_ quantos: Int, _ lado: LadoDoCliente) -> Tela {
         Tela(
             "Reenviar os avisos abandonados", subtitulo: lado.nome,
-            trilha: lado.trilha + [.init("Avisos", lado.endereco("avisos"))],
+            trilha: lado.trilha(sob: "Avisos", "avisos"),
             ajuda: Ajuda(
                 "Tenta outra vez o que se desistiu de entregar.", quemPode: "O operador.",
                 depois: "Tenta-se por mais três dias.")

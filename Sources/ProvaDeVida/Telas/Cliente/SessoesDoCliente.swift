@@ -29,28 +29,20 @@ struct SessoesDoCliente {
                 .texto("sessao", "Número da sessão"),
             ], ordens: ["criada"], padrao: .init("criada", .decrescente), porPagina: 50, lendo: try contexto.pares)
         let pedido = Pedido(estado, cliente: lado.cliente)
-        if try contexto.querCsv {
-            return CsvEmPaginas.responder("sessoes", Self.colunas) { [portais] limite, pulados in
-                try await portais.ler(lado) { t in try pedido.listar(limite: limite, pulados: pulados, em: t) }
-            }
+        let naTela = ListaNaTela(
+            "Sessões", arquivo: "sessoes",
+            vazio: Vazio("Nenhuma sessão", "Nenhum sistema do cliente pediu prova de vida ainda."), Self.colunas)
+        let doBanco = ListaDoBanco(
+            listar: { try pedido.listar(limite: $0, pulados: $1, em: $2) }, contar: { try pedido.contar(em: $0) })
+        return try await portais.listar(doBanco, como: lado.papel, naTela, estado, contexto) { grade in
+            Tela(
+                "Sessões", subtitulo: lado.nome,
+                ajuda: Ajuda(
+                    "As provas de vida que os sistemas do cliente pediram.", quemPode: "Quem representa o cliente.",
+                    depois: "De quem é cada prova, só o sistema que a pediu sabe: aqui não há CPF, nome nem imagem."),
+                larga: true
+            ) { grade }
         }
-        let (porPagina, pulados) = (estado.porPagina, estado.pulados)
-        let (linhas, total) = try await portais.ler(lado) { t in
-            (try pedido.listar(limite: porPagina, pulados: pulados, em: t), try pedido.contar(em: t))
-        }
-        let tela = Tela(
-            "Sessões", subtitulo: lado.nome,
-            ajuda: Ajuda(
-                "As provas de vida que os sistemas do cliente pediram.", quemPode: "Quem representa o cliente.",
-                depois: "De quem é cada prova, só o sistema que a pediu sabe: aqui não há CPF, nome nem imagem."),
-            larga: true
-        ) {
-            Grade(
-                "Sessões", linhas: linhas, estado: estado.com(total: total),
-                vazio: Vazio("Nenhuma sessão", "Nenhum sistema do cliente pediu prova de vida ainda.")
-            ) { Self.colunas }
-        }
-        return try await portais.pagina(tela, contexto)
     }
 
     /// O que se pede da lista; filtro que não se lê não acha nada.

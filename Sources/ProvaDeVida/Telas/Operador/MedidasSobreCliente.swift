@@ -52,11 +52,6 @@ struct MedidasSobreCliente {
     ) async throws -> Resposta {
         let (cliente, casa, autor) = (try await cliente(contexto), portais.casa, contexto.autor)
         let motivo = formulario.texto("motivo") ?? ""
-        if medida.pedeMotivo, !(3...200).contains(motivo.count) {
-            let erro = Preenchimento.Erro("motivo", "Escreva o motivo, com 3 a 200 letras.")
-            return try await portais.pagina(
-                tela(medida, cliente, contexto.preenchido(formulario, erros: [erro])), contexto, status: 400)
-        }
         do {
             try await portais.agir { t in
                 switch medida {
@@ -67,6 +62,10 @@ struct MedidasSobreCliente {
                 }
             }
             try await contexto.deixarRecado(Recado(.sucesso, "Cliente \(medida.feito): \(cliente.nome)."))
+        } catch RecusaDeProva.motivoForaDoTamanho {
+            let erro = Preenchimento.Erro("motivo", RecusaDeProva.motivoForaDoTamanho.frase)
+            return try await portais.pagina(
+                tela(medida, cliente, contexto.preenchido(formulario, erros: [erro])), contexto, status: 400)
         } catch let recusa as RecusaDeProva {
             try await contexto.deixarRecado(Recado(.erro, recusa.frase))
         }

@@ -57,21 +57,20 @@ struct RotasDosClientes {
                 "nome": { DiretorioDePessoas.dobrar($0.nome) < DiretorioDePessoas.dobrar($1.nome) },
                 "criado": { $0.criadoEm < $1.criadoEm }, "mes": { $0.doMes < $1.doMes },
             ])
-        if try contexto.querCsv { return CsvEmPaginas.responder("clientes", Self.colunas, todas: linhas) }
-        let tela = Tela(
-            "Clientes",
-            ajuda: Ajuda(
-                "Quem contrata a prova de vida.", quemPode: "Os operadores do serviço.",
-                depois: "Sem contrato, termo de sigilo e representante o cliente fica cadastrado, mas não se libera."),
-            larga: true, acoes: Bloco { Ligacao("Cadastrar cliente", para: Self.novo, .primario) }
-        ) {
-            Grade(
-                "Clientes", linhas: estado.daPagina(linhas), estado: estado.com(total: linhas.count),
-                vazio: Vazio("Nenhum cliente ainda", "Cadastre o primeiro: código, nome e CNPJ bastam para começar."),
-                busca: "nome, código, CNPJ ou contrato"
-            ) { Self.colunas }
+        let naTela = ListaNaTela(
+            "Clientes", arquivo: "clientes",
+            vazio: Vazio("Nenhum cliente ainda", "Cadastre o primeiro: código, nome e CNPJ bastam para começar."),
+            busca: "nome, código, CNPJ ou contrato", Self.colunas)
+        return try await portais.listar(linhas, naTela, estado, contexto) { grade in
+            Tela(
+                "Clientes",
+                ajuda: Ajuda(
+                    "Quem contrata a prova de vida.", quemPode: "Os operadores do serviço.",
+                    depois:
+                        "Sem contrato, termo de sigilo e representante o cliente fica cadastrado, mas não se libera."),
+                larga: true, acoes: Bloco { Ligacao("Cadastrar cliente", para: Self.novo, .primario) }
+            ) { grade }
         }
-        return try await portais.pagina(tela, contexto)
     }
 
     @MontagemDeColunas<ClienteGuardado> private static var colunas: [Coluna<ClienteGuardado>] {
@@ -152,33 +151,29 @@ struct RotasDosClientes {
 
     private func cadastrar(_ formulario: Web.Formulario, _ contexto: ContextoDoOperador) async throws -> Resposta {
         let (casa, autor) = (portais.casa, contexto.autor)
-        do {
+        return try await portais.enviando(formulario, contexto) { _ in
+            "codigo"
+        } fazer: {
             let pedido = try FormularioDeCliente.lerCadastro(formulario)
             let id = try await portais.agir { t in try pedido.executar(casa, em: t, por: autor) }
             try await contexto.deixarRecado(Recado(.sucesso, "Cliente cadastrado: \(pedido.nome)."))
             return .verDepois("\(Self.raiz.texto)/\(id)")
-        } catch let recusado as FormularioRecusado {
-            return try await portais.pagina(
-                FormularioDeCliente.telaDeCadastrar(contexto.preenchido(formulario, erros: recusado.erros)), contexto,
-                status: 400)
-        } catch let recusa as RecusaDeProva {
-            return try await portais.pagina(
-                FormularioDeCliente.telaDeCadastrar(
-                    contexto.preenchido(formulario, erros: [.init("codigo", recusa.frase)])), contexto, status: 400)
+        } deNovo: {
+            FormularioDeCliente.telaDeCadastrar($0)
         }
     }
 
     private func alterar(_ formulario: Web.Formulario, _ contexto: ContextoDoOperador) async throws -> Resposta {
         let (cliente, casa, autor) = (try await cliente(contexto), portais.casa, contexto.autor)
-        do {
+        return try await portais.enviando(formulario, contexto) { _ in
+            nil
+        } fazer: {
             let pedido = try FormularioDeCliente.lerAlteracao(formulario, de: cliente)
             try await portais.agir { t in try pedido.executar(casa, em: t, por: autor) }
             try await contexto.deixarRecado(Recado(.sucesso, "Cadastro alterado."))
             return .verDepois(cliente.endereco.texto)
-        } catch let recusado as FormularioRecusado {
-            return try await portais.pagina(
-                FormularioDeCliente.telaDeAlterar(cliente, contexto.preenchido(formulario, erros: recusado.erros)),
-                contexto, status: 400)
+        } deNovo: {
+            FormularioDeCliente.telaDeAlterar(cliente, $0)
         }
     }
 }

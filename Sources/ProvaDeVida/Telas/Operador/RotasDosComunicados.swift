@@ -45,33 +45,24 @@ struct RotasDosComunicados {
             filtros: [.escolha("situacao", "Situação", [.init("falta", "Não chegou por meio nenhum")], vazio: "Todos")],
             porPagina: 50, lendo: try contexto.pares)
         let faltas = estado["situacao"] != nil
-        if try contexto.querCsv {
-            return CsvEmPaginas.responder("comunicados", Self.colunas) { [portais] limite, pulados in
-                try await portais.ler { t in
-                    try AvisoAoCliente.listar(soFaltas: faltas, limite: limite, pulados: pulados, em: t)
+        let naTela = ListaNaTela(
+            "Comunicados", arquivo: "comunicados",
+            vazio: Vazio("Nada se avisou ainda", "Manutenção e incidente avisam todo cliente liberado."), Self.colunas)
+        let doBanco = ListaDoBanco(
+            listar: { try AvisoAoCliente.listar(soFaltas: faltas, limite: $0, pulados: $1, em: $2) },
+            contar: { try AvisoAoCliente.contar(soFaltas: faltas, em: $0) })
+        return try await portais.listar(doBanco, naTela, estado, contexto) { grade in
+            Tela(
+                "Comunicados", subtitulo: "O que se avisou a cada cliente",
+                ajuda: Ajuda(
+                    "Cada aviso de manutenção ou incidente, cliente por cliente.",
+                    quemPode: "Os operadores do serviço.",
+                    depois: "Entregue é o e-mail que o servidor aceitou ou o aviso por HTTPS respondido."), larga: true,
+                acoes: Bloco {
+                    Ligacao("Reenviar os que falharam", para: "/operacao/comunicados/reenviar", .secundario)
                 }
-            }
+            ) { grade }
         }
-        let (porPagina, pulados) = (estado.porPagina, estado.pulados)
-        let (linhas, total) = try await portais.ler { t in
-            (
-                try AvisoAoCliente.listar(soFaltas: faltas, limite: porPagina, pulados: pulados, em: t),
-                try AvisoAoCliente.contar(soFaltas: faltas, em: t)
-            )
-        }
-        let tela = Tela(
-            "Comunicados", subtitulo: "O que se avisou a cada cliente",
-            ajuda: Ajuda(
-                "Cada aviso de manutenção ou incidente, cliente por cliente.", quemPode: "Os operadores do serviço.",
-                depois: "Entregue é o e-mail que o servidor aceitou ou o aviso por HTTPS respondido."), larga: true,
-            acoes: Bloco { Ligacao("Reenviar os que falharam", para: "/operacao/comunicados/reenviar", .secundario) }
-        ) {
-            Grade(
-                "Comunicados", linhas: linhas, estado: estado.com(total: total),
-                vazio: Vazio("Nada se avisou ainda", "Manutenção e incidente avisam todo cliente liberado.")
-            ) { Self.colunas }
-        }
-        return try await portais.pagina(tela, contexto)
     }
 
     @MontagemDeColunas<AvisoAoCliente> private static var colunas: [Coluna<AvisoAoCliente>] {
@@ -108,28 +99,22 @@ struct RotasDosComunicados {
         let lado = LadoDoCliente.representando(contexto)
         let estado = EstadoDaGrade(
             em: lado.endereco("comunicados"), porPagina: 50, lendo: try contexto.pares)
-        if try contexto.querCsv {
-            return CsvEmPaginas.responder("comunicados", ComunicadoLido.colunas) { [portais] limite, pulados in
-                try await portais.ler(lado) { t in try ComunicadoLido.listar(limite: limite, pulados: pulados, em: t) }
-            }
+        let naTela = ListaNaTela(
+            "Comunicados", arquivo: "comunicados",
+            vazio: Vazio("Nenhum comunicado", "Nem manutenção nem incidente até agora."), ComunicadoLido.colunas)
+        let doBanco = ListaDoBanco(
+            listar: { try ComunicadoLido.listar(limite: $0, pulados: $1, em: $2) },
+            contar: { try ComunicadoLido.contar(em: $0) })
+        return try await portais.listar(doBanco, como: lado.papel, naTela, estado, contexto) { grade in
+            Tela(
+                "Comunicados", subtitulo: lado.nome, trilha: lado.trilha,
+                ajuda: Ajuda(
+                    "Manutenções e incidentes de que o seu órgão foi avisado.", quemPode: "Quem representa o cliente.",
+                    depois: "O mesmo vai por e-mail ao representante e, se cadastrado, ao endereço de aviso."),
+                larga: true,
+                acoes: Bloco { Ligacao("Situação do serviço", para: TelaDaSituacao.endereco, .secundario) }
+            ) { grade }
         }
-        let (porPagina, pulados) = (estado.porPagina, estado.pulados)
-        let (linhas, total) = try await portais.ler(lado) { t in
-            (try ComunicadoLido.listar(limite: porPagina, pulados: pulados, em: t), try ComunicadoLido.contar(em: t))
-        }
-        let tela = Tela(
-            "Comunicados", subtitulo: lado.nome, trilha: lado.trilha,
-            ajuda: Ajuda(
-                "Manutenções e incidentes de que o seu órgão foi avisado.", quemPode: "Quem representa o cliente.",
-                depois: "O mesmo vai por e-mail ao representante e, se cadastrado, ao endereço de aviso."), larga: true,
-            acoes: Bloco { Ligacao("Situação do serviço", para: TelaDaSituacao.endereco, .secundario) }
-        ) {
-            Grade(
-                "Comunicados", linhas: linhas, estado: estado.com(total: total),
-                vazio: Vazio("Nenhum comunicado", "Nem manutenção nem incidente até agora.")
-            ) { ComunicadoLido.colunas }
-        }
-        return try await portais.pagina(tela, contexto)
     }
 }
 

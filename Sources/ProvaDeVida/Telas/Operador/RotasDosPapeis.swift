@@ -19,6 +19,10 @@ struct RotasDosPapeis {
     func montar(em grupo: Grupo<ContextoDoOperador>) {
         let (rotas, portais) = (self, portais)
         grupo.get("papeis", ato: Self.consultar) { try await rotas.lista($0) }
+        grupo.post("papeis", ato: Self.consultar) { formulario, contexto in
+            guard let usuario = contexto.quem.usuario else { throw RecusaDaWeb.naoIdentificado }
+            return try await ConsultasGuardadas(portais.casa).levar(a: Self.estado(formulario.pares), de: usuario)
+        }
         grupo.get("papeis/novo", ato: ConcederPapel.ato) { contexto in
             try await portais.pagina(try await rotas.telaDeConceder(Preenchimento()), contexto)
         }
@@ -32,46 +36,61 @@ struct RotasDosPapeis {
 
     // MARK: - A lista
 
-    private func lista(_ contexto: ContextoDoOperador) async throws -> Resposta {
-        let casa = portais.casa
-        let estado = EstadoDaGrade(
-            em: Self.raiz,
+    private static func estado(_ pares: [(String, String)], _ guardados: [String: String] = [:]) -> EstadoDaGrade {
+        EstadoDaGrade(
+            em: raiz,
             filtros: [
                 .escolha("papel", "Papel", PapelNaProva.allCases.map { .init($0.rawValue, $0.nome) }, vazio: "Todos"),
                 .escolha("situacao", "Situação", [.init("vale", "Em vigor"), .init("retirado", "Retirado")]),
-            ], ordens: ["nome", "concedido", "entrou"], padrao: .init("nome"), porPagina: 50,
-            lendo: try contexto.pares)
+            ], ordens: ["nome", "papel", "concedido", "entrou"], padrao: .init("nome"), porPagina: 50,
+            buscaPessoal: true, lendo: pares, guardados: guardados)
+    }
+
+    /// O nome se procura por um pedaço, porque a lista se abre inteira; o CPF só inteiro: aos pedaços, a busca diria o que a máscara esconde.
+    private static func acha(_ papel: PapelGuardado, _ estado: EstadoDaGrade) -> Bool {
+        do { return papel.cpf == (try CPF.lendo(estado.busca)) } catch {
+            return estado.acha(em: "\(papel.nome) \(papel.nomeDoCliente ?? "")")
+        }
+    }
+
+    private func lista(_ contexto: ContextoDoOperador) async throws -> Resposta {
+        let (casa, consulta) = (portais.casa, try contexto.consulta.texto("consulta"))
+        let guardados =
+            if let usuario = contexto.quem.usuario {
+                try await ConsultasGuardadas(casa).abrir(consulta, de: usuario)
+            } else { [String: String]() }
+        let estado = Self.estado(try contexto.pares, guardados)
         let linhas = estado.ordenada(
             try await portais.ler { t in try PapelGuardado.listar(casa, em: t) }.filter {
                 (estado["papel"] == nil || $0.papel.rawValue == estado["papel"])
                     && (estado["situacao"] == nil || ($0.retiradoEm == nil) == (estado["situacao"] == "vale"))
+                    && Self.acha($0, estado)
             },
             [
                 "nome": { DiretorioDePessoas.dobrar($0.nome) < DiretorioDePessoas.dobrar($1.nome) },
+                "papel": { DiretorioDePessoas.dobrar($0.dito) < DiretorioDePessoas.dobrar($1.dito) },
                 "concedido": { $0.concedidoEm < $1.concedidoEm },
                 "entrou": { ($0.entrouEm ?? $0.concedidoEm) < ($1.entrouEm ?? $1.concedidoEm) },
             ])
-        if try contexto.querCsv { return CsvEmPaginas.responder("quem-opera", Self.colunas, todas: linhas) }
-        let tela = Tela(
-            "Quem opera",
-            ajuda: Ajuda(
-                "Quem administra o serviço, quem atende e quem representa cada cliente. A pessoa entra com a conta do órgão, pelo CPF.",
-                quemPode: "Só o operador-mestre concede e retira.",
-                depois: "Retirado o papel, as sessões abertas da pessoa acabam na hora."),
-            larga: true, acoes: Bloco { Ligacao("Conceder papel", para: Self.novo, .primario) }
-        ) {
-            Grade(
-                "Quem opera", linhas: estado.daPagina(linhas), estado: estado.com(total: linhas.count),
-                vazio: Vazio("Ninguém")
-            ) { Self.colunas }
+        let naTela = ListaNaTela(
+            "Quem opera", arquivo: "quem-opera", vazio: Vazio("Ninguém"),
+            busca: "nome, cliente ou CPF inteiro", Self.colunas)
+        return try await portais.listar(linhas, naTela, estado, contexto) { grade in
+            Tela(
+                "Quem opera",
+                ajuda: Ajuda(
+                    "Quem administra o serviço, quem atende e quem representa cada cliente. A pessoa entra com a conta do órgão, pelo CPF.",
+                    quemPode: "Só o operador-mestre concede e retira.",
+                    depois: "Retirado o papel, as sessões abertas da pessoa acabam na hora."),
+                larga: true, acoes: Bloco { Ligacao("Conceder papel", para: Self.novo, .primario) }
+            ) { grade }
         }
-        return try await portais.pagina(tela, contexto)
     }
 
     @MontagemDeColunas<PapelGuardado> private static var colunas: [Coluna<PapelGuardado>] {
         Coluna("Quem", ordem: "nome", principal: true) { $0.nome }
         Coluna("CPF", .umaLinha) { $0.cpf.mascarado }
-        Coluna("Papel") { $0.dito }
+        Coluna("Papel", ordem: "papel") { $0.dito }
         Coluna("Concedido em", .umaLinha, ordem: "concedido") { $0.concedidoEm.naTela }
         Coluna("Última entrada", .umaLinha, ordem: "entrou") { $0.entrouEm?.naTela ?? "nunca entrou" }
         Coluna("Situação", csv: { $0.retiradoEm == nil ? "Em vigor" : "Retirado" }) {
@@ -88,13 +107,17 @@ struct RotasDosPapeis {
 
     private func conceder(_ formulario: Web.Formulario, _ contexto: ContextoDoOperador) async throws -> Resposta {
         let (casa, autor) = (portais.casa, contexto.autor)
-        do {
+        return try await portais.enviando(formulario, contexto) { recusa in
+            switch recusa {
+            case .papelSemCliente: "cliente"
+            case .mestreSoOperador: "mestre"
+            case .nomeForaDoTamanho: "nome"
+            default: "cpf"
+            }
+        } fazer: {
             let (cpf, nome, papel, cliente) = try formulario.ler(
                 .obrigatorio("cpf", falta: "Escreva o CPF.") { try CPF.lendo($0) },
-                .obrigatorio("nome", falta: "Escreva o nome.") { texto throws -> String in
-                    guard (3...120).contains(texto.count) else { throw CampoInvalido("Nome com 3 a 120 letras.") }
-                    return texto
-                },
+                .obrigatorio("nome", falta: "Escreva o nome.") { $0 },
                 .obrigatorio("papel", falta: "Escolha o papel.") { texto throws -> PapelNaProva in
                     guard let papel = PapelNaProva(rawValue: texto) else { throw CampoInvalido("Escolha o papel.") }
                     return papel
@@ -110,19 +133,9 @@ struct RotasDosPapeis {
             try await contexto.deixarRecado(
                 Recado(.sucesso, "Papel concedido: \(papel.nome). A pessoa já pode entrar com a conta do órgão."))
             return .verDepois(Self.raiz.texto)
-        } catch let recusado as FormularioRecusado {
-            return try await deNovo(formulario, recusado.erros, contexto)
-        } catch let recusa as RecusaDeProva {
-            let campo = recusa == .papelSemCliente ? "cliente" : recusa == .mestreSoOperador ? "mestre" : "cpf"
-            return try await deNovo(formulario, [.init(campo, recusa.frase)], contexto)
+        } deNovo: {
+            try await telaDeConceder($0)
         }
-    }
-
-    private func deNovo(
-        _ formulario: Web.Formulario, _ erros: [Preenchimento.Erro], _ contexto: ContextoDoOperador
-    ) async throws -> Resposta {
-        try await portais.pagina(
-            try await telaDeConceder(contexto.preenchido(formulario, erros: erros)), contexto, status: 400)
     }
 
     private func telaDeConceder(_ preenchido: Preenchimento) async throws -> Tela {

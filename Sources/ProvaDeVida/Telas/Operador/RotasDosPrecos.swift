@@ -38,36 +38,36 @@ struct RotasDosPrecos {
                 (estado["faixa"] == nil || $0.faixa.rawValue == estado["faixa"])
                     && (estado["situacao"] == nil || ($0.situacao == .vale) == (estado["situacao"] == "vale"))
             }, ["desde": { $0.desde < $1.desde }])
-        if try contexto.querCsv { return CsvEmPaginas.responder("precos", PrecoNaTela.colunas, todas: linhas) }
         let semPreco = FaixaDeConsultas.allCases.filter { faixa in
             !todos.contains { $0.faixa == faixa && $0.situacao == .vale }
         }
-        let tela = Tela(
-            "Preços", subtitulo: lado.nome, trilha: lado.trilha,
-            ajuda: Ajuda(
-                "Quanto custa cada consulta, na faixa em que o mês cair.", quemPode: "Os operadores do serviço.",
-                depois: "O preço do último dia do mês vale para o mês inteiro. O que passou não se apaga."),
-            mensagens: semPreco.isEmpty
-                ? []
-                : [
-                    Mensagem(
-                        .informacao, "Sem preço hoje: \(semPreco.map(\.rawValue).joined(separator: ", ")).",
-                        "O mês que cair numa dessas faixas aparece «sem preço», e não de graça.")
-                ], larga: true,
-            acoes: Bloco { Ligacao("Registrar preço", para: lado.endereco("precos/novo"), .primario) }
-        ) {
-            Grade(
-                "Preços", linhas: estado.daPagina(linhas), estado: estado.com(total: linhas.count),
-                vazio: Vazio("Nenhum preço registrado", "Sem preço o mês não tem valor.")
-            ) { PrecoNaTela.colunas }
+        let naTela = ListaNaTela(
+            "Preços", arquivo: "precos", vazio: Vazio("Nenhum preço registrado", "Sem preço o mês não tem valor."),
+            PrecoNaTela.colunas)
+        return try await portais.listar(linhas, naTela, estado, contexto) { grade in
+            Tela(
+                "Preços", subtitulo: lado.nome, trilha: lado.trilha,
+                ajuda: Ajuda(
+                    "Quanto custa cada consulta, na faixa em que o mês cair.", quemPode: "Os operadores do serviço.",
+                    depois: "O preço do último dia do mês vale para o mês inteiro. O que passou não se apaga."),
+                mensagens: semPreco.isEmpty
+                    ? []
+                    : [
+                        Mensagem(
+                            .informacao, "Sem preço hoje: \(semPreco.map(\.rawValue).joined(separator: ", ")).",
+                            "O mês que cair numa dessas faixas aparece «sem preço», e não de graça.")
+                    ], larga: true,
+                acoes: Bloco { Ligacao("Registrar preço", para: lado.endereco("precos/novo"), .primario) }
+            ) { grade }
         }
-        return try await portais.pagina(tela, contexto)
     }
 
     private func mudar(_ formulario: Web.Formulario, _ contexto: ContextoDoOperador) async throws -> Resposta {
         let (lado, casa) = (try await LadoDoCliente.operando(contexto, portais), portais.casa)
         let autor = contexto.autor
-        do {
+        return try await portais.enviando(formulario, contexto) { _ in
+            "desde"
+        } fazer: {
             let (faixa, valor, desde) = try formulario.ler(
                 .obrigatorio("faixa", falta: "Escolha a faixa.") { texto throws -> FaixaDeConsultas in
                     guard let faixa = FaixaDeConsultas(rawValue: texto) else { throw CampoInvalido("Escolha a faixa.") }
@@ -84,33 +84,21 @@ struct RotasDosPrecos {
                 Recado(
                     .sucesso, "\(faixa.rawValue): \(valor.emReais) por consulta desde \(desde.brasileiro)."))
             return .verDepois(lado.endereco("precos").texto)
-        } catch let recusado as FormularioRecusado {
-            return try await portais.pagina(
-                telaDeMudar(lado, contexto.preenchido(formulario, erros: recusado.erros)), contexto, status: 400)
-        } catch let recusa as RecusaDeProva {
-            return try await portais.pagina(
-                telaDeMudar(lado, contexto.preenchido(formulario, erros: [.init("desde", recusa.frase)])), contexto,
-                status: 400)
+        } deNovo: {
+            telaDeMudar(lado, $0)
         }
     }
 
     private func telaDeMudar(_ lado: LadoDoCliente, _ preenchido: Preenchimento) -> Tela {
-        Tela(
-            "Registrar preço", subtitulo: lado.nome,
-            trilha: lado.trilha + [.init("Preços", lado.endereco("precos"))],
-            ajuda: Ajuda(
+        lado.formulario(
+            "Registrar preço", em: "precos/novo", sob: ("Preços", "precos"),
+            Ajuda(
                 "O preço de uma consulta numa faixa, de um dia em diante.", quemPode: "Os operadores do serviço.",
-                depois: "O preço que valia antes acaba na véspera.")
+                depois: "O preço que valia antes acaba na véspera."), preenchido
         ) {
-            Html.Formulario(
-                para: lado.endereco("precos/novo"), preenchido: preenchido, enviar: Botao("Registrar preço"),
-                cancelar: lado.endereco("precos")
-            ) {
-                Html.Campo.escolha(
-                    "faixa", "Faixa", FaixaDeConsultas.allCases.map { .init($0.rawValue, $0.dita) })
-                Html.Campo.dinheiro("valor", "Preço de uma consulta")
-                Html.Campo.data("desde", "Desde")
-            }
+            Html.Campo.escolha("faixa", "Faixa", FaixaDeConsultas.allCases.map { .init($0.rawValue, $0.dita) })
+            Html.Campo.dinheiro("valor", "Preço de uma consulta")
+            Html.Campo.data("desde", "Desde")
         }
     }
 }

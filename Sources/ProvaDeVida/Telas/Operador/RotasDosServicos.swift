@@ -71,22 +71,19 @@ struct RotasDosServicos {
                     DiretorioDePessoas.dobrar($0.nomeDoCliente) < DiretorioDePessoas.dobrar($1.nomeDoCliente)
                 },
             ])
-        if try contexto.querCsv { return CsvEmPaginas.responder("servicos", Self.colunas, todas: linhas) }
-        let tela = Tela(
-            "Serviços do portal",
-            ajuda: Ajuda(
-                "O que os clientes oferecem ao cidadão no portal.", quemPode: "Os operadores do serviço.",
-                depois: "Retirado, o serviço some do portal na hora; a prova que alguém já começou vai até o fim."),
-            larga: true, acoes: Bloco { Ligacao("Pôr serviço no portal", para: Self.novo, .primario) }
-        ) {
-            Grade(
-                "Serviços", linhas: linhas.isEmpty ? [] : estado.daPagina(linhas),
-                estado: estado.com(total: linhas.count),
-                vazio: Vazio("Nenhum serviço no portal", "O cidadão entra e não acha o que fazer: ponha o primeiro."),
-                busca: "nome, código ou cliente"
-            ) { Self.colunas }
+        let naTela = ListaNaTela(
+            "Serviços", arquivo: "servicos",
+            vazio: Vazio("Nenhum serviço no portal", "O cidadão entra e não acha o que fazer: ponha o primeiro."),
+            busca: "nome, código ou cliente", Self.colunas)
+        return try await portais.listar(linhas, naTela, estado, contexto) { grade in
+            Tela(
+                "Serviços do portal",
+                ajuda: Ajuda(
+                    "O que os clientes oferecem ao cidadão no portal.", quemPode: "Os operadores do serviço.",
+                    depois: "Retirado, o serviço some do portal na hora; a prova que alguém já começou vai até o fim."),
+                larga: true, acoes: Bloco { Ligacao("Pôr serviço no portal", para: Self.novo, .primario) }
+            ) { grade }
         }
-        return try await portais.pagina(tela, contexto)
     }
 
     @MontagemDeColunas<ServicoDoPortal> private static var colunas: [Coluna<ServicoDoPortal>] {
@@ -113,46 +110,42 @@ struct RotasDosServicos {
         _ servico: ServicoDoPortal?, _ formulario: Web.Formulario, _ contexto: ContextoDoOperador
     ) async throws -> Resposta {
         let (casa, autor) = (portais.casa, contexto.autor)
-        let erros: [Preenchimento.Erro]
-        do {
+        return try await portais.enviando(formulario, contexto) { recusa in
+            switch recusa {
+            case .voltaDesconhecida: "volta"
+            case .codigoDeServicoEmUso: "codigo"
+            default: "cliente"
+            }
+        } fazer: {
             let dados = try Self.ler(formulario)
             let qual: GravarServico.Qual
-            if let servico {
-                qual = .este(servico.id)
-            } else {
-                let (cliente, codigo) = try formulario.ler(
-                    .obrigatorio("cliente", falta: "Escolha o cliente.") { texto throws -> Int64 in
-                        guard let id = Int64(texto) else { throw CampoInvalido("Escolha o cliente.") }
-                        return id
-                    },
-                    .obrigatorio("codigo", falta: "Escreva o código.") { texto throws -> String in
-                        guard texto.wholeMatch(of: /[a-z0-9][a-z0-9-]{1,39}/) != nil else {
-                            throw CampoInvalido("De 2 a 40 letras minúsculas, algarismos ou hífen.")
-                        }
-                        return texto
-                    })
-                let existe = try await portais.ler { t in
-                    try t.uma("SELECT FROM cliente_da_prova WHERE id = \(cliente)") != nil
-                }
-                guard existe else { throw formulario.campos.recusado("cliente", "Escolha o cliente.") }
-                qual = .novo(cliente: cliente, codigo: codigo)
-            }
+            if let servico { qual = .este(servico.id) } else { qual = try await novo(formulario) }
             try await portais.agir { t in try GravarServico(qual, dados).executar(casa, em: t, por: autor) }
             try await contexto.deixarRecado(Recado(.sucesso, "Serviço gravado: \(dados.nome)."))
             return .verDepois(Self.raiz.texto)
-        } catch let recusado as FormularioRecusado {
-            erros = recusado.erros
-        } catch let recusa as RecusaDeProva {
-            let campo =
-                switch recusa {
-                case .voltaDesconhecida: "volta"
-                case .codigoDeServicoEmUso: "codigo"
-                default: "cliente"
-                }
-            erros = [.init(campo, recusa.frase)]
+        } deNovo: {
+            try await telaDeGravar(servico, $0)
         }
-        return try await portais.pagina(
-            try await telaDeGravar(servico, contexto.preenchido(formulario, erros: erros)), contexto, status: 400)
+    }
+
+    /// De que cliente, e com que código no endereço: só se dizem ao pôr.
+    private func novo(_ formulario: Web.Formulario) async throws -> GravarServico.Qual {
+        let (cliente, codigo) = try formulario.ler(
+            .obrigatorio("cliente", falta: "Escolha o cliente.") { texto throws -> Int64 in
+                guard let id = Int64(texto) else { throw CampoInvalido("Escolha o cliente.") }
+                return id
+            },
+            .obrigatorio("codigo", falta: "Escreva o código.") { texto throws -> String in
+                guard texto.wholeMatch(of: /[a-z0-9][a-z0-9-]{1,39}/) != nil else {
+                    throw CampoInvalido("De 2 a 40 letras minúsculas, algarismos ou hífen.")
+                }
+                return texto
+            })
+        let existe = try await portais.ler { t in
+            try t.uma("SELECT FROM cliente_da_prova WHERE id = \(cliente)") != nil
+        }
+        guard existe else { throw formulario.campos.recusado("cliente", "Escolha o cliente.") }
+        return .novo(cliente: cliente, codigo: codigo)
     }
 
     private static func ler(_ formulario: Web.Formulario) throws -> GravarServico.Dados {
