@@ -33,11 +33,12 @@ aqui="https://localhost:$porta"
 ligar() {
   local opcoes=(--dados "$daprova") cliente=consignacao
   if ! "$averba" prova-de-vida cliente alterar "$cliente" --volta "$aqui/servidor/contratos/" \
-    --avisar-em "$aqui/prova-de-vida/aviso" "${opcoes[@]}" >/dev/null 2>&1; then
+    --avisar-em "$aqui/prova-de-vida/aviso" --avisar-rede-interna "${opcoes[@]}" >/dev/null 2>&1; then
     "$averba" prova-de-vida cliente cadastrar "$cliente" --nome "Consignações do órgão" --cnpj 11.222.333/0001-81 \
       --contrato demonstração --contrato-em 2026-01-05 --termo-em 2026-01-05 --representante "Pessoa Fictícia" \
       --cpf 529.982.247-25 --email demonstracao@exemplo.gov.br --volta "$aqui/servidor/contratos/" "${opcoes[@]}" >/dev/null
-    "$averba" prova-de-vida cliente alterar "$cliente" --avisar-em "$aqui/prova-de-vida/aviso" "${opcoes[@]}" >/dev/null
+    "$averba" prova-de-vida cliente alterar "$cliente" --avisar-em "$aqui/prova-de-vida/aviso" --avisar-rede-interna \
+      "${opcoes[@]}" >/dev/null
     "$averba" prova-de-vida cliente liberar "$cliente" "${opcoes[@]}" >/dev/null
   fi
   # Os arquivos são de quem roda o programa, e de mais ninguém.
@@ -63,7 +64,7 @@ chmod 755 "$dados"
 
 # Cada uma numa sessão sua: o Ctrl-C chega só aqui, e cada uma recebe um sinal só. O segundo a faria parar sem fechar o banco.
 setsid "$averba" prova-de-vida servir --demonstracao --porta "$portadaprova" --dados "$daprova" \
-  --autoridades "$dados/certificado/certificado.pem" &
+  --avisar-rede-interna --autoridades "$dados/certificado/certificado.pem" &
 prova=$!
 setsid "$averba" demonstrar "$@" &
 consignacao=$!

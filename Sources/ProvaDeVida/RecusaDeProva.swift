@@ -34,6 +34,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
     case codigoDeServicoEmUso
     case servicoSemRosto
     case codigoDoPortalInvalido
+    case avisoNaRedeInterna
 
     package var codigo: String {
         switch self {
@@ -69,6 +70,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .codigoDeServicoEmUso: "codigo-de-servico-em-uso"
         case .servicoSemRosto: "servico-sem-rosto"
         case .codigoDoPortalInvalido: "codigo-do-portal-invalido"
+        case .avisoNaRedeInterna: "aviso-na-rede-interna"
         }
     }
 
@@ -115,6 +117,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .codigoDeServicoEmUso: "Já há um serviço com este código."
         case .servicoSemRosto:
             "Este serviço ainda não tem o seu rosto para comparar. Procure quem o oferece e peça o cadastro."
+        case .avisoNaRedeInterna: "O endereço de aviso tem de ser público na Internet: este é da rede interna."
         case .codigoDoPortalInvalido: "Este código não vale: venceu, já foi usado ou não é deste cliente."
         }
     }
