@@ -35,7 +35,7 @@ chmod 755 "$dados"
 
 # Cada uma numa sessão sua: o Ctrl-C chega só aqui, e cada uma recebe um sinal só. O segundo a faria parar sem fechar o banco.
 setsid "$averba" prova-de-vida servir --demonstracao --porta "$portadaprova" --dados "$daprova" \
-  --autoridades "$dados/certificado/certificado.pem" &
+  --avisar-rede-interna --autoridades "$dados/certificado/certificado.pem" &
 prova=$!
 setsid "$averba" demonstrar "$@" &
 consignacao=$!

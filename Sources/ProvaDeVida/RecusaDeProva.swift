@@ -41,6 +41,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
     case demonstracaoComConta
     case demonstracaoEmBancoDeVerdade
     case bancoDeDemonstracao
+    case avisoNaRedeInterna
 
     package var codigo: String {
         switch self {
@@ -83,6 +84,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .demonstracaoComConta: "demonstracao-com-conta"
         case .demonstracaoEmBancoDeVerdade: "demonstracao-em-banco-de-verdade"
         case .bancoDeDemonstracao: "banco-de-demonstracao"
+        case .avisoNaRedeInterna: "aviso-na-rede-interna"
         }
     }
 
@@ -133,6 +135,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .codigoDeServicoEmUso: "Já há um serviço com este código."
         case .servicoSemRosto:
             "Este serviço ainda não tem o seu rosto para comparar. Procure quem o oferece e peça o cadastro."
+        case .avisoNaRedeInterna: "O endereço de aviso tem de ser público na Internet: este é da rede interna."
         case .codigoDoPortalInvalido: "Este código não vale: venceu, já foi usado ou não é deste cliente."
         case .demonstracaoComConta:
             "A demonstração deixa entrar sem senha e não sobe junto com a conta do órgão. Tire --demonstracao; ou, para demonstrar, tire AVERBA_OIDC do ambiente e o arquivo conta-do-orgao da pasta de dados."

@@ -15,6 +15,7 @@ import Web
         let casa = bancada.orgao.casa
         var pedido = AlterarCliente(cliente: bancada.cliente)
         pedido.aviso = aviso
+        pedido.avisaRedeInterna = bancada.servico.avisaRedeInterna
         let pronto = pedido
         try await casa.banco.transacao(como: .motor) { t in try pronto.executar(casa, em: t, por: .comando) }
     }
@@ -44,7 +45,7 @@ import Web
     )
     func entregar() async throws {
         let receptor = try ReceptorDeEnsaio()
-        try await BancadaDaProva.usando { bancada in
+        try await BancadaDaProva.usando(avisaRedeInterna: true) { bancada in
             let avisos = EntregarAvisos(bancada.servico, autoridades: receptor.autoridade)
             _ = try await decidida(bancada)
             #expect(try await avisos.volta() == EntregarAvisos.Volta(), "sem endereço, nada se põe na fila")
@@ -71,7 +72,7 @@ import Web
     func insistir() async throws {
         let receptor = try ReceptorDeEnsaio()
         try receptor.responder(500)
-        try await BancadaDaProva.usando { bancada in
+        try await BancadaDaProva.usando(avisaRedeInterna: true) { bancada in
             let (avisos, casa, cliente) = (
                 EntregarAvisos(bancada.servico, autoridades: receptor.autoridade), bancada.orgao.casa, bancada.cliente
             )
@@ -111,7 +112,7 @@ import Web
     )
     func recusas() async throws {
         let (receptor, outro) = (try ReceptorDeEnsaio(), try ReceptorDeEnsaio())
-        try await BancadaDaProva.usando { bancada in
+        try await BancadaDaProva.usando(avisaRedeInterna: true) { bancada in
             let (casa, cliente) = (bancada.orgao.casa, bancada.cliente)
             try await cadastrar(.em(receptor.endereco.replacing("/aqui", with: "/outro-lugar")), bancada)
             _ = try await decidida(bancada)
@@ -139,7 +140,7 @@ import Web
         "endereço de aviso que não é https, ou que traz usuário ou fragmento, o banco não grava",
         arguments: ["http://a.gov.br/x", "https://u@a.gov.br/x", "https://a.gov.br/#x", "https://a .gov.br/"])
     func endereco(_ endereco: String) async throws {
-        try await BancadaDaProva.usando { bancada in
+        try await BancadaDaProva.usando(avisaRedeInterna: true) { bancada in
             await #expect(throws: FalhaDeBanco.self) { try await cadastrar(.em(endereco), bancada) }
         }
     }

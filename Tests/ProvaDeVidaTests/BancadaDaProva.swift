@@ -89,7 +89,8 @@ final class BancadaDaProva: Sendable {
     let ensaio = ObservadorDeEnsaio()
 
     private init(
-        _ orgao: OrgaoDeTeste, semMotor: Bool, publico: String, _ conta: ContaDoOrgao?, _ ficticias: [ContaFicticia]
+        _ orgao: OrgaoDeTeste, semMotor: Bool, publico: String, avisaRedeInterna: Bool, _ conta: ContaDoOrgao?,
+        _ ficticias: [ContaFicticia]
     ) async throws {
         self.orgao = orgao
         let casa = orgao.casa
@@ -97,7 +98,8 @@ final class BancadaDaProva: Sendable {
         // O ensaio corre mais depressa que o relógio da captura.
         tolerancia.desvio = 3_600_000
         let servico = try await ServicoDeProva(
-            casa, observador: semMotor ? nil : ensaio, publico: publico, tolerancia: tolerancia)
+            casa, observador: semMotor ? nil : ensaio, publico: publico, avisaRedeInterna: avisaRedeInterna,
+            tolerancia: tolerancia)
         self.servico = servico
         if !ficticias.isEmpty {
             // Quem entra sem senha só entra em banco de demonstração.
@@ -156,13 +158,15 @@ final class BancadaDaProva: Sendable {
     }
 
     static func usando(
-        semMotor: Bool = false, publico: String = publico, conta: ContaDoOrgao? = nil, ficticias: [ContaFicticia] = [],
+        semMotor: Bool = false, publico: String = publico, avisaRedeInterna: Bool = false, conta: ContaDoOrgao? = nil,
+        ficticias: [ContaFicticia] = [],
         _ corpo: (BancadaDaProva) async throws -> Void
     ) async throws {
         let orgao = try await OrgaoDeTeste.novo()
         do {
             try await corpo(
-                try await BancadaDaProva(orgao, semMotor: semMotor, publico: publico, conta, ficticias))
+                try await BancadaDaProva(
+                    orgao, semMotor: semMotor, publico: publico, avisaRedeInterna: avisaRedeInterna, conta, ficticias))
         } catch {
             // O erro que interessa é o do corpo.
             try? await orgao.apagar()

@@ -84,7 +84,7 @@ import Web
     func avisa() async throws {
         let (correio, receptor) = (try CorreioDeEnsaio(.starttls), try ReceptorDeEnsaio())
         defer { correio.parar() }
-        try await BancadaDaProva.usando { bancada in
+        try await BancadaDaProva.usando(avisaRedeInterna: true) { bancada in
             let casa = bancada.orgao.casa
             let (outro, _) = try await BancadaDaProva.cadastrar("detran", casa)
             // Quem não se liberou não é cliente; suspenso, ainda é.
@@ -97,6 +97,7 @@ import Web
                     casa, em: t, por: .comando)
                 var comAviso = AlterarCliente(cliente: bancada.cliente)
                 comAviso.aviso = .em(recebe)
+                comAviso.avisaRedeInterna = true
                 try comAviso.executar(casa, em: t, por: .comando)
             }
             let comeca = Self.agora + .seconds(100 * 3_600)

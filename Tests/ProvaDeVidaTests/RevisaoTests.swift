@@ -61,7 +61,10 @@ import Web
         _ id: Int64, aprova: Bool, _ bancada: BancadaDaProva, por autor: Autor = atendente
     ) async throws {
         _ = try await agir(bancada) { casa, t in
-            try DecidirRevisao(id: id, aprova: aprova, fundamento: Self.razao).executar(casa, em: t, por: autor)
+            try DecidirRevisao(
+                id: id, aprova: aprova, fundamento: Self.razao,
+                documento: aprova ? DocumentoConferido(.identidade, numero: "MG-12.345.678") : nil
+            ).executar(casa, em: t, por: autor)
         }
     }
 
@@ -131,13 +134,8 @@ import Web
         arguments: [true, false])
     func decide(aprova: Bool) async throws {
         let receptor = try ReceptorDeEnsaio()
-        try await BancadaDaProva.usando { bancada in
-            let (cliente, endereco) = (bancada.cliente, receptor.endereco)
-            try await agir(bancada) { casa, t in
-                var comAviso = AlterarCliente(cliente: cliente)
-                comAviso.aviso = .em(endereco)
-                try comAviso.executar(casa, em: t, por: .comando)
-            }
+        try await BancadaDaProva.usando(avisaRedeInterna: true) { bancada in
+            try await bancada.avisar(em: receptor.endereco)
             // Na terceira tentativa o computador decide: o cliente já soube que reprovou, e já se contou.
             let (id, pagina) = try await reprovada(bancada, vezes: 3)
             #expect(try await bancada.resultado(id)["situacao"] as? String == "REPROVADA")

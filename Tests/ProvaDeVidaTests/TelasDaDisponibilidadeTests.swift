@@ -120,7 +120,10 @@ import Web
                     == 400)
             let decidida = try await atendente.post(
                 caso + "/decidir",
-                [("decisao", "aprovar"), ("fundamento", "Conferi o documento apresentado com as fotos: é a pessoa.")])
+                [
+                    ("decisao", "aprovar"), ("fundamento", "Conferi o documento apresentado com as fotos: é a pessoa."),
+                    ("documentoTipo", "habilitacao"), ("documentoNumero", "0123456789"),
+                ])
             #expect(decidida.destino == "/atendimento", "\(decidida.texto)")
             #expect(try await bancada.resultado(id)["situacao"] as? String == "APROVADA")
             #expect(try await atendente.get(caso + "/fotos/1").status == 404)

@@ -66,34 +66,21 @@ package enum RotasDaSituacao {
         )
         let (situacao, busca) = (estado["situacao"].flatMap(Manutencao.Situacao.init), estado.busca)
         let crescente = estado.ordem?.sentido == .crescente
-        let ler: @Sendable (Int, Int) async throws -> [Manutencao] = { limite, pulados in
-            try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-                try Manutencao.listar(
-                    situacao, busca: busca, crescente: crescente, agora: agora, limite: limite, pulados: pulados, em: t)
-            }
-        }
-        if try contexto.querCsv {
-            return CsvEmPaginas.responder("manutencoes", TelaDaSituacao.colunasDeManutencao(agora), ler: ler)
-        }
-        let linhas = try await ler(estado.porPagina, estado.pulados)
-        let total = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+        return try await lista(
+            "Manutenções", arquivo: "manutencoes", TelaDaSituacao.colunasDeManutencao(agora), estado,
+            vazio: Vazio("Nenhuma manutenção", "Toda manutenção se avisa com 72 horas."), busca: "o que se faz",
+            contexto, casa, moldura
+        ) { limite, pulados, t in
+            try Manutencao.listar(
+                situacao, busca: busca, crescente: crescente, agora: agora, limite: limite, pulados: pulados, em: t)
+        } contar: { t in
             try Manutencao.contar(situacao, busca: busca, agora: agora, em: t)
         }
-        let tela = Tela(
-            "Manutenções da prova de vida", trilha: [.init("Situação", TelaDaSituacao.endereco)], larga: true
-        ) {
-            Grade(
-                "Manutenções", linhas: linhas, estado: estado.com(total: total),
-                vazio: Vazio("Nenhuma manutenção", "Toda manutenção se avisa com 72 horas."), busca: "o que se faz"
-            ) { TelaDaSituacao.colunasDeManutencao(agora) }
-        }
-        return try responder(tela, contexto, moldura)
     }
 
     private static func incidentes(
         _ contexto: ContextoAberto, _ casa: Instalacao, _ moldura: @Sendable (ContextoAberto) -> Moldura
     ) async throws -> Resposta {
-        let agora = casa.relogio.agora
         let estado = try estado(
             TelaDaSituacao.incidentes,
             .escolha(
@@ -101,26 +88,38 @@ package enum RotasDaSituacao {
             contexto)
         let (abertos, busca) = (estado["situacao"].map { $0 == "aberto" }, estado.busca)
         let crescente = estado.ordem?.sentido == .crescente
-        let ler: @Sendable (Int, Int) async throws -> [Incidente] = { limite, pulados in
-            try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-                try Incidente.listar(
-                    abertos: abertos, busca: busca, crescente: crescente, limite: limite, pulados: pulados, em: t)
-            }
-        }
-        if try contexto.querCsv {
-            return CsvEmPaginas.responder("incidentes", TelaDaSituacao.colunasDeIncidente(agora), ler: ler)
-        }
-        let linhas = try await ler(estado.porPagina, estado.pulados)
-        let total = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+        return try await lista(
+            "Incidentes", arquivo: "incidentes", TelaDaSituacao.colunasDeIncidente(casa.relogio.agora), estado,
+            vazio: Vazio("Nenhum incidente", "Nada se registrou desde que se mede."), busca: "o que houve", contexto,
+            casa, moldura
+        ) { limite, pulados, t in
+            try Incidente.listar(
+                abertos: abertos, busca: busca, crescente: crescente, limite: limite, pulados: pulados, em: t)
+        } contar: { t in
             try Incidente.contar(abertos: abertos, busca: busca, em: t)
         }
+    }
+
+    /// Uma lista inteira, em página ou em CSV.
+    private static func lista<L: Sendable>(
+        _ nome: String, arquivo: String, _ colunas: [Coluna<L>], _ estado: EstadoDaGrade, vazio: Vazio, busca: String,
+        _ contexto: ContextoAberto, _ casa: Instalacao, _ moldura: @Sendable (ContextoAberto) -> Moldura,
+        ler: @escaping @Sendable (_ limite: Int, _ pulados: Int, Transacao) throws -> [L],
+        contar: @escaping @Sendable (Transacao) throws -> Int
+    ) async throws -> Resposta {
+        if try contexto.querCsv {
+            return CsvEmPaginas.responder(arquivo, colunas) { limite, pulados in
+                try await casa.banco.transacao(como: .motor, soLeitura: true) { t in try ler(limite, pulados, t) }
+            }
+        }
+        let (porPagina, pulados) = (estado.porPagina, estado.pulados)
+        let (linhas, total) = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            (try ler(porPagina, pulados, t), try contar(t))
+        }
         let tela = Tela(
-            "Incidentes da prova de vida", trilha: [.init("Situação", TelaDaSituacao.endereco)], larga: true
+            "\(nome) da prova de vida", trilha: [.init("Situação", TelaDaSituacao.endereco)], larga: true
         ) {
-            Grade(
-                "Incidentes", linhas: linhas, estado: estado.com(total: total),
-                vazio: Vazio("Nenhum incidente", "Nada se registrou desde que se mede."), busca: "o que houve"
-            ) { TelaDaSituacao.colunasDeIncidente(agora) }
+            Grade(nome, linhas: linhas, estado: estado.com(total: total), vazio: vazio, busca: busca) { colunas }
         }
         return try responder(tela, contexto, moldura)
     }

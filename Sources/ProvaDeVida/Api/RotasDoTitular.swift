@@ -83,6 +83,15 @@ enum RotasDoTitular {
                             CampoDeEsquema(
                                 "fundamento", .opcional(.texto()), obrigatorio: false,
                                 resumo: "Só na cópia que a própria pessoa tira no portal; aqui, nulo."),
+                            CampoDeEsquema(
+                                "documento",
+                                .opcional(
+                                    .objeto(
+                                        "DocumentoConferido",
+                                        [CampoDeEsquema("tipo", .texto()), CampoDeEsquema("numero", .texto())])),
+                                obrigatorio: false,
+                                resumo: "O que o atendente conferiu. Só na cópia que a própria pessoa tira; aqui, nulo."
+                            ),
                             CampoDeEsquema("quantas_fotos", .inteiro()),
                             CampoDeEsquema(
                                 "fotos", .lista(.texto(), maximo: nil),
@@ -117,6 +126,9 @@ enum RotasDoTitular {
                         "pedida_em": .texto($0.pedidaEm.iso), "prazo_em": .texto($0.prazoEm.iso),
                         "decidida_em": instante($0.decididaEm),
                         "fundamento": $0.fundamento.map(ValorJSON.texto) ?? .nulo,
+                        "documento": $0.documento.map {
+                            ["tipo": .texto($0.tipo.nome), "numero": .texto($0.numero)]
+                        } ?? .nulo,
                         "quantas_fotos": .inteiro(Int64($0.quantasFotos)),
                         "fotos": .lista($0.fotos.map { .texto(Data($0).base64EncodedString()) }),
                     ]

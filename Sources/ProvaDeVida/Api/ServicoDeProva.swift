@@ -18,11 +18,14 @@ package struct ServicoDeProva: Sendable {
     package let revisao: RegraDaRevisao
     /// Quem avisa os clientes do que muda na prestação do serviço.
     package let mensageiro: Mensageiro
+    /// Se se avisa cliente em endereço da rede interna: na demonstração e no ensaio, ou onde o cliente mora na mesma rede.
+    package let avisaRedeInterna: Bool
 
     package init(
         _ casa: Instalacao, observador: (any Observador)?, publico: String, revisao: RegraDaRevisao = .init(),
-        comCorreio: Bool = false, tolerancia: CorrenteDeQuadros.Tolerancia = .init()
+        comCorreio: Bool = false, avisaRedeInterna: Bool = false, tolerancia: CorrenteDeQuadros.Tolerancia = .init()
     ) async throws {
+        self.avisaRedeInterna = avisaRedeInterna
         self.revisao = revisao
         mensageiro = Mensageiro(comCorreio: comCorreio, publico: publico)
         self.casa = casa

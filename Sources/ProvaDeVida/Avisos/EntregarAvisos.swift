@@ -5,6 +5,8 @@ import Nucleo
 
 /// Entrega os avisos que estão na hora, um por vez, e adia o que não chegou: um minuto, dois, quatro… até seis horas; em três dias, desiste.
 ///
+/// Antes de ligar confere que o endereço não é da rede de dentro (`EnderecoDoAviso`), salvo se o serviço o permite.
+///
 /// Quem avisa segura o aviso por um minuto: dois processos não mandam o mesmo, e o que cai no meio volta à fila sozinho.
 package struct EntregarAvisos: Sendable {
     static let posse = Duration.seconds(60)
@@ -86,7 +88,10 @@ package struct EntregarAvisos: Sendable {
     private func mandar(_ pego: Pego) async throws -> String? {
         guard let endereco = pego.endereco else { return "o cliente não tem mais endereço de aviso" }
         guard let assinado = try await assinado(pego) else { return "a sessão foi a conferência por gente" }
-        return await porta.entregar(assinado, em: endereco)
+        guard !servico.avisaRedeInterna else { return await porta.entregar(assinado, em: endereco) }
+        let conferido = await EnderecoDoAviso.conferir(endereco)
+        if let recusa = conferido.recusa { return recusa }
+        return await porta.entregar(assinado, em: endereco, fixado: conferido.fixado(para: endereco))
     }
 
     /// `nil` se, depois de o aviso se pegar, a pessoa pediu a conferência: a sessão deixou de estar decidida, e avisa-se quando voltar a estar.

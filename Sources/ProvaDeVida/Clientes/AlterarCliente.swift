@@ -6,7 +6,8 @@ import Nucleo
 
 /// Muda o que se cadastrou de um cliente: completa o que faltava para o liberar, renova o contrato, troca o representante, muda o limiar.
 ///
-/// O que vem `nil` fica como está. Código e CNPJ não mudam: outro CNPJ é outro cliente. O limiar novo vale para as sessões que se criem.
+/// O que vem `nil` fica como está. Código e CNPJ não mudam: outro CNPJ é outro cliente. O limiar novo vale para as sessões que se criem. Endereço
+/// de aviso da rede interna se recusa, salvo se o serviço o permite. Lança `RecusaDeProva.avisoNaRedeInterna`.
 /// - Fonte: PV-26, PV-33, PV-35.
 package struct AlterarCliente: Sendable {
     package static let ato = "prova-de-vida.alterar-cliente"
@@ -21,6 +22,8 @@ package struct AlterarCliente: Sendable {
     /// Milésimos de cosseno, de 300 a 900.
     package var limiar: Int?
     package var aviso: Aviso?
+    /// Aceita endereço de aviso da rede interna.
+    package var avisaRedeInterna = false
 
     /// Onde se avisa que uma sessão se decidiu.
     package enum Aviso: Sendable, Hashable {
@@ -33,7 +36,17 @@ package struct AlterarCliente: Sendable {
 
     package init(cliente: Int64) { self.cliente = cliente }
 
+    /// Resolve o nome do endereço de aviso e o recusa se é da rede interna. Chama-se antes da transação: resolver espera pela rede. Nome que ainda
+    /// não existe passa, e se confere de novo a cada entrega.
+    package func conferirAviso() async throws {
+        guard !avisaRedeInterna, let endereco = aviso?.endereco else { return }
+        if await EnderecoDoAviso.conferir(endereco) == .interno { throw RecusaDeProva.avisoNaRedeInterna }
+    }
+
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
+        if !avisaRedeInterna, let endereco = aviso?.endereco, EnderecoDoAviso.pareceInterno(endereco) {
+            throw RecusaDeProva.avisoNaRedeInterna
+        }
         _ = try ClienteDaProva.travar(cliente, em: t)
         let agora = casa.relogio.agora
         try t.executar(

@@ -6,7 +6,7 @@ import Nucleo
 
 /// Uma anormalidade do serviço, aberta pelo que se mediu ou por quem opera. Título e descrição são públicos.
 /// - Fonte: PV-20.
-package struct Incidente: Sendable, Hashable {
+package struct Incidente: LinhaDaSituacao, Hashable {
     package enum Origem: String, Sendable { case medida, operacao }
 
     package let id: Int64
@@ -17,9 +17,13 @@ package struct Incidente: Sendable, Hashable {
     /// `nil`: ainda aberto.
     package let acabouEm: Instante?
 
-    static let colunas: SQL = "id, origem, titulo, descricao, comecou_em, acabou_em"
+    package static let tabela: SQL = "incidente_da_prova"
+    package static let colunas: SQL = "id, origem, titulo, descricao, comecou_em, acabou_em"
+    package static let comeco: SQL = "comecou_em"
 
-    init(lendo linha: Linha) throws {
+    package static func desconhecida(_ id: Int64) -> RecusaDeDisponibilidade { .incidenteDesconhecido(id) }
+
+    package init(lendo linha: Linha) throws {
         guard let origem = Origem(rawValue: try linha.ler(1)) else {
             preconditionFailure("incidente de origem que não existe")
         }
@@ -38,35 +42,16 @@ package struct Incidente: Sendable, Hashable {
         abertos: Bool? = nil, busca: String = "", crescente: Bool = false, limite: Int, pulados: Int = 0,
         em t: Transacao
     ) throws -> [Incidente] {
-        let ordem: SQL = crescente ? "comecou_em, id" : "comecou_em DESC, id DESC"
-        return try t.executar(
-            "SELECT \(colunas) FROM incidente_da_prova WHERE " + quais(abertos, busca) + " ORDER BY " + ordem
-                + " LIMIT \(limite) OFFSET \(pulados)"
-        ).map(Incidente.init(lendo:))
+        try listar(onde: quais(abertos, busca), crescente: crescente, limite: limite, pulados: pulados, em: t)
     }
 
     package static func contar(abertos: Bool? = nil, busca: String = "", em t: Transacao) throws -> Int {
-        Int(
-            try t.uma("SELECT count(*) FROM incidente_da_prova WHERE " + quais(abertos, busca))?.ler(
-                0, como: Int64.self) ?? 0)
+        try contar(onde: quais(abertos, busca), em: t)
     }
 
     private static func quais(_ abertos: Bool?, _ busca: String) -> SQL {
         let situacao: SQL = abertos.map { $0 ? "acabou_em IS NULL" : "acabou_em IS NOT NULL" } ?? "true"
         return situacao + " AND (\(busca) = '' OR strpos(lower(titulo || ' ' || descricao), lower(\(busca))) > 0)"
-    }
-
-    /// O de um número; `nil` se não há.
-    package static func ler(_ id: Int64, em t: Transacao) throws -> Incidente? {
-        try t.uma("SELECT \(colunas) FROM incidente_da_prova WHERE id = \(id)").map(Incidente.init(lendo:))
-    }
-
-    /// O de um id, travado; lança `incidenteDesconhecido`.
-    static func travar(_ id: Int64, em t: Transacao) throws -> Incidente {
-        guard let linha = try t.uma("SELECT \(colunas) FROM incidente_da_prova WHERE id = \(id) FOR UPDATE") else {
-            throw RecusaDeDisponibilidade.incidenteDesconhecido(id)
-        }
-        return try Incidente(lendo: linha)
     }
 }
 

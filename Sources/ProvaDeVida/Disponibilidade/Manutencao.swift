@@ -6,7 +6,7 @@ import Nucleo
 
 /// Uma manutenção programada: o período, em minutos inteiros, e o que se vai fazer, que é público.
 /// - Fonte: PV-19.
-package struct Manutencao: Sendable, Hashable {
+package struct Manutencao: LinhaDaSituacao, Hashable {
     /// Com quanto tempo se avisa.
     package static let antecedencia = Duration.seconds(72 * 3_600)
 
@@ -40,9 +40,13 @@ package struct Manutencao: Sendable, Hashable {
         return agora < comecaEm ? .marcada : agora < acabaEm ? .emCurso : .feita
     }
 
-    static let colunas: SQL = "id, comeca_em, acaba_em, avisada_em, descricao, cancelada_em"
+    package static let tabela: SQL = "manutencao_da_prova"
+    package static let colunas: SQL = "id, comeca_em, acaba_em, avisada_em, descricao, cancelada_em"
+    package static let comeco: SQL = "comeca_em"
 
-    init(lendo linha: Linha) throws {
+    package static func desconhecida(_ id: Int64) -> RecusaDeDisponibilidade { .manutencaoDesconhecida(id) }
+
+    package init(lendo linha: Linha) throws {
         (id, comecaEm, acabaEm) = (try linha.ler(0), try linha.ler(1), try linha.ler(2))
         (avisadaEm, descricao, canceladaEm) = (try linha.ler(3), try linha.ler(4), try linha.ler(5))
     }
@@ -52,19 +56,14 @@ package struct Manutencao: Sendable, Hashable {
         _ situacao: Situacao? = nil, busca: String = "", crescente: Bool = false, agora: Instante, limite: Int,
         pulados: Int = 0, em t: Transacao
     ) throws -> [Manutencao] {
-        let ordem: SQL = crescente ? "comeca_em, id" : "comeca_em DESC, id DESC"
-        return try t.executar(
-            "SELECT \(colunas) FROM manutencao_da_prova WHERE " + quais(situacao, busca, agora) + " ORDER BY " + ordem
-                + " LIMIT \(limite) OFFSET \(pulados)"
-        ).map(Manutencao.init(lendo:))
+        try listar(
+            onde: quais(situacao, busca, agora), crescente: crescente, limite: limite, pulados: pulados, em: t)
     }
 
     package static func contar(
         _ situacao: Situacao? = nil, busca: String = "", agora: Instante, em t: Transacao
     ) throws -> Int {
-        Int(
-            try t.uma("SELECT count(*) FROM manutencao_da_prova WHERE " + quais(situacao, busca, agora))?.ler(
-                0, como: Int64.self) ?? 0)
+        try contar(onde: quais(situacao, busca, agora), em: t)
     }
 
     private static func quais(_ situacao: Situacao?, _ busca: String, _ agora: Instante) -> SQL {
@@ -77,19 +76,6 @@ package struct Manutencao: Sendable, Hashable {
             case .cancelada: "cancelada_em IS NOT NULL"
             }
         return so + " AND (\(busca) = '' OR strpos(lower(descricao), lower(\(busca))) > 0)"
-    }
-
-    /// A de um número; `nil` se não há.
-    package static func ler(_ id: Int64, em t: Transacao) throws -> Manutencao? {
-        try t.uma("SELECT \(colunas) FROM manutencao_da_prova WHERE id = \(id)").map(Manutencao.init(lendo:))
-    }
-
-    /// A de um id, travada; lança `manutencaoDesconhecida`.
-    static func travar(_ id: Int64, em t: Transacao) throws -> Manutencao {
-        guard let linha = try t.uma("SELECT \(colunas) FROM manutencao_da_prova WHERE id = \(id) FOR UPDATE") else {
-            throw RecusaDeDisponibilidade.manutencaoDesconhecida(id)
-        }
-        return try Manutencao(lendo: linha)
     }
 
     /// `de 30/11/2026 22:00 a 01/12/2026 02:00 (240 min)`.

@@ -6,7 +6,8 @@ import Nucleo
 /// Mede o serviço uma vez por minuto e grava o que achou; o que passa do limiar vira incidente, e deixa de ser quando passa.
 ///
 /// A volta se chama mais vezes que uma por minuto, para que nenhum minuto fique sem amostra por atraso do relógio; só a primeira de cada minuto
-/// mede. A amostra que não se grava não se repete: o banco que não a aceitou também não aceitaria ninguém.
+/// mede. A amostra que não se grava não se repete: o banco que não a aceitou também não aceitaria ninguém. O minuto se grava antes e à parte do
+/// incidente: aviso que não se consegue fazer não desfaz o que se mediu, e o incidente se tenta de novo no minuto seguinte.
 package actor Medidor {
     private let servico: ServicoDeProva
     private let mensageiro: Mensageiro
@@ -37,7 +38,14 @@ package actor Medidor {
         }
         try await casa.banco.transacao(como: .motor) { t in
             try MinutoMedido.gravar(minuto, falta, em: t)
-            try IncidenteMedido.avaliar(minuto, falta, casa, mensageiro, em: t)
+        }
+        do {
+            try await casa.banco.transacao(como: .motor) { t in
+                try IncidenteMedido.avaliar(minuto, casa, mensageiro, em: t)
+            }
+        } catch let falha where !(falha is CancellationError) {
+            // O que a falha traz pode ser dado de cliente: só o nome dela.
+            registro.error("o incidente não se avaliou", metadata: ["falha": "\(type(of: falha))"])
         }
         return falta
     }

@@ -52,9 +52,14 @@ extension AbrirRevisao {
     }
 }
 
-/// Um caso aberto: o que se pediu, as fotos que há e o que o computador mediu.
+/// Um caso aberto: de quem é a prova, o que se pediu, as fotos que há e o que o computador mediu. Ler deixa evento na trilha.
+///
+/// Da pessoa o serviço guarda só o CPF: nome não há.
 package struct RevisaoAberta: Sendable {
+    package static let ato = "prova-de-vida.ler-pessoa-da-conferencia"
     package let revisao: Revisao
+    /// `nil` se a pessoa já pediu que se apagasse o que é dela.
+    package let cpf: CPF?
     package let quadros: [QuadroDaRevisao]
     package let evidencia: EvidenciaDaSessao
 
@@ -68,7 +73,20 @@ package struct RevisaoAberta: Sendable {
         guard let evidencia = try EvidenciaDaSessao.ler(revisao.sessao, casa, em: t, por: autor) else {
             preconditionFailure("revisão de sessão que não existe")
         }
+        let cpf = try pessoa(revisao.sessao, casa, em: t)
+        try casa.trilha.registrar(
+            [Evento(ato, objeto: "revisao_da_prova", id: id, ["sessão": .inteiro(revisao.sessao)])], por: autor,
+            as: casa.relogio.agora, em: t)
         return RevisaoAberta(
-            revisao: revisao, quadros: try QuadroDaRevisao.listar(id, em: t), evidencia: evidencia)
+            revisao: revisao, cpf: cpf, quadros: try QuadroDaRevisao.listar(id, em: t), evidencia: evidencia)
+    }
+
+    private static func pessoa(_ sessao: Int64, _ casa: Instalacao, em t: Transacao) throws -> CPF? {
+        try t.uma(
+            """
+            SELECT p.id, p.pessoal FROM sessao_da_prova s JOIN titular_da_prova p ON p.id = s.titular_id
+             WHERE s.id = \(sessao) AND p.pessoal IS NOT NULL
+            """
+        ).map { try Titular.cpf(try $0.ler(1), de: try $0.ler(0), casa.cofre) }
     }
 }

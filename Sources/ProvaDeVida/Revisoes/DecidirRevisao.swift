@@ -8,19 +8,22 @@ import Rosto
 
 /// O atendente decide, com a razão escrita; na mesma transação a sessão se conclui, o cliente é avisado e as fotos se apagam.
 ///
-/// A razão vai cifrada. Decide-se uma vez, e só quem abriu o caso. Lança `RecusaDeRevisao`: `desconhecida`, `jaDecidida`, `naoAberta`,
-/// `semFundamento`, `semRostoDeFrente`.
-/// - Fonte: LGPD, art. 20; decisão 0044.
+/// A razão e o documento conferido vão cifrados. Decide-se uma vez, e só quem abriu o caso. Aprovar o rosto que o computador não reconheceu pede
+/// o documento que se olhou. Lança `RecusaDeRevisao`: `desconhecida`, `jaDecidida`, `naoAberta`, `semFundamento`, `semDocumento`,
+/// `semRostoDeFrente`.
+/// - Fonte: LGPD, art. 20; decisões 0044 e 0047.
 package struct DecidirRevisao: Sendable {
     package static let ato = "prova-de-vida.decidir-revisao"
     let id: Int64
     let aprova: Bool
     let fundamento: String
+    let documento: DocumentoConferido?
 
-    package init(id: Int64, aprova: Bool, fundamento: String) {
+    package init(id: Int64, aprova: Bool, fundamento: String, documento: DocumentoConferido? = nil) {
         self.id = id
         self.aprova = aprova
         self.fundamento = fundamento
+        self.documento = documento
     }
 
     /// Quantas fotos se apagaram.
@@ -31,18 +34,21 @@ package struct DecidirRevisao: Sendable {
         let agora = casa.relogio.agora
         guard revisao.situacao == .pedida, agora < revisao.prazoEm else { throw RecusaDeRevisao.jaDecidida }
         guard let usuario = autor.usuario, revisao.abertaPor == usuario else { throw RecusaDeRevisao.naoAberta }
+        guard documento != nil || !aprova || !revisao.pedeDocumento else { throw RecusaDeRevisao.semDocumento }
         let rosto = aprova && sessao.especie == .cadastro ? try vetor(casa, em: t) : nil
         let cifrado = try TextoCifrado.fechar(
             fundamento, tabela: "revisao_da_prova", coluna: "fundamento", id: id, casa.cofre)
         let apagadas = try EncerrarRevisao.encerrar(
-            id, aprova ? .aprovada : .negada, fundamento: cifrado, por: usuario, agora, em: t)
+            id, aprova ? .aprovada : .negada, fundamento: cifrado,
+            documento: try documento?.cifrado(para: id, casa.cofre),
+            por: usuario, agora, em: t)
         let evento = try casa.trilha.registrar(
             [
                 Evento(
                     Self.ato, objeto: "revisao_da_prova", id: id,
                     [
                         "sessão": .inteiro(revisao.sessao), "decisão": .texto(aprova ? "aprovada" : "negada"),
-                        "fotos apagadas": .inteiro(apagadas),
+                        "documento": .texto(documento?.tipo.nome), "fotos apagadas": .inteiro(apagadas),
                     ])
             ], por: autor, as: agora, em: t)[0]
         if let rosto {
@@ -76,14 +82,14 @@ package struct DecidirRevisao: Sendable {
 /// O fim de uma revisão: as fotos e o rosto se apagam antes, e o banco não deixa encerrar com elas.
 enum EncerrarRevisao {
     static func encerrar(
-        _ id: Int64, _ situacao: Revisao.Situacao, fundamento: [UInt8]? = nil, por usuario: Int64? = nil,
-        _ agora: Instante, em t: Transacao
+        _ id: Int64, _ situacao: Revisao.Situacao, fundamento: [UInt8]? = nil, documento: [UInt8]? = nil,
+        por usuario: Int64? = nil, _ agora: Instante, em t: Transacao
     ) throws -> Int {
         let apagadas = try QuadroDaRevisao.apagar(id, em: t)
         try t.executar(
             """
             UPDATE revisao_da_prova SET situacao = \(situacao.rawValue), decidida_em = \(agora), decidida_por = \(usuario.valorSQL),
-                   fundamento = \(fundamento.valorSQL), vetor = NULL, modelo = NULL
+                   fundamento = \(fundamento.valorSQL), documento = \(documento.valorSQL), vetor = NULL, modelo = NULL
              WHERE id = \(id)
             """)
         return apagadas

@@ -23,6 +23,9 @@ struct PedirRevisao: Sendable {
         _ ficha: Ficha, _ regra: RegraDaRevisao, _ casa: Instalacao, em t: Transacao, endereco: String?
     ) throws -> SessaoDaProva {
         guard consentimento else { throw RecusaDeRevisao.semConsentimento }
+        guard let achada = try AbrirSessao.ler(ficha, em: t, travando: false) else { throw RecusaDeProva.linkInvalido }
+        // A pessoa antes da sessão, como quem apaga os dados dela: as fotos não entram depois que ela se apagou.
+        try Titular.prender(daSessao: achada.id, em: t)
         guard let lida = try AbrirSessao.ler(ficha, em: t) else { throw RecusaDeProva.linkInvalido }
         guard try Self.cabe(lida, em: t) else { throw RecusaDeRevisao.naoCabe }
         guard !quadros.isEmpty else { throw RecusaDeRevisao.semQuadros }

@@ -12,6 +12,8 @@ package enum RecusaDeRevisao: RecusaComCodigo, Sendable, Hashable {
     case naoAberta
     case semMotivo
     case semFundamento
+    /// Aprovar quem o computador não reconheceu, sem dizer que documento se olhou.
+    case semDocumento
     case semRostoDeFrente
     /// É a prova do próprio atendente.
     case propria
@@ -26,6 +28,7 @@ package enum RecusaDeRevisao: RecusaComCodigo, Sendable, Hashable {
         case .naoAberta: "revisao-nao-aberta"
         case .semMotivo: "revisao-sem-motivo"
         case .semFundamento: "revisao-sem-fundamento"
+        case .semDocumento: "revisao-sem-documento"
         case .semRostoDeFrente: "revisao-sem-rosto-de-frente"
         case .propria: "revisao-da-propria-prova"
         }
@@ -42,6 +45,8 @@ package enum RecusaDeRevisao: RecusaComCodigo, Sendable, Hashable {
         case .naoAberta: "Só decide quem abriu o caso e viu as fotos."
         case .semMotivo: "Diga por que abre o caso, com 3 a 200 letras."
         case .semFundamento: "Escreva por que decide assim, com 20 a 2.000 letras: a pessoa tem direito à razão."
+        case .semDocumento:
+            "O computador não reconheceu o rosto: para aprovar, diga que documento conferiu e o número dele, de 3 a 30 letras e algarismos."
         case .semRostoDeFrente:
             "Nenhum quadro de frente serviu para guardar o rosto: este cadastro não pode ser aprovado. Negue, e a pessoa faz outro."
         case .propria: "Esta prova de vida é sua: outro atendente a confere."

@@ -53,6 +53,8 @@ package struct Revisao: Sendable, Hashable {
     /// Quem abriu o caso por último, e pode decidi-lo.
     package let abertaPor: Int64?
     package let quadros: Int
+    /// O computador não reconheceu o rosto: só se aprova com um documento conferido.
+    package var pedeDocumento: Bool { motivo == Motivo.naoConfere.rawValue }
 
     private static let colunas: SQL = """
         r.id, r.sessao_id, s.cliente_id, c.nome, s.especie, s.finalidade, r.motivo, r.situacao, r.pedida_em, r.prazo_em, r.decidida_em, r.aberta_por,
@@ -115,7 +117,8 @@ package struct Revisao: Sendable, Hashable {
         guard
             let sessao = try t.uma("SELECT sessao_id FROM revisao_da_prova WHERE id = \(id)")?.ler(0, como: Int64.self)
         else { throw RecusaDeRevisao.desconhecida }
-        // A sessão antes, como em todo ato que mexe nela.
+        // A pessoa antes e a sessão depois, como em todo ato que mexe nela.
+        try Titular.prender(daSessao: sessao, em: t)
         let lida = try AbrirSessao.ler(id: sessao, em: t)
         try t.executar("SELECT FROM revisao_da_prova WHERE id = \(id) FOR UPDATE")
         guard let revisao = try ler(id, em: t) else { throw RecusaDeRevisao.desconhecida }

@@ -34,6 +34,7 @@ struct ConcluirTentativa: Sendable {
     @discardableResult
     func executar(_ casa: Instalacao, em t: Transacao, endereco: String?) throws -> Motivo? {
         let agora = casa.relogio.agora
+        try Titular.prender(daSessao: sessao, em: t)
         let lida = try AbrirSessao.ler(id: sessao, em: t)
         guard lida.situacao.captura else { return nil }
         let (motivo, cosseno) = try julgar(lida, casa, em: t)

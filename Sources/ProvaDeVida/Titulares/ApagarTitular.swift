@@ -6,7 +6,7 @@ import Nucleo
 
 /// Apaga o que se tem do rosto de uma pessoa e a liga às sessões dela: o que se contou ao cliente fica, sem se saber de quem.
 ///
-/// Vão-se todos os vetores, o CPF e o índice por que ele se acha (põe-se um sorteado no lugar). Sessão em curso acaba. Se a pessoa voltar, é outro
+/// Vão-se todos os vetores, o número de documento que um atendente conferiu, o CPF e o índice por que ele se acha (põe-se um sorteado no lugar). Sessão em curso acaba. Se a pessoa voltar, é outro
 /// titular. Lança `RecusaDeProva.titularDesconhecido`.
 /// - Fonte: LGPD, arts. 16 e 18, VI; PV-27.
 package struct ApagarTitular: Sendable {
@@ -44,6 +44,7 @@ package struct ApagarTitular: Sendable {
         let agora = casa.relogio.agora
         let encerradas = try EncerrarSessao.apagar(titular, casa, em: t, por: autor)
         let vetores = try t.executar("DELETE FROM referencia_facial WHERE titular_id = \(titular)").alteradas
+        try DocumentoConferido.esquecer(titular: titular, em: t)
         let versao = try IndiceEmUso.prender(em: t)
         try t.executar(
             """

@@ -35,8 +35,9 @@ package struct DadosDoTitular: Sendable, Hashable {
         package let pedidaEm: Instante
         package let prazoEm: Instante
         package let decididaEm: Instante?
-        /// A razão e as fotos só se abrem à própria pessoa: ao consentir, disse-se a ela que só o atendente as veria.
+        /// A razão, o documento e as fotos só se abrem à própria pessoa: ao consentir, disse-se a ela que só o atendente as veria.
         package let fundamento: String?
+        package let documento: DocumentoConferido?
         package let fotos: [[UInt8]]
         package let quantasFotos: Int
     }
@@ -84,7 +85,7 @@ package struct DadosDoTitular: Sendable, Hashable {
         let linhas = Array(
             try t.executar(
                 """
-                SELECT r.id, r.sessao_id, r.situacao, r.pedida_em, r.prazo_em, r.decidida_em, r.fundamento
+                SELECT r.id, r.sessao_id, r.situacao, r.pedida_em, r.prazo_em, r.decidida_em, r.fundamento, r.documento
                   FROM revisao_da_prova r JOIN sessao_da_prova s ON s.id = r.sessao_id WHERE s.titular_id = \(titular) ORDER BY r.id
                 """))
         return try linhas.map { linha in
@@ -102,10 +103,13 @@ package struct DadosDoTitular: Sendable, Hashable {
                     decoding: try casa.cofre.decifrar($0, tabela: "revisao_da_prova", coluna: "fundamento", id: id),
                     as: UTF8.self)
             }
+            let documento = try (abrindo ? linha.ler(7, como: [UInt8]?.self) : nil).map {
+                try DocumentoConferido.abrindo($0, de: id, casa.cofre)
+            }
             return Revisao(
                 sessao: try linha.ler(1), situacao: try linha.ler(2), pedidaEm: try linha.ler(3),
-                prazoEm: try linha.ler(4), decididaEm: try linha.ler(5), fundamento: razao, fotos: abertas,
-                quantasFotos: fotos.count)
+                prazoEm: try linha.ler(4), decididaEm: try linha.ler(5), fundamento: razao, documento: documento,
+                fotos: abertas, quantasFotos: fotos.count)
         }
     }
 }

@@ -33,6 +33,16 @@ enum Titular {
             .ler(0)
     }
 
+    /// Segura a pessoa de uma sessão até o fim da transação: enquanto isso os dados dela não se apagam, nem por outra via.
+    ///
+    /// Trava-se a pessoa antes da sessão, sempre: quem apaga trava nesta ordem, e a contrária daria impasse.
+    static func prender(daSessao sessao: Int64, em t: Transacao) throws {
+        try t.executar(
+            """
+            SELECT FROM titular_da_prova WHERE id = (SELECT titular_id FROM sessao_da_prova WHERE id = \(sessao)) FOR SHARE
+            """)
+    }
+
     /// Os titulares que este CPF é, em todos os clientes. Só a própria pessoa os junta.
     static func todos(
         _ cpf: CPF, _ casa: Instalacao, em t: Transacao

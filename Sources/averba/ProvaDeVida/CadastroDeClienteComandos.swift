@@ -67,6 +67,8 @@ struct AlterarClienteComando: AsyncParsableCommand {
     @Option(help: "Onde se avisa, com o resultado assinado, que uma sessão se decidiu; começa com https://.")
     var avisarEm: String?
     @Flag(help: "Deixa de avisar.") var semAviso = false
+    @Flag(help: "Aceita em --avisar-em endereço da rede interna; o serviço tem de ser servido com a mesma opção.")
+    var avisarRedeInterna = false
 
     func run() async throws {
         guard limiar.map({ (300...900).contains($0) }) ?? true else {
@@ -81,8 +83,14 @@ struct AlterarClienteComando: AsyncParsableCommand {
         let aviso: AlterarCliente.Aviso? = semAviso ? .nenhum : avisarEm.map { .em($0) }
         let (contratoEm, termoEm) = (try dados.lidoContratoEm(), try dados.lidoTermoEm())
         let (codigo, nome, limiar, dados, indicado) = (codigo, nome, limiar, dados, try dados.indicado())
+        let redeInterna = avisarRedeInterna
+        // O nome se resolve antes: transação não espera pela rede.
+        if let avisarEm, !redeInterna, await EnderecoDoAviso.conferir(avisarEm) == .interno {
+            throw NaoAprovado.daProva(RecusaDeProva.avisoNaRedeInterna)
+        }
         try await opcoes.fazendo { casa, t in
             var pedido = AlterarCliente(cliente: try ClienteDaProva.achar(codigo, em: t))
+            pedido.avisaRedeInterna = redeInterna
             (pedido.nome, pedido.limiar, pedido.contrato, pedido.representante) = (
                 nome, limiar, dados.contrato, indicado
             )

@@ -47,10 +47,9 @@ struct ManutencaoComandos: AsyncParsableCommand {
             mudanca.acaba = try acaba.map { try HoraDigitada.lendo("--acaba", $0) }
             mudanca.descricao = try descricao.map { try TextoPublico.lendo("--descricao", $0, ate: 500) }
             let pedido = mudanca
-            let avisados = try await opcoes.avisando { casa, mensageiro, t in
+            try await opcoes.contandoAvisados("manutenção \(id) mudada") { casa, mensageiro, t in
                 try pedido.executar(casa, mensageiro, em: t, por: .comando)
             }
-            print("manutenção \(id) mudada; clientes avisados: \(avisados)")
         }
     }
 
@@ -63,10 +62,9 @@ struct ManutencaoComandos: AsyncParsableCommand {
 
         func run() async throws {
             let pedido = CancelarManutencao(id: id, motivo: try TextoPublico.lendo("--motivo", motivo, ate: 500))
-            let avisados = try await opcoes.avisando { casa, mensageiro, t in
+            try await opcoes.contandoAvisados("manutenção \(id) cancelada") { casa, mensageiro, t in
                 try pedido.executar(casa, mensageiro, em: t, por: .comando)
             }
-            print("manutenção \(id) cancelada; clientes avisados: \(avisados)")
         }
     }
 
@@ -121,6 +119,17 @@ extension OpcoesDaProva {
             let (instalacao, mensageiro) = (casa.instalacao, casa.mensageiro)
             return try await instalacao.banco.transacao(como: .motor) { t in try ato(instalacao, mensageiro, t) }
         }
+    }
+}
+
+extension OpcoesDaProva {
+    /// Faz um ato que diz a quantos clientes se avisou, e escreve o que se fez e quantos foram.
+    fileprivate func contandoAvisados(
+        _ feito: String,
+        _ ato: @escaping @Sendable (_ casa: Instalacao, _ mensageiro: Mensageiro, _ t: Transacao) throws -> Int
+    ) async throws {
+        let avisados = try await avisando(ato)
+        print("\(feito); clientes avisados: \(avisados)")
     }
 }
 

@@ -39,6 +39,10 @@ struct ServirProva: AsyncParsableCommand {
     @Option(help: "Arquivo PEM das autoridades em que se confia ao avisar os clientes; padrão: as do sistema.")
     var autoridades: String?
 
+    @Flag(
+        help: "Avisa também cliente em endereço da rede interna: a demonstração, ou o cliente que mora na mesma rede.")
+    var avisarRedeInterna = false
+
     @Option(help: "Pasta das bibliotecas e dos modelos; padrão: a que a instalação põe na raiz.")
     var rosto: String?
 
@@ -129,7 +133,7 @@ struct ServirProva: AsyncParsableCommand {
         let servico = try await ServicoDeProva(
             casa.instalacao, observador: motor.map { OlhoDoMotor($0) },
             publico: publico ?? casa.conta?.publico ?? "https://localhost:\(porta)", revisao: regraDaRevisao,
-            comCorreio: casa.correio != nil)
+            comCorreio: casa.correio != nil, avisaRedeInterna: avisarRedeInterna)
         var configuracao = ConfiguracaoDaWeb(
             endereco: https.endereco, porta: porta, tls: https.tls(casa.pasta),
             segredo: try SegredoDoServidor.abrir(na: casa.pasta)

@@ -61,7 +61,7 @@ final class CenaDaAssinatura: Sendable {
         let publico = "https://localhost:\(portaDaProva)"
         let pasta = NSTemporaryDirectory() + "assinatura-\(UInt64.random(in: 0 ... .max))"
         let certificado = pasta + "/certificado.pem"
-        try await BancadaDaProva.usando(publico: publico) { bancada in
+        try await BancadaDaProva.usando(publico: publico, avisaRedeInterna: true) { bancada in
             let orgao = try await OrgaoDeTeste.novo()
             let porta = Porta(orgao.casa)
             do {
@@ -102,6 +102,7 @@ final class CenaDaAssinatura: Sendable {
         var pedido = AlterarCliente(cliente: bancada.cliente)
         pedido.voltas = [daqui + "/servidor/contratos/"]
         pedido.aviso = .em(daqui + AvisoDaProvaRoutes.caminho)
+        pedido.avisaRedeInterna = true
         let pronto = pedido
         try await casa.banco.transacao(como: .motor) { t in try pronto.executar(casa, em: t, por: .comando) }
     }

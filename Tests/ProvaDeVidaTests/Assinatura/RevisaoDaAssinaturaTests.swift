@@ -51,7 +51,8 @@ import Web
             let revista = try #require(try Revisao.listar(.init(), limite: 10, em: t).first)
             try AbrirRevisao(id: revista.id, motivo: "fila do dia").executar(casa, em: t, por: Self.atendente)
             _ = try DecidirRevisao(
-                id: revista.id, aprova: aprova, fundamento: "O rosto das fotos é o do documento apresentado no balcão."
+                id: revista.id, aprova: aprova, fundamento: "O rosto das fotos é o do documento apresentado no balcão.",
+                documento: DocumentoConferido(.identidade, numero: "MG-12.345.678")
             ).executar(casa, em: t, por: Self.atendente)
         }
     }

@@ -125,6 +125,7 @@ struct RotasDasRevisoes {
         ) {
             Self.dados(revisao)
             if let aberta {
+                Self.pessoa(aberta)
                 Self.caso(aberta)
                 Self.decisao(aberta, preenchido)
             } else if revisao.situacao == .pedida {
@@ -150,11 +151,21 @@ struct RotasDasRevisoes {
         }
     }
 
+    private static func pessoa(_ aberta: RevisaoAberta) -> some Trecho {
+        Cartao("De quem é a prova") {
+            Ficha { Html.Dado("CPF", aberta.cpf?.formatado ?? "apagado a pedido da pessoa") }
+            El(
+                .p,
+                "Do cadastro o serviço guarda só o CPF. Confira que é o do documento apresentado. Fica registrado que você o viu."
+            )
+        }
+    }
+
     private static func abertura(_ revisao: Revisao, _ preenchido: Preenchimento) -> some Trecho {
         Confirmacao(
             "Abrir o caso?",
             efeito: [
-                "Você verá \(Formato.contagem(revisao.quadros, "foto", "fotos")) do rosto da pessoa e as medidas das tentativas.",
+                "Você verá o CPF da pessoa, \(Formato.contagem(revisao.quadros, "foto", "fotos")) do rosto dela e as medidas das tentativas.",
                 "Fica registrado que você as viu, quando e por quê. Só quem abriu por último vê e decide.",
             ], verbo: "Abrir o caso", para: endereco(revisao.id, "abrir"),
             campos: [.textoLongo("motivo", "Por que você abre este caso", linhas: 2, maximo: 200)]
@@ -231,6 +242,14 @@ struct RotasDasRevisoes {
                         .init("aprovar", "Aprovar: é a pessoa, e está viva"),
                         .init("negar", "Negar: não se confirma"),
                     ]),
+                .selecao(
+                    "documentoTipo", "Documento que você conferiu",
+                    DocumentoConferido.Tipo.allCases.map { .init($0.rawValue, $0.nome) }
+                ).opcional().ajuda(
+                    aberta.revisao.pedeDocumento
+                        ? "Para aprovar é preciso: o computador não reconheceu o rosto. Para negar, não." : nil),
+                .texto("documentoNumero", "Número do documento", maximo: 40).opcional()
+                    .ajuda("Como está nele. Guarda-se cifrado e não aparece na trilha."),
                 .textoLongo("fundamento", "Por quê", linhas: 5, maximo: 2_000),
             ]
         ).emPagina(preenchido: preenchido, cancelar: raiz)
@@ -257,8 +276,16 @@ struct RotasDasRevisoes {
         guard ["aprovar", "negar"].contains(decisao) else {
             return try await deNovo(formulario, [.init("decisao", "Escolha aprovar ou negar.")], contexto)
         }
+        let (tipo, numero) = (formulario.texto("documentoTipo"), formulario.texto("documentoNumero"))
+        let documento = tipo.flatMap(DocumentoConferido.Tipo.init).flatMap {
+            DocumentoConferido($0, numero: numero ?? "")
+        }
+        guard documento != nil || (tipo == nil && numero == nil) else {
+            return try await deNovo(formulario, [Self.faltaDocumento(tipo)], contexto)
+        }
         let pedido = DecidirRevisao(
-            id: id, aprova: decisao == "aprovar", fundamento: formulario.texto("fundamento") ?? "")
+            id: id, aprova: decisao == "aprovar", fundamento: formulario.texto("fundamento") ?? "", documento: documento
+        )
         do {
             let apagadas = try await portais.agir { t in try pedido.executar(casa, em: t, por: autor) }
             try await contexto.deixarRecado(
@@ -268,11 +295,18 @@ struct RotasDasRevisoes {
         } catch RecusaDeRevisao.semFundamento {
             return try await deNovo(
                 formulario, [.init("fundamento", RecusaDeRevisao.semFundamento.frase)], contexto)
+        } catch RecusaDeRevisao.semDocumento {
+            return try await deNovo(formulario, [Self.faltaDocumento(tipo)], contexto)
         } catch let recusa as RecusaDeRevisao where recusa != .desconhecida {
             try await contexto.deixarRecado(Recado(.erro, recusa.frase))
             return .verDepois(Self.endereco(id).texto)
         }
         return .verDepois(Self.raiz.texto)
+    }
+
+    /// O que falta do documento: o tipo ou, escolhido ele, o número.
+    private static func faltaDocumento(_ tipo: String?) -> Preenchimento.Erro {
+        .init(tipo == nil ? "documentoTipo" : "documentoNumero", RecusaDeRevisao.semDocumento.frase)
     }
 
     private func deNovo(

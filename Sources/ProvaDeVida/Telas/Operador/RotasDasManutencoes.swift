@@ -130,10 +130,7 @@ struct RotasDasManutencoes {
     }
 
     private func ler(_ contexto: ContextoDoOperador) async throws -> Manutencao {
-        let id = try contexto.identificador()
-        let lida = try await portais.ler { t in try Manutencao.ler(id, em: t) }
-        guard let lida else { throw RecusaDaWeb.naoEncontrado }
-        return lida
+        try await portais.achar(contexto) { try Manutencao.ler($0, em: $1) }
     }
 
     // MARK: - Marcar e mudar
@@ -148,9 +145,8 @@ struct RotasDasManutencoes {
         let (comeca, acaba, descricao) = try formulario.ler(
             .obrigatorio("comeca", falta: "Escreva quando começa.") { try HoraNoFormulario.lendo($0) },
             .obrigatorio("acaba", falta: "Escreva quando acaba.") { try HoraNoFormulario.lendo($0) },
-            .obrigatorio("descricao", falta: "Escreva o que se vai fazer.") { texto throws -> String in
-                guard (3...500).contains(texto.count) else { throw CampoInvalido("De 3 a 500 letras.") }
-                return texto
+            .obrigatorio("descricao", falta: "Escreva o que se vai fazer.") {
+                try TextoNoFormulario.lendo($0, ate: 500)
             })
         return (comeca, acaba, descricao)
     }
@@ -188,9 +184,8 @@ struct RotasDasManutencoes {
         let antes = try await ler(contexto)
         return try await tentar(formulario, contexto) { casa, mensageiro, autor in
             let motivo = try formulario.ler(
-                .obrigatorio("motivo", falta: "Escreva por que se cancela.") { texto throws -> String in
-                    guard (3...500).contains(texto.count) else { throw CampoInvalido("De 3 a 500 letras.") }
-                    return texto
+                .obrigatorio("motivo", falta: "Escreva por que se cancela.") {
+                    try TextoNoFormulario.lendo($0, ate: 500)
                 })
             let pedido = CancelarManutencao(id: antes.id, motivo: motivo)
             return try await portais.agir { t in try pedido.executar(casa, mensageiro, em: t, por: autor) }
@@ -201,25 +196,18 @@ struct RotasDasManutencoes {
         }
     }
 
-    /// Faz, diz a quantos se avisou e volta à lista; o que não se aceita volta ao formulário, com a razão.
+    /// Faz, diz a quantos se avisou e volta à lista.
     private func tentar(
         _ formulario: Web.Formulario, _ contexto: ContextoDoOperador,
         _ fazer: (Instalacao, Mensageiro, Autor) async throws -> Int, feito: (String) -> String,
         deNovo: (Preenchimento) async throws -> Tela
     ) async throws -> Resposta {
-        do {
-            let avisados = try await fazer(portais.casa, portais.servico.mensageiro, contexto.autor)
-            let quantos = Formato.contagem(avisados, "cliente avisado", "clientes avisados")
-            try await contexto.deixarRecado(Recado(.sucesso, feito(quantos + ".")))
-            return .verDepois(Self.raiz.texto)
-        } catch let recusado as FormularioRecusado {
-            return try await portais.pagina(
-                try await deNovo(contexto.preenchido(formulario, erros: recusado.erros)), contexto, status: 400)
-        } catch let recusa as RecusaDeDisponibilidade {
-            return try await portais.pagina(
-                try await deNovo(contexto.preenchido(formulario, erros: [.init(recusa.campo, recusa.frase)])), contexto,
-                status: 400)
-        }
+        try await portais.tentar(
+            formulario, contexto, voltando: Self.raiz, campo: \.campo,
+            { mensageiro, autor in
+                let avisados = try await fazer(portais.casa, mensageiro, autor)
+                return feito(Formato.contagem(avisados, "cliente avisado.", "clientes avisados."))
+            }, deNovo: deNovo)
     }
 
     private func clientes() async throws -> String {
@@ -232,36 +220,39 @@ struct RotasDasManutencoes {
     private static let trilha = [Tela.Degrau("Manutenções", raiz)]
 
     private func telaDeMarcar(_ preenchido: Preenchimento) async throws -> Tela {
-        let (quantos, primeiro) = (try await clientes(), Manutencao.primeiroComeco(portais.casa.relogio.agora))
-        return Tela(
-            "Marcar manutenção", trilha: Self.trilha,
-            ajuda: Ajuda(
-                "Programa uma parada do serviço.", quemPode: "Os operadores do serviço.",
-                depois: "O período fica na página da situação, e a conta do mês diz os minutos dele à parte.")
-        ) {
-            El(.p, "Avisa \(quantos), na hora. O primeiro começo possível é \(primeiro.naTela).")
-            formulario(para: Self.nova, preenchido, enviar: "Marcar e avisar")
-        }
+        let primeiro = Manutencao.primeiroComeco(portais.casa.relogio.agora)
+        return try await telaDoPeriodo(
+            "Marcar manutenção", "Programa uma parada do serviço.",
+            depois: "O período fica na página da situação, e a conta do mês diz os minutos dele à parte.",
+            aviso: "O primeiro começo possível é \(primeiro.naTela).", para: Self.nova, preenchido,
+            enviar: "Marcar e avisar")
     }
 
     private func telaDeMudar(_ lida: Manutencao, _ preenchido: Preenchimento) async throws -> Tela {
-        let quantos = try await clientes()
-        return Tela(
-            "Mudar a manutenção \(lida.id)", trilha: Self.trilha,
-            ajuda: Ajuda(
-                "Muda o período ou o que se vai fazer.", quemPode: "Os operadores do serviço.",
-                depois: "Encurtar dentro do avisado vale na hora; o que sai dele pede outras 72 horas.")
-        ) {
-            El(.p, "Avisa \(quantos), na hora. Hoje é \(Manutencao.periodo(lida.comecaEm, lida.acabaEm)).")
-            formulario(para: Self.de(lida, "mudar"), preenchido, enviar: "Mudar e avisar")
-        }
+        try await telaDoPeriodo(
+            "Mudar a manutenção \(lida.id)", "Muda o período ou o que se vai fazer.",
+            depois: "Encurtar dentro do avisado vale na hora; o que sai dele pede outras 72 horas.",
+            aviso: "Hoje é \(Manutencao.periodo(lida.comecaEm, lida.acabaEm)).", para: Self.de(lida, "mudar"),
+            preenchido,
+            enviar: "Mudar e avisar")
     }
 
-    private func formulario(para acao: Endereco, _ preenchido: Preenchimento, enviar: String) -> some Trecho {
-        Html.Formulario(para: acao, preenchido: preenchido, enviar: Botao(enviar), cancelar: Self.raiz) {
-            Html.Campo.texto("comeca", "Começa", maximo: 16).dica("30/11/2026 22:00")
-            Html.Campo.texto("acaba", "Acaba", maximo: 16).dica("01/12/2026 02:00")
-            Html.Campo.textoLongo("descricao", "O que se vai fazer", linhas: 3, maximo: 500)
+    /// O formulário do período, com a quantos se avisa.
+    private func telaDoPeriodo(
+        _ titulo: String, _ ajuda: String, depois: String, aviso: String, para acao: Endereco,
+        _ preenchido: Preenchimento, enviar: String
+    ) async throws -> Tela {
+        let quantos = try await clientes()
+        return Tela(
+            titulo, trilha: Self.trilha,
+            ajuda: Ajuda(ajuda, quemPode: "Os operadores do serviço.", depois: depois)
+        ) {
+            El(.p, "Avisa \(quantos), na hora. \(aviso)")
+            Html.Formulario(para: acao, preenchido: preenchido, enviar: Botao(enviar), cancelar: Self.raiz) {
+                Html.Campo.texto("comeca", "Começa", maximo: 16).dica("30/11/2026 22:00")
+                Html.Campo.texto("acaba", "Acaba", maximo: 16).dica("01/12/2026 02:00")
+                Html.Campo.textoLongo("descricao", "O que se vai fazer", linhas: 3, maximo: 500)
+            }
         }
     }
 

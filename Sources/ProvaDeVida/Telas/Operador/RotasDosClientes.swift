@@ -32,10 +32,10 @@ struct RotasDosClientes {
     }
 
     func cliente(_ contexto: ContextoDoOperador) async throws -> ClienteGuardado {
-        let (id, casa) = (try contexto.identificador(ContextoDoRepresentante.parametro), portais.casa)
-        let achado = try await portais.ler { t in try ClienteGuardado.listar(so: id, casa, em: t).first }
-        guard let achado else { throw RecusaDaWeb.naoEncontrado }
-        return achado
+        let casa = portais.casa
+        return try await portais.achar(contexto, ContextoDoRepresentante.parametro) { id, t in
+            try ClienteGuardado.listar(so: id, casa, em: t).first
+        }
     }
 
     // MARK: - A lista
@@ -165,10 +165,13 @@ struct RotasDosClientes {
 
     private func alterar(_ formulario: Web.Formulario, _ contexto: ContextoDoOperador) async throws -> Resposta {
         let (cliente, casa, autor) = (try await cliente(contexto), portais.casa, contexto.autor)
-        return try await portais.enviando(formulario, contexto) { _ in
-            nil
+        return try await portais.enviando(formulario, contexto) { recusa in
+            recusa == .avisoNaRedeInterna ? "avisarEm" : nil
         } fazer: {
-            let pedido = try FormularioDeCliente.lerAlteracao(formulario, de: cliente)
+            var lido = try FormularioDeCliente.lerAlteracao(formulario, de: cliente)
+            lido.avisaRedeInterna = portais.servico.avisaRedeInterna
+            let pedido = lido
+            try await pedido.conferirAviso()
             try await portais.agir { t in try pedido.executar(casa, em: t, por: autor) }
             try await contexto.deixarRecado(Recado(.sucesso, "Cadastro alterado."))
             return .verDepois(cliente.endereco.texto)

@@ -86,38 +86,26 @@ struct RotasDosIncidentes {
     }
 
     private func ler(_ contexto: ContextoDoOperador) async throws -> Incidente {
-        let id = try contexto.identificador()
-        let lido = try await portais.ler { t in try Incidente.ler(id, em: t) }
-        guard let lido else { throw RecusaDaWeb.naoEncontrado }
-        return lido
+        try await portais.achar(contexto) { try Incidente.ler($0, em: $1) }
     }
 
     // MARK: - Abrir
 
     private func abrir(_ formulario: Web.Formulario, _ contexto: ContextoDoOperador) async throws -> Resposta {
-        let (casa, autor, mensageiro) = (portais.casa, contexto.autor, portais.servico.mensageiro)
-        do {
-            let (titulo, descricao, desde) = try formulario.ler(
-                .obrigatorio("titulo", falta: "Escreva o que houve.") { try Self.texto($0, ate: 120) },
-                .obrigatorio("descricao", falta: "Escreva o que se sabe.") { try Self.texto($0, ate: 1_000) },
-                .opcional("desde") { try HoraNoFormulario.lendo($0) })
-            let pedido = AbrirIncidente(titulo: titulo, descricao: descricao, comecou: desde)
-            try await portais.agir { t in _ = try pedido.executar(casa, mensageiro, em: t, por: autor) }
-            try await contexto.deixarRecado(Recado(.sucesso, "Incidente aberto; os clientes liberados estão avisados."))
-            return .verDepois(Self.raiz.texto)
-        } catch let recusado as FormularioRecusado {
-            return try await portais.pagina(
-                telaDeAbrir(contexto.preenchido(formulario, erros: recusado.erros)), contexto, status: 400)
-        } catch let recusa as RecusaDeDisponibilidade {
-            return try await portais.pagina(
-                telaDeAbrir(contexto.preenchido(formulario, erros: [.init("desde", recusa.frase)])), contexto,
-                status: 400)
-        }
-    }
-
-    private static func texto(_ texto: String, ate maximo: Int) throws -> String {
-        guard (3...maximo).contains(texto.count) else { throw CampoInvalido("De 3 a \(maximo) letras.") }
-        return texto
+        let casa = portais.casa
+        return try await portais.tentar(
+            formulario, contexto, voltando: Self.raiz, campo: { _ in "desde" },
+            { mensageiro, autor in
+                let (titulo, descricao, desde) = try formulario.ler(
+                    .obrigatorio("titulo", falta: "Escreva o que houve.") { try TextoNoFormulario.lendo($0, ate: 120) },
+                    .obrigatorio("descricao", falta: "Escreva o que se sabe.") {
+                        try TextoNoFormulario.lendo($0, ate: 1_000)
+                    },
+                    .opcional("desde") { try HoraNoFormulario.lendo($0) })
+                let pedido = AbrirIncidente(titulo: titulo, descricao: descricao, comecou: desde)
+                try await portais.agir { t in _ = try pedido.executar(casa, mensageiro, em: t, por: autor) }
+                return "Incidente aberto; os clientes liberados estão avisados."
+            }, deNovo: { telaDeAbrir($0) })
     }
 
     private func telaDeAbrir(_ preenchido: Preenchimento) -> Tela {
@@ -142,32 +130,23 @@ struct RotasDosIncidentes {
     private func escrever(
         _ passo: String, _ formulario: Web.Formulario, _ contexto: ContextoDoOperador
     ) async throws -> Resposta {
-        let (lido, casa, autor) = (try await ler(contexto), portais.casa, contexto.autor)
-        let mensageiro = portais.servico.mensageiro
-        do {
-            let texto = try formulario.ler(
-                .obrigatorio("texto", falta: "Escreva a explicação.") { try Self.texto($0, ate: 500) })
-            try await portais.agir { t in
-                if passo == "fechar" {
-                    try FecharIncidente(id: lido.id, explicacao: texto).executar(casa, mensageiro, em: t, por: autor)
-                } else {
-                    try ExplicarIncidente(id: lido.id, explicacao: texto).executar(casa, em: t, por: autor)
+        let (lido, casa) = (try await ler(contexto), portais.casa)
+        return try await portais.tentar(
+            formulario, contexto, voltando: Self.raiz, campo: { _ in "texto" },
+            { mensageiro, autor in
+                let texto = try formulario.ler(
+                    .obrigatorio("texto", falta: "Escreva a explicação.") { try TextoNoFormulario.lendo($0, ate: 500) })
+                guard passo == "fechar" else {
+                    try await portais.agir { t in
+                        try ExplicarIncidente(id: lido.id, explicacao: texto).executar(casa, em: t, por: autor)
+                    }
+                    return "Explicação publicada."
                 }
-            }
-            try await contexto.deixarRecado(
-                Recado(
-                    .sucesso,
-                    passo == "fechar"
-                        ? "Incidente fechado; os clientes liberados estão avisados." : "Explicação publicada."))
-            return .verDepois(Self.raiz.texto)
-        } catch let recusado as FormularioRecusado {
-            return try await portais.pagina(
-                tela(lido, passo, contexto.preenchido(formulario, erros: recusado.erros)), contexto, status: 400)
-        } catch let recusa as RecusaDeDisponibilidade {
-            return try await portais.pagina(
-                tela(lido, passo, contexto.preenchido(formulario, erros: [.init("texto", recusa.frase)])), contexto,
-                status: 400)
-        }
+                try await portais.agir { t in
+                    try FecharIncidente(id: lido.id, explicacao: texto).executar(casa, mensageiro, em: t, por: autor)
+                }
+                return "Incidente fechado; os clientes liberados estão avisados."
+            }, deNovo: { tela(lido, passo, $0) })
     }
 
     private func tela(_ lido: Incidente, _ passo: String, _ preenchido: Preenchimento) -> Tela {

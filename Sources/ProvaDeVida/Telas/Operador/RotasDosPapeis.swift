@@ -172,10 +172,10 @@ struct RotasDosPapeis {
     // MARK: - Retirar
 
     private func emVigor(_ contexto: ContextoDoOperador) async throws -> PapelGuardado {
-        let (id, casa) = (try contexto.identificador(), portais.casa)
-        let achado = try await portais.ler { t in try PapelGuardado.listar(so: id, casa, em: t).first }
-        guard let achado, achado.retiradoEm == nil else { throw RecusaDaWeb.naoEncontrado }
-        return achado
+        let casa = portais.casa
+        return try await portais.achar(contexto) { id, t in
+            try PapelGuardado.listar(so: id, casa, em: t).first { $0.retiradoEm == nil }
+        }
     }
 
     private func retirar(_ contexto: ContextoDoOperador) async throws -> Resposta {

@@ -45,10 +45,9 @@ struct RotasDosServicos {
 
     /// O do caminho, se ainda está no portal.
     private func servico(_ contexto: ContextoDoOperador) async throws -> ServicoDoPortal {
-        let id = try contexto.identificador()
-        let achado = try await portais.ler { t in try ServicoDoPortal.todos(em: t).first { $0.id == id } }
-        guard let achado, achado.retiradoEm == nil else { throw RecusaDaWeb.naoEncontrado }
-        return achado
+        try await portais.achar(contexto) { id, t in
+            try ServicoDoPortal.todos(em: t).first { $0.id == id && $0.retiradoEm == nil }
+        }
     }
 
     // MARK: - A lista
