@@ -217,6 +217,7 @@ extension ResultadoDaTarefa.Medida {
 }
 
 /// O que se pediu não se fez, e a frase diz por quê.
-struct NaoAprovado: Error {
+struct NaoAprovado: Error, CustomStringConvertible {
     let frase: String
+    var description: String { frase }
 }

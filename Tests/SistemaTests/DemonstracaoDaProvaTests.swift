@@ -44,6 +44,7 @@ import Testing
 
     private static func recusa(_ terminal: Terminal, _ argumentos: [String], diz: String) throws {
         let feito = try terminal.rodar(lista: argumentos)
+        #expect(!feito.erro.contains("NaoAprovado"), "a frase, e não o tipo")
         #expect(feito.codigo == 1 && feito.erro.contains(diz), "\(argumentos): \(feito.codigo) \(feito.erro)")
     }
 
