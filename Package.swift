@@ -79,7 +79,8 @@ let maquinas =
         mais: [.unsafeFlags(["-O"])])
     + maquina("Tarefas", usa: ["BancoDeDados", registro], testes: ["BancoDeTeste"])
     + maquina(
-        "Web", usa: web, testes: [externo("HummingbirdTesting", "hummingbird"), externo("NIOEmbedded", "swift-nio")])
+        "Web", usa: web,
+        testes: ["Https", externo("HummingbirdTesting", "hummingbird"), externo("NIOEmbedded", "swift-nio")])
 
 let base =
     capacidade("Auditoria")

@@ -92,6 +92,7 @@ package enum NomeDoAto {
         "auditoria.ler-leituras": ("Ler na trilha: leituras de margem, arquivo e documento", nil),
         "auditoria.ler-operacoes": ("Ler na trilha: cadastros e operações", nil),
         "auditoria.provar": ("Baixar a prova de um evento", "Prova de inclusão baixada"),
+        "averbacao.guardar-comunicado-da-prova": (nil, "Comunicado da prova de vida recebido"),
         "averbacao.alterar-parcela": (nil, "Parcela alterada"),
         "averbacao.aplicar-lote": ("Enviar e aplicar lote", "Lote aplicado"),
         "averbacao.autorizar": ("Autorizar reserva", "Reserva autorizada pela pessoa"),

@@ -85,7 +85,8 @@ struct TelaDaProva {
             "Prova de vida", secao: "Contratos",
             trilha: [.init("Meus contratos", "/servidor/contratos"), .init(ficha.titulo, daFicha)],
             ajuda: Ajuda(
-                "A câmera confirma que é você quem autoriza. Nenhuma imagem fica guardada.", quemPode: "Só você.",
+                "A câmera confirma que é você quem autoriza. Nenhuma imagem fica guardada, salvo se você pedir conferência por uma pessoa: aí, só até ela decidir.",
+                quemPode: "Só você.",
                 depois:
                     "Dando certo, a reserva fica autorizada na hora; a consignatária vê só que foi por prova de vida."),
             mensagens: [mensagem]

@@ -6,6 +6,8 @@ import OrgaoDeTeste
 import ServidoresDeTeste
 import Testing
 
+@testable import Web
+
 /// `averba prova-de-vida` de verdade: do cadastro do cliente à conta do mês, e o que se recusa diz por quê.
 @Suite(.serialized) struct ProvaDeVidaComandosTests {
     private struct Recusa: Sendable {
@@ -164,13 +166,17 @@ import Testing
         }
     }
 
+    /// Confia ao mesmo tempo na autoridade dos clientes, que é outro autoassinado do mesmo nome, como na demonstração.
     @Test("PV-17: o serviço de pé mede a si mesmo por HTTPS, com o certificado conferido, e a página o diz")
     func medir() async throws {
         try await Terminal.usando { terminal, banco in
             let porta = PortaLivre.sortear()
             let processo = Process()
             processo.executableURL = URL(fileURLWithPath: AplicacaoDeTeste.executavel)
-            processo.arguments = ["prova-de-vida", "servir", "--porta", "\(porta)"]
+            let outro = FileManager.default.temporaryDirectory.appending(path: "outro-\(porta).pem")
+            defer { try? FileManager.default.removeItem(at: outro) }
+            try Data(Certificado.autoassinado(["localhost"], agora: Date()).certificado.utf8).write(to: outro)
+            processo.arguments = ["prova-de-vida", "servir", "--porta", "\(porta)", "--autoridades", outro.path]
             processo.environment = terminal.ambiente
             processo.standardOutput = FileHandle.nullDevice
             processo.standardError = FileHandle.nullDevice

@@ -52,6 +52,7 @@ package struct ColunaCifrada: Sendable {
         simples("usuario_da_prova", "pessoal", lugar: "'pessoal'"),
         simples("revisao_da_prova", "vetor", lugar: "'vetor'"),
         simples("revisao_da_prova", "fundamento", lugar: "'fundamento'"),
+        simples("revisao_da_prova", "documento", lugar: "'documento'"),
         ColunaCifrada(
             tabela: "quadro_da_revisao", coluna: "imagem", finalidade: .dados, lugar: "'imagem'", id: "id", porLote: 32),
         ColunaCifrada(

@@ -147,6 +147,19 @@ package struct Assinaturas: Sendable {
         return try await concluir(ultimo, resultado, por: autor)
     }
 
+    /// O que o serviço mandou por conta própria: um resultado, que conclui o pedido, ou um comunicado, que se guarda. Repetido, não muda nada.
+    package func receber(_ assinado: String, endereco: String?) async throws {
+        let lido = try AssinadoDoServico(assinado)
+        switch lido.tipo {
+        case .resultado: _ = try await concluir(avisado: assinado, endereco: endereco)
+        case .comunicado:
+            let (comunicado, casa) = (try await servico.comunicado(lido), casa)
+            try await casa.banco.transacao(como: .motor) { t in
+                try comunicado.guardar(casa, endereco: endereco, em: t)
+            }
+        }
+    }
+
     /// Conclui com o resultado que o serviço avisou. Lança `FalhaDaProva` se não é dele, ou de pedido nenhum.
     package func concluir(avisado assinado: String, endereco: String?) async throws -> Desfecho {
         let resultado = try await servico.conferir(assinado)

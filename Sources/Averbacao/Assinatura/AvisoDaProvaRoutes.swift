@@ -1,11 +1,12 @@
 import Acesso
 import Web
 
-/// Onde o serviço de prova de vida avisa que uma sessão se decidiu: conclui a autorização de quem fechou o navegador na volta.
+/// Onde o serviço de prova de vida avisa que uma sessão se decidiu, e conclui a autorização de quem fechou o navegador na volta; e onde anuncia
+/// manutenção e incidente, que o gestor vê.
 ///
-/// Não há credencial: o que chega é o resultado assinado, e ele se confere. Repetido, responde o mesmo e não muda nada. Não se descreve na API:
+/// Não há credencial: o que chega é assinado, e se confere. Repetido, responde o mesmo e não muda nada. Não se descreve na API:
 /// quem o chama é só o serviço, e a descrição é das consignatárias.
-/// - Fonte: PV-07; decisão 0041.
+/// - Fonte: PV-07, PV-19, PV-20; decisão 0041.
 package enum AvisoDaProvaRoutes {
     package static let ato = "averbacao.receber-aviso-da-prova"
     package static let caminho = "/prova-de-vida/aviso"
@@ -19,8 +20,7 @@ package enum AvisoDaProvaRoutes {
             .init(ritmo: Ritmo("aviso-da-prova", capacidade: 120, porSegundo: 10), limiteDoCorpo: 32_768)
         ) { corpo, contexto in
             guard let assinaturas else { throw FalhaDaProva.naoConfigurada }
-            _ = try await assinaturas.concluir(
-                avisado: String(decoding: corpo, as: UTF8.self), endereco: contexto.endereco)
+            try await assinaturas.receber(String(decoding: corpo, as: UTF8.self), endereco: contexto.endereco)
             return .vazia
         }
     }

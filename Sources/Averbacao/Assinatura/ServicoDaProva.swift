@@ -49,10 +49,18 @@ package actor ServicoDaProva {
 
     /// Abre um resultado: é do serviço, para este sistema, e vale agora.
     func conferir(_ assinado: String) async throws(FalhaDaProva) -> ResultadoDaProva {
-        let nome = try ResultadoDaProva.nomeDaChave(em: assinado)
+        let nome = try AssinadoDoServico(assinado).nomeDaChave
         let resultado = try ResultadoDaProva(assinado, chaves: try await chaves(com: nome))
-        try resultado.conferir(configuracao, agora: agora().timeIntervalSince1970)
+        try resultado.conteudo.conferir(configuracao, agora: agora().timeIntervalSince1970)
         return resultado
+    }
+
+    /// Abre um comunicado: é do serviço, para este sistema, e vale agora.
+    func comunicado(_ assinado: AssinadoDoServico) async throws(FalhaDaProva) -> ComunicadoDaProva {
+        _ = try assinado.conferir(.comunicado, chaves: try await chaves(com: assinado.nomeDaChave))
+        let comunicado = try assinado.ler(ComunicadoDaProva.self)
+        try comunicado.conferir(configuracao, agora: agora().timeIntervalSince1970)
+        return comunicado
     }
 
     /// Tira uma autorização e lê as chaves: prova que o serviço atende e aceita a credencial.

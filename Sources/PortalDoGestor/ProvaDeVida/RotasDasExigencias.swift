@@ -21,6 +21,7 @@ struct RotasDasExigencias {
     func montar(em grupo: Grupo) {
         let pecas = pecas
         grupo.get("prova-de-vida", ato: RotasDosParametros.ato) { try await Self.lista($0, pecas) }
+        ComunicadosDaProva(pecas: pecas).montar(em: grupo)
         grupo.get("prova-de-vida/:codigo", ato: RotasDosParametros.ato) { try await Self.ver($0, pecas) }
         grupo.get("prova-de-vida/:codigo/mudar", ato: MudarExigencia.ato) { contexto in
             let lida = try await Self.produto(contexto, pecas)
@@ -80,7 +81,8 @@ struct RotasDasExigencias {
                 "De que valor em diante a reserva de cada produto só se autoriza com prova de vida.",
                 quemPode: "Gestores com o ato próprio.",
                 depois: "A regra vale para a reserva que nasce depois dela; a que já existe fica como nasceu."),
-            larga: true
+            larga: true,
+            acoes: Bloco { Ligacao("Avisos do serviço", para: ComunicadosDaProva.raiz, .secundario) }
         ) {
             Grade(
                 "Produtos", linhas: estado.daPagina(linhas), estado: estado.com(total: linhas.count),

@@ -11,15 +11,14 @@ import NIOTLS
 /// TLS com ALPN para HTTP/2 e HTTP/1.1, com o certificado trocável sem reiniciar e prazo para o aperto de mãos.
 ///
 /// Existe no lugar do `.http2Upgrade` do Hummingbird porque lá o certificado é fixo e a conexão que não completa o
-/// aperto de mãos nunca é fechada.
+/// aperto de mãos nunca é fechada; e porque lá a conexão que ninguém chegou a atender derruba o processo (`Comporta`).
 struct CanalSeguro: HTTPChannelHandler {
-    enum Conexao: Sendable {
-        case http1(HTTP1Channel.Value)
-        case http2(HTTP2Channel.Value)
-    }
+    enum Protocolo: Sendable { case http1, http2 }
     struct Value: ServerChildChannelValue {
-        let negociada: EventLoopFuture<Conexao>
+        let negociado: EventLoopFuture<Protocolo>
         let channel: any Channel
+        let comporta: NIOLoopBound<Comporta>
+        let dono: DonoDaConexao
     }
 
     let responder: HTTPChannelHandler.Responder
@@ -50,34 +49,51 @@ struct CanalSeguro: HTTPChannelHandler {
             try fila.addHandler(IdleStateHandler(allTimeout: TimeAmount(limites.conexaoMuda)))
             try fila.addHandler(FimDoSilencio())
             try fila.addHandler(NIOSSLServerHandler(context: certificado.contexto))
-            let negociador = NIOTypedApplicationProtocolNegotiationHandler<Conexao> { resultado in
+            let negociador = NIOTypedApplicationProtocolNegotiationHandler<Protocolo> { resultado in
                 switch resultado {
-                case .negotiated("h2"): self.http2.setup(channel: channel, logger: logger).map { .http2($0) }
-                case .negotiated("http/1.1"), .fallback:
-                    self.http1.setup(channel: channel, logger: logger).map { .http1($0) }
+                case .negotiated("h2"): channel.eventLoop.makeSucceededFuture(.http2)
+                case .negotiated("http/1.1"), .fallback: channel.eventLoop.makeSucceededFuture(.http1)
                 case .negotiated: channel.close().flatMapThrowing { throw ProtocoloDesconhecido() }
                 }
             }
             try fila.addHandler(negociador)
-            let negociada = negociador.protocolNegotiationResult
+            let comporta = Comporta()
+            try fila.addHandler(comporta)
+            let negociado = negociador.protocolNegotiationResult
             let prazo = channel.eventLoop.scheduleTask(in: TimeAmount(limites.esperaDoCabecalho)) {
                 channel.close(promise: nil)
             }
-            negociada.whenComplete { _ in prazo.cancel() }
-            return Value(negociada: negociada, channel: channel)
+            negociado.whenComplete { _ in prazo.cancel() }
+            return Value(
+                negociado: negociado, channel: channel, comporta: NIOLoopBound(comporta, eventLoop: channel.eventLoop),
+                dono: DonoDaConexao(channel))
         }
     }
 
     func handle(value: Value, logger: Logger) async {
         do {
-            switch try await value.negociada.get() {
-            case .http1(let conexao): await http1.handle(value: conexao, logger: logger)
-            case .http2(let conexao): await http2.handle(value: conexao, logger: logger)
+            switch try await value.negociado.get() {
+            case .http1: await http1.handle(value: try await atender(value, http1, logger), logger: logger)
+            case .http2: await http2.handle(value: try await atender(value, http2, logger), logger: logger)
             }
         } catch {
             // Aperto de mãos desfeito (varredura de porta, certificado recusado): não é erro nosso.
             logger.trace("aperto de mãos desfeito", metadata: ["erro": "\(error)"])
         }
+        // Ao soltar o dono, no fim, a conexão se fecha; até lá, o que chegar se joga fora.
+        value.channel.eventLoop.execute { value.comporta.value.fechar() }
+    }
+
+    /// Só agora, que há quem atenda, o protocolo se monta e o que chegou passa.
+    private func atender<C: ServerChildChannel>(
+        _ value: Value, _ canal: C, _ logger: Logger
+    ) async throws -> C.Value {
+        try await value.channel.eventLoop.flatSubmit {
+            canal.setup(channel: value.channel, logger: logger).map { conexao in
+                value.comporta.value.abrir()
+                return conexao
+            }
+        }.get()
     }
 
     struct ProtocoloDesconhecido: Error {}

@@ -76,6 +76,7 @@ struct Certificado: Sendable {
         let chave = X509.Certificate.PrivateKey(P256.Signing.PrivateKey())
         let nome = try DistinguishedName { CommonName(nomes[0]) }
         let alternativos = try nomes.map(nomeAlternativo)
+        let identificador = SubjectKeyIdentifier(hash: chave.publicKey)
         let certificado = try X509.Certificate(
             version: .v3, serialNumber: .init(), publicKey: chave.publicKey,
             notValidBefore: agora.addingTimeInterval(-300),
@@ -86,6 +87,9 @@ struct Certificado: Sendable {
                 KeyUsage(digitalSignature: true, keyCertSign: true)
                 try ExtendedKeyUsage([.serverAuth])
                 SubjectAlternativeNames(alternativos)
+                // Dois autoassinados do mesmo nome, confiados ao mesmo tempo, só se distinguem pela chave.
+                identificador
+                AuthorityKeyIdentifier(keyIdentifier: identificador.keyIdentifier)
             }, issuerPrivateKey: chave)
         return (try certificado.serializeAsPEM().pemString, try chave.serializeAsPEM().pemString)
     }
