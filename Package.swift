@@ -174,7 +174,7 @@ let package = Package(
         .systemLibrary(name: "CLdap", pkgConfig: "ldap", providers: [.apt(["libldap-dev"])]),
         .target(
             name: "ServidoresDeTeste", path: "Tests/ServidoresDeTeste",
-            exclude: ["correio.py", "diretorio.py", "provedor.py"],
+            exclude: ["correio.py", "diretorio.py", "provedor.py", "receptor.py"],
             swiftSettings: ajustes),
         .systemLibrary(name: "CQrencode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CTurbojpeg", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
