@@ -76,6 +76,7 @@ package enum NomeDoAto {
         "acesso.sair": (nil, "Saída do sistema"),
         "acesso.trocar-perfil": ("Trocar o perfil de usuário", "Perfil de usuário trocado"),
         "acesso.trocar-senha": (nil, "Senha trocada"),
+        "acesso.vencer-sessao": (nil, "Sessão vencida"),
         "acesso.verificar-robo": (nil, "Verificação contra robôs"),
         "arquivos.baixar": ("Baixar arquivo", "Arquivo baixado"),
         "arquivos.consultar": ("Consultar arquivos", nil),

@@ -35,6 +35,11 @@ struct ServicosDeFundo: Service {
                 return ["concluidas": concluidas]
             }
         }
+        executor.repetir("vencer-sessoes", cada: .seconds(60)) { _ in
+            let casa = pecas.casa
+            let vencidas = try await casa.banco.transacao(como: .motor) { t in try VencerSessoes.vencer(casa, em: t) }
+            return ["vencidas": vencidas]
+        }
         let consultas = ConsultasGuardadas(pecas.casa)
         executor.repetir("limpar-consultas", cada: .seconds(3_600)) { _ in ["apagadas": try await consultas.limpar()] }
         let antirrobo = Antirrobo(pecas.casa)

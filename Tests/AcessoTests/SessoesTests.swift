@@ -56,6 +56,45 @@ import Web
         }
     }
 
+    @Test(
+        "RNF-SEG-01, RNF-AUD-01: a sessão sem uso e a que passou do tempo deixam um evento cada uma, com o porquê; a viva e a de quem saiu, não"
+    )
+    func vencidas() async throws {
+        try await Portaria.usando { portaria in
+            try await portaria.mudar(.sessoesPorUsuario, 3)
+            try await portaria.mudar(.ocioDaSessao, 15)
+            try await portaria.mudar(.vidaDaSessao, 1)
+            let (parada, emUso, saiu) = (portaria.navegador(), portaria.navegador(), portaria.navegador())
+            for um in [parada, emUso, saiu] { #expect(try await um.mandar(Self.senha).destino == "/gestor") }
+            #expect(try await saiu.cliente.post("/sair").status == 303)
+            let casa = portaria.orgao.casa
+            func vencer() async throws -> Int {
+                try await casa.banco.transacao(como: .motor) { t in try VencerSessoes.vencer(casa, em: t) }
+            }
+            portaria.orgao.andar(.seconds(15 * 60))
+            #expect(try await emUso.cliente.get("/gestor").status == 200)
+            #expect(try await vencer() == 0, "aos quinze minutos certos ainda vale")
+            portaria.orgao.andar(.seconds(1))
+            #expect(try await vencer() == 1)
+            #expect(try await portaria.eventos(VencerSessoes.ato) == 1)
+            for _ in 1...3 {
+                portaria.orgao.andar(.seconds(14 * 60))
+                #expect(try await emUso.cliente.get("/gestor").status == 200)
+            }
+            #expect(try await vencer() == 0)
+            portaria.orgao.andar(.seconds(3 * 60))
+            #expect(try await vencer() == 1, "uma hora, mesmo em uso")
+            #expect(try await vencer() == 0)
+            let trilha = try await portaria.orgao.banco.transacao(como: .motor) { t in
+                let id: Int64 = try #require(try t.uma("SELECT DISTINCT usuario_id FROM sessao")).ler(0)
+                return try EventoLido.ultimos(de: "usuario", id: id, casa.trilha, em: t)
+                    .filter { $0.ato == VencerSessoes.ato }.map { "\(String(describing: $0.dado))" }.joined(
+                        separator: " ")
+            }
+            #expect(trilha.contains("ficou sem uso") && trilha.contains("passou do tempo máximo"))
+        }
+    }
+
     @Test("o passo da entrada que se encerrou enquanto se confirmava não vira sessão")
     func passoEncerradoNoMeio() async throws {
         try await Portaria.usando { portaria in

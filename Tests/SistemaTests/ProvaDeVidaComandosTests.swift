@@ -166,16 +166,20 @@ import Testing
         }
     }
 
-    /// Confia ao mesmo tempo na autoridade dos clientes, que é outro autoassinado do mesmo nome, como na demonstração.
-    @Test("PV-17: o serviço de pé mede a si mesmo por HTTPS, com o certificado conferido, e a página o diz")
-    func medir() async throws {
+    /// Confia ao mesmo tempo na autoridade dos clientes, que é outro autoassinado do mesmo nome, ou ainda não existe, como na demonstração.
+    @Test(
+        "PV-17: o serviço de pé mede a si mesmo por HTTPS, com o certificado conferido, e a página o diz",
+        arguments: [true, false])
+    func medir(clienteJaSubiu: Bool) async throws {
         try await Terminal.usando { terminal, banco in
             let porta = PortaLivre.sortear()
             let processo = Process()
             processo.executableURL = URL(fileURLWithPath: AplicacaoDeTeste.executavel)
             let outro = FileManager.default.temporaryDirectory.appending(path: "outro-\(porta).pem")
             defer { try? FileManager.default.removeItem(at: outro) }
-            try Data(Certificado.autoassinado(["localhost"], agora: Date()).certificado.utf8).write(to: outro)
+            if clienteJaSubiu {
+                try Data(Certificado.autoassinado(["localhost"], agora: Date()).certificado.utf8).write(to: outro)
+            }
             processo.arguments = ["prova-de-vida", "servir", "--porta", "\(porta)", "--autoridades", outro.path]
             processo.environment = terminal.ambiente
             processo.standardOutput = FileHandle.nullDevice

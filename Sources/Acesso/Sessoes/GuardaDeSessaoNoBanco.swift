@@ -14,7 +14,7 @@ import Web
 package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
     private let casa: Instalacao
     /// Quanto dura um passo por fazer da entrada (a troca da senha, a confirmação).
-    private static let vidaDoPendente = Duration.seconds(15 * 60)
+    static let vidaDoPendente = Duration.seconds(15 * 60)
 
     package init(_ casa: Instalacao) { self.casa = casa }
 

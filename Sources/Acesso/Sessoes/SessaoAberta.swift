@@ -54,7 +54,7 @@ package struct SessaoAberta: Sendable, Hashable {
             finalidade: .sessao)
     }
 
-    private static func abrir(_ bloco: [UInt8], _ resumo: ResumoDeSessao, _ cofre: Cofre) throws -> OrigemDaSessao {
+    static func abrir(_ bloco: [UInt8], _ resumo: ResumoDeSessao, _ cofre: Cofre) throws -> OrigemDaSessao {
         guard !bloco.isEmpty else { return .desconhecida }
         return try cofre.decifrar(
             json: bloco, tabela: "sessao", coluna: "origem", id: resumo.lugar, finalidade: .sessao)

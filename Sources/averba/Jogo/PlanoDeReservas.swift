@@ -16,6 +16,8 @@ struct PlanoDeReservas: Codable, Sendable {
             case doBanco
             /// A de tal ordem, entre as outras que têm o produto, da maior carteira para a menor.
             case outra(Int)
+            /// A do banco, ou, se a pessoa já não pode com ela, a primeira das outras com quem pode.
+            case qualquer
         }
         enum Valor: Sendable {
             case parcela(Int64, meses: Int?)
@@ -62,7 +64,7 @@ struct PlanoDeReservas: Codable, Sendable {
             doServidor: true, desfecho: .pendente),
         // Por último: as de antes guardam a regra de quando nasceram.
         Pedida(
-            produtos: credito, entidade: .doBanco, valor: .emprestimo(1_500_00, meses: 36), doServidor: true,
+            produtos: credito, entidade: .qualquer, valor: .emprestimo(1_500_00, meses: 36), doServidor: true,
             exigindoAcimaDe: 1_800_00, desfecho: .pendente),
     ]
 
@@ -121,12 +123,22 @@ private struct EscolhaDeReservas {
         _ pedida: PlanoDeReservas.Pedida, numero: Int, em instante: Instante, horas: Int, _ t: Transacao
     ) throws -> ReservaPlanejada? {
         let dia = Relogio.dia(de: instante)
-        guard let (produto, consignataria, condicoes) = convenio(pedida, dia),
-            let valor = try valor(pedida.valor, condicoes, dia),
-            let quem = try pessoa(pedida, produto, consignataria, folga: valor.parcela, dia, t)
-        else { return nil }
-        usadas.append(quem.id)
-        return ReservaPlanejada(
+        for (produto, consignataria, condicoes) in convenios(pedida, dia) {
+            guard let valor = try valor(pedida.valor, condicoes, dia),
+                let quem = try pessoa(pedida, produto, consignataria, folga: valor.parcela, dia, t)
+            else { continue }
+            usadas.append(quem.id)
+            return planejar(pedida, numero, produto, consignataria, valor, quem, instante, horas)
+        }
+        return nil
+    }
+
+    private func planejar(
+        _ pedida: PlanoDeReservas.Pedida, _ numero: Int, _ produto: Produto, _ consignataria: Int64,
+        _ valor: (parcela: Dinheiro, prazo: Int?, credito: ReservaPlanejada.Credito?),
+        _ quem: (id: Int64, matricula: String), _ instante: Instante, _ horas: Int
+    ) -> ReservaPlanejada {
+        ReservaPlanejada(
             numero: numero, consignataria: consignataria, produto: produto.id, pessoa: quem.id,
             matricula: quem.matricula, parcela: valor.parcela.centavos, prazo: valor.prazo, credito: valor.credito,
             desfecho: pedida.desfecho, feitaEm: instante.microssegundos,
@@ -135,9 +147,11 @@ private struct EscolhaDeReservas {
             titular: quem.id == servidor?.pessoa ? servidor?.usuario : nil, exigindoAcimaDe: pedida.exigindoAcimaDe)
     }
 
-    private func convenio(
+    /// Os convênios que servem, do preferido ao que ainda serve.
+    private func convenios(
         _ pedida: PlanoDeReservas.Pedida, _ dia: Dia
-    ) -> (produto: Produto, consignataria: Int64, condicoes: CondicoesDoConvenio)? {
+    ) -> [(produto: Produto, consignataria: Int64, condicoes: CondicoesDoConvenio)] {
+        var servem: [(produto: Produto, consignataria: Int64, condicoes: CondicoesDoConvenio)] = []
         func vigente(_ produto: Int64, _ consignataria: Int64) -> CondicoesDoConvenio? {
             do {
                 return try conferirConvenio(consignataria: consignataria, produto: produto, em: dia, catalogo).condicoes
@@ -149,14 +163,17 @@ private struct EscolhaDeReservas {
                 switch pedida.entidade {
                 case .doBanco: banco.map { [$0.consignataria] } ?? []
                 case .outra: consignatarias.filter { $0 != banco?.consignataria }
+                case .qualquer:
+                    [banco?.consignataria].compactMap(\.self) + consignatarias.filter { $0 != banco?.consignataria }
                 }
             let oferecem = candidatas.compactMap { id in vigente(produto.id, id).map { (produto, id, $0) } }
             switch pedida.entidade {
-            case .outra(let ordem) where oferecem.indices.contains(ordem): return oferecem[ordem]
-            default: if let ultima = oferecem.last { return ultima }
+            case .qualquer: servem += oferecem
+            case .outra(let ordem) where oferecem.indices.contains(ordem): return [oferecem[ordem]]
+            default: if let ultima = oferecem.last { return [ultima] }
             }
         }
-        return nil
+        return servem
     }
 
     private func valor(

@@ -204,7 +204,9 @@ struct PythonDbfTests {
     private static func python(_ roteiro: String, _ argumentos: [String]) throws -> Data {
         let processo = Process()
         processo.executableURL = URL(filePath: "/usr/bin/env")
-        processo.arguments = ["python3", "-c", roteiro] + argumentos
+        // O das conferências, que tem as bibliotecas; sem ele, o do sistema, que pode não as ter.
+        processo.arguments =
+            [ProcessInfo.processInfo.environment["AVERBA_PYTHON"] ?? "python3", "-c", roteiro] + argumentos
         let (saida, erro) = (Pipe(), Pipe())
         processo.standardOutput = saida
         processo.standardError = erro
