@@ -60,6 +60,10 @@ struct RotasDaProvaAnual {
             let desfecho = try await provas.concluirUltimo(
                 campanha: lida.campanha, pessoa: contexto.pessoa, por: contexto.autor)
             guard let desfecho, lida.encerradaEm == nil else { return try await mostrar(.comeco, lida, contexto) }
+            // Recusada porque já se tinha feito no atendimento, e isso se desfez: volta a dever.
+            if case .recusada = desfecho, lida.deve(pecas.casa.relogio.hoje) {
+                return try await mostrar(.comeco, lida, contexto)
+            }
             return try await mostrar(desfecho, lida, contexto)
         } catch let falha as FalhaDaProva {
             return try await mostrar(.falha(falha), lida, contexto, falha.status)

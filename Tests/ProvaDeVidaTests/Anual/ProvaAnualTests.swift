@@ -129,6 +129,19 @@ import Web
             _ = try await (volta, aviso)
             _ = try await cena.avisar()
             #expect(try await cena.contasAnuais(cena.pessoa) == "1 1 1")
+            // A prova que chega depois do registro do atendimento não conta; desfeito este, a pessoa volta a poder fazê-la.
+            let terceira = try await cena.orgao.pessoa(3, margens: ["geral": 1_000_00], situacao: "inativo")
+            try await cena.bancada.referencia(cpf: terceira.cpf.formatado)
+            let daTerceira = try await cena.servidor(terceira)
+            _ = try await cena.capturar(try await cena.irACameraAnual(id, daTerceira, chave: "terceira"))
+            let veio = try await cena.registrar(
+                "comparecimento", id, terceira, [("documento", "CNH 1"), ("motivo", "veio ao balcão")])
+            #expect(veio.status == 303)
+            _ = try await cena.avisar()
+            #expect(try await cena.contasAnuais(terceira) == "1 1 1")
+            _ = try await cena.registrar("desfazer", id, terceira, [("motivo", "era outra pessoa")])
+            let denovo = try await daTerceira.get("/servidor/prova-anual/\(id)").texto
+            #expect(denovo.contains("Ir à câmera") && !denovo.contains("já não era devida"))
             // Outra pessoa aposentada, que não volta: basta o aviso.
             let outra = try await cena.orgao.pessoa(2, margens: ["geral": 1_000_00], situacao: "inativo")
             try await cena.bancada.referencia(cpf: outra.cpf.formatado)
