@@ -99,6 +99,9 @@ let negocio =
         "Averbacao",
         usa: ["Acesso", "Auditoria", "Cadastro", "Contratos", "Arquivos", "Https", "Tarefas", "Leiaute", "Web"],
         de: [crypto])
+    + capacidade(
+        "ProvaAnual",
+        usa: ["Auditoria", "Averbacao", "Cadastro", "Comunicados", "Contratos", "Correio", "Web"], testada: false)
     + capacidade("Glosas", usa: ["Auditoria", "Cadastro", "Contratos"])
     + capacidade(
         "Folha", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Glosas"], de: [crypto])
@@ -110,7 +113,7 @@ let negocio =
         de: [crypto, registro, externo("JWTKit", "jwt-kit")],
         // A assinatura da operação se prova contra o serviço de verdade.
         testes: [
-            "averba", "Averbacao", "Contratos", "PortalDaConsignataria", "PortalDoGestor",
+            "averba", "Averbacao", "Contratos", "PortalDaConsignataria", "PortalDoGestor", "ProvaAnual",
             "PortalDoServidor", "ServidoresDeTeste", "Provedor", externo("HTTPTypes", "swift-http-types"),
         ])
     + capacidade(
@@ -132,7 +135,7 @@ let portais = ["PortalDoGestor", "PortalDaConsignataria", "PortalDoServidor"].fl
     let usados: [Target.Dependency] = [
         "Nucleo", "BancoDeDados", "Cifra", "Html", "Web", "Auditoria", "Cadastro", "Acesso", "Contratos", "Averbacao",
         "Arquivos", "Comunicados", "Correio",
-        "Folha", "Glosas", "Leiaute", "Repasses", "Tarefas", registro,
+        "Folha", "Glosas", "Leiaute", "ProvaAnual", "Repasses", "Tarefas", registro,
     ]
     return [
         Target.target(name: nome, dependencies: usados, exclude: ["LEIAME.md"], swiftSettings: ajustes),
@@ -214,7 +217,8 @@ let package = Package(
                 "Contratos",
                 "Arquivos", "Averbacao", "BaseFicticia", "Cadastro", "CargaInicial", "Comunicados", "Correio", "Folha",
                 "PortalDaConsignataria",
-                "Leiaute", "PortalDoGestor", "PortalDoServidor", "ServidoresDeTeste", "Tarefas", "Web", registro,
+                "Leiaute", "PortalDoGestor", "PortalDoServidor", "ProvaAnual", "ServidoresDeTeste", "Tarefas", "Web",
+                registro,
                 crypto,
                 externo("HTTPTypes", "swift-http-types"),
             ],
@@ -236,7 +240,7 @@ let package = Package(
                 "Nucleo", "BancoDeDados", "Cifra", "Web", "Leiaute", "Auditoria", "Cadastro", "Acesso", "Contratos",
                 "Averbacao",
                 "Arquivos", "Comunicados", "Correio", "Diretorio", "Provedor", "Tarefas", "Folha", "Glosas", "Repasses",
-                "CargaInicial", "ProvaDeVida", "Rosto",
+                "CargaInicial", "ProvaAnual", "ProvaDeVida", "Rosto",
                 "BaseFicticia", "PortalDoGestor",
                 "PortalDaConsignataria", "PortalDoServidor", registro,
                 externo("ServiceLifecycle", "swift-service-lifecycle"),

@@ -11,11 +11,11 @@ folga=30
 administrar() { "$averba" prova-de-vida cliente "$@" --dados "$daprova"; }
 
 # A consignação é um cliente como outro qualquer: contrato, termo, representante, para onde a pessoa volta e onde se avisa.
-if ! administrar alterar "$cliente" --volta "$aqui/servidor/contratos/" \
+if ! administrar alterar "$cliente" --volta "$aqui/servidor/contratos/" --volta "$aqui/servidor/prova-anual/" \
   --avisar-em "$aqui/prova-de-vida/aviso" --avisar-rede-interna >/dev/null 2>&1; then
   administrar cadastrar "$cliente" --nome "Consignações do órgão" --cnpj 11.222.333/0001-81 --contrato demonstração \
     --contrato-em 2026-01-05 --termo-em 2026-01-05 --representante "Pessoa Fictícia" --cpf 529.982.247-25 \
-    --email demonstracao@exemplo.gov.br --volta "$aqui/servidor/contratos/" >/dev/null
+    --email demonstracao@exemplo.gov.br --volta "$aqui/servidor/contratos/" --volta "$aqui/servidor/prova-anual/" >/dev/null
   administrar alterar "$cliente" --avisar-em "$aqui/prova-de-vida/aviso" --avisar-rede-interna >/dev/null
   administrar liberar "$cliente" >/dev/null
 fi

@@ -162,6 +162,28 @@ package enum NomeDoAto {
         "pessoas.abrir-dados": ("Abrir dado pessoal mascarado", "Dado pessoal aberto"),
         "pessoas.consultar": ("Consultar pessoas", nil),
         "privacidade.consultar": ("Consultar os dados tratados", nil),
+        "prova-anual.abrir": ("Abrir campanha de prova de vida anual", "Campanha de prova de vida anual aberta"),
+        "prova-anual.alterar": ("Alterar campanha de prova de vida anual", "Campanha de prova de vida anual alterada"),
+        "prova-anual.concluir-prova-de-vida": (nil, "Prova de vida anual pela câmera concluída"),
+        "prova-anual.consultar": (
+            "Consultar campanhas de prova de vida anual", "Prova de vida anual de uma pessoa vista"
+        ),
+        "prova-anual.desfazer": (
+            "Desfazer registro de prova de vida anual", "Registro de prova de vida anual desfeito"
+        ),
+        "prova-anual.dispensar": (
+            "Dispensar pessoa da prova de vida anual", "Pessoa dispensada da prova de vida anual"
+        ),
+        "prova-anual.encerrar": (
+            "Encerrar campanha de prova de vida anual", "Campanha de prova de vida anual encerrada"
+        ),
+        "prova-anual.fazer": ("Fazer a própria prova de vida anual", nil),
+        "prova-anual.lembrar": (nil, "Lembretes da prova de vida anual postos no correio"),
+        "prova-anual.pedir-prova-de-vida": (nil, "Câmera pedida para a prova de vida anual"),
+        "prova-anual.registrar-presencial": (
+            "Registrar comparecimento para a prova de vida anual",
+            "Comparecimento para a prova de vida anual registrado"
+        ),
         "prova-de-vida.abrir-incidente": (nil, "Incidente da prova de vida aberto"),
         "prova-de-vida.cancelar-manutencao": (nil, "Manutenção da prova de vida cancelada"),
         "prova-de-vida.explicar-incidente": (nil, "Incidente da prova de vida explicado"),

@@ -19,6 +19,8 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
     // De quem
     case vinculoDesligado
     case margemBloqueada
+    /// A prova de vida anual venceu, e o órgão manda não reservar. A consignatária ouve o mesmo que de margem bloqueada.
+    case provaAnualVencida(prazo: Dia)
     // O que pede
     case prazoExigido
     case prazoNaoSeAplica
@@ -78,6 +80,7 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
         case .semCondicoesVigentes: "sem-condicoes-vigentes"
         case .vinculoDesligado: "vinculo-desligado"
         case .margemBloqueada: "margem-bloqueada"
+        case .provaAnualVencida: "prova-anual-vencida"
         case .prazoExigido: "prazo-exigido"
         case .prazoNaoSeAplica: "prazo-nao-se-aplica"
         case .prazoAbaixoDoMinimo: "prazo-abaixo-do-minimo"
@@ -127,15 +130,17 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
         }
     }
 
-    /// A mesma recusa, sem nada que revele a margem: margem desconhecida e insuficiente viram um código só.
+    /// A mesma recusa, sem nada que revele a margem nem o porquê do bloqueio: o que não se distingue de lá vira um código só.
     package var paraConsignataria: RecusaParaConsignataria {
-        RecusaParaConsignataria(codigo: dependeDaMargem ? "nao-cabe-na-margem" : codigo)
+        if case .provaAnualVencida = self { return Self.margemBloqueada.paraConsignataria }
+        return RecusaParaConsignataria(codigo: dependeDaMargem ? "nao-cabe-na-margem" : codigo)
     }
 
     /// Os números da recusa, para a trilha (cifrados) e para quem pode vê-los.
     package var dado: Dado {
         switch self {
         case .consignatariaBloqueada(let situacao): ["situacao": .texto(situacao)]
+        case .provaAnualVencida(let prazo): ["prazo da prova": .texto(prazo.iso)]
         case .prazoAbaixoDoMinimo(let minimo): ["minimo": .inteiro(minimo)]
         case .prazoAcimaDoMaximo(let maximo), .limiteDeContratosDoProduto(let maximo), .limiteDeEmprestimos(let maximo),
             .limiteDeCartoes(let maximo), .limiteDeConsignatarias(let maximo), .reservasSimultaneas(let maximo):

@@ -45,6 +45,7 @@ package struct Reservar: AtoDaPorta {
         guard let vinculo = pessoa.vinculos[pedido.vinculo], vinculo.situacao == .ativo || vinculo.situacao == .inativo
         else { throw .vinculoDesligado }
         guard !vinculo.bloqueado else { throw .margemBloqueada }
+        try conferirProvaAnual(prazo: pessoa.prazoDaProva, em: hoje, catalogo)
         guard pedido.parcela > .zero else { throw .parcelaInvalida }
         try conferirPrazos(prazo: pedido.prazo, carencia: pedido.carencia, produto: produto, condicoes: condicoes)
         let conta = try conferirOperacao(pedido, produto: produto, condicoes: condicoes, em: hoje, catalogo)

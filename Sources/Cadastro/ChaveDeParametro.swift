@@ -11,6 +11,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
     case cartoesPorPessoa = "pessoa.maximo-de-cartoes"
     case veComprometimento = "consignataria.ve-comprometimento"
     case consultaDeMargem = "consignataria.consulta-margem"
+    case efeitoDaProvaAnual = "prova-anual.efeito"
     // Folha.
     case diaDeCorte = "folha.dia-de-corte"
     case diaDeVencimento = "folha.dia-de-vencimento"
@@ -39,7 +40,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
     package var assunto: Assunto {
         switch self {
         case .validadeDaReserva, .reservasSimultaneas, .tentativas, .consignatariasPorPessoa, .emprestimosPorPessoa,
-            .cartoesPorPessoa, .veComprometimento, .consultaDeMargem:
+            .cartoesPorPessoa, .veComprometimento, .consultaDeMargem, .efeitoDaProvaAnual:
             .averbacao
         case .diaDeCorte, .diaDeVencimento: .folha
         case .tamanhoDaSenha, .classesDaSenha, .senhaVence, .senhasGuardadas, .senhasMaisUsadas, .errosDeSenha,
@@ -64,7 +65,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .dificuldadeDoDesafio: 14
         case .tamanhoDaSenha: 12
         case .classesDaSenha, .senhaVence, .segundoFatorDoGestor, .segundoFatorDaConsignataria,
-            .segundoFatorDoServidor, .veComprometimento, .consultaDeMargem:
+            .segundoFatorDoServidor, .veComprometimento, .consultaDeMargem, .efeitoDaProvaAnual:
             0
         case .diasSemEntrar: 90
         case .pedidosPorMinuto: 6_000
@@ -90,7 +91,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .ocioDaSessao, .recuperacaoVale: 5...120
         case .dificuldadeDoDesafio: 8...20
         case .pedidosPorMinuto: 20...1_000_000
-        case .segundoFatorDoGestor, .segundoFatorDaConsignataria, .segundoFatorDoServidor: 0...2
+        case .segundoFatorDoGestor, .segundoFatorDaConsignataria, .segundoFatorDoServidor, .efeitoDaProvaAnual: 0...2
         }
     }
 
@@ -104,6 +105,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .cartoesPorPessoa: "Cartões por pessoa"
         case .veComprometimento: "Consignatária vê o comprometimento da margem ao confirmar a reserva"
         case .consultaDeMargem: "Consignatária consulta a margem disponível"
+        case .efeitoDaProvaAnual: "O que acontece a quem passa do prazo da prova de vida anual"
         case .diaDeCorte: "Dia de corte do mês sem calendário"
         case .diaDeVencimento: "Dia de vencimento do mês sem calendário"
         case .tamanhoDaSenha: "Tamanho mínimo da senha, em letras e sinais"
@@ -138,6 +140,8 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
             "Zero: desligado. Um: ao confirmar uma reserva sua, vê quanto da margem está comprometido e a margem bruta das últimas folhas. Cada leitura fica na trilha."
         case .consultaDeMargem:
             "Zero: desligado. Um: quem tem o ato vê a margem disponível de qualquer pessoa, pelo CPF ou pela matrícula. Cada leitura fica na trilha."
+        case .efeitoDaProvaAnual:
+            "Zero: nada. Um: avisa o gestor no início do portal. Dois: avisa, e a pessoa não recebe reserva nova até fazer a prova ou ser dispensada; o que ela já contratou segue descontado."
         case .diaDeCorte: "Depois dele, o que se contrata desconta na folha seguinte."
         case .diaDeVencimento: "Usado na conta dos juros."
         case .tamanhoDaSenha: "Vale na próxima troca de senha; as de agora continuam até lá."
@@ -193,6 +197,7 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
         case .consignatariasPorPessoa, .emprestimosPorPessoa, .cartoesPorPessoa: "Decreto MG 46.278/2013, art. 13"
         case .veComprometimento: "RF-CON-06"
         case .consultaDeMargem: "RF-CON-38"
+        case .efeitoDaProvaAnual: "Decisão 0048"
         case .diaDeCorte: "RF-GER-06"
         case .diaDeVencimento: "FOL-05"
         case .tamanhoDaSenha, .classesDaSenha: "POC-GES-06, RNF-SEG-07"

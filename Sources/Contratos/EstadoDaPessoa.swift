@@ -13,6 +13,8 @@ package struct EstadoDaPessoa: Sendable {
     package var contratos: [Int64: ContratoNoLivro] = [:]
     /// Respostas sobre a margem já dadas na competência, por consignatária, menos as perdoadas pelo gestor.
     package var sondagens: [Int64: Int] = [:]
+    /// O último dia da prova de vida anual que a pessoa deve e ainda não fez; `nil` se não deve nenhuma.
+    package var prazoDaProva: Dia?
 
     package init(pessoa: Int64) { self.pessoa = pessoa }
 

@@ -47,7 +47,17 @@ package enum Livro {
         for linha in try t.executar(SondagemSQL.contadas(de: pessoas, em: competencia)) {
             estados[try linha.ler(1)]?.sondagens[try linha.ler(0)] = try linha.ler(2)
         }
+        for (pessoa, prazo) in try provasDevidas(por: pessoas, em: t) { estados[pessoa]?.prazoDaProva = prazo }
         return estados
+    }
+
+    /// O último dia da prova de vida anual que cada pessoa deve e ainda não fez; quem não deve não vem.
+    package static func provasDevidas(por pessoas: [Int64], em t: Transacao) throws -> [Int64: Dia] {
+        var prazos: [Int64: Dia] = [:]
+        for linha in try t.executar(LivroSQL.provasDevidas(por: pessoas)) {
+            prazos[try linha.ler(0)] = try linha.ler(1, como: Dia.self)
+        }
+        return prazos
     }
 
     /// Grava os efeitos, um comando por tabela.

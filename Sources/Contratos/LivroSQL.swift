@@ -13,6 +13,16 @@ enum LivroSQL {
         """
     }
 
+    /// O prazo mais velho da prova de vida anual que cada pessoa deve; quem não deve não vem.
+    static func provasDevidas(por pessoas: [Int64]) -> SQL {
+        """
+        SELECT pessoa_id, min(fim)
+          FROM atual.prova_anual_na_tela
+         WHERE pessoa_id = ANY(\(pessoas)) AND no_publico AND registro_id IS NULL AND encerrada_em IS NULL
+         GROUP BY pessoa_id
+        """
+    }
+
     static func contas(de pessoas: [Int64]) -> SQL {
         """
         SELECT id, pessoa_id, vinculo_id, tipo, bruta_da_folha + ajuste - retido, comprometido, seq

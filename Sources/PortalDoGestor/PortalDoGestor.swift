@@ -32,7 +32,7 @@ package enum PortalDoGestor {
             SessoesDosUsuarios.atoDeConsultar, EncerrarSessoes.ato,
             TipoDePerfil.atoDeAbrir, DadosTratados.ato,
             DefinirMesDoCalendario.ato, TransferirContratos.ato, RotasDasSondagens.ato, ReabrirPar.ato,
-        ] + RotasDaTrilha.atos + AtosDaAdministracao.todos + PassosDaFolha.atos
+        ] + RotasDaProvaAnual.atos + RotasDaTrilha.atos + AtosDaAdministracao.todos + PassosDaFolha.atos
         + Set(EspecieDeEntrada.allCases.map(\.ato)).sorted()
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
@@ -95,6 +95,7 @@ package enum PortalDoGestor {
         RotasDosParametros(pecas: pecas).montar(em: grupo)
         RotasDasExigencias(pecas: pecas).montar(em: grupo)
         EvidenciaNaTela.montar(em: grupo, pecas)
+        RotasDaProvaAnual(pecas: pecas).montar(em: grupo)
         SessoesDosUsuarios(pecas: pecas).montar(em: grupo)
         RotasDasSondagens(pecas: pecas).montar(em: grupo)
         DadosTratados(pecas: pecas).montar(em: grupo)
@@ -143,6 +144,7 @@ package enum PortalDoGestor {
                     item(RotasDosLeiautes.ato, "Leiautes", "/gestor/leiautes"),
                     item(RotasDosParametros.ato, "Parâmetros", "/gestor/parametros"),
                     item(RotasDosParametros.ato, "Prova de vida por produto", RotasDasExigencias.raiz),
+                    item(RotasDaProvaAnual.ato, "Prova de vida anual", RotasDaProvaAnual.raiz),
                     item(SessoesDosUsuarios.atoDeConsultar, "Sessões abertas", SessoesDosUsuarios.endereco),
                     item(RotasDasSondagens.ato, "Sondagens de margem", RotasDasSondagens.endereco),
                     item(PesquisaDaTrilha.ato, "Auditoria", "/gestor/auditoria"),

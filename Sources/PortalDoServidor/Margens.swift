@@ -4,6 +4,7 @@ import BancoDeDados
 import Cadastro
 import Html
 import Nucleo
+import ProvaAnual
 import Web
 
 /// O início, com uma faixa por margem, e o extrato.
@@ -96,6 +97,8 @@ struct InicioDoServidor: Sendable {
     let margens: [MargemNaTela]
     let aAutorizar: [ContratoNaTela]
     let faltas: [ParcelaNaTela]
+    /// As provas de vida anuais que a pessoa deve, como se avisa.
+    let provas: [Mensagem]
     /// Quanto a próxima folha desconta, e de quantos contratos; `nil` sem folha aberta.
     let proxima: (folha: Competencia, soma: Dinheiro, contratos: Int)?
 
@@ -108,6 +111,8 @@ struct InicioDoServidor: Sendable {
         filtro.chave = "vence"
         filtro.decrescente = false
         aAutorizar = try ContratoNaTela.listar(filtro, limite: 20, casa.cofre, em: t).filter(\.exigeAutorizacao)
+        let hoje = casa.relogio.hoje
+        provas = try SituacaoNaCampanha.daPessoa(pessoa, hoje: hoje, em: t).compactMap { $0.aviso(hoje) }
         faltas = try t.executar(
             """
             SELECT *
@@ -169,12 +174,13 @@ struct InicioDoServidor: Sendable {
     }
 
     private var avisos: [Mensagem] {
-        aAutorizar.map { reserva in
-            Mensagem(
-                .aviso, "\(reserva.nomeDaConsignataria) pediu a sua autorização",
-                "\(reserva.produto), parcela de \(reserva.parcela.emReais).",
-                ligacao: ("Ver e decidir", "/servidor/contratos/\(reserva.id)"))
-        }
+        provas
+            + aAutorizar.map { reserva in
+                Mensagem(
+                    .aviso, "\(reserva.nomeDaConsignataria) pediu a sua autorização",
+                    "\(reserva.produto), parcela de \(reserva.parcela.emReais).",
+                    ligacao: ("Ver e decidir", "/servidor/contratos/\(reserva.id)"))
+            }
             + faltas.map { falta in
                 Mensagem(
                     .informacao, "Parcela de \(falta.competencia.brasileira) com desconto a menor", falta.porQue,

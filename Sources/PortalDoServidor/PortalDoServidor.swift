@@ -5,6 +5,7 @@ import BancoDeDados
 import Contratos
 import Html
 import Nucleo
+import ProvaAnual
 import Web
 
 /// O portal do servidor: as suas margens, os seus contratos e os seus descontos.
@@ -15,7 +16,9 @@ package enum PortalDoServidor {
     static let atoDeContratos = "contratos.consultar"
 
     /// Os atos que as rotas daqui exercem, para montar perfil.
-    package static let atos = [atoDeMargens, atoDeContratos, AutorizarReserva.ato, NegarReserva.ato]
+    package static let atos = [
+        atoDeMargens, atoDeContratos, AutorizarReserva.ato, NegarReserva.ato, RotasDaProvaAnual.ato,
+    ]
 
     /// O que o portal usa.
     package struct Pecas: Sendable {
@@ -24,9 +27,14 @@ package enum PortalDoServidor {
         let fachada: Fachada
         /// `nil`: o órgão não tem o serviço de prova de vida.
         let assinaturas: Assinaturas?
+        let provas: ProvasAnuais?
 
-        package init(casa: Instalacao, balcao: Balcao, fachada: Fachada, assinaturas: Assinaturas? = nil) {
+        package init(
+            casa: Instalacao, balcao: Balcao, fachada: Fachada, assinaturas: Assinaturas? = nil,
+            provas: ProvasAnuais? = nil
+        ) {
             self.assinaturas = assinaturas
+            self.provas = provas
             self.casa = casa
             self.balcao = balcao
             self.fachada = fachada
@@ -40,6 +48,7 @@ package enum PortalDoServidor {
         RotasDasMargens(pecas: pecas).montar(em: grupo)
         RotasDosContratos(pecas: pecas).montar(em: grupo)
         RotasDaProva(pecas: pecas).montar(em: grupo)
+        RotasDaProvaAnual(pecas: pecas).montar(em: grupo)
         RotasDosDescontos(pecas: pecas).montar(em: grupo)
     }
 
@@ -50,6 +59,7 @@ package enum PortalDoServidor {
             entradas.append(.item("Meus descontos", "/servidor/descontos"))
         }
         if usuario.pode(atoDeMargens) { entradas.append(.item("Extrato da margem", "/servidor/extrato")) }
+        if usuario.pode(RotasDaProvaAnual.ato) { entradas.append(.item("Prova de vida anual", RotasDaProvaAnual.raiz)) }
         return Menu(entradas)
     }
 

@@ -8,7 +8,8 @@ struct Averba: AsyncParsableCommand {
         commandName: "averba", abstract: "Margem consignável de um órgão público.",
         subcommands: [
             Demonstrar.self, Servir.self, ImplantarComando.self, CargaInicialComando.self, FolhaCicloComandos.self,
-            LoteComandos.self, AuditoriaComandos.self, ChavesComandos.self, Diagnosticar.self, MestreComando.self,
+            LoteComandos.self, ProvaAnualComandos.self, AuditoriaComandos.self, ChavesComandos.self, Diagnosticar.self,
+            MestreComando.self,
             ProvaDeVidaComandos.self, BaseFicticiaCommand.self,
             LeiauteComandos.self, Calcular.self,
         ], helpNames: [.customLong("ajuda"), .customShort("h"), .customLong("help")])

@@ -80,6 +80,9 @@ struct BaseDeDemonstracao: Sendable {
                 Contagem.escrita(feitas, "reserva feita", "reservas feitas")
                     + " na competência aberta, umas à espera de decisão")
         }
+        if try await CampanhasDaDemonstracao(casa: casa.instalacao).abrir() {
+            Aviso.escrever("abertas as campanhas de prova de vida anual, com gente que fez, que venceu e por fazer")
+        }
         guard semUsuarios else { return Aviso.escrever("a base de demonstração já está pronta") }
         Aviso.escrever("pronto: gestor, banco (consignatária) e servidor entram com a senha \(Self.senha)")
     }

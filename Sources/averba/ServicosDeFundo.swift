@@ -1,11 +1,13 @@
 import Acesso
 import Auditoria
 import Averbacao
+import BancoDeDados
 import Comunicados
 import Contratos
 import Folha
 import Logging
 import PortalDoGestor
+import ProvaAnual
 import ServiceLifecycle
 import Tarefas
 
@@ -40,6 +42,16 @@ struct ServicosDeFundo: Service {
             let vencidas = try await casa.banco.transacao(como: .motor) { t in try VencerSessoes.vencer(casa, em: t) }
             return ["vencidas": vencidas]
         }
+        if let provas = pecas.provas {
+            executor.repetir("concluir-provas-anuais", cada: .seconds(60)) { _ in
+                let concluidas = try await provas.concluirVencidos { parado in
+                    registro.warning(
+                        "a prova de vida anual não se concluiu: pergunta-se de novo",
+                        metadata: ["pedido": "\(parado.pedido)", "falha": "\(parado.falha)"])
+                }
+                return ["concluidas": concluidas]
+            }
+        }
         let consultas = ConsultasGuardadas(pecas.casa)
         executor.repetir("limpar-consultas", cada: .seconds(3_600)) { _ in ["apagadas": try await consultas.limpar()] }
         let antirrobo = Antirrobo(pecas.casa)
@@ -55,6 +67,10 @@ struct ServicosDeFundo: Service {
             let pontos = PontoPorCorreio(pecas.casa, para: correio.pontosPara)
             executor.repetir("mandar-ponto-da-trilha", cada: .seconds(600)) { _ in
                 ["mensagens": try await pontos.mandar()]
+            }
+            let lembretes = LembretesDaProva(pecas.casa, publico: correio.publico)
+            executor.repetir("lembrar-prova-anual", cada: .seconds(3_600)) { _ in
+                ["mensagens": try await lembretes.mandar()]
             }
             let aviso = AvisoDeParesFechados(
                 pecas.casa, publico: correio.publico, demonstracao: pecas.demonstracao)

@@ -12,6 +12,7 @@ import Foundation
 import Logging
 import Nucleo
 import PortalDoGestor
+import ProvaAnual
 import ServiceLifecycle
 import Tarefas
 import Web
@@ -128,7 +129,15 @@ struct Pecas: Sendable {
     }
 
     /// Só há onde há serviço de prova de vida.
-    var assinaturas: Assinaturas? { prova.map { Assinaturas(casa: casa, balcao: balcao, servico: $0) } }
+    var assinaturas: Assinaturas? {
+        guard let prova, let provas else { return nil }
+        return Assinaturas(casa: casa, balcao: balcao, servico: prova) {
+            try await provas.concluir(avisado: $0, endereco: $1)
+        }
+    }
+
+    /// Só há onde há serviço de prova de vida.
+    var provas: ProvasAnuais? { prova.map { ProvasAnuais(casa: casa, servico: $0) } }
 
     var balcao: Balcao { Balcao(casa: casa, porta: porta) }
 

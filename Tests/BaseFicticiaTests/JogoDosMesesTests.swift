@@ -62,6 +62,16 @@ struct JogoDosMesesTests {
             try await base.preparar()
             #expect(try await jogo.contagens() == foto)
             try await Self.conferirReservas(jogo)
+            for (especie, campanhas) in [("presencial", 2), ("dispensa", 2)] {
+                let em: Int = try await jogo.um(
+                    "SELECT count(DISTINCT campanha_id) FROM registro_da_prova_anual WHERE especie = \(especie)")
+                #expect(em == campanhas, "\(especie)")
+            }
+            let vencidas: Int = try await jogo.um(
+                "SELECT count(*) FROM atual.prova_anual_na_tela WHERE especie IS NULL AND fim < current_date")
+            let porFazer: Int = try await jogo.um(
+                "SELECT count(*) FROM atual.prova_anual_na_tela WHERE especie IS NULL AND fim > current_date")
+            #expect(vencidas > 0 && porFazer > 0, "\(vencidas) \(porFazer)")
         }
     }
 

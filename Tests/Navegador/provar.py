@@ -45,6 +45,7 @@ ROTAS = {
                "/gestor/prova-de-vida", "/gestor/prova-de-vida/emprestimo", "/gestor/prova-de-vida/emprestimo/mudar",
                "/gestor/sondagens", "/gestor/sondagens?situacao=aberto", "/gestor/parametros/consignataria.consulta-margem",
                "/gestor/parametros/consignataria.ve-comprometimento/mudar",
+               "/gestor/prova-anual", "/gestor/prova-anual/abrir",
                "/gestor/sessoes", "/gestor/dados-tratados", "/senha", "/sessoes"],
     "consignataria": ["/consignataria", "/consignataria/reservar", "/consignataria/reservas", "/consignataria/contratos",
                       "/consignataria/retorno", "/consignataria/arquivos", "/consignataria/arquivos/enviar",
@@ -54,7 +55,8 @@ ROTAS = {
                       "/consignataria/perfis", "/consignataria/perfis/novo?tipo=consignataria", "/sessoes",
                       "/consignataria/enderecos", "/consignataria/enderecos/novo", "/consignataria/reforcos",
                       "/consignataria/reforcos/novo", "/consignataria/credenciais", "/consignataria/credenciais/nova"],
-    "servidor": ["/servidor", "/servidor/contratos", "/servidor/descontos", "/servidor/extrato", "/servidor/verbas-em-atraso", "/sessoes"],
+    "servidor": ["/servidor", "/servidor/contratos", "/servidor/descontos", "/servidor/extrato", "/servidor/verbas-em-atraso",
+                 "/servidor/prova-anual", "/sessoes"],
 }
 
 

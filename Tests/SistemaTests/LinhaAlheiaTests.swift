@@ -16,8 +16,8 @@ import Testing
         "folha_aberta",
         "especie_de_lancamento",
     ]
-    /// O que o servidor vê de todas as consignatárias: com quem pode contratar, e em que condições.
-    static let ofertaAoServidor: Set<String> = ["consignataria", "convenio", "convenio_versao"]
+    /// O que o servidor vê de todas as consignatárias: com quem pode contratar, e em que condições; e as campanhas do órgão.
+    static let ofertaAoServidor: Set<String> = ["campanha_da_prova", "consignataria", "convenio", "convenio_versao"]
 
     @Test("RNF-SEG-04, RF-CON-01, POC-CON-02: a consignatária só lê linhas suas, em toda tabela e visão que alcança")
     func consignataria() async throws {
@@ -212,6 +212,7 @@ import Testing
                     """)
                 try prepararCorrespondente(contrato, de: consignataria, em: t)
                 try prepararVerbas(pessoa, em: t)
+                try prepararProvaAnual(contrato, pessoa, evento, em: t)
                 try prepararArquivo(contrato, de: consignataria, em: t)
                 try prepararGlosa(contrato, em: t)
             }
@@ -231,6 +232,23 @@ import Testing
             """
             INSERT INTO base_da_folha (vinculo_id, competencia, verbas_pagas) VALUES (\(pessoa.vinculo), '2026-09-01', 5000)
                 ON CONFLICT DO NOTHING
+            """)
+    }
+
+    /// A pessoa aposentada, numa campanha de prova de vida em que se registrou alguma coisa dela.
+    private static func prepararProvaAnual(
+        _ id: Int64, _ pessoa: PessoaDeTeste, _ evento: Int64, em t: Transacao
+    ) throws {
+        try t.executar("UPDATE vinculo SET situacao = 'inativo' WHERE id = \(pessoa.vinculo)")
+        try t.executar(
+            """
+            INSERT INTO campanha_da_prova (id, nome, publico, comeco, fim, lembretes, aberta_em)
+            VALUES (1, 'Campanha', 'ambos', '2026-09-01', '2026-12-01', '{}', now()) ON CONFLICT DO NOTHING
+            """)
+        try t.executar(
+            """
+            INSERT INTO registro_da_prova_anual (id, campanha_id, pessoa_id, especie, em, motivo, evento_id)
+            VALUES (\(id), 1, \(pessoa.pessoa), 'dispensa', now(), '\\x00', \(evento)) ON CONFLICT DO NOTHING
             """)
     }
 

@@ -11,6 +11,7 @@ import Foundation
 import Logging
 import Nucleo
 import OrgaoDeTeste
+import ProvaAnual
 import Testing
 import Web
 
@@ -93,6 +94,8 @@ private final class Cenario: Sendable {
         var evento: Int64
         /// Quem tem uma sessão aberta.
         var conectado: Int64
+        /// A campanha de prova de vida que alcança a pessoa 1, e a que alcança a 2.
+        var campanha: (proprio: Int64, alheio: Int64)
         var acesso: ObjetosDeAcesso
     }
 
@@ -179,7 +182,26 @@ private final class Cenario: Sendable {
             credencial: try await credencial(AverbacaoRoutes.atos + [ContratosPorRest.ato]),
             semAto: try await credencial([]),
             pessoas: pessoas.map(\.pessoa), contratoDaPessoa: (a, b), evento: evento,
-            conectado: conectado, acesso: try await ObjetosDeAcesso.preparar(casa))
+            conectado: conectado, campanha: try await campanhas(orgao, pessoas),
+            acesso: try await ObjetosDeAcesso.preparar(casa))
+    }
+
+    /// Uma campanha de prova de vida para cada pessoa: a 1 se aposenta, e a 2 passa a pensionista.
+    private static func campanhas(
+        _ orgao: OrgaoDeTeste, _ pessoas: [PessoaDeTeste]
+    ) async throws -> (Int64, Int64) {
+        let (casa, hoje) = (orgao.casa, orgao.casa.relogio.hoje)
+        try await orgao.dono.transacao(como: .proprio) { t in
+            try t.executar("UPDATE vinculo SET situacao = 'inativo' WHERE id = \(pessoas[0].vinculo)")
+            try t.executar("UPDATE vinculo SET categoria = 'pensionista' WHERE id = \(pessoas[1].vinculo)")
+        }
+        return try await casa.banco.transacao(como: .motor) { t in
+            func abrir(_ publico: Campanha.Publico) throws -> Int64 {
+                try AbrirCampanha(nome: "Campanha", publico: publico, comeco: hoje, fim: hoje + 30, lembretes: [])
+                    .executar(casa, em: t, por: .comando)
+            }
+            return (try abrir(.aposentados), try abrir(.pensionistas))
+        }
     }
 
     /// Um usuário com uma sessão aberta no banco, para o gestor ver.
@@ -297,6 +319,7 @@ private final class Cenario: Sendable {
         }
         trocar("mes", "2026-10")
         trocar("consignataria", doGestor(Fixo.bancoA))
+        trocar("campanha", doGestor(objetos.campanha.proprio))
         let codigo =
             caminho.contains("/parametros/")
             ? "acesso.erros-de-senha" : caminho.contains("/prova-de-vida/") ? "emprestimo" : "margens-da-folha"
@@ -304,7 +327,9 @@ private final class Cenario: Sendable {
         trocar("consulta", escolha(objetos.consulta, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
         let id: String
         switch rota.grupo {
-        case "servidor": id = escolha(objetos.contratoDaPessoa, 999_999_999)
+        case "servidor":
+            let par = caminho.contains("/prova-anual/") ? objetos.campanha : objetos.contratoDaPessoa
+            id = escolha(par, 999_999_999)
         case "consignataria", "integracao":
             let segmentos = caminho.split(separator: "/")
             if segmentos.contains("arquivos") {

@@ -26,7 +26,8 @@ package struct AtoConcedivel: Sendable, Hashable {
         "averbacao": "Reservas e contratos novos", "cadastro": "Parâmetros: mudança", "calendario": "Calendário",
         "consignatarias": "Consignatárias", "contratos": "Contratos", "folha": "Folha do mês", "inicio": "Início",
         "leiautes": "Leiautes", "margens": "Margens", "parametros": "Parâmetros do órgão", "pessoas": "Pessoas",
-        "privacidade": "Dados tratados", "repasses": "Repasses", "retorno": "Retorno da folha",
+        "privacidade": "Dados tratados", "prova-anual": "Prova de vida anual", "repasses": "Repasses",
+        "retorno": "Retorno da folha",
         "sondagens": "Sondagens de margem",
     ]
 }

@@ -15,13 +15,23 @@ package struct Assinaturas: Sendable {
     private let balcao: Balcao
     private let servico: ServicoDaProva
 
+    /// Quem mais pede provas por este sistema: recebe o resultado que não é de reserva nenhuma e diz se era seu.
+    package typealias OutroPedinte =
+        @Sendable (
+            _ resultado: ResultadoDaProva, _ endereco: String?
+        ) async throws -> Bool
+    private let outro: OutroPedinte
+
     /// Quantas idas à câmera uma pessoa pode pedir numa hora.
     static let porHora = 10
     /// Quanto um pedido espera: a vida do link e a da sessão, no serviço.
     static let espera = Duration.seconds(1_200)
 
-    package init(casa: Instalacao, balcao: Balcao, servico: ServicoDaProva) {
-        (self.casa, self.balcao, self.servico) = (casa, balcao, servico)
+    package init(
+        casa: Instalacao, balcao: Balcao, servico: ServicoDaProva,
+        outro: @escaping OutroPedinte = { _, _ in false }
+    ) {
+        (self.casa, self.balcao, self.servico, self.outro) = (casa, balcao, servico, outro)
     }
 
     /// Aonde os formulários da autorização podem levar.
@@ -108,8 +118,8 @@ package struct Assinaturas: Sendable {
 
     private func pedida(_ especie: PedidoDeProva.Especie, _ reserva: ReservaQueExige) -> ServicoDaProva.Pedida {
         ServicoDaProva.Pedida(
-            cpf: reserva.cpf.digitos, especie: especie.rawValue,
-            finalidade: Self.finalidade(especie, reserva.operacao), nonce: reserva.operacao.nonce,
+            cpf: reserva.cpf, especie: especie, finalidade: Self.finalidade(especie, reserva.operacao),
+            nonce: reserva.operacao.nonce,
             volta: servico.configuracao.volta(contrato: reserva.operacao.contrato))
     }
 
@@ -160,13 +170,16 @@ package struct Assinaturas: Sendable {
         }
     }
 
-    /// Conclui com o resultado que o serviço avisou. Lança `FalhaDaProva` se não é dele, ou de pedido nenhum.
-    package func concluir(avisado assinado: String, endereco: String?) async throws -> Desfecho {
+    /// Conclui com o resultado que o serviço avisou; `nil` se era de outro pedinte. Lança `FalhaDaProva` se não é do serviço, ou de pedido nenhum.
+    package func concluir(avisado assinado: String, endereco: String?) async throws -> Desfecho? {
         let resultado = try await servico.conferir(assinado)
         let pedido = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             try PedidoDeProva.ler(nonce: resultado.conteudo.nonce, em: t)
         }
-        guard let pedido else { throw FalhaDaProva.pedidoDesconhecido }
+        guard let pedido else {
+            guard try await outro(resultado, endereco) else { throw FalhaDaProva.pedidoDesconhecido }
+            return nil
+        }
         // O computador reprovou, o pedido se fechou, e depois gente aprovou: vale a decisão dela.
         let revisto = pedido.situacao == .reprovado && resultado.conteudo.revisto
         guard pedido.situacao == .aberto || revisto else { return Self.desfecho(pedido) }
@@ -177,6 +190,8 @@ package struct Assinaturas: Sendable {
     package struct SemConclusao: Sendable, Hashable {
         package let pedido: Int64
         package let falha: String
+
+        package init(pedido: Int64, falha: String) { (self.pedido, self.falha) = (pedido, falha) }
     }
 
     /// Depois de quantas perguntas seguidas sem resposta se dá o serviço por parado, e se deixa o resto para a volta seguinte.

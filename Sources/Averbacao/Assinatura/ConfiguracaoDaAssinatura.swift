@@ -48,7 +48,10 @@ package struct ConfiguracaoDaAssinatura: Sendable {
     }
 
     /// Para onde a pessoa volta da captura: a página da reserva que a mandou.
-    func volta(contrato: Int64) -> String { "\(publico)/servidor/contratos/\(contrato)/prova" }
+    func volta(contrato: Int64) -> String { volta("/servidor/contratos/\(contrato)/prova") }
+
+    /// O endereço público de uma página daqui.
+    package func volta(_ caminho: String) -> String { publico + caminho }
 }
 
 /// A configuração da prova de vida não se lê, e o que fazer.

@@ -27,12 +27,18 @@ package struct EvidenciaDaProva: Sendable, Hashable, Codable {
     init(
         _ resultado: ResultadoDaProva, de pedido: PedidoDeProva, cadastro: (sessao: Int64, em: Instante)?
     ) {
-        sessao = pedido.sessao
+        self.init(resultado, sessao: pedido.sessao, conteudo: pedido.conteudo, cadastro: cadastro)
+    }
+
+    package init(
+        _ resultado: ResultadoDaProva, sessao: Int64, conteudo: String, cadastro: (sessao: Int64, em: Instante)?
+    ) {
+        self.sessao = sessao
         self.resultado = resultado.assinado
         resumo = resultado.resumo
         nomeDaChave = resultado.nomeDaChave
         chave = Base64DeEndereco.escrever(resultado.chave)
-        conteudo = pedido.conteudo
+        self.conteudo = conteudo
         cadastroEm = cadastro?.em.microssegundos
         sessaoDoCadastro = cadastro?.sessao
     }
@@ -41,7 +47,7 @@ package struct EvidenciaDaProva: Sendable, Hashable, Codable {
     package var medidas: ResultadoDaProva.Conteudo? { try? ResultadoDaProva.conteudo(em: resultado) }
 
     /// Para a coluna, que se cifra.
-    var escrita: String {
+    package var escrita: String {
         let codificador = JSONEncoder()
         codificador.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let dados = try? codificador.encode(self) else { preconditionFailure("evidência que não vira JSON") }
@@ -77,6 +83,16 @@ package struct EvidenciaDaProva: Sendable, Hashable, Codable {
     ///
     /// - Parameter contrato: o da reserva que se diz autorizada.
     package func conferencias(contrato: Int64) -> [Conferencia] {
+        conferencias(que: "O que ela assinou é esta reserva", linha: "reserva", vale: "\(contrato)")
+    }
+
+    /// O mesmo, do que não é reserva.
+    ///
+    /// - Parameters:
+    ///   - oAssinado: como se diz que o texto é do que se diz.
+    ///   - nome: a linha do texto assinado que diz de que ele é.
+    ///   - valor: o que ela tem de dizer.
+    package func conferencias(que oAssinado: String, linha nome: String, vale valor: String) -> [Conferencia] {
         let publica = Base64DeEndereco.ler(Substring(chave))
         let aberto = publica.flatMap { try? ResultadoDaProva(resultado, chaves: [nomeDaChave: $0]) }
         let lido = aberto?.conteudo
@@ -87,8 +103,8 @@ package struct EvidenciaDaProva: Sendable, Hashable, Codable {
             conferencia(
                 "O resultado responde ao que a pessoa assinou", lido?.nonce == OperacaoAssinada.nonce(de: conteudo)),
             conferencia(
-                "O que ela assinou é esta reserva",
-                OperacaoAssinada.linhas(de: conteudo).contains { $0.nome == "reserva" && $0.valor == "\(contrato)" }),
+                oAssinado,
+                OperacaoAssinada.linhas(de: conteudo).contains { $0.nome == nome && $0.valor == valor }),
             conferencia(
                 "A sessão é a do resultado, de comparação e aprovada",
                 lido?.sessao == sessao && lido?.especie == PedidoDeProva.Especie.autenticacao.rawValue

@@ -74,7 +74,7 @@ package enum FalhaDaProva: RecusaComCodigo, Equatable {
     }
 
     /// Se é do serviço inteiro, e não só deste pedido: parado, ou sem aceitar este sistema.
-    var ehDoServico: Bool {
+    package var ehDoServico: Bool {
         switch self {
         case .naoConfigurada, .foraDoAr, .recusouEsteSistema: true
         default: false
@@ -82,7 +82,7 @@ package enum FalhaDaProva: RecusaComCodigo, Equatable {
     }
 
     /// O que vai à trilha além do código: nunca o que se mandou nem o que se recebeu.
-    var razao: String? {
+    package var razao: String? {
         switch self {
         case .foraDoAr(let razao), .resultadoInvalido(let razao): razao
         case .recusouEsteSistema(let codigo): codigo

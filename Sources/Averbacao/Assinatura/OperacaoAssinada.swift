@@ -39,7 +39,8 @@ package struct OperacaoAssinada: Sendable {
 
     var nonce: String { Self.nonce(de: texto) }
 
-    static func nonce(de texto: String) -> String {
+    /// O nonce que prende um resultado a um texto.
+    package static func nonce(de texto: String) -> String {
         Base64DeEndereco.escrever(Array(SHA256.hash(data: Array(texto.utf8))))
     }
 

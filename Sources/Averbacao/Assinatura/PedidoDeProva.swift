@@ -101,12 +101,16 @@ package struct PedidoDeProva: Sendable, Hashable {
             .ler(0, como: Int.self) ?? 0
     }
 
-    /// A última vez que a pessoa guardou o rosto por aqui.
-    static func ultimoCadastro(pessoa: Int64, em t: Transacao) throws -> (sessao: Int64, em: Instante)? {
+    /// A última vez que a pessoa guardou o rosto por aqui, para autorizar ou na prova de vida anual.
+    package static func ultimoCadastro(pessoa: Int64, em t: Transacao) throws -> (sessao: Int64, em: Instante)? {
         try t.uma(
             """
             SELECT sessao, concluido_em FROM pedido_de_prova
-             WHERE pessoa_id = \(pessoa) AND especie = 'cadastro' AND situacao = 'aprovado' ORDER BY concluido_em DESC LIMIT 1
+             WHERE pessoa_id = \(pessoa) AND especie = 'cadastro' AND situacao = 'aprovado'
+             UNION ALL
+            SELECT sessao, concluido_em FROM pedido_da_prova_anual
+             WHERE pessoa_id = \(pessoa) AND especie = 'cadastro' AND situacao = 'aprovado'
+             ORDER BY 2 DESC LIMIT 1
             """
         ).map { (try $0.ler(0), try $0.ler(1)) }
     }

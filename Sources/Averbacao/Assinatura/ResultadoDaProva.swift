@@ -52,10 +52,18 @@ package struct ResultadoDaProva: Sendable, Hashable {
 
     /// Confere que é o resultado deste pedido, e não de outro.
     func conferir(_ pedido: PedidoDeProva) throws(FalhaDaProva) {
-        guard conteudo.sessao == pedido.sessao else { throw .resultadoInvalido("sessão") }
-        guard conteudo.nonce == pedido.nonce else { throw .resultadoInvalido("nonce") }
-        guard conteudo.finalidade == pedido.finalidade else { throw .resultadoInvalido("finalidade") }
-        guard conteudo.especie == pedido.especie.rawValue else { throw .resultadoInvalido("espécie") }
+        try conferir(
+            sessao: pedido.sessao, nonce: pedido.nonce, finalidade: pedido.finalidade, especie: pedido.especie)
+    }
+
+    /// O mesmo, de quem pediu outra coisa que não uma reserva.
+    package func conferir(
+        sessao: Int64, nonce: String, finalidade: String, especie: PedidoDeProva.Especie
+    ) throws(FalhaDaProva) {
+        guard conteudo.sessao == sessao else { throw .resultadoInvalido("sessão") }
+        guard conteudo.nonce == nonce else { throw .resultadoInvalido("nonce") }
+        guard conteudo.finalidade == finalidade else { throw .resultadoInvalido("finalidade") }
+        guard conteudo.especie == especie.rawValue else { throw .resultadoInvalido("espécie") }
     }
 
     /// SHA-256 do que se recebeu, em hexadecimal.

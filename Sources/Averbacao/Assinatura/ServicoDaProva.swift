@@ -1,6 +1,7 @@
 import Cifra
 import Foundation
 import Https
+import Nucleo
 
 /// O serviço de prova de vida, do lado de quem o usa: tira a autorização, pede a sessão, lê e confere o resultado.
 ///
@@ -20,18 +21,24 @@ package actor ServicoDaProva {
         agora = relogio
     }
 
-    struct Pedida: Encodable, Sendable {
+    /// Uma sessão que se pede.
+    package struct Pedida: Encodable, Sendable {
         let cpf: String
         let especie: String
         let finalidade: String
         let nonce: String
         let volta: String
+
+        package init(cpf: CPF, especie: PedidoDeProva.Especie, finalidade: String, nonce: String, volta: String) {
+            (self.cpf, self.especie, self.finalidade) = (cpf.digitos, especie.rawValue, finalidade)
+            (self.nonce, self.volta) = (nonce, volta)
+        }
     }
 
     // MARK: - Sessões
 
     /// Pede a sessão; devolve o número dela e o link, que vale uma vez e não se guarda.
-    func criar(_ pedida: Pedida) async throws(FalhaDaProva) -> (sessao: Int64, link: String) {
+    package func criar(_ pedida: Pedida) async throws(FalhaDaProva) -> (sessao: Int64, link: String) {
         guard let corpo = try? JSONEncoder().encode(pedida) else { preconditionFailure("pedido que não vira JSON") }
         let lido = try await api("/v1/sessoes", corpo: Array(corpo))
         guard let sessao = (lido["id"] as? NSNumber)?.int64Value, let link = lido["endereco"] as? String,
@@ -41,14 +48,14 @@ package actor ServicoDaProva {
     }
 
     /// O resultado assinado de uma sessão, já conferido; `nil` se ela ainda não se decidiu.
-    func resultado(_ sessao: Int64) async throws(FalhaDaProva) -> ResultadoDaProva? {
+    package func resultado(_ sessao: Int64) async throws(FalhaDaProva) -> ResultadoDaProva? {
         let lido = try await api("/v1/sessoes/\(sessao)")
         guard let assinado = lido["resultado"] as? String else { return nil }
         return try await conferir(assinado)
     }
 
     /// Abre um resultado: é do serviço, para este sistema, e vale agora.
-    func conferir(_ assinado: String) async throws(FalhaDaProva) -> ResultadoDaProva {
+    package func conferir(_ assinado: String) async throws(FalhaDaProva) -> ResultadoDaProva {
         let nome = try AssinadoDoServico(assinado).nomeDaChave
         let resultado = try ResultadoDaProva(assinado, chaves: try await chaves(com: nome))
         try resultado.conteudo.conferir(configuracao, agora: agora().timeIntervalSince1970)

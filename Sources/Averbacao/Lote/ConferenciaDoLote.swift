@@ -32,6 +32,7 @@ struct ConferenciaDoLote {
         let vivo: Bool
         let bloqueado: Bool
         let cpf: [UInt8]
+        var prazoDaProva: Dia?
     }
 
     private struct Alvo {
@@ -50,6 +51,8 @@ struct ConferenciaDoLote {
                 id: try linha.ler(1), pessoa: try linha.ler(2), vivo: situacao == "ativo" || situacao == "inativo",
                 bloqueado: try linha.ler(4), cpf: try linha.ler(5))
         }
+        let devidas = try Livro.provasDevidas(por: Set(vinculos.values.map(\.pessoa)).sorted(), em: t)
+        for (matricula, vinculo) in vinculos { vinculos[matricula]?.prazoDaProva = devidas[vinculo.pessoa] }
         let alvos = conteudo.especie == .alteracoes ? try lerAlvos(matriculas, em: t) : [:]
         var prontas: [Pronta] = []
         for linha in conteudo.linhas {
@@ -178,6 +181,7 @@ struct ConferenciaDoLote {
             consignataria: consignataria, produto: pedido.produto, em: hoje, catalogo)
         guard vinculo.vivo else { throw .vinculoDesligado }
         guard !vinculo.bloqueado else { throw .margemBloqueada }
+        try conferirProvaAnual(prazo: vinculo.prazoDaProva, em: hoje, catalogo)
         guard pedido.parcela > .zero else { throw .parcelaInvalida }
         try conferirPrazos(prazo: pedido.prazo, carencia: pedido.carencia, produto: produto, condicoes: condicoes)
         _ = try conferirOperacao(pedido, produto: produto, condicoes: condicoes, em: hoje, catalogo)

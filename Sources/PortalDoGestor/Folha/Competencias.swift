@@ -85,6 +85,8 @@ struct InicioDoGestor: Sendable {
     let divergentes: [(mes: Competencia, quantas: Int)]
     /// Pares de consignatária e pessoa fechados por sondagem.
     let paresFechados: Int
+    /// Quem passou do prazo da prova de vida anual; zero se o órgão não quer aviso.
+    let provasVencidas: Int
 
     static func ler(_ pecas: PortalDoGestor.Pecas) async throws -> InicioDoGestor {
         let meses = try await pecas.ler { t in
@@ -116,6 +118,7 @@ struct InicioDoGestor: Sendable {
             """
         ).map { (try $0.ler(0), try $0.ler(1)) }
         paresFechados = try RotasDasSondagens.fechados(casa, em: t)
+        provasVencidas = try RotasDaProvaAnual.aAvisar(casa, em: t)
     }
 
     func tela(_ usuario: UsuarioNaSessao) -> Tela {
@@ -143,6 +146,12 @@ struct InicioDoGestor: Sendable {
                     "\(Formato.contagem(paresFechados, "par fechado", "pares fechados")) por excesso de pedidos de margem.",
                     "Uma consignatária perguntou demais sobre a mesma pessoa neste mês.",
                     ligacao: ("Ver e reabrir", Endereco("/gestor/sondagens").com("situacao", "fechado")))
+            }
+            if provasVencidas > 0, usuario.pode(RotasDaProvaAnual.ato) {
+                Mensagem(
+                    .aviso,
+                    "\(Formato.contagem(provasVencidas, "pessoa passou", "pessoas passaram")) do prazo da prova de vida anual.",
+                    nil, ligacao: ("Ver quem são", RotasDaProvaAnual.raiz))
             }
             Numeros {
                 Numero("Pessoas", Formato.inteiro(pessoas), para: "/gestor/pessoas")

@@ -108,6 +108,7 @@ extension EventoNaTela {
         case "contrato": return PortalDoGestor.contrato(id)
         case "pessoa": return PortalDoGestor.pessoa(id)
         case "consignataria": return PortalDoGestor.consignataria(id)
+        case "campanha_da_prova": return RotasDaProvaAnual.campanha(id)
         case "arquivo": return PortalDoGestor.arquivo(id)
         case "evento": return PortalDoGestor.evento(id)
         default: return nil

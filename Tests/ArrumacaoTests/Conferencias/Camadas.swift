@@ -17,8 +17,10 @@ enum Camadas {
     private static let base: Set<String> = ["Cadastro", "Acesso", "Auditoria", "Arquivos", "Comunicados"]
     private static let portais: Set<String> = ["PortalDoGestor", "PortalDaConsignataria", "PortalDoServidor", "Api"]
 
-    /// Capacidades que usam outra: a folha corta pela glosa.
-    private static let excecoes: [String: Set<String>] = ["Folha": ["Glosas"], "CargaInicial": ["Folha"]]
+    /// Capacidades que usam outra: a folha corta pela glosa; a prova anual usa o cliente da prova de vida que a averbação tem.
+    private static let excecoes: [String: Set<String>] = [
+        "Folha": ["Glosas"], "CargaInicial": ["Folha"], "ProvaAnual": ["Averbacao"],
+    ]
 
     /// O que o núcleo e as regras puras podem importar de fora.
     private static let bibliotecaPadrao: Set<String> = [

@@ -12,6 +12,7 @@ import OrgaoDeTeste
 import PortalDaConsignataria
 import PortalDoGestor
 import PortalDoServidor
+import ProvaAnual
 import ProvaDeVida
 import ServidoresDeTeste
 import Testing
@@ -100,7 +101,7 @@ final class CenaDaAssinatura: Sendable {
     private static func ligar(_ bancada: BancadaDaProva, _ daqui: String) async throws {
         let casa = bancada.orgao.casa
         var pedido = AlterarCliente(cliente: bancada.cliente)
-        pedido.voltas = [daqui + "/servidor/contratos/"]
+        pedido.voltas = [daqui + "/servidor/contratos/", daqui + ProvasAnuais.caminho + "/"]
         pedido.aviso = .em(daqui + AvisoDaProvaRoutes.caminho)
         pedido.avisaRedeInterna = true
         let pronto = pedido

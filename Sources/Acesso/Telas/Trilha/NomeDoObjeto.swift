@@ -10,6 +10,7 @@ package enum NomeDoObjeto {
 
     private static let nomes = [
         "arquivo": "Arquivo", "calendario": "Mês do calendário",
+        "campanha_da_prova": "Campanha de prova de vida",
         "correspondente": "Agência ou correspondente", "consignataria": "Consignatária",
         "conta_de_margem": "Conta de margem",
         "contrato": "Contrato", "credencial": "Credencial", "divergencia": "Divergência",
