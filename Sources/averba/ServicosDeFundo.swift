@@ -37,11 +37,6 @@ struct ServicosDeFundo: Service {
                 return ["concluidas": concluidas]
             }
         }
-        executor.repetir("vencer-sessoes", cada: .seconds(60)) { _ in
-            let casa = pecas.casa
-            let vencidas = try await casa.banco.transacao(como: .motor) { t in try VencerSessoes.vencer(casa, em: t) }
-            return ["vencidas": vencidas]
-        }
         if let provas = pecas.provas {
             executor.repetir("concluir-provas-anuais", cada: .seconds(60)) { _ in
                 let concluidas = try await provas.concluirVencidos { parado in
@@ -52,12 +47,7 @@ struct ServicosDeFundo: Service {
                 return ["concluidas": concluidas]
             }
         }
-        let consultas = ConsultasGuardadas(pecas.casa)
-        executor.repetir("limpar-consultas", cada: .seconds(3_600)) { _ in ["apagadas": try await consultas.limpar()] }
-        let antirrobo = Antirrobo(pecas.casa)
-        executor.repetir("limpar-desafios", cada: .seconds(3_600)) { _ in ["apagados": try await antirrobo.limpar()] }
-        let ritmo = RitmoNoBanco(pecas.casa)
-        executor.repetir("limpar-ritmo", cada: .seconds(3_600)) { _ in ["apagados": try await ritmo.limpar()] }
+        repetirLimpezas(executor)
         if let correio = pecas.correio, let recuperacao = pecas.recuperacao {
             let caixa = CaixaDeSaida(pecas.casa)
             executor.repetir("mandar-correio", cada: .seconds(3)) { _ in
@@ -81,5 +71,20 @@ struct ServicosDeFundo: Service {
         try await executor.iniciar()
         try? await gracefulShutdown()
         await executor.encerrar()
+    }
+
+    /// O que se encerra e se apaga sozinho.
+    private func repetirLimpezas(_ executor: Executor) {
+        executor.repetir("vencer-sessoes", cada: .seconds(60)) { _ in
+            let casa = pecas.casa
+            let vencidas = try await casa.banco.transacao(como: .motor) { t in try VencerSessoes.vencer(casa, em: t) }
+            return ["vencidas": vencidas]
+        }
+        let consultas = ConsultasGuardadas(pecas.casa)
+        executor.repetir("limpar-consultas", cada: .seconds(3_600)) { _ in ["apagadas": try await consultas.limpar()] }
+        let antirrobo = Antirrobo(pecas.casa)
+        executor.repetir("limpar-desafios", cada: .seconds(3_600)) { _ in ["apagados": try await antirrobo.limpar()] }
+        let ritmo = RitmoNoBanco(pecas.casa)
+        executor.repetir("limpar-ritmo", cada: .seconds(3_600)) { _ in ["apagados": try await ritmo.limpar()] }
     }
 }

@@ -68,22 +68,29 @@ import Web
     func mesmoTrabalho() async throws {
         var gastos: [[Int]] = []
         for margens: [String: Int64?] in [["geral": 100_00], ["geral": 4_321_00], ["geral": nil]] {
-            var gasto: [Int] = []
-            _ = try await Curiosa.usando(margens) { curiosa in
-                // A primeira volta aquece: prepara comandos e lê o catálogo.
-                try await curiosa.reservarPorRest("9999.00", "aquece-0-volta")
-                for n in 1...6 {
-                    gasto.append(
-                        try await curiosa.comandos {
-                            try await curiosa.reservarPorRest(n == 6 ? "1.00" : "9999.0\(n)", "gasto-\(n)-volta")
-                        })
-                }
-            }
+            // Numa máquina cheia a conexão parada se fecha, e abrir outra são comandos a mais: de duas voltas vale o menor de cada passo.
+            let (uma, outra) = (try await Self.gastos(margens), try await Self.gastos(margens))
+            let gasto = zip(uma, outra).map { min($0, $1) }
             #expect(Set(gasto.prefix(4)).count == 1, "recusadas: \(gasto)")
             #expect(Set(gasto.suffix(2)).count == 1, "fechado, o que não cabe e o que cabe: \(gasto)")
             gastos.append(gasto)
         }
         #expect(gastos[0] == gastos[1] && gastos[1] == gastos[2], "\(gastos)")
+    }
+
+    private static func gastos(_ margens: [String: Int64?]) async throws -> [Int] {
+        var gasto: [Int] = []
+        _ = try await Curiosa.usando(margens) { curiosa in
+            // A primeira volta aquece: prepara comandos e lê o catálogo.
+            try await curiosa.reservarPorRest("9999.00", "aquece-0-volta")
+            for n in 1...6 {
+                gasto.append(
+                    try await curiosa.comandos {
+                        try await curiosa.reservarPorRest(n == 6 ? "1.00" : "9999.0\(n)", "gasto-\(n)-volta")
+                    })
+            }
+        }
+        return gasto
     }
 
     private static func comparar(_ transcritos: [[String]]) {

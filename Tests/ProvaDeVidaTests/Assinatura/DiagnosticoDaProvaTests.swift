@@ -5,7 +5,7 @@ import Testing
 @testable import averba
 
 /// O que `averba diagnostico` diz do serviço de prova de vida, contra um serviço de verdade, e a configuração que não se lê.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct DiagnosticoDaProvaTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct DiagnosticoDaProvaTests {
     @Test("RF-CON-04: o diagnóstico conversa com o serviço e diz o que está errado, sem mostrar o segredo")
     func conversa() async throws {
         #expect(ExameDaProva.julgar(await ExameDaProva.ler(pasta: "/nenhuma", ambiente: [:])).isEmpty)
