@@ -173,7 +173,9 @@ private struct EscolhaDeReservas {
             default: if let ultima = oferecem.last { return [ultima] }
             }
         }
-        return servem
+        // O banco antes, com qualquer dos produtos: é nele que a demonstração entra.
+        return servem.filter { $0.consignataria == banco?.consignataria }
+            + servem.filter { $0.consignataria != banco?.consignataria }
     }
 
     private func valor(
