@@ -131,33 +131,21 @@ package struct ProvasAnuais: Sendable {
             try PedidoAnual.ler(nonce: resultado.conteudo.nonce, em: t)
         }
         guard let pedido else { return false }
-        _ = try await concluir(pedido, resultado, por: .daProvaAnual(pedido, endereco: endereco))
+        _ = try await concluir(pedido, resultado, por: pedido.ida.quemPediu(endereco: endereco))
         return true
     }
 
     /// Pergunta pelos que passaram do prazo sem volta nem aviso, até `limite`; devolve quantos concluiu.
     ///
-    /// A falha de um não para os outros: por ele se pergunta de novo na sua vez. Serviço parado interrompe a volta.
+    /// - Parameter anotar: recebe os que não se concluíram (`UltimaRede`).
     package func concluirVencidos(
-        limite: Int = 50, anotar: @Sendable (Assinaturas.SemConclusao) -> Void = { _ in }
+        limite: Int = 50, anotar: @Sendable (UltimaRede.SemConclusao) -> Void = { _ in }
     ) async throws -> Int {
         let agora = casa.relogio.agora
         let vencidos = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             try PedidoAnual.vencidos(em: agora, limite: limite, em: t)
         }
-        var concluidos = 0
-        for pedido in vencidos {
-            do {
-                if try await perguntar(pedido) { concluidos += 1 }
-            } catch let parou as CancellationError {
-                throw parou
-            } catch {
-                let falha = (error as? any RecusaComCodigo)?.codigo ?? "\(type(of: error))"
-                anotar(.init(pedido: pedido.id, falha: falha))
-                if (error as? FalhaDaProva)?.ehDoServico == true { break }
-            }
-        }
-        return concluidos
+        return try await UltimaRede.perguntar(por: vencidos, id: \.id, anotar: anotar) { try await perguntar($0) }
     }
 
     /// Pergunta por um; falso se o serviço ainda não decidiu.
@@ -166,7 +154,7 @@ package struct ProvasAnuais: Sendable {
         try await casa.banco.transacao(como: .motor) { t in try pedido.perguntar(em: agora, em: t) }
         do {
             guard let resultado = try await servico.resultado(pedido.sessao) else { return false }
-            _ = try await concluir(pedido, resultado, por: .daProvaAnual(pedido, endereco: nil))
+            _ = try await concluir(pedido, resultado, por: pedido.ida.quemPediu(endereco: nil))
         } catch FalhaDaProva.pedidoDesconhecido {
             // O serviço já não a conhece: nunca dirá que se fez.
             let casa = casa
@@ -181,8 +169,7 @@ package struct ProvasAnuais: Sendable {
     private func concluir(
         _ pedido: PedidoAnual, _ resultado: ResultadoDaProva, por autor: Autor
     ) async throws -> Desfecho {
-        try resultado.conferir(
-            sessao: pedido.sessao, nonce: pedido.nonce, finalidade: pedido.finalidade, especie: pedido.especie)
+        try resultado.conferir(pedido.ida)
         let casa = casa
         return try await casa.banco.transacao(como: .motor) { t in
             try Livro.travar([pedido.pessoa], em: t)
@@ -192,7 +179,7 @@ package struct ProvasAnuais: Sendable {
                 lido.situacao == .reprovado && resultado.conteudo.revisto
                 && resultado.conteudo.situacao == "APROVADA"
             guard lido.situacao == .aberto || revisto else { return Self.desfecho(lido) }
-            (lido.situacao, lido.motivo) = try Self.fim(lido, resultado, em: t)
+            (lido.ida.situacao, lido.ida.motivo) = try Self.fim(lido, resultado, em: t)
             let evento = try lido.concluir(
                 lido.situacao, motivo: lido.motivo, resumo: resultado.resumo, casa, em: t, por: autor)
             if lido.situacao == .aprovado, lido.especie == .autenticacao {
@@ -236,14 +223,5 @@ package struct ProvasAnuais: Sendable {
         case .expirado: .expirada(desistiu: pedido.motivo == "desistencia")
         case .recusado: .recusada(codigo: pedido.motivo ?? "recusada")
         }
-    }
-}
-
-extension Autor {
-    /// Quem pediu a prova, quando o resultado chega sem ele.
-    fileprivate static func daProvaAnual(_ pedido: PedidoAnual, endereco: String?) -> Autor {
-        Autor(
-            usuario: pedido.usuario, nome: "aviso da prova de vida", perfil: "prova-de-vida", pessoa: pedido.pessoa,
-            endereco: endereco, canal: .rest)
     }
 }

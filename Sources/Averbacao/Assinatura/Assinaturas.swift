@@ -183,46 +183,21 @@ package struct Assinaturas: Sendable {
         // O computador reprovou, o pedido se fechou, e depois gente aprovou: vale a decisão dela.
         let revisto = pedido.situacao == .reprovado && resultado.conteudo.revisto
         guard pedido.situacao == .aberto || revisto else { return Self.desfecho(pedido) }
-        return try await concluir(pedido, resultado, por: .daProva(pedido, endereco: endereco))
+        return try await concluir(pedido, resultado, por: pedido.ida.quemPediu(endereco: endereco))
     }
-
-    /// Um pedido por que se perguntou e que não se concluiu, e o código do que houve: nada da pessoa.
-    package struct SemConclusao: Sendable, Hashable {
-        package let pedido: Int64
-        package let falha: String
-
-        package init(pedido: Int64, falha: String) { (self.pedido, self.falha) = (pedido, falha) }
-    }
-
-    /// Depois de quantas perguntas seguidas sem resposta se dá o serviço por parado, e se deixa o resto para a volta seguinte.
-    private static let semResposta = 3
 
     /// Pergunta pelos que passaram do prazo sem volta nem aviso, até `limite`; devolve quantos concluiu.
     ///
     /// É a última rede: a pessoa aprovada que fechou o navegador, com o aviso desligado ou perdido, fica autorizada assim mesmo. A volta seguinte
     /// começa por quem esta não viu. A falha de um não para os outros: vai a `anotar`, e por ele se pergunta de novo na sua vez.
     package func concluirVencidos(
-        limite: Int = 50, anotar: @Sendable (SemConclusao) -> Void = { _ in }
+        limite: Int = 50, anotar: @Sendable (UltimaRede.SemConclusao) -> Void = { _ in }
     ) async throws -> Int {
         let agora = casa.relogio.agora
         let vencidos = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             try PedidoDeProva.vencidos(em: agora, limite: limite, em: t)
         }
-        var (concluidos, calado) = (0, 0)
-        for pedido in vencidos {
-            do {
-                if try await perguntar(pedido) { concluidos += 1 }
-                calado = 0
-            } catch let parou as CancellationError {
-                throw parou
-            } catch {
-                let falha = (error as? any RecusaComCodigo)?.codigo ?? "\(type(of: error))"
-                anotar(SemConclusao(pedido: pedido.id, falha: falha))
-                calado = (error as? FalhaDaProva)?.ehDoServico == true ? calado + 1 : 0
-                guard calado < Self.semResposta else { break }
-            }
-        }
-        return concluidos
+        return try await UltimaRede.perguntar(por: vencidos, id: \.id, anotar: anotar) { try await perguntar($0) }
     }
 
     /// Pergunta por um; falso se o serviço ainda não decidiu.
@@ -231,7 +206,7 @@ package struct Assinaturas: Sendable {
         try await casa.banco.transacao(como: .motor) { t in try pedido.perguntar(em: agora, em: t) }
         do {
             guard let resultado = try await servico.resultado(pedido.sessao) else { return false }
-            _ = try await concluir(pedido, resultado, por: .daProva(pedido, endereco: nil))
+            _ = try await concluir(pedido, resultado, por: pedido.ida.quemPediu(endereco: nil))
         } catch FalhaDaProva.pedidoDesconhecido {
             // O serviço já não a conhece: nunca autorizará.
             try await casa.banco.transacao(como: .motor) { t in
@@ -244,7 +219,7 @@ package struct Assinaturas: Sendable {
     private func concluir(
         _ pedido: PedidoDeProva, _ resultado: ResultadoDaProva, por autor: Autor
     ) async throws -> Desfecho {
-        try resultado.conferir(pedido)
+        try resultado.conferir(pedido.ida)
         let desfecho = try await decidir(pedido, resultado, por: autor)
         let (situacao, motivo): (PedidoDeProva.Situacao, String?) =
             switch desfecho {
@@ -301,14 +276,5 @@ package struct Assinaturas: Sendable {
         case .expirado: .expirada(desistiu: pedido.motivo == "desistencia")
         case .recusado: .recusada(codigo: pedido.motivo ?? "recusada")
         }
-    }
-}
-
-extension Autor {
-    /// Quem pediu a prova, quando o resultado chega sem ele: a autorização é dele, e a mesma, venha por onde vier.
-    fileprivate static func daProva(_ pedido: PedidoDeProva, endereco: String?) -> Autor {
-        Autor(
-            usuario: pedido.usuario, nome: "aviso da prova de vida", perfil: "prova-de-vida", pessoa: pedido.pessoa,
-            endereco: endereco, canal: .rest)
     }
 }

@@ -50,20 +50,12 @@ package struct ResultadoDaProva: Sendable, Hashable {
         try AssinadoDoServico(assinado).ler(Conteudo.self)
     }
 
-    /// Confere que é o resultado deste pedido, e não de outro.
-    func conferir(_ pedido: PedidoDeProva) throws(FalhaDaProva) {
-        try conferir(
-            sessao: pedido.sessao, nonce: pedido.nonce, finalidade: pedido.finalidade, especie: pedido.especie)
-    }
-
-    /// O mesmo, de quem pediu outra coisa que não uma reserva.
-    package func conferir(
-        sessao: Int64, nonce: String, finalidade: String, especie: PedidoDeProva.Especie
-    ) throws(FalhaDaProva) {
-        guard conteudo.sessao == sessao else { throw .resultadoInvalido("sessão") }
-        guard conteudo.nonce == nonce else { throw .resultadoInvalido("nonce") }
-        guard conteudo.finalidade == finalidade else { throw .resultadoInvalido("finalidade") }
-        guard conteudo.especie == especie.rawValue else { throw .resultadoInvalido("espécie") }
+    /// Confere que é o resultado desta ida à câmera, e não de outra.
+    package func conferir(_ ida: IdaACamera) throws(FalhaDaProva) {
+        guard conteudo.sessao == ida.sessao else { throw .resultadoInvalido("sessão") }
+        guard conteudo.nonce == ida.nonce else { throw .resultadoInvalido("nonce") }
+        guard conteudo.finalidade == ida.finalidade else { throw .resultadoInvalido("finalidade") }
+        guard conteudo.especie == ida.especie.rawValue else { throw .resultadoInvalido("espécie") }
     }
 
     /// SHA-256 do que se recebeu, em hexadecimal.

@@ -16,7 +16,7 @@ import Web
         let aprovada: Int64
         private let anotadas = Anotadas()
 
-        private final class Anotadas: Sendable { let lista = Mutex<[Assinaturas.SemConclusao]>([]) }
+        private final class Anotadas: Sendable { let lista = Mutex<[UltimaRede.SemConclusao]>([]) }
 
         init(_ cena: CenaDaAssinatura) async throws {
             self.cena = cena
@@ -61,7 +61,7 @@ import Web
         }
 
         /// Uma volta, um minuto depois da outra; o que se anotou nela.
-        func volta() async throws -> [Assinaturas.SemConclusao] {
+        func volta() async throws -> [UltimaRede.SemConclusao] {
             cena.andar(.seconds(60))
             anotadas.lista.withLock { $0 = [] }
             _ = try await cena.assinaturas.concluirVencidos { falha in
