@@ -20,6 +20,13 @@ struct PessoaNaTela: Sendable {
     let dados: DadosPessoais
     let vinculos: [Vinculo]
 
+    /// Quem a busca acha: a pessoa do CPF ou da matrícula ou, se não é de ninguém, as de nome parecido.
+    static func procurar(
+        _ busca: String, _ diretorio: DiretorioDePessoas, limite: Int, _ cofre: Cofre, em t: Transacao
+    ) throws -> [Int64] {
+        try procurar(busca, cofre, em: t).map { [$0] } ?? diretorio.procurar(busca, limite: limite, cofre, em: t)
+    }
+
     /// A única pessoa que o CPF ou a matrícula acha; `nil` se o texto não é nem um nem outro.
     static func procurar(_ texto: String, _ cofre: Cofre, em t: Transacao) throws -> Int64? {
         do {

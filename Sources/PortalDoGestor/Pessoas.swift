@@ -82,9 +82,8 @@ struct RotasDasPessoas {
         let (cofre, diretorio) = (pecas.casa.cofre, pecas.diretorio)
         let pessoas = try await pecas.ler { t -> [PessoaNaTela] in
             guard !estado.busca.isEmpty else { return [] }
-            var ids = try PessoaNaTela.procurar(estado.busca, cofre, em: t).map { [$0] } ?? []
-            if ids.isEmpty { ids = try diretorio.procurar(estado.busca, limite: 100, cofre, em: t) }
-            return try PessoaNaTela.listar(ids, cofre, em: t)
+            return try PessoaNaTela.listar(
+                try PessoaNaTela.procurar(estado.busca, diretorio, limite: 100, cofre, em: t), cofre, em: t)
         }
         if try contexto.querCsv { return CsvEmPaginas.responder("pessoas", PessoaNaTela.colunas, todas: pessoas) }
         return try await pecas.pagina(PessoaNaTela.lista(pessoas, estado), contexto)

@@ -117,8 +117,7 @@ struct RotasDasVerbas {
         _ busca: String, _ diretorio: DiretorioDePessoas, _ cofre: Cofre, em t: Transacao
     ) throws -> [Int64]? {
         guard !busca.isEmpty else { return nil }
-        if let achada = try PessoaNaTela.procurar(busca, cofre, em: t) { return [achada] }
-        return try diretorio.procurar(busca, limite: 10_000, cofre, em: t)
+        return try PessoaNaTela.procurar(busca, diretorio, limite: 10_000, cofre, em: t)
     }
 
     private static func daPessoa(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta {

@@ -21,25 +21,7 @@ import Testing
 
     /// Sobe, espera estar no ar e encerra.
     private static func noAr(_ terminal: Terminal, _ argumentos: [String]) async throws {
-        let erro = terminal.pasta + "/servico"
-        try #require(FileManager.default.createFile(atPath: erro, contents: nil))
-        let processo = Process()
-        processo.executableURL = URL(fileURLWithPath: AplicacaoDeTeste.executavel)
-        processo.arguments = argumentos
-        processo.environment = terminal.ambiente
-        processo.standardOutput = FileHandle.nullDevice
-        processo.standardError = FileHandle(forWritingAtPath: erro)
-        try processo.run()
-        defer { if processo.isRunning { kill(processo.processIdentifier, SIGKILL) } }
-        func dito() throws -> String { try String(contentsOfFile: erro, encoding: .utf8) }
-        let subiu = try await Espera.ate {
-            try dito().contains("Prova de vida no ar") || !processo.isRunning
-        }
-        let dita = try dito()
-        try #require(subiu && processo.isRunning, "\(dita)")
-        kill(processo.processIdentifier, SIGTERM)
-        let acabou = try await Espera.ate { !processo.isRunning }
-        try #require(acabou)
+        try await ProvaDeVidaNoAr.usando(terminal, argumentos) { _ = try await $0.encerrar() }
     }
 
     private static func recusa(_ terminal: Terminal, _ argumentos: [String], diz: String) throws {

@@ -194,47 +194,20 @@ import Testing
             guard FileManager.default.fileExists(atPath: BancoDeTeste.raiz + "/.ferramentas/rosto/modelos") else {
                 return
             }
-            let erro = terminal.pasta + "/servico"
-            try #require(FileManager.default.createFile(atPath: erro, contents: nil))
-            let processo = Process()
-            processo.executableURL = URL(fileURLWithPath: AplicacaoDeTeste.executavel)
-            processo.arguments = ["prova-de-vida"] + opcoes(arquivo, soma.uppercased())
-            processo.environment = terminal.ambiente
-            processo.standardOutput = FileHandle.nullDevice
-            processo.standardError = FileHandle(forWritingAtPath: erro)
-            try processo.run()
-            defer { if processo.isRunning { kill(processo.processIdentifier, SIGKILL) } }
-            let subiu = try await Espera.ate {
-                try String(contentsOfFile: erro, encoding: .utf8).contains("Prova de vida no ar")
-            }
-            #expect(subiu)
+            try await ProvaDeVidaNoAr.usando(terminal, ["prova-de-vida"] + opcoes(arquivo, soma.uppercased())) { _ in }
         }
     }
 
     @Test("o serviço sobe, responde e, com SIGTERM, encerra sem erro e fecha o que abriu")
     func encerrar() async throws {
         try await Terminal.usando { terminal, _ in
-            let erro = terminal.pasta + "/servico"
-            try #require(FileManager.default.createFile(atPath: erro, contents: nil))
-            let processo = Process()
-            processo.executableURL = URL(fileURLWithPath: AplicacaoDeTeste.executavel)
-            processo.arguments = [
-                "prova-de-vida", "servir", "--porta", "0", "--publico", "https://prova.exemplo.gov.br",
-            ]
-            processo.environment = terminal.ambiente
-            processo.standardOutput = FileHandle.nullDevice
-            processo.standardError = FileHandle(forWritingAtPath: erro)
-            try processo.run()
-            defer { if processo.isRunning { kill(processo.processIdentifier, SIGKILL) } }
-            func dito() throws -> String { try String(contentsOfFile: erro, encoding: .utf8) }
-            let subiu = try await Espera.ate { try dito().contains("Prova de vida no ar") }
-            try #require(subiu)
-            kill(processo.processIdentifier, SIGTERM)
-            let acabou = try await Espera.ate { !processo.isRunning }
-            try #require(acabou)
-            #expect(processo.terminationStatus == 0)
-            let registro = try dito()
-            #expect(!registro.contains("Erro"), "\(registro)")
+            let subir = ["prova-de-vida", "servir", "--porta", "0", "--publico", "https://prova.exemplo.gov.br"]
+            try await ProvaDeVidaNoAr.usando(terminal, subir) { noAr in
+                let codigo = try await noAr.encerrar()
+                #expect(codigo == 0)
+                let registro = try noAr.dito()
+                #expect(!registro.contains("Erro"), "\(registro)")
+            }
         }
     }
 

@@ -225,8 +225,7 @@ struct GlosaNaTela {
     ) throws -> [Int64]? {
         var achadas: Set<Int64>?
         if !pedido.busca.isEmpty {
-            let uma = try PessoaNaTela.procurar(pedido.busca, cofre, em: t)
-            achadas = Set(try uma.map { [$0] } ?? diretorio.procurar(pedido.busca, limite: 1_000, cofre, em: t))
+            achadas = Set(try PessoaNaTela.procurar(pedido.busca, diretorio, limite: 1_000, cofre, em: t))
         }
         if let cpf = pedido["cpf"] {
             let dela = try PessoaNaTela.procurar(cpf, cofre, em: t).map { Set([$0]) } ?? []

@@ -82,9 +82,8 @@ struct RotasDasSondagens {
             pedido.ordem = estado.ordem?.chave ?? "contadas"
             pedido.decrescente = estado.ordem?.sentido == .decrescente
             if !estado.busca.isEmpty {
-                pedido.pessoas =
-                    try PessoaNaTela.procurar(estado.busca, casa.cofre, em: t).map { [$0] }
-                    ?? diretorio.procurar(estado.busca, limite: 2_000, casa.cofre, em: t)
+                pedido.pessoas = try PessoaNaTela.procurar(
+                    estado.busca, diretorio, limite: 2_000, casa.cofre, em: t)
             }
             return pedido
         }
