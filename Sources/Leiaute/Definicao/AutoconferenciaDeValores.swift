@@ -39,8 +39,10 @@ struct AutoconferenciaDeValores {
         let compilado = RegistroCompilado(
             registroSo(campo), indice: 0, formato: definicao.formato, codificacao: definicao.codificacao)
         var valor = ValorLido()
-        let falha = compilado.textos[0].constante.withUnsafeBufferPointer {
-            Interpretador(campo: compilado.campos[0], bytes: $0, registro: compilado, indice: 0).ler(em: &valor)
+        let falha = withExtendedLifetime(compilado) {
+            compilado.textos[0].constante.withUnsafeBufferPointer {
+                Interpretador(bytes: $0, registro: compilado, indice: 0).ler(em: &valor)
+            }
         }
         if falha != .nenhuma {
             apontar("constante", "esperado \(esperado(falha, campo, definicao.codificacao)), lido \"\(constante)\"")

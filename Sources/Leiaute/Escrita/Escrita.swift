@@ -173,10 +173,7 @@ struct Escrita: ~Copyable {
             valores[indice].inicio = fatia.inicio
             if !comTotais, formatadores[tipo][indice].ehTotal { continue }
             let pedaco = memoria.fatia(Int(fatia.inicio), Int(fatia.tamanho))
-            let falha = Interpretador(
-                campo: compilado.campos[indice], bytes: pedaco, registro: compilado, indice: indice
-            )
-            .ler(em: &valores[indice])
+            let falha = Interpretador(bytes: pedaco, registro: compilado, indice: indice).ler(em: &valores[indice])
             if falha != .nenhuma {
                 let campo = compilado.definicao.campos[indice]
                 throw recusa(

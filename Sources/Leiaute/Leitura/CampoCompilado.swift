@@ -36,8 +36,12 @@ struct CampoCompilado: Sendable {
     var qualquer = false
     /// A constante, quando cabe em oito bytes.
     var constante = TextoCurto(vazio: ())
-    /// Os códigos da lista cabem todos em oito bytes.
+    /// Os códigos da lista cabem todos em oito bytes: são `quantosCurtos` dos `RegistroCompilado.curtos`, a partir deste.
     var listaCurta = false
+    var primeiroCurto: Int32 = 0
+    var quantosCurtos: Int32 = 0
+    /// A lista é mapa: o valor é outro que não o código.
+    var traduz = false
 
     init(_ campo: DefinicaoDeCampo, _ textos: TextosDoCampo, formato: Formato) {
         switch campo.tipo {
@@ -69,6 +73,8 @@ struct CampoCompilado: Sendable {
         qualquer = campo.qualquer
         constante = TextoCurto(textos.constante) ?? constante
         listaCurta = !textos.curtos.isEmpty
+        quantosCurtos = Int32(textos.curtos.count)
+        traduz = !textos.valores.isEmpty
     }
 
     private mutating func ajustar(_ numero: FormatoDeNumero) {
@@ -158,21 +164,48 @@ final class TextosDoCampo: Sendable {
 }
 
 /// Um registro pronto para ler e escrever.
-final class RegistroCompilado: Sendable {
+///
+/// Os campos e os códigos curtos ficam em memória própria, e não em listas: o laço da leitura passa por eles milhões de vezes, e o ponteiro
+/// poupa a cópia do campo e a conta de referências. `@unchecked Sendable` porque essa memória só se escreve na criação.
+final class RegistroCompilado: @unchecked Sendable {
     let definicao: DefinicaoDeRegistro
     let indice: Int
-    let campos: [CampoCompilado]
+    let campos: UnsafeBufferPointer<CampoCompilado>
+    let curtos: UnsafeBufferPointer<TextoCurto>
     let textos: [TextosDoCampo]
     let indices: [String: Int]
+    /// Não se lê nem se entrega.
+    let ignorado: Bool
 
     init(_ definicao: DefinicaoDeRegistro, indice: Int, formato: Formato, codificacao: Codificacao) {
         self.definicao = definicao
         self.indice = indice
         let textos = definicao.campos.map { TextosDoCampo($0, formato: formato, codificacao: codificacao) }
         self.textos = textos
-        campos = zip(definicao.campos, textos).map { CampoCompilado($0, $1, formato: formato) }
+        ignorado = definicao.papel == .ignorar
+        var campos: [CampoCompilado] = []
+        var curtos: [TextoCurto] = []
+        for (campo, textos) in zip(definicao.campos, textos) {
+            var compilado = CampoCompilado(campo, textos, formato: formato)
+            compilado.primeiroCurto = Int32(curtos.count)
+            curtos += textos.curtos
+            campos.append(compilado)
+        }
+        self.campos = Self.guardar(campos)
+        self.curtos = Self.guardar(curtos)
         var indices: [String: Int] = [:]
         for (posicao, nome) in definicao.nomes.enumerated() where !nome.isEmpty { indices[nome] = posicao }
         self.indices = indices
+    }
+
+    deinit {
+        UnsafeMutableBufferPointer(mutating: campos).deinitialize().deallocate()
+        UnsafeMutableBufferPointer(mutating: curtos).deinitialize().deallocate()
+    }
+
+    private static func guardar<Elemento>(_ lista: [Elemento]) -> UnsafeBufferPointer<Elemento> {
+        let memoria = UnsafeMutableBufferPointer<Elemento>.allocate(capacity: lista.count)
+        _ = memoria.initialize(from: lista)
+        return UnsafeBufferPointer(memoria)
     }
 }

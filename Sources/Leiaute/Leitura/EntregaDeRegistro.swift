@@ -144,6 +144,10 @@ extension MotorDeLeitura {
 
     mutating func entregar(_ tipo: Int, vale: Bool) throws {
         guard vale else { return }
+        if pendentes.isEmpty, herancas.pedidos[tipo].isEmpty {
+            if !registro.herdados.isEmpty { registro.herdados.removeAll(keepingCapacity: true) }
+            return try entregarAgora(tipo)
+        }
         let pedidos = herancas.pedidos[tipo]
         if pendentes.isEmpty, !pedidos.contains(where: { $0.doRodape }) {
             registro.herdados.removeAll(keepingCapacity: true)

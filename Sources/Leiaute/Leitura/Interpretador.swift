@@ -2,12 +2,16 @@
 ///
 /// Os bytes já foram conferidos quanto a caracteres de controle e à codificação.
 struct Interpretador {
-    let campo: CampoCompilado
     /// O campo inteiro, como está no arquivo.
     let bytes: UnsafeBufferPointer<UInt8>
-    /// De onde vêm constante e lista; só é tocado quando o campo as tem.
+    /// Dono do campo, da constante e da lista. Não se conta a referência: quem chama o mantém vivo.
     unowned(unsafe) let registro: RegistroCompilado
     let indice: Int
+
+    @inline(__always)
+    private var campo: CampoCompilado {
+        _read { yield registro.campos[indice] }
+    }
 
     @inline(__always)
     private func algarismo(_ i: Int) -> UInt8 { bytes[i] &- 48 }
@@ -97,13 +101,16 @@ struct Interpretador {
 
     private func naLista(_ a: Int, _ b: Int) -> Int? {
         let tamanho = b - a
-        let textos = registro.textos[indice]
         if campo.listaCurta {
             guard tamanho <= 8 else { return nil }
             let lido = TextoCurto(bytes, a, b)
-            for posicao in textos.curtos.indices where textos.curtos[posicao] == lido { return posicao }
+            let primeiro = Int(campo.primeiroCurto)
+            for posicao in 0..<Int(campo.quantosCurtos) where registro.curtos[primeiro + posicao] == lido {
+                return posicao
+            }
             return nil
         }
+        let textos = registro.textos[indice]
         for posicao in textos.codigos.indices where textos.codigos[posicao].count == tamanho {
             var igual = true
             for i in 0..<tamanho where textos.codigos[posicao][i] != bytes[a + i] {
@@ -119,7 +126,7 @@ struct Interpretador {
         valor.conteudo = .texto
         guard campo.temLista else { return .nenhuma }
         guard let posicao = naLista(a, b) else { return .foraDaLista }
-        if !registro.textos[indice].valores.isEmpty { valor.numero = Int64(posicao) }
+        if campo.traduz { valor.numero = Int64(posicao) }
         return .nenhuma
     }
 

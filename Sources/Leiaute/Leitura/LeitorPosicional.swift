@@ -39,7 +39,7 @@ struct LeitorPosicional {
         let tipo = reconhecedor.reconhecer(
             linha, ehPrimeira: conferencia.comConteudo == 1, ehUltima: linhas.ultima, posicoes: posicoes)
         guard tipo >= 0 else { return conferencia.naoReconhecida(linha, &motor) }
-        if motor.registros[tipo].definicao.papel == .ignorar {
+        if motor.registros[tipo].ignorado {
             return try fixas[tipo].withUnsafeBufferPointer {
                 try motor.receber(tipo, linha: linhas.numero, linha, $0, suspeito: suspeito)
             }
@@ -74,7 +74,7 @@ struct LeitorPosicional {
         guard tipo >= 0 else { return conferencia.naoReconhecida(linha, &motor) }
         let compilado = motor.registros[tipo]
         var inteiro = true
-        if largura > definicao.largura, compilado.definicao.papel != .ignorar {
+        if largura > definicao.largura, !compilado.ignorado {
             motor.apontar(
                 linhas.numero, .linha, tipo, nil, "linha de até \(definicao.largura) posições", String(largura))
             inteiro = false

@@ -47,7 +47,7 @@ struct MotorDeLeitura: ~Copyable {
         let compilado = registros[tipo]
         lidos[tipo] += 1
         var passo = ordem.passar(tipo)
-        if compilado.definicao.papel == .ignorar { return }
+        if compilado.ignorado { return }
         if passo.fechouAntes { try fecharBloco() }
         if passo.abriu { sequencias.abrirBloco() }
         var vale = inteiro && passo.problemas.isEmpty
@@ -55,7 +55,7 @@ struct MotorDeLeitura: ~Copyable {
             apontar(linha, .linha, tipo, nil, problema.esperado, problema.lido)
         }
         passo.problemas = []
-        registro.compilado = compilado
+        if registro.compilado !== compilado { registro.compilado = compilado }
         registro.tipo = tipo
         registro.linha = linha
         registro.memoria.receber(bytes, valores: inteiro ? compilado.campos.count : 0)
@@ -76,22 +76,18 @@ struct MotorDeLeitura: ~Copyable {
     ) -> Bool {
         let conteudo = registro.memoria.conteudo
         let valores = registro.valores
+        // Onde há posições, o tamanho do campo é o da sua fatia.
+        let conta = !definicao.formato.temPosicoes
         var vale = true
         for indice in 0..<valores.count {
-            let campo = compilado.campos[indice]
             let fatia = fatias[indice]
             let pedaco = UnsafeBufferPointer(
                 rebasing: conteudo[Int(fatia.inicio)..<Int(fatia.inicio) + Int(fatia.tamanho)])
             valores[indice].inicio = fatia.inicio
             var falha = FalhaDeCampo.nenhuma
-            if suspeito, !(campo.especie == .reservado && campo.qualquer), !imprimivel(pedaco, definicao.codificacao) {
-                falha = .caractere
-            } else if !definicao.formato.temPosicoes, campo.tamanho > 0 {
-                falha = conferirTamanho(campo, pedaco)
-            }
+            if suspeito || conta { falha = conferirBytes(compilado.campos[indice], pedaco, suspeito: suspeito) }
             if falha == .nenhuma {
-                falha = Interpretador(campo: campo, bytes: pedaco, registro: compilado, indice: indice).ler(
-                    em: &valores[indice])
+                falha = Interpretador(bytes: pedaco, registro: compilado, indice: indice).ler(em: &valores[indice])
             }
             if falha != .nenhuma {
                 vale = false
@@ -101,6 +97,15 @@ struct MotorDeLeitura: ~Copyable {
             }
         }
         return vale
+    }
+
+    private func conferirBytes(
+        _ campo: CampoCompilado, _ bytes: UnsafeBufferPointer<UInt8>, suspeito: Bool
+    ) -> FalhaDeCampo {
+        if suspeito, !(campo.especie == .reservado && campo.qualquer), !imprimivel(bytes, definicao.codificacao) {
+            return .caractere
+        }
+        return definicao.formato.temPosicoes || campo.tamanho == 0 ? .nenhuma : conferirTamanho(campo, bytes)
     }
 
     private func conferirTamanho(_ campo: CampoCompilado, _ bytes: UnsafeBufferPointer<UInt8>) -> FalhaDeCampo {
