@@ -192,6 +192,16 @@ enum TelaDeEnvio {
             efeito.append(
                 "\(Formato.contagem(previsao.iguais, "contrato já está", "contratos já estão")) com o valor pedido.")
         }
+        if previsao.semBase > 0 {
+            efeito.append(
+                "\(Formato.contagem(previsao.semBase, "contrato muda", "contratos mudam")) só de percentual: a base não veio, e a parcela fica como está."
+            )
+        }
+        if previsao.soComProva > 0 {
+            efeito.append(
+                "\(Formato.contagem(previsao.soComProva, "aumento não entra", "aumentos não entram")): só a pessoa autoriza, com prova de vida, numa reserva com o valor inteiro."
+            )
+        }
         if previsao.fora > 0 {
             efeito.append("\(Formato.contagem(previsao.fora, "linha com erro fica", "linhas com erro ficam")) de fora.")
         }

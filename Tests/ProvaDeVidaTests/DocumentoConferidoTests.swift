@@ -104,6 +104,54 @@ import Web
         }
     }
 
+    struct Caso: Sendable, CustomTestStringConvertible {
+        let nome: String
+        /// O cosseno do rosto da câmera com a referência.
+        let cosseno: Double
+        /// As tentativas, pela razão que a última dá.
+        let planas: [Bool]
+        let pede: Bool
+        var testDescription: String { nome }
+    }
+
+    @Test(
+        "PV-27: quem caiu por não ser reconhecido e depois por outra razão só se aprova com documento; o limiar vale dos dois lados",
+        arguments: [
+            Caso(nome: "não conferiu e depois foi plano", cosseno: 0, planas: [false, true], pede: true),
+            Caso(nome: "plano, um milésimo abaixo do limiar", cosseno: 0.3629, planas: [true], pede: true),
+            Caso(nome: "plano, no limiar", cosseno: 0.363, planas: [true], pede: false),
+            Caso(nome: "plano, o próprio rosto", cosseno: 1, planas: [true, true], pede: false),
+        ])
+    func outraRazao(_ caso: Caso) async throws {
+        try await BancadaDaProva.comGente { bancada in
+            try await bancada.referencia(
+                PessoaDeEnsaio.rosto(caso.cosseno, (1 - caso.cosseno * caso.cosseno).squareRoot()))
+            let (_, id, link) = try await bancada.sessao()
+            var pagina = PaginaDeEnsaio(bancada, try await bancada.abrir(link))
+            for plana in caso.planas {
+                var pessoa = PessoaDeEnsaio()
+                if plana { pessoa.planaridadePorGrau = 0.001 }
+                let fim = try await pagina.capturar(pessoa)
+                #expect(fim["codigo"] as? String == (plana ? "nao-confirmada" : "nao-confere"), "\(fim)")
+            }
+            #expect(try await pagina.navegador.json("POST", "/captura/revisao", #"{"concordo": true}"#).status == 200)
+            let revisao = try await bancada.orgao.dono.transacao(como: .proprio) { t in
+                try #require(try t.uma("SELECT id FROM revisao_da_prova")).ler(0, como: Int64.self)
+            }
+            let endereco = "/atendimento/conferencias/\(revisao)"
+            let atendente = try await aberta(endereco, bancada)
+            #expect(
+                try await atendente.get(endereco).texto.contains("não confirmou de quem é este rosto") == caso.pede)
+            let decidida = try await atendente.post(endereco + "/decidir", [("decisao", "aprovar"), Self.razao])
+            #expect(
+                caso.pede
+                    ? decidida.status == 400 && decidida.texto.contains("diga que documento conferiu")
+                    : decidida.destino == "/atendimento", "\(decidida.texto)")
+            let situacao = try await bancada.resultado(id)["situacao"] as? String
+            #expect(situacao == (caso.pede ? "EM_REVISAO" : "APROVADA"))
+        }
+    }
+
     @Test(
         "PV-27: o número do documento só se abre à própria pessoa: nem na trilha, nem em claro no banco, nem na cópia do cliente; apaga-se com os dados dela"
     )

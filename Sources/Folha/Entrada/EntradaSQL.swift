@@ -126,7 +126,7 @@ enum EntradaSQL {
     static func contratosAReajustar(_ pessoas: [Int64]?, consignataria: Int64?, baseDe folha: Competencia?) -> SQL {
         """
         SELECT c.id, v.pessoa_id, c.vinculo_id, v.matricula, v.situacao, c.numero, c.parcela, c.percentual, b.previdencia, p.codigo,
-               p.reajuste_exige_saldo, c.consignataria_id, c.suspenso_ate
+               p.reajuste_exige_saldo, c.consignataria_id, c.suspenso_ate, c.exige_prova, c.produto_id, c.prazo, c.regra_em
           FROM contrato c
           JOIN vinculo v ON v.id = c.vinculo_id
           JOIN produto p ON p.id = c.produto_id

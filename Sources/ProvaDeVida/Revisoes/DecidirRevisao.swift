@@ -8,7 +8,7 @@ import Rosto
 
 /// O atendente decide, com a razão escrita; na mesma transação a sessão se conclui, o cliente é avisado e as fotos se apagam.
 ///
-/// A razão e o documento conferido vão cifrados. Decide-se uma vez, e só quem abriu o caso. Aprovar o rosto que o computador não reconheceu pede
+/// A razão e o documento conferido vão cifrados. Decide-se uma vez, e só quem abriu o caso. Aprovar o rosto que o computador não confirmou pede
 /// o documento que se olhou. Lança `RecusaDeRevisao`: `desconhecida`, `jaDecidida`, `naoAberta`, `semFundamento`, `semDocumento`,
 /// `semRostoDeFrente`.
 /// - Fonte: LGPD, art. 20; decisões 0044 e 0047.

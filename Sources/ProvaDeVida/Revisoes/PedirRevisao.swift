@@ -31,13 +31,14 @@ struct PedirRevisao: Sendable {
         guard !quadros.isEmpty else { throw RecusaDeRevisao.semQuadros }
         let (id, agora) = (try casa.ids.proximo(em: t), casa.relogio.agora)
         let prazo = regra.prazo(desde: agora)
+        let pede = try pedeDocumento(lida, casa, em: t)
         let rosto = try vetor.map {
             try casa.cofre.cifrar($0.bytes, tabela: "revisao_da_prova", coluna: "vetor", id: id)
         }
         try t.executar(
             """
-            INSERT INTO revisao_da_prova (id, sessao_id, motivo, pedida_em, prazo_em, vetor, modelo)
-            VALUES (\(id), \(lida.id), \(motivo.rawValue), \(agora), \(prazo), \(rosto.valorSQL), \((vetor?.modelo).valorSQL))
+            INSERT INTO revisao_da_prova (id, sessao_id, motivo, pedida_em, prazo_em, vetor, modelo, pede_documento)
+            VALUES (\(id), \(lida.id), \(motivo.rawValue), \(agora), \(prazo), \(rosto.valorSQL), \((vetor?.modelo).valorSQL), \(pede))
             """)
         try QuadroDaRevisao.guardar(quadros, revisao: id, casa, em: t)
         try t.executar(
@@ -50,10 +51,22 @@ struct PedirRevisao: Sendable {
                     Self.ato, objeto: "revisao_da_prova", id: id,
                     [
                         "sessão": .inteiro(lida.id), "consentimento": true, "fotos": .inteiro(quadros.count),
-                        "prazo": .texto(prazo.iso),
+                        "prazo": .texto(prazo.iso), "pede documento": .logico(pede),
                     ])
             ], por: .titular(endereco), as: agora, em: t)
         return try AbrirSessao.ler(id: lida.id, em: t)
+    }
+
+    /// Se o rosto desta tentativa não se confirma: então só um documento diz de quem ele é.
+    ///
+    /// O que caiu por outra razão não chegou a ser comparado, e compara-se aqui. Rosto trocado no meio, ou imagem de outra sessão, não se fia na
+    /// semelhança. No cadastro não há com que comparar.
+    private func pedeDocumento(_ lida: SessaoDaProva, _ casa: Instalacao, em t: Transacao) throws -> Bool {
+        guard lida.especie == .autenticacao else { return false }
+        guard ![.naoConfere, .outraPessoa, .quadroDeOutraSessao].contains(motivo), let vetor,
+            let referencia = try ReferenciaFacial.ler(lida.titular, modelo: vetor.modelo, casa, em: t)
+        else { return true }
+        return ConcluirTentativa.milesimos(referencia, vetor) < lida.limiar
     }
 
     /// Se ainda se pode pedir: tentou e não passou, a pessoa não foi apagada e não se pediu antes.

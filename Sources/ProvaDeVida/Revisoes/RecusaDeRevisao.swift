@@ -46,7 +46,7 @@ package enum RecusaDeRevisao: RecusaComCodigo, Sendable, Hashable {
         case .semMotivo: "Diga por que abre o caso, com 3 a 200 letras."
         case .semFundamento: "Escreva por que decide assim, com 20 a 2.000 letras: a pessoa tem direito à razão."
         case .semDocumento:
-            "O computador não reconheceu o rosto: para aprovar, diga que documento conferiu e o número dele, de 3 a 30 letras e algarismos."
+            "O computador não confirmou de quem é o rosto: para aprovar, diga que documento conferiu e o número dele, de 3 a 30 letras e algarismos."
         case .semRostoDeFrente:
             "Nenhum quadro de frente serviu para guardar o rosto: este cadastro não pode ser aprovado. Negue, e a pessoa faz outro."
         case .propria: "Esta prova de vida é sua: outro atendente a confere."

@@ -53,12 +53,12 @@ package struct Revisao: Sendable, Hashable {
     /// Quem abriu o caso por último, e pode decidi-lo.
     package let abertaPor: Int64?
     package let quadros: Int
-    /// O computador não reconheceu o rosto: só se aprova com um documento conferido.
-    package var pedeDocumento: Bool { motivo == Motivo.naoConfere.rawValue }
+    /// O computador não confirmou de quem é o rosto: só se aprova com um documento conferido.
+    package let pedeDocumento: Bool
 
     private static let colunas: SQL = """
         r.id, r.sessao_id, s.cliente_id, c.nome, s.especie, s.finalidade, r.motivo, r.situacao, r.pedida_em, r.prazo_em, r.decidida_em, r.aberta_por,
-        (SELECT count(*) FROM quadro_da_revisao q WHERE q.revisao_id = r.id)
+        (SELECT count(*) FROM quadro_da_revisao q WHERE q.revisao_id = r.id), r.pede_documento
         """
     private static let de: SQL = """
          FROM revisao_da_prova r JOIN sessao_da_prova s ON s.id = r.sessao_id JOIN cliente_da_prova c ON c.id = s.cliente_id
@@ -73,6 +73,7 @@ package struct Revisao: Sendable, Hashable {
         (motivo, self.situacao) = (try linha.ler(6), situacao)
         (pedidaEm, prazoEm, decididaEm) = (try linha.ler(8), try linha.ler(9), try linha.ler(10))
         (abertaPor, quadros) = (try linha.ler(11), Int(try linha.ler(12, como: Int64.self)))
+        pedeDocumento = try linha.ler(13)
     }
 
     /// O que se pede à fila.

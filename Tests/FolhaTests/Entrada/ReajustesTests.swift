@@ -282,53 +282,6 @@ import Testing
         }
     }
 
-    @Test(
-        "RF-CON-04, RF-CON-25: por arquivo também não passa do valor que exige prova de vida: nem valor, nem reajuste, nem alíquota; a base que sobe e o que reduz passam"
-    )
-    func provaDeVida() async throws {
-        try await MesaDeEntrada.usando { mesa in
-            try await Self.preparar(mesa)
-            try await mesa.orgao.dono.transacao(como: .proprio) { t in
-                _ = try t.executar(
-                    """
-                    INSERT INTO exigencia_de_prova (produto_id, acima_de, vigencia, fonte)
-                    VALUES (\(Fixo.mensalidade), 10000, '[2026-10-01,)', 'teste'), (\(Self.previdencia), 10000, '[2026-10-01,)', 'teste')
-                    """)
-            }
-            let pessoa = try await mesa.orgao.pessoa(1, margens: ["geral": 10_000_00])
-            let contrato = try await Self.contrato(mesa, pessoa, Fixo.mensalidade, 80_00, numero: "A1")
-            let percentual = try await Self.contrato(mesa, pessoa, Self.previdencia, 1_00, percentual: 500)
-            func variar(_ valor: Int64) async throws {
-                try await mesa.carregar(
-                    try await Self.variaveis(mesa, [("1001-00", "mensalidade", nil, valor)]), .variaveis,
-                    nome: "v\(valor).csv", consignataria: Fixo.associacao)
-            }
-            try await variar(100_01)
-            #expect(try await Self.parcela(contrato, mesa) == 80_00)
-            try await variar(100_00)
-            #expect(try await Self.parcela(contrato, mesa) == 100_00)
-            try await variar(90_00)
-            let reajuste = ["C;ASC;202610", "D;1001-00;A1;mensalidade;12,00", "T;1", ""].joined(separator: "\r\n")
-            try await mesa.carregar(Array(reajuste.utf8), .percentuais, consignataria: Fixo.associacao)
-            #expect(try await Self.parcela(contrato, mesa) == 90_00, "90,00 mais 12% passam de 100,00")
-
-            // A base é da folha, e não da consignatária: 2.400,00 × 5% = 120,00, e passa. Já a alíquota, não.
-            try await mesa.carregar(try await Self.base(mesa, [("1001-00", 2_400_00)]), .basePrevidencia, nome: "b.csv")
-            #expect(try await Self.parcela(percentual, mesa) == 120_00)
-            try await mesa.carregar(
-                try await Self.aliquotas(mesa, [("1001-00", 501)]), .aliquotas, nome: "a.csv",
-                consignataria: Fixo.associacao)
-            #expect(try await Self.parcela(percentual, mesa) == 120_00)
-            try await mesa.carregar(
-                try await Self.aliquotas(mesa, [("1001-00", 400)]), .aliquotas, nome: "menos.csv",
-                consignataria: Fixo.associacao)
-            #expect(try await Self.parcela(percentual, mesa) == 96_00)
-            let codigos: Int = try await mesa.um("SELECT count(*) FROM evento WHERE ato LIKE '%-recusado'")
-            #expect(codigos == 3)
-            try await mesa.conferirLivro()
-        }
-    }
-
     @Test("OBJ-06: o prêmio da previdência é mensalidade que muda por arquivo")
     func premios() async throws {
         try await MesaDeEntrada.usando { mesa in

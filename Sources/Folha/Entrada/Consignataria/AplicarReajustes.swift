@@ -75,63 +75,51 @@ package struct AplicarReajustes: Sendable {
                         lido: "nenhum"))
                 continue
             }
-            if especie == .aliquotas {
-                guard contrato.percentual != Int(linha.valor) else {
-                    resultado.iguais += 1
-                    continue
-                }
-                let calculada = contrato.contribuicao(a: Int(linha.valor))
-                // Sem base não se sabe o valor: basta que suba.
-                let pedida = calculada ?? contrato.parcela + Dinheiro(centavos: 1)
-                if Int(linha.valor) > contrato.percentual ?? 0, mao.exigeProva(contrato, para: pedida, catalogo) {
-                    try recusarSemProva(contrato, pedida, linha, mao, &resultado, apontar)
-                    continue
-                }
-                percentuais[contrato.id] = Int(linha.valor)
-                try mao.registrar(
-                    Evento(
-                        especie.ato, objeto: "contrato", id: contrato.id,
-                        [
-                            "de": .inteiro(contrato.percentual.map(Int64.init)), "para": .inteiro(linha.valor),
-                            "arquivo": .inteiro(arquivo),
-                        ]))
-                guard let parcela = calculada else {
-                    resultado.semBase += 1
-                    try apontar(
-                        Apontado(
-                            .aviso, linha: linha.linha, campo: "percentual",
-                            esperado: "base de previdência informada pela folha (mantida a contribuição anterior)",
-                            lido: "nenhuma"))
-                    continue
-                }
+            switch contrato.pedido(linha, especie, catalogo) {
+            case .igual: resultado.iguais += 1
+            case .para(let parcela) where especie == .aliquotas:
+                try mudarPercentual(contrato, linha, mao, &percentuais)
                 try mao.mudar(
                     contrato, para: parcela, especie: .recalculoPercentual, ato: especie.ato, arquivo, &resultado)
-            } else {
-                try mudarValor(contrato, linha, mao, catalogo, &resultado, apontar)
+            case .para(let parcela): try mudarValor(contrato, parcela, linha, mao, catalogo, &resultado, apontar)
+            case .semBase:
+                try mudarPercentual(contrato, linha, mao, &percentuais)
+                resultado.semBase += 1
+                try apontar(
+                    Apontado(
+                        .aviso, linha: linha.linha, campo: "percentual",
+                        esperado: "base de previdência informada pela folha (mantida a contribuição anterior)",
+                        lido: "nenhuma"))
+            case let outro:
+                if case .soComProva(let parcela) = outro { try recusar(contrato, parcela, "aumento-exige-prova", mao) }
+                resultado.recusadas += 1
+                guard let (campo, esperado) = outro.apontamento(especie) else { continue }
+                try apontar(
+                    Apontado(linha: linha.linha, campo: campo, esperado: esperado, lido: linha.escrita(especie)))
             }
         }
         try mao.gravar(em: t)
         try Livro.mudarPercentuais(percentuais, em: t)
     }
 
-    private func mudarValor(
-        _ contrato: ContratoAReajustar, _ linha: LinhaDeReajuste, _ mao: MaoDoReajuste, _ catalogo: Catalogo,
-        _ resultado: inout ResultadoDosReajustes, _ apontar: Apontador
+    private func mudarPercentual(
+        _ contrato: ContratoAReajustar, _ linha: LinhaDeReajuste, _ mao: MaoDoReajuste,
+        _ percentuais: inout [Int64: Int]
     ) throws {
-        guard let parcela = contrato.parcela(pedidaPor: linha, especie), parcela != contrato.parcela else {
-            resultado.iguais += 1
-            return
-        }
-        guard parcela > .zero else {
-            resultado.recusadas += 1
-            return try apontar(
-                Apontado(
-                    linha: linha.linha, campo: "percentual", esperado: "um reajuste que deixe ao menos um centavo",
-                    lido: textoDeDecimal(linha.valor, casas: 2, separador: ",")))
-        }
-        guard !mao.exigeProva(contrato, para: parcela, catalogo) else {
-            return try recusarSemProva(contrato, parcela, linha, mao, &resultado, apontar)
-        }
+        percentuais[contrato.id] = Int(linha.valor)
+        try mao.registrar(
+            Evento(
+                especie.ato, objeto: "contrato", id: contrato.id,
+                [
+                    "de": .inteiro(contrato.percentual.map(Int64.init)), "para": .inteiro(linha.valor),
+                    "arquivo": .inteiro(arquivo),
+                ]))
+    }
+
+    private func mudarValor(
+        _ contrato: ContratoAReajustar, _ parcela: Dinheiro, _ linha: LinhaDeReajuste, _ mao: MaoDoReajuste,
+        _ catalogo: Catalogo, _ resultado: inout ResultadoDosReajustes, _ apontar: Apontador
+    ) throws {
         if contrato.exigeSaldo, parcela > contrato.parcela {
             let limite = catalogo.inteiro(.tentativas, em: Relogio.dia(de: mao.agora))
             let aberto = mao.sondagens(contrato) < limite
@@ -143,7 +131,7 @@ package struct AplicarReajustes: Sendable {
                 resultado.recusadas += 1
                 return try apontar(
                     Apontado(
-                        linha: linha.linha, campo: especie.trazValor ? "valor" : "percentual",
+                        linha: linha.linha, campo: especie.campoDoValor,
                         esperado: aberto
                             ? "um valor que caiba na margem"
                             : "tentativas desta pessoa ainda não esgotadas nesta competência (procure o gestor do órgão)",
@@ -153,21 +141,6 @@ package struct AplicarReajustes: Sendable {
         try mao.mudar(
             contrato, para: parcela, especie: contrato.exigeSaldo ? .alteracao : .reajusteVariavel, ato: especie.ato,
             arquivo, &resultado)
-    }
-
-    /// O aumento que a pessoa teria de assinar: não muda nada, e o apontamento diz o que fazer.
-    private func recusarSemProva(
-        _ contrato: ContratoAReajustar, _ parcela: Dinheiro, _ linha: LinhaDeReajuste, _ mao: MaoDoReajuste,
-        _ resultado: inout ResultadoDosReajustes, _ apontar: Apontador
-    ) throws {
-        try recusar(contrato, parcela, "aumento-exige-prova", mao)
-        resultado.recusadas += 1
-        try apontar(
-            Apontado(
-                linha: linha.linha, campo: especie.trazValor ? "valor" : "percentual",
-                esperado:
-                    "um valor que não exija prova de vida nova (para este, faça uma reserva com o valor inteiro, que a pessoa autoriza no portal dela)",
-                lido: parcela.brasileiro))
     }
 
     /// Só a trilha: a parcela fica como estava.
@@ -182,5 +155,25 @@ package struct AplicarReajustes: Sendable {
                     "codigo": .texto(codigo), "resposta": .texto(codigo), "parcela": .inteiro(parcela.centavos),
                     "arquivo": .inteiro(arquivo),
                 ]))
+    }
+}
+
+extension PedidoDeReajuste {
+    /// O campo da linha e o que se esperava nele, quando o que ela pede não se faz; `nil` se se faz.
+    func apontamento(_ especie: EspecieDeEntrada) -> (campo: String, esperado: String)? {
+        switch self {
+        case .igual, .semBase, .para: nil
+        case .soComProva:
+            (
+                especie.campoDoValor,
+                "um valor que não exija prova de vida nova (para este, faça uma reserva com o valor inteiro, que a pessoa autoriza no portal dela)"
+            )
+        case .abaixoDeUmCentavo: (especie.campoDoValor, "um reajuste que deixe ao menos um centavo")
+        case .semPercentual:
+            (
+                "percentual",
+                "contrato que se desconta em percentual (este se reservou por valor: cancele-o e reserve outro, ou peça ao gestor)"
+            )
+        }
     }
 }

@@ -11,6 +11,11 @@ package struct LinhaDeReajuste: Sendable, Hashable {
     package var numero: String?
     package var produto: String
     package var valor: Int64
+
+    /// O número da linha, como se lê num apontamento.
+    func escrita(_ especie: EspecieDeEntrada) -> String {
+        especie.trazValor ? Dinheiro(centavos: valor).brasileiro : textoDeDecimal(valor, casas: 2, separador: ",")
+    }
 }
 
 /// Um arquivo de consignatária que altera contratos que ela já tem.
@@ -25,7 +30,7 @@ package struct ConteudoDosReajustes: Sendable {
     package static func ler(
         _ especie: EspecieDeEntrada, _ leitura: LeituraDeArquivo, apontar: Apontador
     ) throws -> ConteudoDosReajustes {
-        let campoDoValor = especie.trazValor ? "valor" : "percentual"
+        let campoDoValor = especie.campoDoValor
         let campos = try LeitorDeCampos(
             leitura.definicao, exigidos: ["competencia", "matricula", "produto", campoDoValor],
             opcionais: ["numero", "consignataria"])
@@ -87,14 +92,16 @@ package struct ConteudoDosReajustes: Sendable {
                 continue
             }
             guard especie.aceita(linha.valor) else {
-                try recusar(
-                    especie.trazValor ? "valor" : "percentual", especie.valorEsperado,
-                    textoDeDecimal(linha.valor, casas: 2, separador: ","))
+                try recusar(especie.campoDoValor, especie.valorEsperado, linha.escrita(especie))
                 continue
             }
             // Matrícula que não existe e matrícula sem contrato desta consignatária se apontam igual: uma não denuncia a outra.
             switch contratos.alvo(linha) {
-            case .um: break
+            case .um(let contrato):
+                let pedido = contrato.pedido(linha, especie, catalogo)
+                if pedido == .semPercentual, let (campo, esperado) = pedido.apontamento(especie) {
+                    try recusar(campo, esperado, linha.escrita(especie))
+                }
             case .nenhum:
                 try recusar("matricula", "um contrato seu em vigor deste produto", "\"\(linha.matricula)\"")
             case .varios(let quantos):
@@ -107,6 +114,9 @@ package struct ConteudoDosReajustes: Sendable {
 }
 
 extension EspecieDeEntrada {
+    /// O campo da linha que diz quanto.
+    var campoDoValor: String { trazValor ? "valor" : "percentual" }
+
     /// A linha diz o valor novo; as outras dizem um percentual.
     var trazValor: Bool { self != .aliquotas && self != .percentuais }
 
@@ -124,17 +134,6 @@ extension EspecieDeEntrada {
         case .aliquotas: "mais que zero e até 100"
         case .percentuais: "mais que -100 e até 1.000, e diferente de zero"
         default: "mais que zero (para encerrar, cancele o contrato)"
-        }
-    }
-}
-
-extension ContratoAReajustar {
-    /// Quanto a linha manda o contrato passar a descontar; `nil` se depende de base que não veio.
-    func parcela(pedidaPor linha: LinhaDeReajuste, _ especie: EspecieDeEntrada) -> Dinheiro? {
-        switch especie {
-        case .aliquotas: contribuicao(a: Int(linha.valor))
-        case .percentuais: parcela + parcela.vezes(Percentual(pontosBase: linha.valor), .meioParaCima)
-        default: Dinheiro(centavos: linha.valor)
         }
     }
 }

@@ -54,14 +54,6 @@ final class MaoDoReajuste {
         }
     }
 
-    /// Se o valor novo é coisa que só a pessoa autoriza, com prova de vida.
-    func exigeProva(_ contrato: ContratoAReajustar, para parcela: Dinheiro, _ catalogo: Catalogo) -> Bool {
-        guard let noLivro = pessoas[contrato.pessoa]?.contratos[contrato.id] else {
-            preconditionFailure("contrato \(contrato.id) fora do estado lido")
-        }
-        return catalogo.aumentoExigeProva(noLivro, para: parcela)
-    }
-
     /// Troca a parcela e os pesos, com ocorrência e evento.
     func mudar(
         _ contrato: ContratoAReajustar, para parcela: Dinheiro, especie: Lancamento.Especie, ato: String,

@@ -9,8 +9,12 @@ package struct PrevisaoDeReajustes: Sendable, Hashable {
     package var mudam = 0
     /// Já estão com o valor pedido.
     package var iguais = 0
-    /// Linhas que não valem: estão na lista de apontamentos.
+    /// Linhas que não valem.
     package var fora = 0
+    /// Muda o percentual, e a parcela fica até vir a base.
+    package var semBase = 0
+    /// Aumentos que não entram, porque só a pessoa os autoriza, com prova de vida.
+    package var soComProva = 0
     /// Soma das parcelas dos que mudam, antes e depois.
     package var antes = Dinheiro.zero
     package var depois = Dinheiro.zero
@@ -33,19 +37,21 @@ extension Entrada {
         let anotar: Apontador = { if let linha = $0.linha, $0.gravidade != .aviso { ruins.insert(linha) } }
         let leitura = try LeituraDeArquivo(arquivo, acervo, casa, em: t)
         let conteudo = try ConteudoDosReajustes.ler(especie, leitura, apontar: anotar)
-        try conteudo.conferir(
-            contratos, try catalogos.atual(em: t), consignataria: consignataria, apontar: anotar)
+        let catalogo = try catalogos.atual(em: t)
+        try conteudo.conferir(contratos, catalogo, consignataria: consignataria, apontar: anotar)
         var previsao = PrevisaoDeReajustes()
         previsao.fora = ruins.count
         for linha in conteudo.linhas where !ruins.contains(linha.linha) {
             guard case .um(let contrato) = contratos.alvo(linha) else { continue }
-            let depois = contrato.parcela(pedidaPor: linha, especie) ?? contrato.parcela
-            if depois == contrato.parcela {
-                previsao.iguais += 1
-            } else {
+            switch contrato.pedido(linha, especie, catalogo) {
+            case .para(let depois) where depois != contrato.parcela:
                 previsao.mudam += 1
                 previsao.antes += contrato.parcela
                 previsao.depois += depois
+            case .igual, .para: previsao.iguais += 1
+            case .semBase: previsao.semBase += 1
+            case .soComProva: previsao.soComProva += 1
+            case .abaixoDeUmCentavo, .semPercentual: previsao.fora += 1
             }
         }
         return previsao

@@ -247,7 +247,8 @@ struct RotasDasRevisoes {
                     DocumentoConferido.Tipo.allCases.map { .init($0.rawValue, $0.nome) }
                 ).opcional().ajuda(
                     aberta.revisao.pedeDocumento
-                        ? "Para aprovar é preciso: o computador não reconheceu o rosto. Para negar, não." : nil),
+                        ? "Para aprovar é preciso: o computador não confirmou de quem é este rosto. Para negar, não."
+                        : nil),
                 .texto("documentoNumero", "Número do documento", maximo: 40).opcional()
                     .ajuda("Como está nele. Guarda-se cifrado e não aparece na trilha."),
                 .textoLongo("fundamento", "Por quê", linhas: 5, maximo: 2_000),
