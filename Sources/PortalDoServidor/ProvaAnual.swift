@@ -59,7 +59,10 @@ struct RotasDaProvaAnual {
         do {
             let desfecho = try await provas.concluirUltimo(
                 campanha: lida.campanha, pessoa: contexto.pessoa, por: contexto.autor)
-            guard let desfecho, lida.encerradaEm == nil else { return try await mostrar(.comeco, lida, contexto) }
+            // Na encerrada só conta a prova que se fez antes.
+            guard let desfecho, lida.encerradaEm == nil || desfecho == .feita else {
+                return try await mostrar(.comeco, lida, contexto)
+            }
             // Recusada porque já se tinha feito no atendimento, e isso se desfez: volta a dever.
             if case .recusada = desfecho, lida.deve(pecas.casa.relogio.hoje) {
                 return try await mostrar(.comeco, lida, contexto)
