@@ -64,5 +64,9 @@ class ProvaAnual:
             ligacoes = [urlsplit(ligacao).path for ligacao in self.prova.conferir(navegador, "/servidor/prova-anual")]
             campanha = next((ligacao for ligacao in ligacoes if ligacao.startswith("/servidor/prova-anual/")), None)
             self.prova.marcar("prova anual: a aposentada deve", [] if campanha else [f"prova anual: nada devido em {ligacoes}"])
+            with navegador.abrir("/servidor") as pagina:
+                dito = pagina.locator("main").inner_text()
+            certo = "Procure o atendimento" in dito and "Ver o que fazer" in dito and "com a câmera" not in dito
+            self.prova.marcar("prova anual: sem câmera não se promete câmera", [] if certo else [dito[:300]])
             for rota in ["/servidor", campanha] if campanha else []:
                 self.prova.conferir(navegador, rota)
