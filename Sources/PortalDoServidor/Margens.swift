@@ -16,7 +16,10 @@ struct RotasDasMargens {
         grupo.get("/", ato: PortalDoServidor.atoDeMargens) { contexto in
             let pessoa = contexto.pessoa
             let casa = pecas.casa
-            let inicio = try await pecas.ler(contexto) { t in try InicioDoServidor(pessoa: pessoa, casa, em: t) }
+            let comCamera = pecas.provas != nil
+            let inicio = try await pecas.ler(contexto) { t in
+                try InicioDoServidor(pessoa: pessoa, comCamera: comCamera, casa, em: t)
+            }
             return try await pecas.pagina(inicio.tela(), contexto)
         }
         grupo.get("margens.pdf", ato: PortalDoServidor.atoDeMargens) { contexto in
@@ -102,7 +105,7 @@ struct InicioDoServidor: Sendable {
     /// Quanto a próxima folha desconta, e de quantos contratos; `nil` sem folha aberta.
     let proxima: (folha: Competencia, soma: Dinheiro, contratos: Int)?
 
-    init(pessoa: Int64, _ casa: Instalacao, em t: Transacao) throws {
+    init(pessoa: Int64, comCamera: Bool, _ casa: Instalacao, em t: Transacao) throws {
         let bloco: [UInt8]? = try t.uma("SELECT pessoal FROM pessoa WHERE id = \(pessoa)")?.ler(0)
         nome = try bloco.map { try DadosPessoais.abrindo($0, de: pessoa, casa.cofre).nome } ?? ""
         margens = try MargemNaTela.listar(pessoa: pessoa, em: t)
@@ -112,7 +115,9 @@ struct InicioDoServidor: Sendable {
         filtro.decrescente = false
         aAutorizar = try ContratoNaTela.listar(filtro, limite: 20, casa.cofre, em: t).filter(\.exigeAutorizacao)
         let hoje = casa.relogio.hoje
-        provas = try SituacaoNaCampanha.daPessoa(pessoa, hoje: hoje, em: t).compactMap { $0.aviso(hoje) }
+        provas = try SituacaoNaCampanha.daPessoa(pessoa, hoje: hoje, em: t).compactMap {
+            $0.aviso(hoje, comCamera: comCamera)
+        }
         faltas = try t.executar(
             """
             SELECT *

@@ -19,7 +19,9 @@ struct RotasDaProvaAnual {
         grupo.get("prova-anual", ato: Self.ato) { contexto in
             let devidas = try await rotas.pecas.provasAnuais(contexto)
             return try await rotas.pecas.pagina(
-                TelaDasProvasAnuais(devidas: devidas, hoje: rotas.pecas.casa.relogio.hoje).tela, contexto)
+                TelaDasProvasAnuais(
+                    devidas: devidas, hoje: rotas.pecas.casa.relogio.hoje, comCamera: rotas.pecas.provas != nil
+                ).tela, contexto)
         }
         grupo.get("prova-anual/:id", ato: Self.ato) { try await rotas.voltar($0) }
         grupo.post("prova-anual/:id", ato: Self.ato) { try await rotas.ir($0, $1) }
@@ -59,7 +61,10 @@ struct RotasDaProvaAnual {
         do {
             let desfecho = try await provas.concluirUltimo(
                 campanha: lida.campanha, pessoa: contexto.pessoa, por: contexto.autor)
-            guard let desfecho, lida.encerradaEm == nil else { return try await mostrar(.comeco, lida, contexto) }
+            // Na encerrada só conta a prova que se fez antes.
+            guard let desfecho, lida.encerradaEm == nil || desfecho == .feita else {
+                return try await mostrar(.comeco, lida, contexto)
+            }
             // Recusada porque já se tinha feito no atendimento, e isso se desfez: volta a dever.
             if case .recusada = desfecho, lida.deve(pecas.casa.relogio.hoje) {
                 return try await mostrar(.comeco, lida, contexto)
@@ -98,15 +103,20 @@ extension PortalDoServidor.Pecas {
 
 extension SituacaoNaCampanha {
     /// O que a pessoa lê ao entrar; `nil` se nada deve.
-    func aviso(_ hoje: Dia) -> Mensagem? {
+    /// - Parameter comCamera: sem ela, o que há é o atendimento.
+    func aviso(_ hoje: Dia, comCamera: Bool) -> Mensagem? {
         guard deve(hoje) else { return nil }
+        let fazer = (TelaDasProvasAnuais.verbo(comCamera), RotasDaProvaAnual.endereco(campanha))
+        let como =
+            comCamera
+            ? "Leva poucos minutos, com a câmera."
+            : "Procure o atendimento do órgão com um documento com foto."
         return fim < hoje
             ? Mensagem(
                 .erro, "O prazo da sua prova de vida anual acabou em \(fim.brasileiro)",
-                "Faça assim que puder: ainda vale.", ligacao: ("Fazer agora", RotasDaProvaAnual.endereco(campanha)))
+                "Faça assim que puder: ainda vale. \(como)", ligacao: fazer)
             : Mensagem(
-                .aviso, "Faça a sua prova de vida anual até \(fim.brasileiro)",
-                "Leva poucos minutos, com a câmera.", ligacao: ("Fazer agora", RotasDaProvaAnual.endereco(campanha)))
+                .aviso, "Faça a sua prova de vida anual até \(fim.brasileiro)", como, ligacao: fazer)
     }
 }
 
@@ -114,6 +124,10 @@ extension SituacaoNaCampanha {
 struct TelaDasProvasAnuais {
     let devidas: [SituacaoNaCampanha]
     let hoje: Dia
+    let comCamera: Bool
+
+    /// O que a ligação de quem deve diz.
+    static func verbo(_ comCamera: Bool) -> String { comCamera ? "Fazer agora" : "Ver o que fazer" }
 
     var tela: Tela {
         Tela(
@@ -129,7 +143,8 @@ struct TelaDasProvasAnuais {
                 Cartao(uma.nome, subtitulo: TelaDaProvaAnual.frase(uma, hoje)) {
                     El(.p) {
                         Ligacao(
-                            uma.deve(hoje) ? "Fazer agora" : "Ver", para: RotasDaProvaAnual.endereco(uma.campanha),
+                            uma.deve(hoje) ? Self.verbo(comCamera) : "Ver",
+                            para: RotasDaProvaAnual.endereco(uma.campanha),
                             uma.deve(hoje) ? .primario : .secundario)
                     }
                 }

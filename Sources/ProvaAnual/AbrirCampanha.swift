@@ -38,7 +38,9 @@ package struct AbrirCampanha: Sendable {
 
     /// Confere sem abrir: o que se pode dizer antes de se confirmar. Lança `RecusaDaProvaAnual`.
     package func conferir(hoje: Dia, em t: Transacao) throws {
-        guard (3...80).contains(nome.count) else { throw RecusaDaProvaAnual.nomeForaDoTamanho }
+        guard (3...80).contains(nome.count), nome.contains(where: \.isLetter), !nome.contains(where: \.isNewline) else {
+            throw RecusaDaProvaAnual.nomeForaDoTamanho
+        }
         guard comeco >= hoje else { throw RecusaDaProvaAnual.noPassado(campo: "comeco", hoje) }
         guard fim >= comeco else { throw RecusaDaProvaAnual.fimAntesDoComeco }
         try Self.conferir(lembretes: lembretes)

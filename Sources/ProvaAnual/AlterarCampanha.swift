@@ -39,7 +39,7 @@ package struct AlterarCampanha: Sendable {
     }
 }
 
-/// Encerra uma campanha, com motivo: ninguém mais a deve, e o que se fez fica.
+/// Encerra uma campanha, com motivo: ninguém mais a deve, o que se fez fica, e quem não fez fica dito, do jeito que estava naquele dia.
 package struct EncerrarCampanha: Sendable {
     package static let ato = "prova-anual.encerrar"
 
@@ -52,6 +52,7 @@ package struct EncerrarCampanha: Sendable {
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
         guard RegistrarProvaAnual.tamanhoDoMotivo.contains(motivo.count) else { throw RecusaDaProvaAnual.semMotivo }
         let lida = try Campanha.aberta(campanha, em: t)
+        let faltas = lida.comeco <= casa.relogio.hoje ? try Self.guardarFaltas(campanha, em: t) : 0
         let bloco = try TextoCifrado.fechar(motivo, tabela: "campanha_da_prova", id: campanha, casa.cofre)
         try t.executar(
             """
@@ -62,15 +63,26 @@ package struct EncerrarCampanha: Sendable {
             [
                 Evento(
                     Self.ato, objeto: "campanha_da_prova", id: campanha,
-                    ["nome": .texto(lida.nome), "motivo": .texto(motivo)])
+                    ["nome": .texto(lida.nome), "motivo": .texto(motivo), "nao fizeram": .inteiro(faltas)])
             ], por: autor, as: casa.relogio.agora, em: t)
+    }
+
+    /// Dali em diante o cadastro muda, e a campanha não; devolve quantas pessoas deviam e não fizeram.
+    private static func guardarFaltas(_ campanha: Int64, em t: Transacao) throws -> Int {
+        try t.executar(
+            """
+            INSERT INTO falta_na_prova_anual (campanha_id, pessoa_id)
+            SELECT v.campanha_id, v.pessoa_id FROM atual.prova_anual_na_tela v
+             WHERE v.campanha_id = \(campanha) AND v.devia AND v.registro_id IS NULL
+            """
+        ).alteradas
     }
 }
 
 extension Campanha {
     /// A campanha, travada; lança `RecusaDaProvaAnual` se não há ou já se encerrou.
     static func aberta(_ id: Int64, em t: Transacao) throws -> Campanha {
-        guard let lida = try ler(id, travando: true, em: t) else { throw RecusaDaProvaAnual.naoHaCampanha }
+        guard let lida = try ler(id, trava: .paraMudar, em: t) else { throw RecusaDaProvaAnual.naoHaCampanha }
         guard lida.aberta else { throw RecusaDaProvaAnual.campanhaEncerrada }
         return lida
     }

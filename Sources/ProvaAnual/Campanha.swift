@@ -1,3 +1,4 @@
+import Auditoria
 import BancoDeDados
 import Cadastro
 import Cifra
@@ -33,6 +34,10 @@ package struct Campanha: Sendable, Hashable {
 
     package var aberta: Bool { encerradaEm == nil }
 
+    /// O dia em que se diz como a campanha está: hoje, ou aquele em que se encerrou.
+    package func dia(_ hoje: Dia) -> Dia { Self.dia(encerradaEm, hoje) }
+    static func dia(_ encerradaEm: Instante?, _ hoje: Dia) -> Dia { encerradaEm.map(Relogio.dia(de:)) ?? hoje }
+
     /// Os dias, como se escrevem num campo: «30, 15, 3».
     package static func escritos(_ lembretes: [Int]) -> String { lembretes.map(String.init).joined(separator: ", ") }
 
@@ -52,9 +57,16 @@ package struct Campanha: Sendable, Hashable {
         encerradaEm = try linha.ler(7)
     }
 
-    package static func ler(_ id: Int64, travando: Bool = false, em t: Transacao) throws -> Campanha? {
-        let fim: SQL = travando ? " FOR UPDATE" : ""
+    /// `paraMudar`: ninguém mais a lê com trava até o fim da transação; `paraLer`: ninguém a muda.
+    enum Trava { case paraMudar, paraLer }
+
+    static func ler(_ id: Int64, trava: Trava, em t: Transacao) throws -> Campanha? {
+        let fim: SQL = trava == .paraMudar ? " FOR UPDATE" : " FOR SHARE"
         return try t.uma(colunas + " WHERE id = \(id)" + fim).map(Campanha.init(lendo:))
+    }
+
+    package static func ler(_ id: Int64, em t: Transacao) throws -> Campanha? {
+        try t.uma(colunas + " WHERE id = \(id)").map(Campanha.init(lendo:))
     }
 
     /// Da mais nova à mais velha.
@@ -95,7 +107,7 @@ package struct AlcanceDaCampanha: Sendable, Hashable {
         {
             let dados = try DadosPessoais.abrindo(try linha.ler(1), de: try linha.ler(0), cofre)
             alcance.pessoas += 1
-            if dados.email == nil { alcance.semCorreio += 1 }
+            if !dados.recebeLembrete { alcance.semCorreio += 1 }
         }
         return alcance
     }

@@ -8,28 +8,32 @@ import Nucleo
 /// Lembra por e-mail quem ainda deve a prova de vida anual, uma vez por dia marcado.
 ///
 /// Vale o dia marcado mais perto do prazo a que já se chegou: quem esteve fora do ar manda depois um só, e quem entra no público no meio é lembrado uma vez.
-/// A mensagem não diz nome, CPF nem matrícula. Quem não tem e-mail não se lembra: aparece na lista do gestor.
+/// A mensagem não diz nome, CPF nem matrícula, e passado o prazo já não se entrega. Quem não tem e-mail não se lembra: aparece na lista do gestor.
 /// - Fonte: decisão 0048.
 package struct LembretesDaProva: Sendable {
     package static let ato = "prova-anual.lembrar"
     private static let porVez = 200
+    private static let validade = Duration.seconds(3 * 86_400)
     private let casa: Instalacao
     private let publico: String
+    private let comCamera: Bool
 
-    /// - Parameter publico: o endereço do sistema, sem barra no fim.
-    package init(_ casa: Instalacao, publico: String) { (self.casa, self.publico) = (casa, publico) }
+    /// - Parameters:
+    ///   - publico: o endereço do sistema, sem barra no fim.
+    ///   - comCamera: se esta instalação tem o serviço de prova de vida; sem ele, a mensagem manda ao atendimento.
+    package init(_ casa: Instalacao, publico: String, comCamera: Bool = true) {
+        (self.casa, self.publico, self.comCamera) = (casa, publico, comCamera)
+    }
 
     /// Põe na caixa de saída os lembretes de hoje; devolve quantos. Repetir não manda de novo.
     package func mandar(por autor: Autor = .sistema) async throws -> Int {
-        let (casa, hoje) = (casa, casa.relogio.hoje)
         let abertas = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             try Campanha.abertas(em: t)
         }
         var mandados = 0
         for campanha in abertas {
-            guard let dias = Self.marcado(campanha, hoje) else { continue }
             var depoisDe = Int64.min
-            while let volta = try await mandar(campanha, dias, depoisDe: depoisDe, por: autor) {
+            while let volta = try await mandar(campanha.id, depoisDe: depoisDe, por: autor) {
                 mandados += volta.mandados
                 depoisDe = volta.ultima
             }
@@ -44,11 +48,16 @@ package struct LembretesDaProva: Sendable {
         return campanha.lembretes.filter { $0 >= faltam }.min()
     }
 
+    /// Os de até `porVez` pessoas; `nil` se não há mais.
     private func mandar(
-        _ campanha: Campanha, _ dias: Int, depoisDe: Int64, por autor: Autor
+        _ id: Int64, depoisDe: Int64, por autor: Autor
     ) async throws -> (ultima: Int64, mandados: Int)? {
         let (casa, eu) = (casa, self)
         return try await casa.banco.transacao(como: .motor) { t in
+            // Quem a muda ou encerra espera por esta volta, e a seguinte já vê o que mudou.
+            guard let campanha = try Campanha.ler(id, trava: .paraLer, em: t), campanha.aberta,
+                let dias = Self.marcado(campanha, casa.relogio.hoje)
+            else { return nil }
             let linhas = try t.executar(
                 """
                 SELECT v.pessoa_id, p.pessoal
@@ -63,7 +72,7 @@ package struct LembretesDaProva: Sendable {
                 let pessoa: Int64 = try linha.ler(0)
                 ultima = pessoa
                 let dados = try DadosPessoais.abrindo(try linha.ler(1), de: pessoa, casa.cofre)
-                if let correio = dados.email.flatMap(EnderecoDeCorreio.init) { enderecos[pessoa] = correio }
+                enderecos[pessoa] = dados.correio
             }
             guard let ultima else { return nil }
             let ids = enderecos.keys.sorted()
@@ -85,10 +94,12 @@ package struct LembretesDaProva: Sendable {
     ) throws {
         guard !enderecos.isEmpty else { return }
         let orgao = try Consignante.ler(em: t)?.sigla ?? "Averba"
+        // Com o correio parado até depois do prazo, a mensagem já diria o que não é.
+        let vale = min(Self.validade, Relogio.instante(dia: campanha.fim + 1) - casa.relogio.agora)
         for endereco in enderecos {
             try CaixaDeSaida(casa).por(
                 para: endereco, assunto: "Prova de vida anual: prazo até \(campanha.fim.brasileiro) (\(orgao))",
-                texto: texto(campanha, orgao), vale: .seconds(3 * 86_400), em: t)
+                texto: texto(campanha, orgao), vale: vale, em: t)
         }
         try casa.trilha.registrar(
             [
@@ -102,16 +113,32 @@ package struct LembretesDaProva: Sendable {
     }
 
     func texto(_ campanha: Campanha, _ orgao: String) -> String {
-        """
-        A sua prova de vida anual (\(orgao)) tem de ser feita até \(campanha.fim.brasileiro).
+        let fazer =
+            comCamera
+            ? """
+            Leva poucos minutos, com a câmera do celular ou do computador. Entre no portal e escolha «Prova de vida anual»:
 
-        Leva poucos minutos, com a câmera do celular ou do computador. Entre no portal e escolha «Prova de vida anual»:
+                \(publico)\(ProvasAnuais.caminho)
 
-            \(publico)\(ProvasAnuais.caminho)
+            Quem não puder usar a câmera procura o atendimento do órgão com um documento com foto. Se já fez, não é preciso fazer de novo.
+            """
+            : """
+            Procure o atendimento do órgão com um documento com foto. Se já fez, não é preciso fazer de novo. O que falta a você está no portal:
 
-        Quem não puder usar a câmera procura o atendimento do órgão com um documento com foto. Se já fez, não é preciso fazer de novo.
+                \(publico)\(ProvasAnuais.caminho)
+            """
+        return """
+            A sua prova de vida anual (\(orgao)) tem de ser feita até \(campanha.fim.brasileiro).
 
-        O órgão não pede senha, foto nem código por e-mail.
-        """
+            \(fazer)
+
+            O órgão não pede senha, foto nem código por e-mail.
+            """
     }
+}
+
+extension DadosPessoais {
+    /// O e-mail da pessoa, se é um endereço em que se entrega.
+    var correio: EnderecoDeCorreio? { email.flatMap(EnderecoDeCorreio.init) }
+    package var recebeLembrete: Bool { correio != nil }
 }

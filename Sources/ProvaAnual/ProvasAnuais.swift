@@ -48,6 +48,24 @@ package struct ProvasAnuais: Sendable {
     package func pedir(
         campanha: Int64, pessoa: Int64, guardando: Bool, por autor: Autor
     ) async throws -> Comeco {
+        do {
+            return try await comecar(campanha, pessoa, guardando, por: autor)
+        } catch let falha as FalhaDaProva {
+            // A pessoa lê o que fazer; o porquê, que é de quem opera, fica na trilha.
+            let casa = casa
+            let evento = Evento(
+                PedidoAnual.atoDePedir + "-recusado", objeto: "pessoa", id: pessoa,
+                ["campanha": .inteiro(campanha), "codigo": .texto(falha.codigo), "razao": .texto(falha.razao)])
+            try await casa.banco.transacao(como: .motor) { t in
+                try casa.trilha.registrar([evento], por: autor, as: casa.relogio.agora, em: t)
+            }
+            throw falha
+        }
+    }
+
+    private func comecar(
+        _ campanha: Int64, _ pessoa: Int64, _ guardando: Bool, por autor: Autor
+    ) async throws -> Comeco {
         guard let usuario = autor.usuario else { preconditionFailure("pedido de prova sem usuário") }
         if try await deAntes(campanha, pessoa, por: autor) == .feita { return .concluido(.feita) }
         let (agora, hoje, cofre) = (casa.relogio.agora, casa.relogio.hoje, casa.cofre)
@@ -202,8 +220,11 @@ package struct ProvasAnuais: Sendable {
         case "APROVADA" where pedido.especie == .cadastro: return (.aprovado, nil)
         case "APROVADA":
             do {
-                let devida = try SituacaoNaCampanha.exigir(pedido.pessoa, campanha: pedido.campanha, em: t)
-                guard devida.noPublico else { throw RecusaDaProvaAnual.foraDoPublico }
+                // Fez antes de se encerrar, e só agora se soube: fez.
+                let feitaEm = resultado.conteudo.concluidaEm.flatMap { try? Instante.lendo($0) }
+                let devida = try SituacaoNaCampanha.exigir(
+                    pedido.pessoa, campanha: pedido.campanha, feitaEm: feitaEm, em: t)
+                guard devida.devia else { throw RecusaDaProvaAnual.foraDoPublico }
                 guard devida.registro == nil else { throw RecusaDaProvaAnual.jaRegistrada }
                 return (.aprovado, nil)
             } catch let recusa as RecusaDaProvaAnual {

@@ -40,7 +40,7 @@ package enum RecusaDaProvaAnual: RecusaNoCampo, Sendable, Hashable {
 
     package var description: String {
         switch self {
-        case .nomeForaDoTamanho: "dê um nome à campanha, com 3 a 80 letras"
+        case .nomeForaDoTamanho: "dê um nome à campanha, numa linha, com 3 a 80 letras"
         case .fimAntesDoComeco: "o fim vem depois do começo, ou no mesmo dia"
         case .noPassado(_, let hoje): "o dia vai de \(hoje.brasileiro) em diante"
         case .lembretesForaDaFaixa: "escreva até seis números de 0 a 90, separados por vírgula, sem repetir: 30, 15, 3"

@@ -93,14 +93,18 @@ package struct DesfazerRegistro: Sendable {
 }
 
 extension SituacaoNaCampanha {
-    /// A da pessoa numa campanha aberta; lança `RecusaDaProvaAnual`.
-    static func exigir(_ pessoa: Int64, campanha: Int64, em t: Transacao) throws -> SituacaoNaCampanha {
+    /// A da pessoa numa campanha aberta, ou que ainda o estava quando ela fez a prova; lança `RecusaDaProvaAnual`.
+    static func exigir(
+        _ pessoa: Int64, campanha: Int64, feitaEm: Instante? = nil, em t: Transacao
+    ) throws -> SituacaoNaCampanha {
         // Encerrar a campanha espera por quem a está lendo aqui.
         guard try t.uma("SELECT FROM campanha_da_prova WHERE id = \(campanha) FOR SHARE") != nil else {
             throw RecusaDaProvaAnual.naoHaCampanha
         }
         guard let lida = try ler(pessoa, campanha: campanha, em: t) else { throw RecusaDaProvaAnual.foraDoPublico }
-        guard lida.encerradaEm == nil else { throw RecusaDaProvaAnual.campanhaEncerrada }
+        if let encerradaEm = lida.encerradaEm {
+            guard let feitaEm, feitaEm <= encerradaEm else { throw RecusaDaProvaAnual.campanhaEncerrada }
+        }
         return lida
     }
 }

@@ -1,3 +1,4 @@
+import Auditoria
 import BancoDeDados
 import Nucleo
 
@@ -6,6 +7,8 @@ package struct SituacaoNaCampanha: Sendable, Hashable {
     package enum Situacao: String, CaseIterable, Sendable {
         case porFazer = "por-fazer"
         case feita, vencida, dispensada
+        /// Teve registro, que se desfez, e saiu do público: não deve nem fez.
+        case naoDeve = "nao-deve"
 
         package var nome: String {
             switch self {
@@ -13,6 +16,7 @@ package struct SituacaoNaCampanha: Sendable, Hashable {
             case .feita: "Feita"
             case .vencida: "Vencida"
             case .dispensada: "Dispensada"
+            case .naoDeve: "Não deve"
             }
         }
     }
@@ -37,15 +41,19 @@ package struct SituacaoNaCampanha: Sendable, Hashable {
     package let pessoa: Int64
     /// Se o cadastro a põe hoje no público; quem saiu dele não deve, e o que fez continua aqui.
     package let noPublico: Bool
+    /// Se a campanha a alcança: na aberta é estar no público; na encerrada, ter faltado quando se encerrou.
+    package let devia: Bool
     package let registro: Int64?
     package let especie: Especie?
     package let em: Instante?
 
+    /// Como está hoje; a da campanha encerrada, como estava no dia em que se encerrou.
     package func situacao(_ hoje: Dia) -> Situacao {
         switch especie {
         case .dispensa: .dispensada
         case .camera, .presencial: .feita
-        case nil: fim < hoje ? .vencida : .porFazer
+        case nil where !devia: .naoDeve
+        case nil: fim < Campanha.dia(encerradaEm, hoje) ? .vencida : .porFazer
         }
     }
 
@@ -53,7 +61,7 @@ package struct SituacaoNaCampanha: Sendable, Hashable {
     package func deve(_ hoje: Dia) -> Bool { noPublico && registro == nil && encerradaEm == nil && comeco <= hoje }
 
     static let colunas: SQL =
-        "v.campanha_id, v.nome, v.comeco, v.fim, v.encerrada_em, v.pessoa_id, v.no_publico, v.registro_id, v.especie, v.em"
+        "v.campanha_id, v.nome, v.comeco, v.fim, v.encerrada_em, v.pessoa_id, v.no_publico, v.registro_id, v.especie, v.em, v.devia"
 
     init(lendo linha: Linha) throws {
         campanha = try linha.ler(0)
@@ -71,6 +79,7 @@ package struct SituacaoNaCampanha: Sendable, Hashable {
             return especie
         }
         em = try linha.ler(9)
+        devia = try linha.ler(10)
     }
 
     /// A de uma pessoa numa campanha; `nil` se ela não está nem esteve nela.
@@ -87,7 +96,7 @@ package struct SituacaoNaCampanha: Sendable, Hashable {
             "SELECT " + colunas
                 + """
                   FROM atual.prova_anual_na_tela v
-                 WHERE v.pessoa_id = \(pessoa) AND v.comeco <= \(hoje) AND (v.encerrada_em IS NULL OR v.registro_id IS NOT NULL)
+                 WHERE v.pessoa_id = \(pessoa) AND v.comeco <= \(hoje) AND (v.encerrada_em IS NULL AND v.devia OR v.registro_id IS NOT NULL)
                  ORDER BY v.encerrada_em IS NOT NULL, v.fim DESC, v.campanha_id DESC LIMIT 50
                 """
         ).map(SituacaoNaCampanha.init(lendo:))
@@ -104,6 +113,7 @@ package struct PedidoDaCampanha: Sendable {
     package var ordem = "matricula"
     package var decrescente = false
 
+    /// - Parameter hoje: da encerrada, o dia em que se encerrou (`Campanha.dia`).
     package init(campanha: Int64, hoje: Dia) { (self.campanha, self.hoje) = (campanha, hoje) }
 
     private var onde: SQL {
@@ -112,8 +122,9 @@ package struct PedidoDaCampanha: Sendable {
         case nil: break
         case .feita: onde = onde + " AND v.especie IN ('camera', 'presencial')"
         case .dispensada: onde = onde + " AND v.especie = 'dispensa'"
-        case .vencida: onde = onde + " AND v.especie IS NULL AND v.fim < \(hoje)"
-        case .porFazer: onde = onde + " AND v.especie IS NULL AND v.fim >= \(hoje)"
+        case .vencida: onde = onde + " AND v.especie IS NULL AND v.devia AND v.fim < \(hoje)"
+        case .porFazer: onde = onde + " AND v.especie IS NULL AND v.devia AND v.fim >= \(hoje)"
+        case .naoDeve: onde = onde + " AND v.especie IS NULL AND NOT v.devia"
         }
         if let pessoas { onde = onde + " AND v.pessoa_id = ANY(\(pessoas))" }
         return onde
@@ -150,12 +161,14 @@ package struct NumerosDaCampanha: Sendable, Hashable {
     package let vencidas: Int
     package let dispensadas: Int
 
-    package static func ler(_ campanha: Int64, hoje: Dia, em t: Transacao) throws -> NumerosDaCampanha {
+    /// Os de hoje; da encerrada, os do dia em que se encerrou.
+    package static func ler(_ campanha: Campanha, hoje: Dia, em t: Transacao) throws -> NumerosDaCampanha {
+        let hoje = campanha.dia(hoje)
         let linha = try t.uma(
             """
-            SELECT count(*) FILTER (WHERE especie IS NULL AND fim >= \(hoje)), count(*) FILTER (WHERE especie <> 'dispensa'),
-                   count(*) FILTER (WHERE especie IS NULL AND fim < \(hoje)), count(*) FILTER (WHERE especie = 'dispensa')
-              FROM atual.prova_anual_na_tela WHERE campanha_id = \(campanha)
+            SELECT count(*) FILTER (WHERE especie IS NULL AND devia AND fim >= \(hoje)), count(*) FILTER (WHERE especie <> 'dispensa'),
+                   count(*) FILTER (WHERE especie IS NULL AND devia AND fim < \(hoje)), count(*) FILTER (WHERE especie = 'dispensa')
+              FROM atual.prova_anual_na_tela WHERE campanha_id = \(campanha.id)
             """)
         return NumerosDaCampanha(
             porFazer: try linha?.ler(0) ?? 0, feitas: try linha?.ler(1) ?? 0, vencidas: try linha?.ler(2) ?? 0,

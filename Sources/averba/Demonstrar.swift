@@ -84,7 +84,7 @@ struct BaseDeDemonstracao: Sendable {
             Aviso.escrever("abertas as campanhas de prova de vida anual, com gente que fez, que venceu e por fazer")
         }
         guard semUsuarios else { return Aviso.escrever("a base de demonstração já está pronta") }
-        Aviso.escrever("pronto: gestor, banco (consignatária) e servidor entram com a senha \(Self.senha)")
+        Aviso.escrever("pronto: gestor, banco (consignatária), servidor e aposentada entram com a senha \(Self.senha)")
     }
 
     private func falta(_ pergunta: SQL) async throws -> Bool {
@@ -171,6 +171,16 @@ struct BaseDeDemonstracao: Sendable {
             """)?.ler(0)
     }
 
+    /// Quem entra para fazer a prova de vida anual: a última das matrículas de aposentado, para que a campanha a encontre por fazer.
+    private static func aposentada(em t: Transacao) throws -> Int64? {
+        try t.uma(
+            """
+            SELECT pessoa_id FROM vinculo v WHERE situacao = 'inativo' AND categoria <> 'pensionista'
+               AND NOT EXISTS (SELECT FROM vinculo o WHERE o.pessoa_id = v.pessoa_id AND o.id <> v.id)
+             ORDER BY matricula DESC LIMIT 1
+            """)?.ler(0)
+    }
+
     /// Duas agências e um correspondente da consignatária da demonstração.
     private static func agencias(_ consignataria: Int64?, _ casa: Instalacao, em t: Transacao) throws -> [Int64] {
         let responsavel = DadosDoCorrespondente.Responsavel(
@@ -223,6 +233,7 @@ struct BaseDeDemonstracao: Sendable {
                 "Atendente da Agência de Demonstração", "agencia", .consignataria, perfil: Perfil.doCorrespondente,
                 consignataria: consignataria, correspondente: agencias.first)
             try criar("Servidora de Demonstração", "servidor", .servidor, pessoa: try Self.pessoa(em: t))
+            try criar("Aposentada de Demonstração", "aposentada", .servidor, pessoa: try Self.aposentada(em: t))
         }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Auditoria
 import BancoDeDados
 import Cadastro
+import Html
 import Nucleo
 import ProvaAnual
 
@@ -62,19 +63,28 @@ struct ProvaAnualComandos: AsyncParsableCommand {
             commandName: "listar", abstract: "Escreve em CSV as campanhas e quantas pessoas estão em cada situação.")
         @OptionGroup var opcoes: OpcoesDeCasa
 
+        private static let titulos = [
+            "campanha", "nome", "publico", "comeco", "fim", "situacao", "por_fazer", "feitas", "vencidas",
+            "dispensadas",
+        ]
+
         func run() async throws {
             try await ProvaAnualComandos.usando(opcoes) { casa in
                 let hoje = casa.instalacao.relogio.hoje
-                print("campanha;nome;publico;comeco;fim;situacao;por_fazer;feitas;vencidas;dispensadas")
                 let linhas = try await casa.instalacao.banco.transacao(como: .gestor, soLeitura: true) { t in
-                    try Campanha.listar(em: t).map { ($0, try NumerosDaCampanha.ler($0.id, hoje: hoje, em: t)) }
+                    try Campanha.listar(em: t).map { ($0, try NumerosDaCampanha.ler($0, hoje: hoje, em: t)) }
                 }
+                var csv: [UInt8] = []
+                Csv.linha(Self.titulos, em: &csv)
                 for (campanha, numeros) in linhas {
-                    print(
-                        "\(campanha.id);\(campanha.nome);\(campanha.publico.rawValue);\(campanha.comeco.iso);\(campanha.fim.iso);"
-                            + "\(campanha.aberta ? "aberta" : "encerrada");\(numeros.porFazer);\(numeros.feitas);"
-                            + "\(numeros.vencidas);\(numeros.dispensadas)")
+                    let contas = [numeros.porFazer, numeros.feitas, numeros.vencidas, numeros.dispensadas]
+                    Csv.linha(
+                        [
+                            "\(campanha.id)", campanha.nome, campanha.publico.rawValue, campanha.comeco.iso,
+                            campanha.fim.iso, campanha.aberta ? "aberta" : "encerrada",
+                        ] + contas.map(String.init), em: &csv)
                 }
+                print(String(decoding: csv, as: UTF8.self), terminator: "")
             }
         }
     }
@@ -87,8 +97,9 @@ struct ProvaAnualComandos: AsyncParsableCommand {
         func run() async throws {
             try await ProvaAnualComandos.usando(opcoes) { casa in
                 guard let correio = casa.correio else { throw SemCorreio() }
-                let quantos = try await LembretesDaProva(casa.instalacao, publico: correio.publico)
-                    .mandar(por: .comando)
+                let quantos = try await LembretesDaProva(
+                    casa.instalacao, publico: correio.publico, comCamera: casa.prova != nil
+                ).mandar(por: .comando)
                 print(Contagem.escrita(quantos, "lembrete posto no correio", "lembretes postos no correio"))
             }
         }

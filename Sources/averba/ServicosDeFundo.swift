@@ -58,7 +58,7 @@ struct ServicosDeFundo: Service {
             executor.repetir("mandar-ponto-da-trilha", cada: .seconds(600)) { _ in
                 ["mensagens": try await pontos.mandar()]
             }
-            let lembretes = LembretesDaProva(pecas.casa, publico: correio.publico)
+            let lembretes = LembretesDaProva(pecas.casa, publico: correio.publico, comCamera: pecas.prova != nil)
             executor.repetir("lembrar-prova-anual", cada: .seconds(3_600)) { _ in
                 ["mensagens": try await lembretes.mandar()]
             }

@@ -3,7 +3,7 @@
 Uso: python3 Tests/Navegador/provar.py [pasta dos retratos]
 
 Confere toda rota de leitura sem parâmetro e, seguindo as ligações, uma página de cada forma com parâmetro. No portal do gestor
-joga ainda uma competência inteira (`ciclo.py`), e em cada um decide uma reserva (`reservas.py`), se o servidor é desta prova. Antes, o
+joga ainda a prova de vida anual (`prova_anual.py`) e uma competência inteira (`ciclo.py`), e em cada um decide uma reserva (`reservas.py`), se o servidor é desta prova. Antes, o
 caminho do dia no Firefox ESR e sem programa na página (`fumaca.py`); por último, a entrada pela conta do órgão, por OpenID Connect e por LDAP
 (`conta_do_orgao.py`). No fim diz "N passed, N failed" e sai com 1 se algo falhou.
 
@@ -23,6 +23,7 @@ from conta_do_orgao import ContaDoOrgao
 from fumaca import Fumaca
 from navegador import Navegador
 from portais_da_prova import PortaisDaProva
+from prova_anual import ProvaAnual
 from reservas import Reservas
 from segundo_fator import SegundoFator
 from servidor import Averba
@@ -42,7 +43,7 @@ ROTAS = {
                "/gestor/perfis", "/gestor/perfis/novo", "/gestor/perfis/novo?tipo=gestor",
                "/gestor/enderecos", "/gestor/enderecos/novo", "/gestor/reforcos", "/gestor/reforcos/novo",
                "/gestor/credenciais", "/gestor/credenciais/nova",
-               "/gestor/prova-de-vida", "/gestor/prova-de-vida/emprestimo", "/gestor/prova-de-vida/emprestimo/mudar",
+               "/gestor/prova-de-vida", "/gestor/prova-de-vida/emprestimo", "/gestor/prova-de-vida/emprestimo/mudar", "/gestor/prova-de-vida/avisos",
                "/gestor/sondagens", "/gestor/sondagens?situacao=aberto", "/gestor/parametros/consignataria.consulta-margem",
                "/gestor/parametros/consignataria.ve-comprometimento/mudar",
                "/gestor/prova-anual", "/gestor/prova-anual/abrir",
@@ -62,7 +63,7 @@ ROTAS = {
 
 def forma(caminho: str) -> str:
     """O caminho com números, competências e códigos (leiaute, espécie de arquivo) trocados por `:id`."""
-    caminho = re.sub(r"^(/gestor/(?:leiautes|receber|prova-de-vida))/(?!enviar)[a-z0-9-]+", r"\1/:id", caminho)
+    caminho = re.sub(r"^(/gestor/(?:leiautes|receber|prova-de-vida))/(?!enviar|avisos)[a-z0-9-]+", r"\1/:id", caminho)
     return re.sub(r"/-?\d+(-\d+)?(?=/|$)", "/:id", caminho)
 
 
@@ -92,10 +93,10 @@ class Prova:
         self.marcar(rota, navegador.achados[antes:])
         return enderecos
 
-    def entrar(self, navegador: Navegador, portal: str) -> bool:
+    def entrar(self, navegador: Navegador, portal: str, login: str = "") -> bool:
         """Entra pela tela, como gente; guarda os cookies para as próximas páginas."""
         with navegador.abrir(f"/entrar?portal={portal}") as pagina:
-            self.preencher(pagina, portal)
+            self.preencher(pagina, portal, login)
             if urlsplit(pagina.url).path == "/entrar/outra-sessao":
                 pagina.get_by_role("button", name="Encerrar a outra e entrar").click()
                 pagina.wait_for_load_state("load")
@@ -127,9 +128,9 @@ class Prova:
         navegador.cookies = depois
 
     @staticmethod
-    def preencher(pagina, portal: str) -> None:
+    def preencher(pagina, portal: str, login: str = "") -> None:
         """Usuário e senha, como gente."""
-        pagina.get_by_label("Usuário").fill(LOGINS[portal])
+        pagina.get_by_label("Usuário").fill(login or LOGINS[portal])
         pagina.locator("input[name=senha]").fill(SENHA)
         # O envio espera a verificação contra robôs.
         with pagina.expect_navigation():
@@ -180,6 +181,7 @@ class Prova:
             if portal == "servidor" and self.averba:
                 SegundoFator(self, navegador, portal, SENHA).jogar()
             if portal == "gestor" and self.averba:
+                ProvaAnual(self, navegador).do_gestor()
                 Ciclo(self, navegador, self.averba).jogar()
 
     def enviar(self, navegador: Navegador) -> list[str]:
@@ -244,6 +246,7 @@ class Prova:
         for portal in ROTAS:
             self.portal(portal)
         if self.averba:
+            ProvaAnual(self).da_pessoa()
             ContaDoOrgao(self, self.averba, LOGINS, SENHA).jogar()
             PortaisDaProva(self, self.averba.programa).jogar()
         print(f"{self.passaram} passed, {len(self.falharam)} failed")

@@ -250,6 +250,9 @@ import Testing
             INSERT INTO registro_da_prova_anual (id, campanha_id, pessoa_id, especie, em, motivo, evento_id)
             VALUES (\(id), 1, \(pessoa.pessoa), 'dispensa', now(), '\\x00', \(evento)) ON CONFLICT DO NOTHING
             """)
+        try t.executar(
+            "INSERT INTO falta_na_prova_anual (campanha_id, pessoa_id) VALUES (1, \(pessoa.pessoa)) ON CONFLICT DO NOTHING"
+        )
     }
 
     /// A agência por quem o contrato se reservou, de mesmo número.

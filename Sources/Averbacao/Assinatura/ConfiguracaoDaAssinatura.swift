@@ -39,7 +39,7 @@ package struct ConfiguracaoDaAssinatura: Sendable {
     }
 
     /// O código com que o serviço conhece este sistema: para quem ele assina.
-    var cliente: String { credencial.split(separator: "-").dropLast().joined(separator: "-") }
+    package var cliente: String { credencial.split(separator: "-").dropLast().joined(separator: "-") }
 
     /// Esquema, servidor e porta do serviço: aonde um formulário daqui pode levar.
     package var origem: String {

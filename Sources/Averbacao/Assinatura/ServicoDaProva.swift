@@ -79,6 +79,24 @@ package actor ServicoDaProva {
             + (lidas.count == 1 ? "uma chave" : "\(lidas.count) chaves")
     }
 
+    /// Se o serviço manda a pessoa de volta a este endereço daqui.
+    ///
+    /// Pergunta-se com um CPF que ninguém tem: quem aceita a volta recusa por falta de rosto, e a sessão não nasce.
+    package func aceita(volta: String) async throws(FalhaDaProva) -> Bool {
+        guard let ninguem = try? CPF.lendo("000.000.001-91") else { preconditionFailure("CPF de ensaio que não se lê") }
+        do {
+            _ = try await criar(
+                Pedida(
+                    cpf: ninguem, especie: .autenticacao, finalidade: "conferir o endereço de volta",
+                    nonce: "conferir-o-endereco-de-volta", volta: volta))
+            return true
+        } catch .semReferencia {
+            return true
+        } catch .recusouEsteSistema(codigo: "volta-desconhecida") {
+            return false
+        }
+    }
+
     // MARK: - Chaves
 
     private func chaves(com nome: String) async throws(FalhaDaProva) -> [String: [UInt8]] {

@@ -149,7 +149,7 @@ struct RegistroDaPessoa {
                     Html.Dado("Situação") { PessoaNaCampanha.etiqueta(lida.situacao.situacao(hoje)) }
                     Html.Dado("CPF", lida.pessoa.dados.cpfFormatado)
                     Html.Dado("No público hoje", lida.situacao.noPublico ? "sim" : "não: saiu")
-                    Html.Dado("E-mail", lida.pessoa.dados.email == nil ? "não tem: não recebe lembrete" : "tem")
+                    Html.Dado("E-mail", lida.pessoa.dados.recebeLembrete ? "tem" : "não tem: não recebe lembrete")
                 }
             }
             if let evidencia = lida.registros.lazy.compactMap(\.evidencia).first {
@@ -158,7 +158,7 @@ struct RegistroDaPessoa {
             Grade(
                 "O que se registrou", linhas: estado.daPagina(lida.registros),
                 estado: estado.com(total: lida.registros.count),
-                vazio: Vazio("Nada ainda", "A pessoa ainda não fez a prova.")
+                vazio: Vazio("Nada ainda", "A pessoa não fez a prova nem foi dispensada dela.")
             ) { colunas }
             ultimos
         }

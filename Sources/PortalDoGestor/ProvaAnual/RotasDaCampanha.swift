@@ -42,7 +42,7 @@ struct RotasDaCampanha {
         let estado = estado(lida.id, try contexto.pares, try await pecas.consultas.abrir(contexto))
         let (casa, diretorio, hoje) = (pecas.casa, pecas.diretorio, pecas.casa.relogio.hoje)
         let pedido = try await pecas.ler { t in
-            var pedido = PedidoDaCampanha(campanha: lida.id, hoje: hoje)
+            var pedido = PedidoDaCampanha(campanha: lida.id, hoje: lida.dia(hoje))
             pedido.situacao = estado["situacao"].flatMap(SituacaoNaCampanha.Situacao.init)
             pedido.ordem = estado.ordem?.chave ?? "matricula"
             pedido.decrescente = estado.ordem?.sentido == .decrescente
@@ -63,7 +63,7 @@ struct RotasDaCampanha {
         let (linhas, total, numeros, motivo) = try await pecas.ler { t in
             (
                 try PessoaNaCampanha.listar(pedido, limite: porPagina, pulados: pulados, casa.cofre, em: t),
-                try pedido.contar(em: t), try NumerosDaCampanha.ler(lida.id, hoje: hoje, em: t),
+                try pedido.contar(em: t), try NumerosDaCampanha.ler(lida, hoje: hoje, em: t),
                 try lida.motivo(casa.cofre, em: t)
             )
         }
@@ -100,7 +100,12 @@ struct RotasDaCampanha {
                 quemPode: "Gestores com o ato próprio.",
                 depois: "Abra a pessoa para registrar o comparecimento, dispensar ou desfazer um registro errado."),
             mensagens: lida.aberta
-                ? [] : [Mensagem(.informacao, "Campanha encerrada: ninguém mais a deve.", motivo)],
+                ? []
+                : [
+                    Mensagem(
+                        .informacao, "Campanha encerrada em \(lida.encerradaEm?.naTela ?? ""): ninguém mais a deve.",
+                        "Motivo: \(motivo ?? ""). A lista fica como estava nesse dia.")
+                ],
             larga: true, acoes: acoes(lida, usuario)
         ) {
             Numeros {
@@ -133,7 +138,7 @@ struct PessoaNaCampanha: Sendable {
     let hoje: Dia
 
     var situacao: SituacaoNaCampanha.Situacao { lida.situacao(hoje) }
-    var temCorreio: Bool { pessoa.dados.email != nil }
+    var temCorreio: Bool { pessoa.dados.recebeLembrete }
 
     static func listar(
         _ pedido: PedidoDaCampanha, limite: Int, pulados: Int, _ cofre: Cofre, em t: Transacao
@@ -148,7 +153,7 @@ struct PessoaNaCampanha: Sendable {
         case .porFazer: Etiqueta(.informacao, situacao.nome)
         case .feita: Etiqueta(.sucesso, situacao.nome)
         case .vencida: Etiqueta(.aviso, situacao.nome)
-        case .dispensada: Etiqueta(.neutro, situacao.nome)
+        case .dispensada, .naoDeve: Etiqueta(.neutro, situacao.nome)
         }
     }
 

@@ -279,7 +279,7 @@ struct RotasDaProvaAnual {
         _ lida: Campanha, _ preenchido: Preenchimento, _ pecas: PortalDoGestor.Pecas
     ) async throws -> Tela {
         let hoje = pecas.casa.relogio.hoje
-        let numeros = try await pecas.ler { t in try NumerosDaCampanha.ler(lida.id, hoje: hoje, em: t) }
+        let numeros = try await pecas.ler { t in try NumerosDaCampanha.ler(lida, hoje: hoje, em: t) }
         let devem = Formato.contagem(
             numeros.porFazer + numeros.vencidas, "pessoa que não fez", "pessoas que não fizeram")
         return Tela(
@@ -287,7 +287,9 @@ struct RotasDaProvaAnual {
             trilha: [.init("Prova de vida anual", raiz), .init(lida.nome, campanha(lida.id))],
             ajuda: Ajuda(
                 "Encerrada, a campanha não se reabre; pode-se abrir outra.", quemPode: "Gestores com o ato próprio.",
-                depois: "O que se fez continua gravado, e o motivo fica na trilha.")
+                depois:
+                    "O que se fez continua gravado, a lista de quem não fez fica como está hoje, e o motivo vai à trilha."
+            )
         ) {
             Confirmacao(
                 "Encerrar a campanha",

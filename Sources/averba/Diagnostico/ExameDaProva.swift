@@ -1,5 +1,6 @@
 import Averbacao
 import Foundation
+import ProvaAnual
 
 /// O serviço de prova de vida: se a configuração se lê, quem lê o segredo da credencial e se o serviço atende e a aceita.
 enum ExameDaProva {
@@ -24,7 +25,9 @@ enum ExameDaProva {
         var fatos = ExameDeServico.Fatos(
             abertos: ExameDeServico.abertos(arquivo, valores["AVERBA_PROVA_SEGREDO_ARQUIVO"]))
         do {
-            fatos.conseguiu = try await ServicoDaProva(configuracao) { Date() }.experimentar()
+            let servico = ServicoDaProva(configuracao) { Date() }
+            fatos.conseguiu = try await servico.experimentar()
+            fatos.faltas = await faltas(servico)
         } catch {
             fatos.falha =
                 switch error {
@@ -34,5 +37,19 @@ enum ExameDaProva {
                 }
         }
         return fatos
+    }
+
+    /// As páginas daqui a que o serviço não manda a pessoa de volta: nelas a câmera não começa.
+    private static func faltas(_ servico: ServicoDaProva) async -> [String: String] {
+        let configuracao = servico.configuracao
+        let voltas = ["/servidor/contratos/", ProvasAnuais.caminho + "/"].map(configuracao.volta)
+        let todas = voltas.map { "--volta \($0)" }.joined(separator: " ")
+        var faltas: [String: String] = [:]
+        // O que não se pôde perguntar não é falta: quem não atende já se disse.
+        for volta in voltas where (try? await servico.aceita(volta: volta)) == false {
+            faltas["não manda a pessoa de volta a \(volta): dali ninguém vai à câmera"] =
+                "no serviço: averba prova-de-vida cliente alterar \(configuracao.cliente) \(todas)"
+        }
+        return faltas
     }
 }

@@ -12,6 +12,8 @@ struct ExameDeServico: Sendable {
         var conseguiu: String?
         /// Por que não se conseguiu.
         var falha: String?
+        /// O que ele atende e ainda falta acertar nele: o fato e o que fazer.
+        var faltas: [String: String] = [:]
     }
 
     /// Como se chama no relatório.
@@ -33,7 +35,8 @@ struct ExameDeServico: Sendable {
         let conversa: AchadoDaInstalacao =
             fatos.conseguiu.map { .certo(item, $0) }
             ?? .errado(item, fatos.falha ?? "não respondeu", fazer: seNaoAtende)
-        return abertos + [conversa]
+        let faltas = fatos.faltas.sorted { $0.key < $1.key }
+        return abertos + [conversa] + faltas.map { .errado(item, $0.key, fazer: $0.value) }
     }
 
     /// Dos arquivos ditos, os que outra conta lê; o que não existe, ninguém lê.

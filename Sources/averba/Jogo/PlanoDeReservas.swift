@@ -113,9 +113,10 @@ private struct EscolhaDeReservas {
              WHERE demonstracao AND portal = 'consignataria' AND correspondente_id IS NULL
             """
         ).map { (try $0.ler(0), try $0.ler(1)) }
-        servidor = try t.uma("SELECT id, pessoa_id FROM usuario WHERE demonstracao AND portal = 'servidor'").map {
-            (try $0.ler(0), try $0.ler(1))
-        }
+        // A primeira é a servidora; a outra entra para fazer a prova de vida anual.
+        servidor = try t.uma(
+            "SELECT id, pessoa_id FROM usuario WHERE demonstracao AND portal = 'servidor' ORDER BY id LIMIT 1"
+        ).map { (try $0.ler(0), try $0.ler(1)) }
         usadas = servidor.map { [$0.pessoa] } ?? []
     }
 

@@ -122,4 +122,33 @@ extension CenaDaAssinatura {
         if let contrato = resposta.contrato, resposta.aceito { try await cancelar(contrato) }
         return resposta.codigo
     }
+
+    func encerrar(_ campanha: Int64) async throws {
+        let encerrada = try await gestor().post(
+            "\(Self.raizAnual)/\(campanha)/encerrar", [("motivo", "Acabou o ano"), ("_chave", "encerra-\(campanha)")])
+        #expect(encerrada.status == 303, "\(encerrada.texto)")
+    }
+
+    /// As matrículas do CSV da campanha numa situação.
+    func matriculas(_ campanha: Int64, _ situacao: String) async throws -> [String] {
+        let csv = try await gestor().get("\(Self.raizAnual)/\(campanha)?situacao=\(situacao)&formato=csv").texto
+        return csv.split(whereSeparator: \.isNewline).dropFirst().compactMap {
+            $0.split(separator: ";", omittingEmptySubsequences: false).dropFirst(2).first.map(String.init)
+        }
+    }
+
+    /// Os atos que a trilha guarda da pessoa, com o que cada um diz.
+    func eventosAnuais(_ quem: PessoaDeTeste, _ ato: String) async throws -> [EventoLido] {
+        let casa = orgao.casa
+        return try await orgao.banco.transacao(como: .motor) { t in
+            try EventoLido.ultimos(de: "pessoa", id: quem.pessoa, casa.trilha, em: t).filter { $0.ato == ato }
+        }
+    }
+
+    /// Outra pessoa aposentada, com o rosto guardado no serviço.
+    func aposentada(_ numero: Int) async throws -> PessoaDeTeste {
+        let quem = try await orgao.pessoa(numero, margens: ["geral": 1_000_00], situacao: "inativo")
+        try await bancada.referencia(cpf: quem.cpf.formatado)
+        return quem
+    }
 }

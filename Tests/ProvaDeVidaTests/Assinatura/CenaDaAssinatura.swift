@@ -29,6 +29,7 @@ final class CenaDaAssinatura: Sendable {
     let pessoa: PessoaDeTeste
     let balcao: Balcao
     let assinaturas: Assinaturas
+    let provas: ProvasAnuais
     let consignacao: ServidorMontado
     /// O serviço por HTTPS; parado, está fora do ar.
     private let prova: ServidorMontado
@@ -45,6 +46,7 @@ final class CenaDaAssinatura: Sendable {
         (self.orgao, self.bancada, self.pessoa, balcao) = (orgao, bancada, pessoa, pecas.balcao)
         (self.consignacao, self.prova, self.certificado) = (consignacao, prova, certificado)
         assinaturas = try #require(pecas.assinaturas)
+        provas = try #require(pecas.provas)
     }
 
     func derrubarAProva() { prova.parar() }
@@ -99,11 +101,22 @@ final class CenaDaAssinatura: Sendable {
 
     /// Cadastra no serviço para onde a pessoa volta e onde se avisa.
     private static func ligar(_ bancada: BancadaDaProva, _ daqui: String) async throws {
+        try await voltas(["/servidor/contratos/", ProvasAnuais.caminho + "/"], bancada, daqui)
         let casa = bancada.orgao.casa
         var pedido = AlterarCliente(cliente: bancada.cliente)
-        pedido.voltas = [daqui + "/servidor/contratos/", daqui + ProvasAnuais.caminho + "/"]
         pedido.aviso = .em(daqui + AvisoDaProvaRoutes.caminho)
         pedido.avisaRedeInterna = true
+        let pronto = pedido
+        try await casa.banco.transacao(como: .motor) { t in try pronto.executar(casa, em: t, por: .comando) }
+    }
+
+    /// O serviço só manda de volta a estas páginas.
+    func voltas(_ caminhos: [String]) async throws { try await Self.voltas(caminhos, bancada, daqui) }
+
+    private static func voltas(_ caminhos: [String], _ bancada: BancadaDaProva, _ daqui: String) async throws {
+        let casa = bancada.orgao.casa
+        var pedido = AlterarCliente(cliente: bancada.cliente)
+        pedido.voltas = caminhos.map { daqui + $0 }
         let pronto = pedido
         try await casa.banco.transacao(como: .motor) { t in try pronto.executar(casa, em: t, por: .comando) }
     }

@@ -27,6 +27,16 @@ import Testing
             }
             let certos = await achados()
             #expect(certos.map(\.situacao) == [.certo] && certos[0].fato.contains("aceita a credencial mpmg-"))
+            // Sem a volta da prova anual, diz qual falta e o comando que cadastra as duas.
+            try await cena.voltas(["/servidor/contratos/"])
+            let semVolta = await achados()
+            let anual = cena.daqui + "/servidor/prova-anual/"
+            #expect(semVolta.map(\.situacao) == [.certo, .errado] && semVolta[1].fato.contains(anual))
+            #expect(
+                semVolta[1].fazer?.hasSuffix(
+                    "cliente alterar mpmg --volta \(cena.daqui)/servidor/contratos/ --volta \(anual)") == true)
+            try await cena.voltas(["/servidor/contratos/", "/servidor/prova-anual/"])
+            #expect(await achados() == certos)
             let estragos = [
                 (["AVERBA_PROVA_SEGREDO_ARQUIVO": "", "AVERBA_PROVA_SEGREDO": "outro"], "não aceitou a credencial"),
                 (["AVERBA_PROVA_CA": ""], "não respondeu"), (["AVERBA_PROVA": "http://localhost"], "https://"),
