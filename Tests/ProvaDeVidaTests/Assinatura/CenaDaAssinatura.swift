@@ -103,7 +103,7 @@ final class CenaDaAssinatura: Sendable {
         var pedido = AlterarCliente(cliente: bancada.cliente)
         pedido.voltas = [daqui + "/servidor/contratos/", daqui + ProvasAnuais.caminho + "/"]
         pedido.aviso = .em(daqui + AvisoDaProvaRoutes.caminho)
-        pedido.avisaRedeInterna = true
+        pedido.rede = RedeDosAvisos(interna: true)
         let pronto = pedido
         try await casa.banco.transacao(como: .motor) { t in try pronto.executar(casa, em: t, por: .comando) }
     }
