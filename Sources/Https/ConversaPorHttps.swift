@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -26,6 +27,8 @@ package struct ConversaPorHttps: Sendable {
 
     package struct Resposta: Sendable {
         package let status: Int
+        /// Falou-se HTTP/2, e não HTTP/1.1.
+        package let http2: Bool
         /// Vazio em ``soStatus``.
         package let corpo: [UInt8]
 
@@ -35,6 +38,8 @@ package struct ConversaPorHttps: Sendable {
     /// Não houve resposta inteira; a razão é da rede, e não traz o que se mandou.
     package struct SemResposta: Error {
         package let razao: String
+        /// Não se chegou a ligar: nada se mandou, e noutro endereço pode dar certo.
+        package let semLigacao: Bool
     }
 
     /// Quanto da resposta interessa.
@@ -47,13 +52,18 @@ package struct ConversaPorHttps: Sendable {
 
     /// Com corpo é POST; sem ele, GET.
     ///
-    /// - Parameter fixado: a que IP se liga por cada nome, sem o resolver outra vez; o certificado continua a ser o do nome.
+    /// - Parameter fixado: a que IP se liga por cada nome, sem o resolver outra vez; o certificado continua a ser o do nome. Quem o fixa tem outros a
+    ///   tentar: espera-se pouco por uma ligação, e não se insiste nela.
     package func pedir(
         _ endereco: String, _ cabecalhos: [(String, String)] = [], corpo: [UInt8]? = nil, lendo: Leitura = .inteira,
         fixado: [String: String] = [:]
     ) async throws(SemResposta) -> Resposta {
         var ajustes = ajustes()
-        ajustes.dnsOverride = fixado
+        if !fixado.isEmpty {
+            ajustes.dnsOverride = fixado
+            ajustes.timeout.connect = .seconds(min(prazoEmSegundos, 4))
+            ajustes.connectionPool.retryConnectionEstablishment = false
+        }
         let cliente = HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: ajustes)
         var pedido = HTTPClientRequest(url: endereco)
         pedido.method = corpo == nil ? .GET : .POST
@@ -82,21 +92,38 @@ package struct ConversaPorHttps: Sendable {
             return try await withThrowingTaskGroup(of: Result<Resposta, SemResposta>.self) { grupo in
                 grupo.addTask {
                     let resposta = try await cliente.execute(pedido, timeout: .seconds(prazo))
-                    let status = Int(resposta.status.code)
-                    guard lendo == .inteira else { return .success(Resposta(status: status, corpo: [])) }
+                    let (status, http2) = (Int(resposta.status.code), resposta.version == .http2)
+                    guard lendo == .inteira else {
+                        return .success(Resposta(status: status, http2: http2, corpo: []))
+                    }
                     let corpo = try await resposta.body.collect(upTo: maximoDeBytes)
-                    return .success(Resposta(status: status, corpo: Array(corpo.readableBytesView)))
+                    return .success(Resposta(status: status, http2: http2, corpo: Array(corpo.readableBytesView)))
                 }
                 // O prazo da biblioteca acaba no cabeçalho: sem este, um corpo que pinga nunca terminaria.
                 grupo.addTask {
                     try await Task.sleep(for: .seconds(prazo))
-                    return .failure(SemResposta(razao: "não acabou de responder em \(prazo) s"))
+                    return .failure(SemResposta(razao: "não acabou de responder em \(prazo) s", semLigacao: false))
                 }
                 defer { grupo.cancelAll() }
-                return try await grupo.next() ?? .failure(SemResposta(razao: "sem resposta"))
+                return try await grupo.next() ?? .failure(SemResposta(razao: "sem resposta", semLigacao: false))
             }
         } catch {
-            return .failure(SemResposta(razao: String(String(describing: error).prefix(200))))
+            return .failure(
+                SemResposta(
+                    razao: String(String(describing: error).prefix(200)), semLigacao: Self.antesDeLigar(error)))
+        }
+    }
+
+    /// Se a falha é de antes de haver por onde mandar o pedido.
+    private static func antesDeLigar(_ falha: any Error) -> Bool {
+        switch falha {
+        case is NIOConnectionError: true
+        case let falha as IOError:
+            [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL, EAFNOSUPPORT].contains(falha.errnoCode)
+        case ChannelError.connectTimeout: true
+        case let falha as HTTPClientError: falha == .connectTimeout || falha == .tlsHandshakeTimeout
+        case NIOSSLError.handshakeFailed: true
+        default: false
         }
     }
 }

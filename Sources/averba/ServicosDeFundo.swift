@@ -76,9 +76,7 @@ struct ServicosDeFundo: Service {
     /// O que se encerra e se apaga sozinho.
     private func repetirLimpezas(_ executor: Executor) {
         executor.repetir("vencer-sessoes", cada: .seconds(60)) { _ in
-            let casa = pecas.casa
-            let vencidas = try await casa.banco.transacao(como: .motor) { t in try VencerSessoes.vencer(casa, em: t) }
-            return ["vencidas": vencidas]
+            ["vencidas": try await VencerSessoes.vencer(pecas.casa)]
         }
         let consultas = ConsultasGuardadas(pecas.casa)
         executor.repetir("limpar-consultas", cada: .seconds(3_600)) { _ in ["apagadas": try await consultas.limpar()] }

@@ -69,7 +69,7 @@ import Web
             #expect(try await saiu.cliente.post("/sair").status == 303)
             let casa = portaria.orgao.casa
             func vencer() async throws -> Int {
-                try await casa.banco.transacao(como: .motor) { t in try VencerSessoes.vencer(casa, em: t) }
+                try await VencerSessoes.vencer(casa)
             }
             portaria.orgao.andar(.seconds(15 * 60))
             #expect(try await emUso.cliente.get("/gestor").status == 200)
@@ -92,6 +92,66 @@ import Web
                         separator: " ")
             }
             #expect(trilha.contains("ficou sem uso") && trilha.contains("passou do tempo máximo"))
+        }
+    }
+
+    @Test(
+        "RNF-SEG-01, RNF-AUD-01: a sessão vencida que a própria pessoa fecha ao clicar deixa o mesmo evento, uma vez só"
+    )
+    func vencidaNoClique() async throws {
+        try await Portaria.usando { portaria in
+            let casa = portaria.orgao.casa
+            let navegador = portaria.navegador()
+            let entrada = try await navegador.mandar(Self.senha)
+            #expect(entrada.destino == "/gestor")
+            portaria.orgao.andar(.seconds(24 * 3_600))
+            for _ in 1...2 { #expect(try await navegador.cliente.get("/gestor").status == 303) }
+            #expect(try await portaria.eventos(VencerSessoes.ato) == 1)
+            #expect(try await VencerSessoes.vencer(casa) == 0)
+            let outro = portaria.navegador()
+            let deNovo = try await outro.mandar(Self.senha)
+            #expect(deNovo.destino == "/gestor", "\(deNovo.status) \(deNovo.destino ?? "") \(deNovo.texto)")
+            #expect(try await outro.cliente.post("/sair").status == 303)
+            #expect(try await portaria.eventos(VencerSessoes.ato) == 1, "quem sai não vence")
+        }
+    }
+
+    @Test(
+        "RNF-SEG-01, RNF-AUD-01: as que se acumularam vencem todas na mesma volta, pelo índice, e a de origem que não se abre não para as outras"
+    )
+    func acumuladas() async throws {
+        try await Portaria.usando { portaria in
+            let casa = portaria.orgao.casa
+            #expect(try await portaria.navegador().mandar(Self.senha).destino == "/gestor")
+            // O bloco está preso à sua linha: noutra não se abre.
+            try await portaria.orgao.dono.transacao(como: .proprio) { t in
+                _ = try t.executar(
+                    """
+                    INSERT INTO sessao (resumo, usuario_id, dados, origem, criada_em, vista_em, expira_em, passo, entrou_por)
+                    SELECT sha256(n::text::bytea), usuario_id, dados, origem, criada_em, vista_em - interval '1 day', expira_em, passo, entrou_por
+                      FROM sessao, generate_series(1, 1200) n
+                    """)
+            }
+            let lista = try await portaria.navegador("198.51.100.9").mandar(Self.senha)
+            #expect(
+                lista.destino == "/gestor" || lista.destino == Navegador.outraSessao, "as vencidas não impedem entrar")
+            portaria.orgao.andar(.seconds(24 * 3_600))
+            #expect(try await VencerSessoes.vencer(casa) >= 1_201)
+            #expect(try await VencerSessoes.vencer(casa) == 0)
+            let (eventos, ilegiveis, plano) = try await portaria.orgao.dono.transacao(como: .proprio) { t in
+                _ = try t.executar("SET LOCAL enable_seqscan = off")
+                _ = try t.executar("SET LOCAL enable_sort = off")
+                let plano = try t.executar(
+                    "EXPLAIN SELECT resumo FROM sessao WHERE encerrada_em IS NULL ORDER BY vista_em LIMIT 500"
+                ).map { try $0.ler(0, como: String.self) }.joined()
+                let id: Int64 = try #require(try t.uma("SELECT DISTINCT usuario_id FROM sessao")).ler(0)
+                let lidos = try EventoLido.ultimos(de: "usuario", id: id, casa.trilha, em: t)
+                    .filter { $0.ato == VencerSessoes.ato }.map { String(describing: $0.dado) }
+                return (lidos, lidos.filter { $0.contains("não se pôde ler") }.count, plano)
+            }
+            #expect(try await portaria.eventos(VencerSessoes.ato) >= 1_201)
+            #expect(!eventos.isEmpty && ilegiveis > 0, "o evento diz que a origem não se leu")
+            #expect(plano.contains("sessao_sem_uso"), "\(plano)")
         }
     }
 

@@ -6,6 +6,7 @@ import Nucleo
 import OrgaoDeTeste
 import ProvaDeVida
 import ServidoresDeTeste
+import Synchronization
 import Testing
 import Web
 
@@ -15,7 +16,7 @@ import Web
         let casa = bancada.orgao.casa
         var pedido = AlterarCliente(cliente: bancada.cliente)
         pedido.aviso = aviso
-        pedido.avisaRedeInterna = bancada.servico.avisaRedeInterna
+        pedido.rede = bancada.servico.rede
         let pronto = pedido
         try await casa.banco.transacao(como: .motor) { t in try pronto.executar(casa, em: t, por: .comando) }
     }
@@ -133,6 +134,114 @@ import Web
             let retomar = SuspenderCliente(cliente: cliente, motivo: "paga", suspender: false)
             try await casa.banco.transacao(como: .motor) { t in try retomar.executar(casa, em: t, por: .comando) }
             #expect(try await certo.volta().entregues == 1)
+        }
+    }
+
+    /// Uma procura que não volta enquanto não se mandar.
+    private final class Presa: Sendable {
+        private let solta = Mutex(false)
+        private let procurados = Mutex<[String]>([])
+        var quantas: Int { procurados.withLock { $0.count } }
+
+        func soltar() { solta.withLock { $0 = true } }
+        func procurar(_ nome: String) {
+            procurados.withLock { $0.append(nome) }
+            while !solta.withLock({ $0 }) { Thread.sleep(forTimeInterval: 0.01) }
+        }
+        func espera(_ quantas: Int) async throws {
+            let fim = ContinuousClock.now + .seconds(60)
+            while self.quantas < quantas, ContinuousClock.now < fim { try await Task.sleep(for: .milliseconds(10)) }
+        }
+    }
+
+    @Test(
+        "PV-07: o nome que demora não segura os outros clientes, que recebem os seus; e a cada um vai um aviso de cada vez"
+    )
+    func clienteLento() async throws {
+        let receptor = try ReceptorDeEnsaio()
+        try await BancadaDaProva.usando(avisaRedeInterna: true) { bancada in
+            let casa = bancada.orgao.casa
+            try await cadastrar(.em("https://lento.exemplo.gov.br/aviso"), bancada)
+            for _ in 1...3 { _ = try await decidida(bancada, desistindo: true) }
+            let (outro, _) = try await BancadaDaProva.cadastrar("detran", casa)
+            var pedido = AlterarCliente(cliente: outro)
+            (pedido.aviso, pedido.rede) = (.em(receptor.endereco), bancada.servico.rede)
+            let pronto = pedido
+            try await casa.banco.transacao(como: .motor) { t in
+                try pronto.executar(casa, em: t, por: .comando)
+                _ = try AbrirIncidente(titulo: "Lentidão", descricao: "As respostas demoram.").executar(
+                    casa, Mensageiro(comCorreio: false, publico: nil), em: t, por: .comando)
+            }
+            let presa = Presa()
+            let resolvedor = Resolvedor(prazo: .seconds(120)) { nome in
+                guard nome.hasPrefix("lento") else { return ["127.0.0.1"] }
+                presa.procurar(nome)
+                return []
+            }
+            let servico = try await ServicoDeProva(
+                casa, observador: nil, publico: BancadaDaProva.publico,
+                rede: RedeDosAvisos(interna: true, resolvedor: resolvedor))
+            let avisos = EntregarAvisos(servico, autoridades: receptor.autoridade)
+            let volta = Task { try await avisos.volta() }
+            try await presa.espera(1)
+            let fim = ContinuousClock.now + .seconds(60)
+            while try receptor.recebidos().isEmpty, ContinuousClock.now < fim {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(try receptor.recebidos().count == 1, "o outro recebeu o seu enquanto este esperava")
+            let tentados = try await bancada.orgao.dono.transacao(como: .proprio) { t in
+                try t.uma(
+                    "SELECT sum(tentativas) FROM aviso_da_prova WHERE cliente_id = \(bancada.cliente)")?.ler(
+                        0, como: Int64.self)
+            }
+            #expect(tentados == 1, "ao lento, um de cada vez")
+            presa.soltar()
+            let feita = try await volta.value
+            #expect(feita.entregues == 1 && feita.adiados == 1, "quem não atendeu perde a vez até a volta seguinte")
+        }
+    }
+
+    @Test(
+        "PV-07: o servidor de nomes que não responde não passa do prazo, e quem pede o mesmo nome espera pela mesma procura"
+    )
+    func nomeSemResposta() async throws {
+        let presa = Presa()
+        let resolvedor = Resolvedor(prazo: .milliseconds(300)) { nome in
+            if nome == "preso" { presa.procurar(nome) }
+            return ["8.8.8.8"]
+        }
+        async let um = resolvedor.resolver("preso")
+        async let outro = resolvedor.resolver("preso")
+        #expect(await resolvedor.resolver("livre") == ["8.8.8.8"], "um nome preso não atrasa os outros")
+        #expect(await um == nil)
+        #expect(await outro == nil)
+        #expect(await resolvedor.resolver("preso") == nil)
+        #expect(presa.quantas == 1, "uma procura só")
+        presa.soltar()
+        let fim = ContinuousClock.now + .seconds(60)
+        while await resolvedor.resolver("preso") == nil, ContinuousClock.now < fim {}
+        #expect(await resolvedor.resolver("preso") == ["8.8.8.8"], "depois de responder, volta a resolver-se")
+    }
+
+    @Test(
+        "PV-07: se o primeiro endereço do nome não atende, o aviso vai pelo seguinte, sem resolver de novo e uma vez só"
+    )
+    func enderecoSeguinte() async throws {
+        let receptor = try ReceptorDeEnsaio()
+        try await BancadaDaProva.usando(avisaRedeInterna: true) { bancada in
+            try await cadastrar(.em(receptor.endereco), bancada)
+            _ = try await decidida(bancada, desistindo: true)
+            let procuras = Mutex(0)
+            // Só o último tem quem atenda.
+            let resolvedor = Resolvedor { _ in
+                procuras.withLock { $0 += 1 }
+                return ["127.0.0.9", "::1", "127.0.0.1"]
+            }
+            let servico = try await ServicoDeProva(
+                bancada.orgao.casa, observador: nil, publico: BancadaDaProva.publico,
+                rede: RedeDosAvisos(interna: true, resolvedor: resolvedor))
+            #expect(try await EntregarAvisos(servico, autoridades: receptor.autoridade).volta().entregues == 1)
+            #expect(try receptor.recebidos().count == 1 && procuras.withLock { $0 } == 1)
         }
     }
 

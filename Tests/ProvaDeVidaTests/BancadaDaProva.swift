@@ -89,7 +89,7 @@ final class BancadaDaProva: Sendable {
     let ensaio = ObservadorDeEnsaio()
 
     private init(
-        _ orgao: OrgaoDeTeste, semMotor: Bool, publico: String, avisaRedeInterna: Bool, _ conta: ContaDoOrgao?,
+        _ orgao: OrgaoDeTeste, semMotor: Bool, publico: String, rede: RedeDosAvisos, _ conta: ContaDoOrgao?,
         _ ficticias: [ContaFicticia]
     ) async throws {
         self.orgao = orgao
@@ -98,7 +98,7 @@ final class BancadaDaProva: Sendable {
         // O ensaio corre mais depressa que o relógio da captura.
         tolerancia.desvio = 3_600_000
         let servico = try await ServicoDeProva(
-            casa, observador: semMotor ? nil : ensaio, publico: publico, avisaRedeInterna: avisaRedeInterna,
+            casa, observador: semMotor ? nil : ensaio, publico: publico, rede: rede,
             tolerancia: tolerancia)
         self.servico = servico
         if !ficticias.isEmpty {
@@ -166,7 +166,8 @@ final class BancadaDaProva: Sendable {
         do {
             try await corpo(
                 try await BancadaDaProva(
-                    orgao, semMotor: semMotor, publico: publico, avisaRedeInterna: avisaRedeInterna, conta, ficticias))
+                    orgao, semMotor: semMotor, publico: publico, rede: RedeDosAvisos(interna: avisaRedeInterna), conta,
+                    ficticias))
         } catch {
             // O erro que interessa é o do corpo.
             try? await orgao.apagar()

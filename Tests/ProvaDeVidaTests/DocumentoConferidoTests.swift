@@ -190,6 +190,38 @@ import Web
         }
     }
 
+    @Test(
+        "PV-27: quem se apaga leva a razão que o atendente escreveu e o documento que olhou; fica que houve decisão, de quem e quando"
+    )
+    func razaoApagada() async throws {
+        try await BancadaDaProva.comGente { bancada in
+            let (_, caso) = try await pedida(bancada)
+            let atendente = try await aberta(caso, bancada)
+            let negada = try await atendente.post(caso + "/decidir", [("decisao", "negar"), Self.razao])
+            #expect(negada.destino == "/atendimento", "\(negada.texto)")
+            let cidada = try await bancada.entrar(BancadaDaProva.cidada)
+            let copia = try await cidada.post("/portal/dados/\(bancada.cliente)/copia").texto
+            #expect(copia.contains(Self.razao.1), "enquanto não pede, a razão é dela: \(copia)")
+            let tela = try await cidada.get("/portal/dados/\(bancada.cliente)/apagar").texto
+            #expect(tela.contains("o que o atendente escreveu em 1 conferência"), "\(tela)")
+            #expect(try await cidada.post("/portal/dados/\(bancada.cliente)/apagar").status == 303)
+            let depois = try await bancada.orgao.dono.transacao(como: .proprio) { t in
+                try t.uma(
+                    """
+                    SELECT fundamento IS NULL AND fundamento_falta = 'apagado' AND documento IS NULL
+                           AND situacao = 'negada' AND num_nulls(decidida_por, decidida_em) = 0 FROM revisao_da_prova
+                    """)?.ler(0, como: Bool.self)
+            }
+            #expect(depois == true)
+            // Decidida sem razão nem a falta dela, o banco não deixa.
+            await #expect(throws: FalhaDeBanco.self) {
+                try await bancada.orgao.dono.transacao(como: .proprio) { t in
+                    _ = try t.executar("UPDATE revisao_da_prova SET fundamento_falta = NULL")
+                }
+            }
+        }
+    }
+
     @Test("PV-27: ninguém confere a própria prova, nem vê as fotos dela como atendente; outro a confere")
     func propria() async throws {
         try await BancadaDaProva.comGente { bancada in

@@ -1,3 +1,4 @@
+import Acesso
 import Auditoria
 import BancoDeDados
 import Foundation
@@ -14,7 +15,7 @@ extension BancadaDaProva {
         let casa = orgao.casa
         var pedido = AlterarCliente(cliente: cliente)
         pedido.aviso = .em(endereco)
-        pedido.avisaRedeInterna = servico.avisaRedeInterna
+        pedido.rede = servico.rede
         let pronto = pedido
         try await casa.banco.transacao(como: .motor) { t in try pronto.executar(casa, em: t, por: .comando) }
     }
@@ -81,15 +82,80 @@ extension BancadaDaProva {
             }
             #expect(parados.map(\.erro) == ["o endereço de aviso é da rede interna"])
             let comRede = try await ServicoDeProva(
-                casa, observador: nil, publico: BancadaDaProva.publico, avisaRedeInterna: true)
+                casa, observador: nil, publico: BancadaDaProva.publico, rede: RedeDosAvisos(interna: true))
             bancada.orgao.andar(.seconds(60))
             #expect(try await EntregarAvisos(comRede, autoridades: receptor.autoridade).volta().entregues == 1)
             #expect(try receptor.recebidos().count == 1)
         }
-        #expect(await EnderecoDoAviso.conferir("https://nao-existe.invalid/aviso") == .semEndereco)
-        #expect(await EnderecoDoAviso.conferir("https://8.8.8.8/aviso") == .publico(["8.8.8.8"]))
-        #expect(
-            EnderecoDoAviso.Conferido.publico(["8.8.8.8"]).fixado(para: "https://a.gov.br:8443/x")
-                == ["a.gov.br": "8.8.8.8"])
+        let rede = RedeDosAvisos()
+        #expect(await rede.conferir("https://nao-existe.invalid/aviso") == .semEndereco)
+        #expect(await rede.conferir("https://8.8.8.8/aviso") == .publico(["8.8.8.8"]))
+        #expect(await rede.conferir("https://[2606:4700::1111]:8443/x") == .publico(["2606:4700::1111"]))
+        #expect(await rede.conferir("https://[::1]/x") == .interno)
+    }
+
+    @Test("PV-07: a faixa que o órgão proíbe não se chama nem se cadastra, pública ou de rede interna permitida")
+    func proibidas() async throws {
+        let receptor = try ReceptorDeEnsaio()
+        try await BancadaDaProva.usando(avisaRedeInterna: true) { bancada in
+            try await bancada.avisar(em: receptor.endereco)
+            let (_, _, link) = try await bancada.sessao("cadastro")
+            #expect(try await bancada.abrir(link).json("POST", "/captura/desistir", "{}").status == 200)
+            let rede = RedeDosAvisos(
+                interna: true, proibidas: try ["127.0.0.0/8", "::1", "200.198.0.0/16"].map(FaixaDeEndereco.lendo))
+            let servico = try await ServicoDeProva(
+                bancada.orgao.casa, observador: nil, publico: BancadaDaProva.publico, rede: rede)
+            #expect(try await EntregarAvisos(servico, autoridades: receptor.autoridade).volta().adiados == 1)
+            #expect(try receptor.recebidos().isEmpty)
+            let casa = bancada.orgao.casa
+            for endereco in ["https://200.198.7.7/aviso", "https://localhost/aviso"] {
+                var pedido = AlterarCliente(cliente: bancada.cliente)
+                (pedido.aviso, pedido.rede) = (.em(endereco), rede)
+                let pronto = pedido
+                await #expect(throws: RecusaDeProva.avisoNaRedeInterna) { try await pronto.conferirAviso() }
+                guard endereco.contains("200.198") else { continue }
+                await #expect(throws: RecusaDeProva.avisoNaRedeInterna) {
+                    try await casa.banco.transacao(como: .motor) { t in try pronto.executar(casa, em: t, por: .comando)
+                    }
+                }
+            }
+            #expect(await rede.conferir("https://200.199.0.1/aviso") == .publico(["200.199.0.1"]))
+        }
+    }
+
+    @Test(
+        "PV-07: o cliente lê o mesmo do endereço da rede interna, do que não existe e do que não atende; quem opera lê a razão",
+        arguments: [
+            ("https://localhost:1/aviso", "é da rede interna", false),
+            ("https://nao-existe.invalid/aviso", "não se resolve", false),
+            ("https://localhost:1/aviso", "não houve resposta: ", true),
+        ])
+    func semVarredura(_ caso: (endereco: String, razao: String, interna: Bool)) async throws {
+        try await BancadaDaProva.comGente { bancada in
+            try await bancada.orgao.dono.transacao(como: .proprio) { t in
+                _ = try t.executar("UPDATE cliente_da_prova SET avisar_em = \(caso.endereco)")
+            }
+            let (_, _, link) = try await bancada.sessao("cadastro")
+            #expect(try await bancada.abrir(link).json("POST", "/captura/desistir", "{}").status == 200)
+            let servico = try await ServicoDeProva(
+                bancada.orgao.casa, observador: nil, publico: BancadaDaProva.publico,
+                rede: RedeDosAvisos(interna: caso.interna))
+            #expect(try await EntregarAvisos(servico).volta().adiados == 1)
+            let (representante, operador) = (
+                try await bancada.entrar(BancadaDaProva.representante),
+                try await bancada.entrar(BancadaDaProva.operador)
+            )
+            for formato in ["", "?formato=csv"] {
+                let doCliente = try await representante.get("/cliente/\(bancada.cliente)/avisos\(formato)").texto
+                #expect(doCliente.contains("o endereço não atendeu") && !doCliente.contains(caso.razao))
+                let deQuemOpera = try await operador.get("/operacao/clientes/\(bancada.cliente)/avisos\(formato)").texto
+                #expect(deQuemOpera.contains(caso.razao), "\(deQuemOpera)")
+            }
+            await #expect(throws: FalhaDeBanco.self, "nem o papel do cliente no banco lê a razão") {
+                try await bancada.orgao.casa.banco.transacao(como: .cliente(bancada.cliente)) { t in
+                    _ = try t.executar("SELECT razao FROM aviso_da_prova")
+                }
+            }
+        }
     }
 }

@@ -74,6 +74,43 @@ import Web
         }
     }
 
+    /// O bloco do representante estraga-se e conserta-se: é a mesma troca. Estragado, nenhum incidente se abre nem se fecha.
+    private static func trocarBloco(_ bancada: BancadaDaProva) async throws {
+        try await bancada.orgao.dono.transacao(como: .proprio) { t in
+            _ = try t.executar(
+                """
+                UPDATE cliente_da_prova
+                   SET pessoal = set_byte(pessoal, octet_length(pessoal) - 1, get_byte(pessoal, octet_length(pessoal) - 1) # 255)
+                """)
+        }
+    }
+
+    @Test(
+        "PV-20: o incidente do processo morto que não se abriu no primeiro minuto abre depois, por outro processo, e o seguinte não se mistura com ele"
+    )
+    func mortoENaoAbriu() async throws {
+        try await BancadaDaProva.usando { bancada in
+            try await bancada.medir(bancada.medidor(), minutos: 3)
+            bancada.orgao.andar(.seconds(10 * 60))
+            // Volta a medir sem conseguir abrir; cai de novo, volta de novo, e ainda não consegue.
+            try await Self.trocarBloco(bancada)
+            try await bancada.medir(bancada.medidor(), minutos: 4)
+            bancada.orgao.andar(.seconds(5 * 60))
+            try await bancada.medir(bancada.medidor(), minutos: 4)
+            #expect(try await bancada.eventos("prova-de-vida.abrir-incidente") == 0)
+            try await Self.trocarBloco(bancada)
+            try await bancada.medir(bancada.medidor(), minutos: 8)
+            let incidentes = try await bancada.situacao()["incidentes"] as? [[String: Any]] ?? []
+            let lidos = Set(incidentes.map { [$0["comecou_em"] as? String, $0["acabou_em"] as? String] })
+            #expect(
+                lidos == [
+                    ["2026-10-05T13:03:00.000000Z", "2026-10-05T13:13:00.000000Z"],
+                    ["2026-10-05T13:17:00.000000Z", "2026-10-05T13:22:00.000000Z"],
+                ])
+            #expect(try await bancada.eventos("prova-de-vida.abrir-incidente") == 2, "cada um uma vez")
+        }
+    }
+
     @Test(
         "PV-17, PV-20: o aviso que não se consegue fazer não desfaz o minuto medido; o incidente se abre e se fecha no minuto seguinte, com as horas certas"
     )
@@ -81,16 +118,7 @@ import Web
         try await BancadaDaProva.usando { bancada in
             let noAr = Mutex(true)
             let medidor = bancada.medidor { noAr.withLock { $0 } }
-            // O bloco do representante estraga-se e conserta-se: é a mesma troca.
-            let trocarBloco = {
-                try await bancada.orgao.dono.transacao(como: .proprio) { t in
-                    _ = try t.executar(
-                        """
-                        UPDATE cliente_da_prova
-                           SET pessoal = set_byte(pessoal, octet_length(pessoal) - 1, get_byte(pessoal, octet_length(pessoal) - 1) # 255)
-                        """)
-                }
-            }
+            func trocarBloco() async throws { try await Self.trocarBloco(bancada) }
             func incidente() async throws -> [String: Any]? {
                 // A leitura da página vale quinze segundos.
                 bancada.orgao.andar(.seconds(16))

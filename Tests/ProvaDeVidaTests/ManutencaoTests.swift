@@ -97,7 +97,7 @@ import Web
                     casa, em: t, por: .comando)
                 var comAviso = AlterarCliente(cliente: bancada.cliente)
                 comAviso.aviso = .em(recebe)
-                comAviso.avisaRedeInterna = true
+                comAviso.rede = RedeDosAvisos(interna: true)
                 try comAviso.executar(casa, em: t, por: .comando)
             }
             let comeca = Self.agora + .seconds(100 * 3_600)

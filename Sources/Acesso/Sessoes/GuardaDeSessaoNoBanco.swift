@@ -105,9 +105,13 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
         }
     }
 
+    /// A que venceu fica na trilha, quem quer que a tenha visto vencida primeiro; de quem sai, o ato de sair é que a encerra e deixa o evento.
     package func apagar(_ resumo: ResumoDeSessao) async throws {
-        let agora = casa.relogio.agora
-        try await casa.banco.transacao(como: .motor) { t in _ = try Self.encerrar([resumo.bytes], agora, em: t) }
+        let casa = casa
+        try await casa.banco.transacao(como: .motor) { t in
+            guard try VencerSessoes.vencer(so: resumo, casa, em: t) == 0 else { return }
+            try Self.encerrar([resumo.bytes], casa.relogio.agora, em: t)
+        }
     }
 
     /// Devolve quantas ainda estavam abertas.

@@ -40,7 +40,7 @@ package struct SessaoAberta: Sendable, Hashable {
             """
         ).map { linha in
             let resumo = ResumoDeSessao(bytes: try linha.ler(4))
-            let origem = try abrir(try linha.ler(3), resumo, casa.cofre)
+            let origem = abrir(try linha.ler(3), resumo, casa.cofre)
             return SessaoAberta(
                 usuario: try linha.ler(0), criadaEm: try linha.ler(1), vistaEm: try linha.ler(2),
                 endereco: origem.endereco, navegador: NavegadorEmPalavras.de(origem.agente),
@@ -54,10 +54,15 @@ package struct SessaoAberta: Sendable, Hashable {
             finalidade: .sessao)
     }
 
-    static func abrir(_ bloco: [UInt8], _ resumo: ResumoDeSessao, _ cofre: Cofre) throws -> OrigemDaSessao {
+    /// Um bloco que não se abre não impede que a sessão se mostre, se encerre ou vença: a origem só serve para reconhecê-la.
+    static func abrir(_ bloco: [UInt8], _ resumo: ResumoDeSessao, _ cofre: Cofre) -> OrigemDaSessao {
         guard !bloco.isEmpty else { return .desconhecida }
-        return try cofre.decifrar(
-            json: bloco, tabela: "sessao", coluna: "origem", id: resumo.lugar, finalidade: .sessao)
+        do {
+            return try cofre.decifrar(
+                json: bloco, tabela: "sessao", coluna: "origem", id: resumo.lugar, finalidade: .sessao)
+        } catch {
+            return .ilegivel
+        }
     }
 }
 

@@ -18,14 +18,15 @@ package struct ServicoDeProva: Sendable {
     package let revisao: RegraDaRevisao
     /// Quem avisa os clientes do que muda na prestação do serviço.
     package let mensageiro: Mensageiro
-    /// Se se avisa cliente em endereço da rede interna: na demonstração e no ensaio, ou onde o cliente mora na mesma rede.
-    package let avisaRedeInterna: Bool
+    /// A que endereços se avisam os clientes.
+    package let rede: RedeDosAvisos
 
     package init(
         _ casa: Instalacao, observador: (any Observador)?, publico: String, revisao: RegraDaRevisao = .init(),
-        comCorreio: Bool = false, avisaRedeInterna: Bool = false, tolerancia: CorrenteDeQuadros.Tolerancia = .init()
+        comCorreio: Bool = false, rede: RedeDosAvisos = RedeDosAvisos(),
+        tolerancia: CorrenteDeQuadros.Tolerancia = .init()
     ) async throws {
-        self.avisaRedeInterna = avisaRedeInterna
+        self.rede = rede
         self.revisao = revisao
         mensageiro = Mensageiro(comCorreio: comCorreio, publico: publico)
         self.casa = casa

@@ -32,6 +32,7 @@ package enum AvisoDeSessao {
         package let comunicado: Int64?
         package let abandonado: Bool
         package let tentativas: Int
+        /// A razão verdadeira, que o cliente não lê.
         package let erro: String?
         package let proxima: Instante
     }
@@ -40,7 +41,7 @@ package enum AvisoDeSessao {
     package static func parados(cliente: Int64, em t: Transacao) throws -> [Parado] {
         try t.executar(
             """
-            SELECT sessao_id, comunicado_id, situacao = 'abandonado', tentativas, erro, nao_antes_de FROM aviso_da_prova
+            SELECT sessao_id, comunicado_id, situacao = 'abandonado', tentativas, coalesce(razao, erro), nao_antes_de FROM aviso_da_prova
              WHERE cliente_id = \(cliente) AND situacao <> 'entregue' ORDER BY id LIMIT 1000
             """
         ).map {

@@ -1,5 +1,4 @@
 import Acesso
-import Dispatch
 import Foundation
 
 /// Para onde se avisa um cliente: endereço que ele escreve e o serviço chama. Sem conferência, o serviço bateria por ele na rede de dentro.
@@ -11,25 +10,24 @@ import Foundation
 package enum EnderecoDoAviso {
     /// O que se achou.
     package enum Conferido: Sendable, Hashable {
-        /// Os endereços do nome, todos públicos.
+        /// Os endereços do nome, na ordem em que se tentam: todos se podem chamar.
         case publico([String])
         case interno
+        /// De uma faixa que quem opera proibiu.
+        case proibido
         case semEndereco
+        /// O servidor de nomes não respondeu a tempo.
+        case demorado
 
-        /// Por que não se liga; `nil` se se pode.
+        /// Por que não se liga, para quem opera; `nil` se se pode. Ao cliente não se diz: seria dizer-lhe o que há na rede de dentro.
         package var recusa: String? {
             switch self {
             case .publico: nil
             case .interno: "o endereço de aviso é da rede interna"
+            case .proibido: "o endereço de aviso é de uma faixa proibida"
             case .semEndereco: "o nome do endereço de aviso não se resolve"
+            case .demorado: "o nome do endereço de aviso não se resolveu a tempo"
             }
-        }
-
-        /// O nome do endereço e o IP a que se liga por ele: o primeiro que se tentaria.
-        package func fixado(para endereco: String) -> [String: String] {
-            guard case .publico(let achados) = self, let ip = achados.first, let nome = EnderecoDoAviso.nome(endereco)
-            else { return [:] }
-            return [nome: ip]
         }
     }
 
@@ -66,47 +64,21 @@ package enum EnderecoDoAviso {
     }
 
     /// Confere sem sair da máquina: o IP escrito, em qualquer forma, e o nome que só existe por dentro. O que não se sabe sem resolver, ou não se
-    /// lê, passa: disto cuidam `conferir` e o banco.
+    /// lê, passa: disto cuidam `RedeDosAvisos.conferir` e o banco.
     package static func pareceInterno(_ endereco: String) -> Bool {
         guard let nome = nome(endereco) else { return false }
-        let dito = nome.lowercased().drop { $0 == "[" }.prefix { $0 != "]" && $0 != "%" }
-        let semPonto = dito.hasSuffix(".") ? dito.dropLast() : dito
+        let dito = semColchetes(nome).lowercased()
+        let semPonto = dito.hasSuffix(".") ? String(dito.dropLast()) : dito
         if ["localhost", "local", "internal", "localdomain", "home.arpa"].contains(where: {
             semPonto == $0 || semPonto.hasSuffix("." + $0)
         }) {
             return true
         }
-        return resolver(String(dito), soNumero: true).contains { !ePublico($0) }
+        return Resolvedor.doSistema(dito, soNumero: true).contains { !ePublico($0) }
     }
 
-    /// Resolve o nome e confere todos os endereços dele. É o que se chama antes de cada entrega.
-    package static func conferir(_ endereco: String) async -> Conferido {
-        guard let nome = nome(endereco), !pareceInterno(endereco) else { return .interno }
-        // Resolver espera pela rede: fora das threads das tarefas.
-        let achados = await withCheckedContinuation { pronto in
-            DispatchQueue.global().async { pronto.resume(returning: resolver(nome, soNumero: false)) }
-        }
-        guard !achados.isEmpty else { return .semEndereco }
-        return achados.allSatisfy(ePublico) ? .publico(achados) : .interno
-    }
-
-    /// Os endereços de um nome, na ordem em que se tentariam; vazio se não se resolve.
-    private static func resolver(_ nome: String, soNumero: Bool) -> [String] {
-        var pedido = addrinfo()
-        pedido.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        // Só com número, `getaddrinfo` ainda lê «0x7f.1» e «2130706433», que também são 127.0.0.1.
-        pedido.ai_flags = soNumero ? AI_NUMERICHOST : AI_ADDRCONFIG
-        var achados: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(nome, nil, &pedido, &achados) == 0 else { return [] }
-        defer { freeaddrinfo(achados) }
-        var (atual, lidos): (UnsafeMutablePointer<addrinfo>?, [String]) = (achados, [])
-        while let um = atual?.pointee {
-            var texto = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-            if getnameinfo(um.ai_addr, um.ai_addrlen, &texto, socklen_t(texto.count), nil, 0, NI_NUMERICHOST) == 0 {
-                lidos.append(String(decoding: texto.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
-            }
-            atual = um.ai_next
-        }
-        return lidos
+    /// O nome como se resolve: do IPv6 escrito, sem os colchetes nem a zona.
+    static func semColchetes(_ nome: String) -> String {
+        String(nome.drop { $0 == "[" }.prefix { $0 != "]" && $0 != "%" })
     }
 }

@@ -7,7 +7,7 @@ import Nucleo
 /// Muda o que se cadastrou de um cliente: completa o que faltava para o liberar, renova o contrato, troca o representante, muda o limiar.
 ///
 /// O que vem `nil` fica como está. Código e CNPJ não mudam: outro CNPJ é outro cliente. O limiar novo vale para as sessões que se criem. Endereço
-/// de aviso da rede interna se recusa, salvo se o serviço o permite. Lança `RecusaDeProva.avisoNaRedeInterna`.
+/// de aviso da rede interna se recusa, salvo se o serviço o permite, e o de faixa proibida sempre. Lança `RecusaDeProva.avisoNaRedeInterna`.
 /// - Fonte: PV-26, PV-33, PV-35.
 package struct AlterarCliente: Sendable {
     package static let ato = "prova-de-vida.alterar-cliente"
@@ -22,8 +22,8 @@ package struct AlterarCliente: Sendable {
     /// Milésimos de cosseno, de 300 a 900.
     package var limiar: Int?
     package var aviso: Aviso?
-    /// Aceita endereço de aviso da rede interna.
-    package var avisaRedeInterna = false
+    /// Que endereço de aviso se aceita.
+    package var rede = RedeDosAvisos()
 
     /// Onde se avisa que uma sessão se decidiu.
     package enum Aviso: Sendable, Hashable {
@@ -36,17 +36,18 @@ package struct AlterarCliente: Sendable {
 
     package init(cliente: Int64) { self.cliente = cliente }
 
-    /// Resolve o nome do endereço de aviso e o recusa se é da rede interna. Chama-se antes da transação: resolver espera pela rede. Nome que ainda
-    /// não existe passa, e se confere de novo a cada entrega.
+    /// Resolve o nome do endereço de aviso e o recusa se não se pode chamar. Chama-se antes da transação: resolver espera pela rede. Nome que ainda
+    /// não existe, ou que não se resolveu a tempo, passa, e se confere de novo a cada entrega.
     package func conferirAviso() async throws {
-        guard !avisaRedeInterna, let endereco = aviso?.endereco else { return }
-        if await EnderecoDoAviso.conferir(endereco) == .interno { throw RecusaDeProva.avisoNaRedeInterna }
+        guard let endereco = aviso?.endereco else { return }
+        switch await rede.conferir(endereco) {
+        case .interno, .proibido: throw RecusaDeProva.avisoNaRedeInterna
+        case .publico, .semEndereco, .demorado: break
+        }
     }
 
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
-        if !avisaRedeInterna, let endereco = aviso?.endereco, EnderecoDoAviso.pareceInterno(endereco) {
-            throw RecusaDeProva.avisoNaRedeInterna
-        }
+        if let endereco = aviso?.endereco, rede.recusa(endereco) { throw RecusaDeProva.avisoNaRedeInterna }
         _ = try ClienteDaProva.travar(cliente, em: t)
         let agora = casa.relogio.agora
         try t.executar(

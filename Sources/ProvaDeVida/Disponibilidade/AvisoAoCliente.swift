@@ -41,7 +41,7 @@ package struct AvisoAoCliente: Sendable, Hashable {
     ) throws -> [AvisoAoCliente] {
         try t.executar(
             """
-            SELECT k.id, k.em, k.assunto, c.codigo, c.nome, m.situacao, coalesce(m.erro, d.sem_correio), a.situacao, a.erro
+            SELECT k.id, k.em, k.assunto, c.codigo, c.nome, m.situacao, coalesce(m.erro, d.sem_correio), a.situacao, coalesce(a.razao, a.erro)
             """ + de(soFaltas) + " ORDER BY k.em DESC, k.id DESC, c.codigo LIMIT \(limite) OFFSET \(pulados)"
         ).map { linha in
             AvisoAoCliente(

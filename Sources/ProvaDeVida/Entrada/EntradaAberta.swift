@@ -21,9 +21,14 @@ package struct EntradaAberta: Sendable {
     init(lendo linha: Linha, _ cofre: Cofre) throws {
         resumo = ResumoDeSessao(bytes: try linha.ler(0))
         usuario = try linha.ler(1)
-        origem = try BlocoDaEntrada.abrindo(linha.ler(2), resumo, cofre).origem
+        origem = Self.origem(try linha.ler(2), resumo, cofre)
         criadaEm = try linha.ler(3)
         vistaEm = try linha.ler(4)
+    }
+
+    /// Um bloco que não se abre não impede que a sessão se mostre, se encerre ou vença.
+    private static func origem(_ bloco: [UInt8], _ resumo: ResumoDeSessao, _ cofre: Cofre) -> OrigemDaSessao {
+        do { return try BlocoDaEntrada.abrindo(bloco, resumo, cofre).origem } catch { return .ilegivel }
     }
 
     /// O índice com que se grava. Dura o que a sessão dura: quando a chave gira, procura-se pelas duas.

@@ -106,6 +106,28 @@ enum EncerrarRevisao {
     }
 }
 
+/// O que uma decisão diz da pessoa: a razão escrita e o documento que se olhou.
+///
+/// Guardam-se enquanto a pessoa pode pedir contas da decisão, e somem quando ela pede que se apague o que é seu: são as últimas palavras de gente sobre
+/// ela, e sem o CPF já não defendem ninguém. Da decisão ficam quem decidiu, quando, o quê, e que houve razão e documento.
+/// - Fonte: LGPD, arts. 16, 18, VI, e 20; decisões 0047 e 0050.
+enum PalavrasDaDecisao {
+    /// As de um titular; devolve quantas razões se apagaram.
+    static func esquecer(titular: Int64, em t: Transacao) throws -> Int {
+        try t.executar(
+            """
+            UPDATE revisao_da_prova r SET documento = NULL, documento_falta = 'apagado'
+              FROM sessao_da_prova s WHERE s.id = r.sessao_id AND s.titular_id = \(titular) AND r.documento IS NOT NULL
+            """)
+        return try t.executar(
+            """
+            UPDATE revisao_da_prova r SET fundamento = NULL, fundamento_falta = 'apagado'
+              FROM sessao_da_prova s WHERE s.id = r.sessao_id AND s.titular_id = \(titular) AND r.fundamento IS NOT NULL
+            """
+        ).alteradas
+    }
+}
+
 /// O que venceu sem decisão: as fotos se apagam, a sessão fica como o computador a decidiu, e quem opera é avisado.
 package enum VencerRevisoes {
     package static let ato = "prova-de-vida.vencer-revisao"

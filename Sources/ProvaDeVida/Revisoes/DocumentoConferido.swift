@@ -41,13 +41,4 @@ package struct DocumentoConferido: Sendable, Hashable, Codable {
     static func abrindo(_ bloco: [UInt8], de id: Int64, _ cofre: Cofre) throws -> DocumentoConferido {
         try cofre.decifrar(json: bloco, tabela: "revisao_da_prova", coluna: "documento", id: id)
     }
-
-    /// Esquece os que se conferiram de um titular: sem o número, a decisão continua a dizer que houve documento.
-    static func esquecer(titular: Int64, em t: Transacao) throws {
-        try t.executar(
-            """
-            UPDATE revisao_da_prova r SET documento = NULL, documento_falta = 'apagado'
-              FROM sessao_da_prova s WHERE s.id = r.sessao_id AND s.titular_id = \(titular) AND r.documento IS NOT NULL
-            """)
-    }
 }

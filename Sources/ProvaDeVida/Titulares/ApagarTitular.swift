@@ -6,8 +6,8 @@ import Nucleo
 
 /// Apaga o que se tem do rosto de uma pessoa e a liga às sessões dela: o que se contou ao cliente fica, sem se saber de quem.
 ///
-/// Vão-se todos os vetores, o número de documento que um atendente conferiu, o CPF e o índice por que ele se acha (põe-se um sorteado no lugar). Sessão em curso acaba. Se a pessoa voltar, é outro
-/// titular. Lança `RecusaDeProva.titularDesconhecido`.
+/// Vão-se todos os vetores, o que um atendente escreveu ao decidir uma conferência e o documento que olhou, o CPF e o índice por que ele se acha (põe-se
+/// um sorteado no lugar). Sessão em curso acaba. Se a pessoa voltar, é outro titular. Lança `RecusaDeProva.titularDesconhecido`.
 /// - Fonte: LGPD, arts. 16 e 18, VI; PV-27.
 package struct ApagarTitular: Sendable {
     package static let ato = "prova-de-vida.apagar-titular"
@@ -20,6 +20,8 @@ package struct ApagarTitular: Sendable {
         package let rostos: Int
         package let emCurso: Int
         package let decididas: Int
+        /// Conferências de que se apaga o que o atendente escreveu.
+        package let conferencias: Int
     }
 
     /// O efeito, sem apagar; lança `RecusaDeProva.titularDesconhecido`.
@@ -28,13 +30,16 @@ package struct ApagarTitular: Sendable {
             let linha = try t.uma(
                 """
                 SELECT (SELECT count(*) FROM referencia_facial WHERE titular_id = \(titular)),
-                       count(*) FILTER (WHERE concluida_em IS NULL), count(*) FILTER (WHERE concluida_em IS NOT NULL)
+                       count(*) FILTER (WHERE concluida_em IS NULL), count(*) FILTER (WHERE concluida_em IS NOT NULL),
+                       (SELECT count(*) FROM revisao_da_prova r JOIN sessao_da_prova d ON d.id = r.sessao_id
+                         WHERE d.titular_id = \(titular) AND r.fundamento IS NOT NULL)
                   FROM sessao_da_prova WHERE titular_id = \(titular)
                 """)
         else { throw RecusaDeProva.titularDesconhecido }
         return Efeito(
             rostos: Int(try linha.ler(0, como: Int64.self)), emCurso: Int(try linha.ler(1, como: Int64.self)),
-            decididas: Int(try linha.ler(2, como: Int64.self)))
+            decididas: Int(try linha.ler(2, como: Int64.self)),
+            conferencias: Int(try linha.ler(3, como: Int64.self)))
     }
 
     package func executar(cliente: Int64, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
@@ -44,7 +49,7 @@ package struct ApagarTitular: Sendable {
         let agora = casa.relogio.agora
         let encerradas = try EncerrarSessao.apagar(titular, casa, em: t, por: autor)
         let vetores = try t.executar("DELETE FROM referencia_facial WHERE titular_id = \(titular)").alteradas
-        try DocumentoConferido.esquecer(titular: titular, em: t)
+        let razoes = try PalavrasDaDecisao.esquecer(titular: titular, em: t)
         let versao = try IndiceEmUso.prender(em: t)
         try t.executar(
             """
@@ -56,7 +61,10 @@ package struct ApagarTitular: Sendable {
             [
                 Evento(
                     Self.ato, objeto: "titular_da_prova", id: titular,
-                    ["vetores": .inteiro(vetores), "sessões encerradas": .inteiro(encerradas)])
+                    [
+                        "vetores": .inteiro(vetores), "sessões encerradas": .inteiro(encerradas),
+                        "razões de conferência": .inteiro(razoes),
+                    ])
             ], por: autor, as: agora, em: t)
     }
 }

@@ -85,11 +85,15 @@ struct CanalSeguro: HTTPChannelHandler {
     }
 
     /// Só agora, que há quem atenda, o protocolo se monta e o que chegou passa.
-    private func atender<C: ServerChildChannel>(
+    func atender<C: ServerChildChannel>(
         _ value: Value, _ canal: C, _ logger: Logger
     ) async throws -> C.Value {
         try await value.channel.eventLoop.flatSubmit {
-            canal.setup(channel: value.channel, logger: logger).map { conexao in
+            // Quem desligou enquanto esperava não tem a quem se responda: montar o protocolo seria montá-lo num canal morto.
+            guard value.channel.isActive else {
+                return value.channel.eventLoop.makeFailedFuture(ChannelError.alreadyClosed)
+            }
+            return canal.setup(channel: value.channel, logger: logger).map { conexao in
                 value.comporta.value.abrir()
                 return conexao
             }

@@ -3,7 +3,9 @@ import NIOCore
 /// Segura o que chega até haver quem atenda a conexão, e nada mais deixa passar quando já não há.
 ///
 /// Sem ela, o pedido que chega à conexão que ninguém atende (aceita quando o servidor para, ou desfeita por um erro do TLS) cria um fluxo que se
-/// solta sem fim, e a biblioteca derruba o processo inteiro. Enquanto segura, também não pede mais ao outro lado: a memória não cresce.
+/// solta sem fim, e a biblioteca derruba o processo inteiro. Enquanto segura, também não pede mais ao outro lado: a memória não cresce. O fim de uma
+/// das metades da conexão, e o aviso de que o servidor para, seguram-se com o resto, mas a conexão muda acaba quando ele para; a que acaba enquanto
+/// se segura não se abre mais.
 /// Não é `Sendable`: vive no laço do seu canal.
 final class Comporta: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = NIOAny
@@ -16,26 +18,32 @@ final class Comporta: ChannelDuplexHandler, RemovableChannelHandler {
     private var seguras: [NIOAny] = []
     private var faltaFim = false
     private var faltaPedir = false
+    private var avisos: [Any] = []
     private var contexto: ChannelHandlerContext?
 
     func handlerAdded(context: ChannelHandlerContext) { contexto = context }
-    func handlerRemoved(context: ChannelHandlerContext) { (contexto, seguras) = (nil, []) }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        fechar()
+        contexto = nil
+    }
 
     /// Há quem atenda: passa o que se segurou, na ordem.
     func abrir() {
         guard estado == .segurando, let contexto else { return }
         estado = .aberta
-        let (partes, fim, pedir) = (seguras, faltaFim, faltaPedir)
-        seguras = []
+        let (partes, fim, pedir, avisos) = (seguras, faltaFim, faltaPedir, avisos)
+        (seguras, self.avisos) = ([], [])
+        // O que passa pode fechar a comporta no meio.
         for parte in partes where estado == .aberta { contexto.fireChannelRead(parte) }
-        if fim { contexto.fireChannelReadComplete() }
-        if pedir { contexto.read() }
+        if fim, estado == .aberta { contexto.fireChannelReadComplete() }
+        for aviso in avisos where estado == .aberta { contexto.fireUserInboundEventTriggered(aviso) }
+        if pedir, estado == .aberta { contexto.read() }
     }
 
     /// Já não há quem atenda: o que ainda chegar se joga fora.
     func fechar() {
         estado = .fechada
-        seguras = []
+        (seguras, avisos) = ([], [])
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -54,6 +62,21 @@ final class Comporta: ChannelDuplexHandler, RemovableChannelHandler {
     func read(context: ChannelHandlerContext) {
         guard estado == .segurando, !seguras.isEmpty else { return context.read() }
         faltaPedir = true
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard estado == .segurando, event is ChannelEvent || event is ChannelShouldQuiesceEvent else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        // Quem ainda não pediu nada, com o servidor a parar, já não pede: a conexão acaba ali.
+        if event is ChannelShouldQuiesceEvent, seguras.isEmpty { return context.close(promise: nil) }
+        avisos.append(event)
+    }
+
+    /// Acabou: o que se segurou se solta, e quem vier depois não abre nada.
+    func channelInactive(context: ChannelHandlerContext) {
+        fechar()
+        context.fireChannelInactive()
     }
 
     /// Erro de quem está antes (o TLS desfeito): quem atende fica sabendo, e nada mais chega.

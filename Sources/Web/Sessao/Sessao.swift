@@ -58,6 +58,8 @@ package struct OrigemDaSessao: Sendable, Hashable, Codable {
     }
 
     package static let desconhecida = OrigemDaSessao(endereco: "", agente: "")
+    /// A que se guardou e já não se abre: a sessão acaba e se mostra assim mesmo.
+    package static let ilegivel = OrigemDaSessao(endereco: "não se pôde ler", agente: "")
 }
 
 /// Mensagem de uma vez: gravada antes do 303, lida e apagada pela página seguinte.

@@ -67,8 +67,7 @@ struct AlterarClienteComando: AsyncParsableCommand {
     @Option(help: "Onde se avisa, com o resultado assinado, que uma sessão se decidiu; começa com https://.")
     var avisarEm: String?
     @Flag(help: "Deixa de avisar.") var semAviso = false
-    @Flag(help: "Aceita em --avisar-em endereço da rede interna; o serviço tem de ser servido com a mesma opção.")
-    var avisarRedeInterna = false
+    @OptionGroup var avisar: OpcoesDeAviso
 
     func run() async throws {
         guard limiar.map({ (300...900).contains($0) }) ?? true else {
@@ -83,14 +82,14 @@ struct AlterarClienteComando: AsyncParsableCommand {
         let aviso: AlterarCliente.Aviso? = semAviso ? .nenhum : avisarEm.map { .em($0) }
         let (contratoEm, termoEm) = (try dados.lidoContratoEm(), try dados.lidoTermoEm())
         let (codigo, nome, limiar, dados, indicado) = (codigo, nome, limiar, dados, try dados.indicado())
-        let redeInterna = avisarRedeInterna
+        let rede = try avisar.rede()
         // O nome se resolve antes: transação não espera pela rede.
-        if let avisarEm, !redeInterna, await EnderecoDoAviso.conferir(avisarEm) == .interno {
-            throw NaoAprovado.daProva(RecusaDeProva.avisoNaRedeInterna)
-        }
+        var conferido = AlterarCliente(cliente: 0)
+        (conferido.aviso, conferido.rede) = (aviso, rede)
+        do { try await conferido.conferirAviso() } catch { throw NaoAprovado.daProva(error) }
         try await opcoes.fazendo { casa, t in
             var pedido = AlterarCliente(cliente: try ClienteDaProva.achar(codigo, em: t))
-            pedido.avisaRedeInterna = redeInterna
+            pedido.rede = rede
             (pedido.nome, pedido.limiar, pedido.contrato, pedido.representante) = (
                 nome, limiar, dados.contrato, indicado
             )

@@ -28,6 +28,8 @@ struct ServirProva: AsyncParsableCommand {
 
     @OptionGroup var passivo: OpcoesDoModeloPassivo
 
+    @OptionGroup var avisar: OpcoesDeAviso
+
     @Option(help: "Porta do HTTPS; 0 deixa o sistema escolher.")
     var porta = 8444
 
@@ -38,10 +40,6 @@ struct ServirProva: AsyncParsableCommand {
 
     @Option(help: "Arquivo PEM das autoridades em que se confia ao avisar os clientes; padrão: as do sistema.")
     var autoridades: String?
-
-    @Flag(
-        help: "Avisa também cliente em endereço da rede interna: a demonstração, ou o cliente que mora na mesma rede.")
-    var avisarRedeInterna = false
 
     @Option(help: "Pasta das bibliotecas e dos modelos; padrão: a que a instalação põe na raiz.")
     var rosto: String?
@@ -133,7 +131,7 @@ struct ServirProva: AsyncParsableCommand {
         let servico = try await ServicoDeProva(
             casa.instalacao, observador: motor.map { OlhoDoMotor($0) },
             publico: publico ?? casa.conta?.publico ?? "https://localhost:\(porta)", revisao: regraDaRevisao,
-            comCorreio: casa.correio != nil, avisaRedeInterna: avisarRedeInterna)
+            comCorreio: casa.correio != nil, rede: try avisar.rede())
         var configuracao = ConfiguracaoDaWeb(
             endereco: https.endereco, porta: porta, tls: https.tls(casa.pasta),
             segredo: try SegredoDoServidor.abrir(na: casa.pasta)

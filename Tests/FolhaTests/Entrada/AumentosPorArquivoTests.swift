@@ -62,11 +62,14 @@ struct AumentosPorArquivoTests {
     @Test(
         "RF-CON-04, RF-CON-25: da alíquota julga-se o percentual: sem base no mês, ou com base mais baixa, o que sobe é aumento",
         arguments: [
-            // (base do mês, alíquota, percentual que fica); antes: 5,00% e parcela de 100,00, no limite da exigência.
-            (Int64?.none, Int64(501), 500), (Int64?.none, 499, 499),
-            (1_000_00, 501, 500), (1_000_00, 499, 499), (2_000_00, 500, 500),
+            // (base do mês, nasceu exigindo, alíquota, percentual que fica); antes: 5,00% e parcela de 100,00, no limite da exigência.
+            (Int64?.none, false, Int64(501), 500), (Int64?.none, false, 499, 499), (Int64?.none, true, 501, 500),
+            // Com a base de 1.000,00 a parcela é 50,00, e 5,01% não passam do limite; a quem nasceu exigindo, todo aumento exige.
+            (1_000_00, false, 501, 501), (1_000_00, true, 501, 500), (1_000_00, true, 499, 499),
+            // 2.000,00 × 5,01% = 100,20, acima do limite.
+            (2_000_00, false, 501, 500), (2_000_00, true, 500, 500),
         ])
-    func percentualQueSobe(_ caso: (base: Int64?, aliquota: Int64, fica: Int)) async throws {
+    func percentualQueSobe(_ caso: (base: Int64?, nasceu: Bool, aliquota: Int64, fica: Int)) async throws {
         try await MesaDeEntrada.usando { mesa in
             try await ReajustesTests.preparar(mesa)
             try await mesa.orgao.dono.transacao(como: .proprio) { t in
@@ -79,6 +82,11 @@ struct AumentosPorArquivoTests {
             let pessoa = try await mesa.orgao.pessoa(1, margens: ["geral": 10_000_00])
             let contrato = try await ReajustesTests.contrato(
                 mesa, pessoa, ReajustesTests.previdencia, 100_00, percentual: 500)
+            if caso.nasceu {
+                try await mesa.orgao.dono.transacao(como: .proprio) { t in
+                    _ = try t.executar("UPDATE contrato SET exige_prova = true WHERE id = \(contrato)")
+                }
+            }
             if let base = caso.base {
                 try await mesa.carregar(
                     try await ReajustesTests.base(mesa, [("1001-00", base)]), .basePrevidencia, nome: "b.csv")
@@ -91,7 +99,7 @@ struct AumentosPorArquivoTests {
             #expect(try await mesa.um("SELECT percentual FROM contrato WHERE id = \(contrato)") == caso.fica)
             if caso.fica == 500 { #expect(try await ReajustesTests.parcela(contrato, mesa) == antes) }
             let recusas: Int = try await mesa.um("SELECT count(*) FROM evento WHERE ato LIKE '%-recusado'")
-            #expect(recusas == (caso.aliquota > 500 ? 1 : 0))
+            #expect(recusas == (caso.aliquota > caso.fica ? 1 : 0))
             try await mesa.conferirLivro()
         }
     }

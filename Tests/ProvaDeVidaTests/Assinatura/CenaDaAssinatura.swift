@@ -105,7 +105,7 @@ final class CenaDaAssinatura: Sendable {
         let casa = bancada.orgao.casa
         var pedido = AlterarCliente(cliente: bancada.cliente)
         pedido.aviso = .em(daqui + AvisoDaProvaRoutes.caminho)
-        pedido.avisaRedeInterna = true
+        pedido.rede = RedeDosAvisos(interna: true)
         let pronto = pedido
         try await casa.banco.transacao(como: .motor) { t in try pronto.executar(casa, em: t, por: .comando) }
     }

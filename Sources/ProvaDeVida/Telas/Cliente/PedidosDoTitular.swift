@@ -117,8 +117,11 @@ struct PedidosDoTitular {
 extension ApagarTitular.Efeito {
     /// O que se perde e o que fica, em números.
     var emFrases: [String] {
-        [
-            "Apagam-se \(Formato.contagem(rostos, "rosto guardado", "rostos guardados")) e o CPF.",
+        let escrito =
+            "E o que o atendente escreveu em \(Formato.contagem(conferencias, "conferência", "conferências"))."
+        return [
+            "Apagam-se \(Formato.contagem(rostos, "rosto guardado", "rostos guardados")) e o CPF."
+        ] + (conferencias > 0 ? [escrito] : []) + [
             emCurso == 0
                 ? "Não há prova em curso."
                 : "Acabam agora \(Formato.contagem(emCurso, "prova em curso", "provas em curso")).",

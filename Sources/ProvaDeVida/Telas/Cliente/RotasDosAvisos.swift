@@ -41,7 +41,7 @@ struct RotasDosAvisos<C: ContextoDeQuemEntrou> {
 
     private func abandonados(_ lado: LadoDoCliente) async throws -> Int {
         try await portais.ler(lado) { t in
-            try AvisoNaTela.Pedido(cliente: lado.cliente, situacao: .abandonado).contar(em: t)
+            try AvisoNaTela.Pedido(lado, situacao: .abandonado).contar(em: t)
         }
     }
 
@@ -55,7 +55,7 @@ struct RotasDosAvisos<C: ContextoDeQuemEntrou> {
                     vazio: "Todos")
             ], ordens: ["criado"], padrao: .init("criado", .decrescente), porPagina: 50, lendo: try contexto.pares)
         let pedido = AvisoNaTela.Pedido(
-            cliente: lado.cliente, situacao: estado["situacao"].flatMap(AvisoNaTela.Situacao.init),
+            lado, situacao: estado["situacao"].flatMap(AvisoNaTela.Situacao.init),
             decrescente: estado.ordem?.sentido == .decrescente)
         let parados = try await abandonados(lado)
         let naTela = ListaNaTela(
@@ -132,8 +132,15 @@ struct AvisoNaTela: Sendable {
 
     struct Pedido: Sendable {
         let cliente: Int64
-        var situacao: Situacao?
-        var decrescente = true
+        /// Quem opera lê por que o aviso não chegou; o cliente, só que não chegou. O papel dele no banco não alcança a razão.
+        let comRazao: Bool
+        let situacao: Situacao?
+        let decrescente: Bool
+
+        init(_ lado: LadoDoCliente, situacao: Situacao? = nil, decrescente: Bool = true) {
+            (cliente, comRazao) = (lado.cliente, lado.opera)
+            (self.situacao, self.decrescente) = (situacao, decrescente)
+        }
 
         private var onde: SQL {
             """
@@ -144,8 +151,10 @@ struct AvisoNaTela: Sendable {
 
         func listar(limite: Int, pulados: Int, em t: Transacao) throws -> [AvisoNaTela] {
             let ordem: SQL = decrescente ? " ORDER BY criado_em DESC, id DESC" : " ORDER BY criado_em, id"
+            let porque: SQL = comRazao ? "coalesce(razao, erro)" : "erro"
             return try t.executar(
-                "SELECT sessao_id, situacao, comunicado_id, tentativas, criado_em, nao_antes_de, encerrado_em, erro"
+                "SELECT sessao_id, situacao, comunicado_id, tentativas, criado_em, nao_antes_de, encerrado_em, "
+                    + porque
                     + onde + ordem
                     + " LIMIT \(limite) OFFSET \(pulados)"
             ).map { linha in

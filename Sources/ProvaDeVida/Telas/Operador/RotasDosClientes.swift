@@ -169,7 +169,7 @@ struct RotasDosClientes {
             recusa == .avisoNaRedeInterna ? "avisarEm" : nil
         } fazer: {
             var lido = try FormularioDeCliente.lerAlteracao(formulario, de: cliente)
-            lido.avisaRedeInterna = portais.servico.avisaRedeInterna
+            lido.rede = portais.servico.rede
             let pedido = lido
             try await pedido.conferirAviso()
             try await portais.agir { t in try pedido.executar(casa, em: t, por: autor) }
