@@ -6,7 +6,6 @@ import Nucleo
 import OrgaoDeTeste
 import ProvaDeVida
 import ServidoresDeTeste
-import Synchronization
 import Testing
 import Web
 
@@ -43,7 +42,7 @@ import Web
                 ).status
             }
             let parada = try await ParadaNoBanco(
-                bancada, depoisDe: apagarAntes ? "UPDATE" : "INSERT",
+                bancada.orgao, depoisDe: apagarAntes ? "UPDATE" : "INSERT",
                 em: apagarAntes ? "titular_da_prova" : "quadro_da_revisao")
             let acabou = Acabou()
             async let primeiro = apagarAntes ? apagar() : pedir()
@@ -68,7 +67,7 @@ import Web
             try await bancada.avisar(em: receptor.endereco)
             let (id, navegador) = try await reprovada(bancada)
             let avisos = EntregarAvisos(bancada.servico, autoridades: receptor.autoridade)
-            let parada = try await ParadaNoBanco(bancada, depoisDe: "UPDATE", em: "aviso_da_prova")
+            let parada = try await ParadaNoBanco(bancada.orgao, depoisDe: "UPDATE", em: "aviso_da_prova")
             async let volta = avisos.volta()
             try await parada.chegou()
             #expect(try await navegador.json("POST", "/captura/revisao", #"{"concordo": true}"#).status == 200)
@@ -98,16 +97,5 @@ import Web
                 #expect(lido?["jti"] as? String == String(id) && lido?["revisao"] as? String == "humana")
             }
         }
-    }
-}
-
-/// Se uma tarefa já acabou.
-private final class Acabou: Sendable {
-    private let caixa = Mutex(false)
-    var sim: Bool { caixa.withLock { $0 } }
-
-    func marcando<T>(_ corpo: () async throws -> T) async rethrows -> T {
-        defer { caixa.withLock { $0 = true } }
-        return try await corpo()
     }
 }

@@ -6,12 +6,12 @@ import Testing
 ///
 /// Chegou e pode seguir dizem-se por sequências, que se veem de fora da transação.
 struct ParadaNoBanco {
-    private let bancada: BancadaDaProva
+    private let orgao: OrgaoDeTeste
 
     /// - Parameter gesto: `INSERT` ou `UPDATE`; a transação para depois dele.
-    init(_ bancada: BancadaDaProva, depoisDe gesto: SQL, em tabela: SQL) async throws {
-        self.bancada = bancada
-        try await bancada.orgao.dono.transacao(como: .proprio) { t in
+    init(_ orgao: OrgaoDeTeste, depoisDe gesto: SQL, em tabela: SQL) async throws {
+        self.orgao = orgao
+        try await orgao.dono.transacao(como: .proprio) { t in
             try t.executar("CREATE SEQUENCE ensaio_chegou")
             try t.executar("CREATE SEQUENCE ensaio_segue")
             try t.executar(
@@ -34,7 +34,7 @@ struct ParadaNoBanco {
 
     private func ate(_ vale: @escaping @Sendable (Transacao) throws -> Bool) async throws {
         for _ in 0..<2_000 {
-            if try await bancada.orgao.dono.transacao(como: .proprio, vale) { return }
+            if try await orgao.dono.transacao(como: .proprio, vale) { return }
             try await Task.sleep(for: .milliseconds(10))
         }
         Issue.record("o que se esperava no banco não aconteceu")
@@ -58,6 +58,6 @@ struct ParadaNoBanco {
     }
 
     func seguir() async throws {
-        try await bancada.orgao.dono.transacao(como: .proprio) { t in _ = try t.uma("SELECT nextval('ensaio_segue')") }
+        try await orgao.dono.transacao(como: .proprio) { t in _ = try t.uma("SELECT nextval('ensaio_segue')") }
     }
 }

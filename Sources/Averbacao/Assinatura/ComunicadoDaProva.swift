@@ -13,6 +13,9 @@ package struct ComunicadoDaProva: Sendable, Hashable, Decodable, DitoPeloServico
         case incidenteAberto = "incidente-aberto"
         case incidenteFechado = "incidente-fechado"
 
+        /// Só a manutenção tem período.
+        var deManutencao: Bool { [.manutencaoMarcada, .manutencaoMudada, .manutencaoCancelada].contains(self) }
+
         package var nome: String {
             switch self {
             case .manutencaoMarcada: "Manutenção marcada"
@@ -57,15 +60,21 @@ package struct ComunicadoDaProva: Sendable, Hashable, Decodable, DitoPeloServico
     }
 
     private func instantes() throws(FalhaDaProva) -> (Instante, Instante?, Instante?) {
-        guard jti.wholeMatch(of: /comunicado-[0-9]{1,18}/) != nil, (1...200).contains(assunto.count),
-            (1...4_000).contains(texto.count), (comecaEm == nil) == (acabaEm == nil)
+        guard jti.wholeMatch(of: /comunicado-[0-9]{1,18}/) != nil, Self.cabe(assunto, 200), Self.cabe(texto, 4_000),
+            (comecaEm == nil) == (acabaEm == nil), comecaEm == nil || especie.deManutencao
         else { throw .resultadoInvalido("conteúdo") }
+        let (quando, comeca, acaba): (Instante, Instante?, Instante?)
         do {
-            return (
-                try Instante.lendo(em), try comecaEm.map { try Instante.lendo($0) },
-                try acabaEm.map { try Instante.lendo($0) }
-            )
+            quando = try Instante.lendo(em)
+            (comeca, acaba) = (try comecaEm.map(Instante.lendo), try acabaEm.map(Instante.lendo))
         } catch { throw .resultadoInvalido("conteúdo") }
+        if let comeca, let acaba, acaba <= comeca { throw .resultadoInvalido("conteúdo") }
+        return (quando, comeca, acaba)
+    }
+
+    /// O tamanho que o banco conta, em pontos de código, e nenhum caractere que ele não guarda.
+    private static func cabe(_ texto: String, _ maximo: Int) -> Bool {
+        (1...maximo).contains(texto.unicodeScalars.count) && !texto.unicodeScalars.contains("\0")
     }
 }
 

@@ -38,6 +38,7 @@ package struct CadastrarCliente: Sendable {
 
     @discardableResult
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int64 {
+        try ModoDoServico.ocupar(em: t)
         let (id, agora) = (try casa.ids.proximo(em: t), casa.relogio.agora)
         let gravado = try t.executar(
             """

@@ -28,6 +28,7 @@ package struct ConcederPapel: Sendable {
         guard (papel == .representante) == (cliente != nil) else { throw RecusaDeProva.papelSemCliente }
         guard !mestre || papel == .operador else { throw RecusaDeProva.mestreSoOperador }
         guard (3...120).contains(nome.count) else { throw RecusaDeProva.nomeForaDoTamanho }
+        try ModoDoServico.ocupar(em: t)
         let (id, agora) = (try casa.ids.proximo(em: t), casa.relogio.agora)
         let usuario = try UsuarioDaProva.garantir(.init(nome: nome, cpf: cpf), casa, em: t)
         let gravado = try t.executar(

@@ -12,6 +12,13 @@ package enum ModoDoServico: Sendable, Hashable {
 
     package static let ato = "prova-de-vida.marcar-demonstracao"
 
+    private static let trava: Int64 = 0x7072_6f76_61
+
+    /// De quem grava o que faz do banco um banco de verdade: a demonstração não se marca no meio.
+    static func ocupar(em t: Transacao) throws {
+        try t.executar("SELECT pg_advisory_xact_lock_shared(\(trava))")
+    }
+
     /// O modo do banco.
     package static func doBanco(em t: Transacao) throws -> ModoDoServico {
         try t.uma("SELECT FROM demonstracao_da_prova") == nil ? .deVerdade : .demonstracao
@@ -28,6 +35,8 @@ package enum ModoDoServico: Sendable, Hashable {
             return
         }
         guard !comConta else { throw RecusaDeProva.demonstracaoComConta }
+        // O cliente e o papel que outro está a gravar têm de se ver: espera-se por ele.
+        try t.executar("SELECT pg_advisory_xact_lock(\(Self.trava))")
         guard doBanco == .deVerdade else { return }
         let ocupado = try t.uma("SELECT EXISTS (SELECT FROM cliente_da_prova) OR EXISTS (SELECT FROM papel_da_prova)")?
             .ler(0, como: Bool.self)

@@ -77,6 +77,55 @@ import Web
         }
     }
 
+    @Test("comunicado assinado de conteúdo que não se guarda é 400, dos dois lados de cada limite, e nada grava")
+    func conteudo() async throws {
+        try await CenaDaAssinatura.usando { cena in
+            _ = try await noServico(cena) { casa, t in
+                try AbrirIncidente(titulo: "Lentidão", descricao: "As respostas demoram.")
+                    .executar(casa, Self.mensageiro, em: t, por: .comando)
+            }
+            let (servico, agora) = (cena.bancada.servico, cena.bancada.orgao.casa.relogio.agora)
+            let certo = try await noServico(cena) { _, t in
+                let id: Int64 = try #require(try t.uma("SELECT id FROM comunicado_da_prova")).ler(0)
+                return try ComunicadoAssinado.ler(
+                    id, emissor: servico.publico, cliente: "mpmg", em: agora, t)
+            }
+            let (comeca, acaba) = (agora.iso, (agora + .seconds(1)).iso)
+            let letra = "e\u{301}"
+            let casos: [(String, Bool, (inout ComunicadoAssinado) -> Void)] = [
+                ("NUL no texto", false, { $0.texto = "troca\0" }),
+                ("texto vazio", false, { $0.texto = "" }),
+                ("4.001 pontos de código", false, { $0.texto = String(repeating: letra, count: 2_000) + "." }),
+                ("NUL no assunto", false, { $0.assunto = "\0" }),
+                ("instante que não se lê", false, { $0.em = "ontem" }),
+                ("período de incidente", false, { ($0.comecaEm, $0.acabaEm) = (comeca, acaba) }),
+                (
+                    "período sem fim", false,
+                    { ($0.especie, $0.comecaEm, $0.acabaEm) = ("manutencao-marcada", comeca, nil) }
+                ),
+                (
+                    "acaba quando começa", false,
+                    { ($0.especie, $0.comecaEm, $0.acabaEm) = ("manutencao-marcada", comeca, comeca) }
+                ),
+                (
+                    "um segundo", true,
+                    { ($0.especie, $0.comecaEm, $0.acabaEm) = ("manutencao-marcada", comeca, acaba) }
+                ),
+                ("4.000 pontos de código", true, { $0.texto = String(repeating: letra, count: 2_000) }),
+            ]
+            for (numero, (nome, vale, mudar)) in casos.enumerated() {
+                var comunicado = certo
+                comunicado.jti = "comunicado-\(9_000 + numero)"
+                mudar(&comunicado)
+                let antes = try await guardados(cena)
+                let resposta = try await cena.aviso(
+                    try await servico.assinar(comunicado, tipo: ComunicadoAssinado.tipo))
+                #expect(resposta.status == (vale ? 204 : 400), "\(nome): \(resposta.texto)")
+                #expect((try await guardados(cena) == antes) == !vale, "\(nome)")
+            }
+        }
+    }
+
     @Test("comunicado que o serviço não assinou, para outro sistema ou vencido, não se guarda")
     func recusados() async throws {
         try await CenaDaAssinatura.usando { cena in
