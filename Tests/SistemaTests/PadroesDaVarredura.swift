@@ -88,8 +88,13 @@ struct PadroesDaVarredura {
         var comando = ["env", "LC_ALL=C", "grep", "-r", "-a", "-o", "-F", "-H", "-m", "20", "-f", lista]
         if let fora { comando.append("--exclude-dir=\(fora)") }
         let resposta = try ComandoExterno().rodar(comando + ["--"] + lugares)
-        guard resposta.codigo <= 1 else { throw BuscaFalhou(description: resposta.texto) }
-        return Set(resposta.texto.split(separator: "\n")).sorted().prefix(100).map(String.init)
+        // Enquanto se procura, o banco apaga e refaz os seus arquivos de rascunho: o que já não existe não se lê. Outra falha é falha.
+        let (queixas, linhas) = resposta.texto.split(separator: "\n").reduce(into: ([Substring](), [Substring]())) {
+            if $1.hasPrefix("grep: ") { $0.0.append($1) } else { $0.1.append($1) }
+        }
+        let sumiu = !queixas.isEmpty && queixas.allSatisfy { $0.hasSuffix(": No such file or directory") }
+        guard resposta.codigo <= 1 || sumiu else { throw BuscaFalhou(description: resposta.texto) }
+        return Set(linhas).sorted().prefix(100).map(String.init)
     }
 
     struct BuscaFalhou: Error, CustomStringConvertible { let description: String }
