@@ -9,6 +9,8 @@ MAKEFLAGS += --no-print-directory
 AVERBA_CONFIG ?= debug
 # Python das conferências; .ferramentas/ nasce em `make instalar`
 export AVERBA_PYTHON ?= $(CURDIR)/.ferramentas/bin/python3
+# Testes ao mesmo tempo. Todos juntos, como o Swift Testing os começaria, cada um leva minutos, e o que tem prazo o perde.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= $(shell echo $$((3 * $$(nproc))))
 
 .PHONY: ajuda
 ajuda: ## lista estes verbos

@@ -8,6 +8,9 @@ let ajustes: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Laço de bytes sem otimizar é dezenas de vezes mais lento, e os testes escrevem e leem milhões de campos; as travas de conta e de índice ficam.
+let ligeiro: [SwiftSetting] = [.unsafeFlags(["-O"])]
+
 func externo(_ produto: String, _ pacote: String? = nil) -> Target.Dependency {
     .product(name: produto, package: pacote ?? produto)
 }
@@ -59,9 +62,9 @@ let maquinas =
     maquina(
         "BancoDeDados",
         usa: ["CLibpq", externo("NIOPosix", "swift-nio"), externo("NIOCore", "swift-nio"), registro, crypto],
-        testes: ["BancoDeTeste"])
+        testes: ["BancoDeTeste"], mais: ligeiro)
     + maquina("Cifra", usa: ["CArgon2", crypto, externo("NIOPosix", "swift-nio"), externo("NIOCore", "swift-nio")])
-    + maquina("Leiaute", usa: [externo("Yams")], exemplos: true)
+    + maquina("Leiaute", usa: [externo("Yams")], exemplos: true, mais: ligeiro)
     + maquina("Correio", usa: ["CCorreio"], testes: ["ServidoresDeTeste"])
     + maquina(
         "Https",
@@ -71,12 +74,10 @@ let maquinas =
         ], testes: ["ServidoresDeTeste"])
     + maquina("Provedor", usa: ["Cifra", "Https", crypto, externo("JWTKit", "jwt-kit")])
     + maquina("Diretorio", usa: ["CLdap", "Cifra"])
-    + maquina("Html")
+    + maquina("Html", mais: ligeiro)
     + maquina("Documento", usa: ["CPango"])
-    // Laço de pixels sem otimizar é cem vezes mais lento: os testes analisam milhares de imagens.
     + maquina(
-        "Rosto", usa: ["CRosto", "CTurbojpeg", "Cifra", crypto], exemplos: true, fora: ["LEIAME.md"],
-        mais: [.unsafeFlags(["-O"])])
+        "Rosto", usa: ["CRosto", "CTurbojpeg", "Cifra", crypto], exemplos: true, fora: ["LEIAME.md"], mais: ligeiro)
     + maquina("Tarefas", usa: ["BancoDeDados", registro], testes: ["BancoDeTeste"])
     + maquina(
         "Web", usa: web,
@@ -121,7 +122,8 @@ let negocio =
         de: [externo("Yams")])
     + [
         .target(
-            name: "BaseFicticia", dependencies: ["Nucleo", "Leiaute"], exclude: ["LEIAME.md"], swiftSettings: ajustes),
+            name: "BaseFicticia", dependencies: ["Nucleo", "Leiaute"], exclude: ["LEIAME.md"],
+            swiftSettings: ajustes + ligeiro),
         .testTarget(
             name: "BaseFicticiaTests",
             dependencies: [
@@ -183,7 +185,7 @@ let package = Package(
         .systemLibrary(name: "CTurbojpeg", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .target(name: "CRosto"),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
-        .target(name: "Nucleo", swiftSettings: ajustes),
+        .target(name: "Nucleo", swiftSettings: ajustes + ligeiro),
         .testTarget(name: "NucleoTests", dependencies: ["Nucleo"], exclude: ["Exemplos"], swiftSettings: ajustes),
         .target(
             name: "BancoDeTeste", dependencies: ["BancoDeDados"], path: "Tests/BancoDeTeste", swiftSettings: ajustes),

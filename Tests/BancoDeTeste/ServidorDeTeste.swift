@@ -1,7 +1,8 @@
 import BancoDeDados
 import Foundation
 
-/// O PostgreSQL particular desta execução de testes: um por processo, em `/tmp`, ligado no primeiro uso.
+/// O PostgreSQL particular desta execução de testes: um por processo, ligado no primeiro uso, na memória quando há folga
+/// (`berco`) e em `/tmp` quando não.
 ///
 /// Quem o desliga e apaga é um vigia em processo à parte, que espera a ponta de um cano: quando o processo de teste
 /// acaba, bem ou mal, o cano fecha. Se nem o vigia sobreviver, a execução seguinte varre a sobra, que se reconhece pela
@@ -100,15 +101,38 @@ actor ServidorDeTeste {
             pasta: pasta + "/servidor", descartavel: !duravel,
             opcoes: [
                 "max_connections": "1000", "shared_buffers": duravel ? "1GB" : "64MB",
-                "autovacuum": duravel ? "on" : "off", "max_wal_size": duravel ? "8GB" : "2GB",
+                "autovacuum": duravel ? "on" : "off", "max_wal_size": duravel ? "8GB" : "1GB",
             ])
         try servidor.ligar()
         return servidor
     }
 
+    private static let bercos = ["/dev/shm", "/tmp"]
+
+    /// Onde nasce a pasta. Cada banco são mil arquivos que se criam e logo se apagam, e o ext4 sem diário, que não reusa já um
+    /// inode apagado há pouco, gastava nisso mais da metade do processador de toda a suíte.
+    private static var berco: String {
+        let folga = 8 << 30
+        let medida = ProcessInfo.processInfo.environment["AVERBA_BANCO_DURAVEL"] != nil
+        guard !medida, livres(em: bercos[0]) >= folga, memoriaDisponivel >= folga + (2 << 30) else { return bercos[1] }
+        return bercos[0]
+    }
+
+    private static func livres(em pasta: String) -> Int {
+        let atributos = try? FileManager.default.attributesOfFileSystem(forPath: pasta)
+        return (atributos?[.systemFreeSize] as? NSNumber)?.intValue ?? 0
+    }
+
+    /// Em octetos; zero se o sistema não diz.
+    private static var memoriaDisponivel: Int {
+        let linhas = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)) ?? ""
+        let kib = linhas.firstMatch(of: /MemAvailable:\s+(\d+)/).flatMap { Int($0.output.1) }
+        return (kib ?? 0) << 10
+    }
+
     private static func preparar() throws -> String {
         varrerSobras()
-        let pasta = "/tmp/\(prefixo)\(getpid())-\(UInt32.random(in: 0 ... .max))"
+        let pasta = "\(berco)/\(prefixo)\(getpid())-\(UInt32.random(in: 0 ... .max))"
         // 0711: o usuário do servidor precisa passar por ela.
         try FileManager.default.createDirectory(
             atPath: pasta, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o711])
@@ -148,14 +172,17 @@ actor ServidorDeTeste {
 
     /// Apaga o que execuções mortas deixaram. O que não der para apagar fica: não é motivo para o teste falhar.
     private static func varrerSobras() {
-        let nomes = (try? FileManager.default.contentsOfDirectory(atPath: "/tmp")) ?? []
-        for nome in nomes where nome.hasPrefix(prefixo) {
-            let pasta = "/tmp/" + nome
-            let arquivo = open(pasta + "/vivo", O_RDWR | O_CLOEXEC)
-            guard arquivo >= 0 else { continue }
-            defer { close(arquivo) }
-            guard flock(arquivo, LOCK_EX | LOCK_NB) == 0 else { continue }
-            _ = try? ComandoExterno().rodar(["sh", "-c", desligarEApagar, "limpeza", pasta])
+        for berco in bercos {
+            let nomes = (try? FileManager.default.contentsOfDirectory(atPath: berco)) ?? []
+            for nome in nomes where nome.hasPrefix(prefixo) { varrer("\(berco)/\(nome)") }
         }
+    }
+
+    private static func varrer(_ pasta: String) {
+        let arquivo = open(pasta + "/vivo", O_RDWR | O_CLOEXEC)
+        guard arquivo >= 0 else { return }
+        defer { close(arquivo) }
+        guard flock(arquivo, LOCK_EX | LOCK_NB) == 0 else { return }
+        _ = try? ComandoExterno().rodar(["sh", "-c", desligarEApagar, "limpeza", pasta])
     }
 }
