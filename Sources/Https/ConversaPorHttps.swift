@@ -5,7 +5,8 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
-/// Um pedido por HTTPS a outro serviço: TLS conferido, sem seguir redirecionamento, com prazo do nome ao último byte e teto de tamanho.
+/// Um pedido por HTTPS a outro serviço: TLS conferido, sem seguir redirecionamento nem insistir na ligação, com prazo do nome ao último byte e teto
+/// de tamanho.
 ///
 /// São poucos pedidos, e cada um começa do zero: nada fica aberto com o outro lado.
 package struct ConversaPorHttps: Sendable {
@@ -53,7 +54,7 @@ package struct ConversaPorHttps: Sendable {
     /// Com corpo é POST; sem ele, GET.
     ///
     /// - Parameter fixado: a que IP se liga por cada nome, sem o resolver outra vez; o certificado continua a ser o do nome. Quem o fixa tem outros a
-    ///   tentar: espera-se pouco por uma ligação, e não se insiste nela.
+    ///   tentar: espera-se pouco por uma ligação.
     package func pedir(
         _ endereco: String, _ cabecalhos: [(String, String)] = [], corpo: [UInt8]? = nil, lendo: Leitura = .inteira,
         fixado: [String: String] = [:]
@@ -62,7 +63,6 @@ package struct ConversaPorHttps: Sendable {
         if !fixado.isEmpty {
             ajustes.dnsOverride = fixado
             ajustes.timeout.connect = .seconds(min(prazoEmSegundos, 4))
-            ajustes.connectionPool.retryConnectionEstablishment = false
         }
         let cliente = HTTPClient(eventLoopGroup: .singletonMultiThreadedEventLoopGroup, configuration: ajustes)
         var pedido = HTTPClientRequest(url: endereco)
@@ -82,7 +82,10 @@ package struct ConversaPorHttps: Sendable {
         if let autoridades { tls.trustRoots = .file(autoridades) }
         if let tambem { tls.additionalTrustRoots = [.file(tambem)] }
         if !conferirNome { tls.certificateVerification = .noHostnameVerification }
-        return HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow)
+        var ajustes = HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow)
+        // A biblioteca insistiria até o prazo: quem espera do outro lado da tela deve saber já que ninguém atende.
+        ajustes.connectionPool.retryConnectionEstablishment = false
+        return ajustes
     }
 
     private static func executar(

@@ -29,6 +29,14 @@ package final class CorreioDeEnsaio {
         }
     }
 
+    /// O que se dá à Averba para que mande por aqui.
+    package var ambiente: [String: String] {
+        [
+            "AVERBA_SMTP": "smtp://localhost:\(porta)", "AVERBA_SMTP_DE": "averba@exemplo.gov.br",
+            "AVERBA_SMTP_CA": autoridade, "AVERBA_ENDERECO_PUBLICO": "https://consignacoes.exemplo.gov.br",
+        ]
+    }
+
     /// As mensagens recebidas até agora.
     package func recebidas() throws -> [Recebida] {
         let arquivo = servidor.pasta.appending(path: "mensagens")

@@ -36,10 +36,7 @@ import Testing
         try await Terminal.usando { semCorreio, banco in
             let servidor = try CorreioDeEnsaio(.starttls)
             defer { servidor.parar() }
-            let correio = [
-                "AVERBA_SMTP": "smtp://localhost:\(servidor.porta)", "AVERBA_SMTP_DE": "averba@exemplo.gov.br",
-                "AVERBA_SMTP_CA": servidor.autoridade, "AVERBA_ENDERECO_PUBLICO": "https://consignacoes.exemplo.gov.br",
-            ]
+            let correio = servidor.ambiente
             let terminal = Terminal(pasta: semCorreio.pasta, ambiente: semCorreio.ambiente.merging(correio) { $1 })
             try terminal.certo("implantar", BancoDeTeste.raiz + "/Implantacao/mpmg.yaml")
             try await Self.aposentar(terminal, banco)

@@ -15,8 +15,15 @@ enum AoVivo {
         _ bancada: Bancada, _ corpo: @escaping @Sendable (Int) async throws -> T
     ) async throws -> T {
         let (portas, anunciar) = AsyncStream.makeStream(of: Int.self)
-        let servico = Task { try await bancada.servidor.servir(sinais: false) { anunciar.yield($0) } }
-        guard let porta = await portas.first(where: { _ in true }) else { throw CancellationError() }
+        let servico = Task {
+            // Quem não chega a subir não anuncia porta: sem isto se esperaria por ela para sempre.
+            defer { anunciar.finish() }
+            try await bancada.servidor.servir(sinais: false) { anunciar.yield($0) }
+        }
+        guard let porta = await portas.first(where: { _ in true }) else {
+            try await servico.value
+            throw CancellationError()
+        }
         let resultado: Result<T, any Error>
         do { resultado = .success(try await corpo(porta)) } catch { resultado = .failure(error) }
         bancada.servidor.parar()
@@ -52,6 +59,14 @@ enum AoVivo {
 
 @Suite("Servidor de verdade", .serialized)
 struct ServidorTests {
+    @Test("a porta que outro já tomou é erro na hora, e não espera", .timeLimit(.minutes(5)))
+    func portaTomada() async throws {
+        try await AoVivo.com(try Bancada()) { tomada in
+            let segundo = try Bancada { $0.porta = tomada }
+            await #expect(throws: IOError.self) { try await AoVivo.com(segundo) { _ in } }
+        }
+    }
+
     static func pasta() -> String { NSTemporaryDirectory() + "web-teste-\(Imprevisivel.texto(10))" }
 
     static func comTLS(_ pasta: String, _ ajustar: (inout ConfiguracaoDaWeb) -> Void = { _ in }) throws -> Bancada {

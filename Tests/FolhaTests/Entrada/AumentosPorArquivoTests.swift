@@ -10,19 +10,24 @@ import Testing
 
 /// O aumento que só a pessoa autoriza não entra por arquivo: nem valor, nem reajuste, nem alíquota.
 struct AumentosPorArquivoTests {
+    /// Acima de R$ 100,00 de parcela, desde outubro.
+    private static func exigirProva(_ produtos: [Int64], _ mesa: MesaDeEntrada) async throws {
+        try await mesa.orgao.dono.transacao(como: .proprio) { t in
+            _ = try t.executar(
+                """
+                INSERT INTO exigencia_de_prova (produto_id, acima_de, vigencia, fonte)
+                SELECT produto, 10000, '[2026-10-01,)', 'teste' FROM unnest(\(produtos)) produto
+                """)
+        }
+    }
+
     @Test(
         "RF-CON-04, RF-CON-25: por arquivo também não passa do valor que exige prova de vida: nem valor, nem reajuste, nem alíquota; a base que sobe e o que reduz passam"
     )
     func provaDeVida() async throws {
         try await MesaDeEntrada.usando { mesa in
             try await ReajustesTests.preparar(mesa)
-            try await mesa.orgao.dono.transacao(como: .proprio) { t in
-                _ = try t.executar(
-                    """
-                    INSERT INTO exigencia_de_prova (produto_id, acima_de, vigencia, fonte)
-                    VALUES (\(Fixo.mensalidade), 10000, '[2026-10-01,)', 'teste'), (\(ReajustesTests.previdencia), 10000, '[2026-10-01,)', 'teste')
-                    """)
-            }
+            try await Self.exigirProva([Fixo.mensalidade, ReajustesTests.previdencia], mesa)
             let pessoa = try await mesa.orgao.pessoa(1, margens: ["geral": 10_000_00])
             let contrato = try await ReajustesTests.contrato(mesa, pessoa, Fixo.mensalidade, 80_00, numero: "A1")
             let percentual = try await ReajustesTests.contrato(
@@ -72,13 +77,7 @@ struct AumentosPorArquivoTests {
     func percentualQueSobe(_ caso: (base: Int64?, nasceu: Bool, aliquota: Int64, fica: Int)) async throws {
         try await MesaDeEntrada.usando { mesa in
             try await ReajustesTests.preparar(mesa)
-            try await mesa.orgao.dono.transacao(como: .proprio) { t in
-                _ = try t.executar(
-                    """
-                    INSERT INTO exigencia_de_prova (produto_id, acima_de, vigencia, fonte)
-                    VALUES (\(ReajustesTests.previdencia), 10000, '[2026-10-01,)', 'teste')
-                    """)
-            }
+            try await Self.exigirProva([ReajustesTests.previdencia], mesa)
             let pessoa = try await mesa.orgao.pessoa(1, margens: ["geral": 10_000_00])
             let contrato = try await ReajustesTests.contrato(
                 mesa, pessoa, ReajustesTests.previdencia, 100_00, percentual: 500)
@@ -134,13 +133,7 @@ struct AumentosPorArquivoTests {
     func previsao() async throws {
         try await MesaDeEntrada.usando { mesa in
             try await ReajustesTests.preparar(mesa)
-            try await mesa.orgao.dono.transacao(como: .proprio) { t in
-                _ = try t.executar(
-                    """
-                    INSERT INTO exigencia_de_prova (produto_id, acima_de, vigencia, fonte)
-                    VALUES (\(Fixo.mensalidade), 10000, '[2026-10-01,)', 'teste')
-                    """)
-            }
+            try await Self.exigirProva([Fixo.mensalidade], mesa)
             // Um sobe e passa, um sobe acima do que a pessoa tem de autorizar, um já está assim.
             let pedidos: [Int64] = [90_00, 100_01, 80_00]
             for numero in 1...3 {

@@ -70,13 +70,16 @@ final class CenaDaAssinatura: Sendable {
             do {
                 let daqui = "https://localhost:\(portaDaqui)"
                 try await ligar(bancada, daqui)
-                let configuracao = try ConfiguracaoDaAssinatura(
+                var configuracao = try ConfiguracaoDaAssinatura(
                     servico: publico, credencial: bancada.credencial.identificador, segredo: bancada.credencial.segredo,
                     autoridades: certificado, publico: daqui)
+                // Numa máquina cheia o que leva um instante leva muitos segundos, e não é o prazo que aqui se prova.
+                configuracao.prazoEmSegundos = 60
+                let pronta = configuracao
                 let relogio = orgao.casa.relogio
                 let pecas = Pecas(
                     casa: orgao.casa, raiz: BancoDeTeste.raiz, catalogo: GuardaDoCatalogo(), porta: porta,
-                    demonstracao: false, prova: ServicoDaProva(configuracao) { relogio.agora.data })
+                    demonstracao: false, prova: ServicoDaProva(pronta) { relogio.agora.data })
                 let servico = bancada.servico
                 let prova = try montar(portaDaProva, pasta) { montagem in
                     RotasDoCliente.montar(em: &montagem, servico)
@@ -136,8 +139,15 @@ final class CenaDaAssinatura: Sendable {
         _ servidor: ServidorMontado, _ corpo: @Sendable @escaping () async throws -> Void
     ) async throws {
         let (portas, anunciar) = AsyncStream.makeStream(of: Int.self)
-        let servico = Task { try await servidor.servir(sinais: false) { anunciar.yield($0) } }
-        guard await portas.first(where: { _ in true }) != nil else { throw CancellationError() }
+        let servico = Task {
+            // Quem não chega a subir não anuncia porta: sem isto se esperaria por ela para sempre.
+            defer { anunciar.finish() }
+            try await servidor.servir(sinais: false) { anunciar.yield($0) }
+        }
+        guard await portas.first(where: { _ in true }) != nil else {
+            try await servico.value
+            throw CancellationError()
+        }
         let resultado: Result<Void, any Error>
         do { resultado = .success(try await corpo()) } catch { resultado = .failure(error) }
         servidor.parar()
