@@ -135,6 +135,8 @@ final class BancadaDaProva: Sendable {
                 return .html(Array("<main>\(cliente): \(sessao.finalidade)</main>".utf8))
             }
             PortaisDaProva(servico, fachada: Fachada(), conta: conta, ficticias: ficticias).montar(em: &montagem)
+            montagem.api("documentacao", em: "/v1", contexto: ContextoAberto.self, credencial: nil) { _, _ in true }
+                .openApi(titulo: "API da prova de vida", versao: "1")
         }
     }
 

@@ -172,7 +172,9 @@ package enum RotasDoCliente {
             CampoDeEsquema("id", .inteiro()),
             CampoDeEsquema(
                 "situacao", .escolha(SessaoDaProva.Situacao.allCases.map(\.naApi))),
-            CampoDeEsquema("motivo", .opcional(.texto()), obrigatorio: false),
+            CampoDeEsquema(
+                "motivo", .opcional(.escolha(MotivoDaSessao.codigos)), obrigatorio: false,
+                resumo: "Por que não se aprovou: docs/prova-de-vida/motivos.md."),
             CampoDeEsquema("tentativas", .inteiro()),
             CampoDeEsquema(
                 "resultado", .opcional(.texto()), obrigatorio: false, resumo: "JWS com o resultado, preso ao nonce."),

@@ -49,7 +49,9 @@ enum RotasDoCodigo {
             CampoDeEsquema("cpf", .texto(), resumo: "De quem é a prova, pela conta do órgão com que entrou."),
             CampoDeEsquema("nonce", .texto(), resumo: "O que o resultado assinado traz: sorteado aqui."),
             CampoDeEsquema("situacao", .escolha(SessaoDaProva.Situacao.allCases.map(\.naApi))),
-            CampoDeEsquema("motivo", .opcional(.texto()), obrigatorio: false),
+            CampoDeEsquema(
+                "motivo", .opcional(.escolha(MotivoDaSessao.codigos)), obrigatorio: false,
+                resumo: "Por que não se aprovou: docs/prova-de-vida/motivos.md."),
             CampoDeEsquema("resultado", .texto(), resumo: "JWS com o resultado, preso ao nonce."),
         ])
 }

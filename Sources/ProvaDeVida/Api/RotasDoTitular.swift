@@ -65,7 +65,9 @@ enum RotasDoTitular {
                         [
                             CampoDeEsquema("id", .inteiro()), CampoDeEsquema("finalidade", .texto()),
                             CampoDeEsquema("situacao", .escolha(SessaoDaProva.Situacao.allCases.map(\.naApi))),
-                            CampoDeEsquema("motivo", .opcional(.texto()), obrigatorio: false),
+                            CampoDeEsquema(
+                                "motivo", .opcional(.escolha(MotivoDaSessao.codigos)), obrigatorio: false,
+                                resumo: "Por que não se aprovou: docs/prova-de-vida/motivos.md."),
                             CampoDeEsquema("criada_em", .instante),
                             CampoDeEsquema("consentida_em", .opcional(.instante), obrigatorio: false),
                             CampoDeEsquema("concluida_em", .opcional(.instante), obrigatorio: false),

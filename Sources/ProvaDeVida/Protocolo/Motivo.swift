@@ -45,6 +45,31 @@ package enum Motivo: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// O que aconteceu, para quem integra e para quem confere: é o que a documentação diz do código.
+    package var significado: String {
+        switch self {
+        case .semRosto: "Não se achou rosto na imagem, ou ele sumiu por mais de dois segundos depois de aparecer."
+        case .variosRostos: "Havia mais de um rosto por mais de 0,7 s."
+        case .semResposta: "O movimento pedido, ou o rosto de frente, não veio no prazo da etapa."
+        case .tempoEsgotado: "A tentativa inteira passou do prazo."
+        case .quadroIlegivel:
+            "Três imagens seguidas não se puderam abrir: estragadas, de outro formato ou grandes demais."
+        case .cadenciaBaixa: "As imagens chegaram atrasadas, ou menos de quatro por segundo."
+        case .gestoAntecipado: "O movimento veio antes de haver tempo de ler o pedido."
+        case .rostoPlano: "O rosto virou sem ter relevo: foto ou tela, plana ou curvada."
+        case .outraPessoa: "Durante a tentativa o rosto passou a ser de outra pessoa."
+        case .luzNaoConfere: "A luz colorida da tela não voltou do rosto na ordem mostrada."
+        case .apresentacaoSuspeita: "O modelo passivo que a operação ligou não deu a imagem por real."
+        case .foraDeOrdem: "Imagem com número que não é o seguinte."
+        case .correnteQuebrada: "A imagem não aponta a anterior: falta alguma, ou entrou outra no meio."
+        case .assinaturaInvalida: "A imagem não foi assinada com a chave desta tentativa, ou mudou depois de assinada."
+        case .tempoIncoerente: "A hora que a imagem diz anda para trás ou se adianta à chegada."
+        case .quadroRepetido: "Imagem igual a outra desta tentativa, ou gravação que recomeça."
+        case .quadroDeOutraSessao: "Imagem que já serviu a outra sessão."
+        case .naoConfere: "Há vida, mas o rosto não alcançou o limiar contra o de referência."
+        }
+    }
+
     /// Se é sinal de fraude, e não de acidente: pesa no limite de tentativas e aparece a quem acompanha o serviço.
     package var suspeito: Bool {
         switch self {

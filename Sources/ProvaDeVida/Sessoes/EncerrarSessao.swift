@@ -8,9 +8,6 @@ import Nucleo
 package enum EncerrarSessao {
     package static let atoDeDesistir = "prova-de-vida.desistir"
     package static let atoDeVencer = "prova-de-vida.vencer-sessao"
-    /// Por que acaba a sessão que não se decidiu por medida.
-    private enum Fim: String { case desistencia, prazo, apagada }
-
     static func reprovar(
         _ lida: SessaoDaProva, _ motivo: String, _ cosseno: Int?, evento: Int64, _ casa: Instalacao, em t: Transacao
     ) throws {
@@ -65,7 +62,7 @@ package enum EncerrarSessao {
 
     /// Quem já tinha tentado e não passou fica reprovado, e isso se conta; sem tentativa terminada, nada se decidiu.
     private static func acabar(
-        _ lida: SessaoDaProva, _ fim: Fim, _ ato: String, por autor: Autor, _ casa: Instalacao, em t: Transacao
+        _ lida: SessaoDaProva, _ fim: FimSemMedida, _ ato: String, por autor: Autor, _ casa: Instalacao, em t: Transacao
     ) throws {
         let evento = try casa.trilha.registrar(
             [Evento(ato, objeto: "sessao_da_prova", id: lida.id)], por: autor, as: casa.relogio.agora, em: t)[0]
