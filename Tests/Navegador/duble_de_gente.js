@@ -41,7 +41,8 @@
     if (este !== pedido) [pedido, pedidoDesde] = [este, agora];
     const pronto = agora - pedidoDesde >= 500 && !jeito.parada;
     // A esquerda da pessoa é a direita da imagem.
-    const giro = quer.lado === "esquerda" ? 38 : quer.lado === "direita" ? -38 : 0;
+    const giro = (quer.lado === "esquerda" ? 38 : quer.lado === "direita" ? -38 : 0) * (jeito.inverte ? -1 : 1);
+    if (jeito.inverte) [quer.perto, quer.sorriso] = [quer.sorriso, quer.perto];
     return { guinada: pronto ? giro : 0, perto: pronto && quer.perto ? 1.85 : 1, sorriso: pronto && quer.sorriso ? 1 : 0, cor: quer.cor };
   }
 
@@ -70,6 +71,11 @@
     if (jeito.escuro) {
       // Câmera tapada ainda tem o ruído do sensor; imagem igual, a própria página não manda.
       tinta.globalAlpha = 0.02;
+      tinta.drawImage(grao, -Math.random() * 200, -Math.random() * 200);
+      return;
+    }
+    if (jeito.parede) {
+      tinta.globalAlpha = 0.9;
       tinta.drawImage(grao, -Math.random() * 200, -Math.random() * 200);
       return;
     }
