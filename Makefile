@@ -74,6 +74,12 @@ desempenho: ## mede a velocidade contra os pares, na mesma rodada
 	swift build -c release --product medir
 	"$(AVERBA_PYTHON)" Tests/Desempenho/medir.py $(OPCOES)
 
+.PHONY: taxas
+taxas: ## mede as taxas de erro da prova de vida sobre a pessoa sintética e reescreve o documento delas
+	@ferramentas/instalar.sh
+	swift build -c release --product medir
+	"$(AVERBA_PYTHON)" Tests/PessoaSintetica/taxas.py .build/release/medir
+
 .PHONY: seguranca
 seguranca: ## ataca um servidor de demonstração com sslyze, schemathesis, ffuf, slowhttptest, sqlmap e wapiti
 	@ferramentas/instalar.sh atacar

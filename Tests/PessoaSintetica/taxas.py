@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Taxas de erro da etapa do giro sobre a pessoa sintética, nos termos da ISO/IEC 30107-3, com n e limite de confiança.
+"""Taxas de erro sobre a pessoa sintética, com n e limite de confiança: do giro (ISO/IEC 30107-3) e da comparação (ISO/IEC 19795-1).
 
-  taxas.py MEDIR [SEMENTE [MEDIDAS]]    MEDIR é o programa `medir`, em release; escreve docs/prova-de-vida/taxas-sinteticas.md
+  taxas.py MEDIR [SEMENTE [MEDIDAS]]    MEDIR é o programa `medir`; escreve docs/prova-de-vida/taxas-sinteticas.md (`make taxas`)
 
 Com MEDIDAS (as linhas que `medir rosto quadros` já deu), só refaz as contas.
 
@@ -42,6 +42,50 @@ def percursos(tipo, sorteio):
                            "rolagem": sorteio.normal(0, 2.5), "semente": int(sorteio.integers(1 << 30))}
 
 
+# De quem é cada retrato: quem se compara consigo mesmo e quem se compara com outro.
+PESSOA = {"astronauta": "astronauta", "retrato-a1": "a", "retrato-a2": "a", "retrato-a3": "a", "retrato-b1": "b"}
+# O da comparação com a referência guardada, como está no contrato do cliente (`Comparacao.limiar`).
+LIMIAR = 0.363
+REFERENCIAS, SONDAS = 12, 3
+
+
+def comparacoes(sorteio):
+    """Cada referência e, contra ela, sondas da mesma pessoa (noutro desenho ou noutra foto) e das outras, de frente e com a câmera a variar."""
+    def quadro(nome, retrato):
+        return {"nome": nome, "tipo": "cabeca", "retrato": f"{retrato}.jpg", "ruido": sorteio.uniform(1, 5), "qualidade": int(sorteio.integers(45, 85)),
+                "tamanho": sorteio.uniform(0.18, 0.28), "guinada": sorteio.normal(0, 3), "arfagem": sorteio.normal(0, 3),
+                "rolagem": sorteio.normal(0, 3), "semente": int(sorteio.integers(1 << 30))}
+
+    for retrato in RETRATOS["cabeca"]:
+        for n in range(REFERENCIAS):
+            sessao = f"comparar-{retrato}-d{n}"
+            yield quadro(f"{sessao}.frente", retrato)
+            for outro in RETRATOS["cabeca"]:
+                caso = "mesma" if PESSOA[outro] == PESSOA[retrato] else "outra"
+                for k in range(SONDAS):
+                    yield quadro(f"{sessao}.{caso}-{outro}-{k}", outro)
+
+
+def comparar(programa, sorteio):
+    """As frases da comparação: FNMR, FMR e o que não se pôde usar."""
+    linhas = linhas_de(programa, "comparar", comparacoes(sorteio))
+    medidas = [json.loads(linha) for linha in linhas]
+    sem = sum(m["rostos"] != 1 for m in medidas)
+    casos = {"mesma": [], "outra": []}
+    for m in medidas:
+        caso = m["nome"].split(".")[1].split("-")[0]
+        if caso in casos and m.get("cosseno") is not None:
+            casos[caso].append(m["cosseno"])
+    mesma, outra = sorted(casos["mesma"]), sorted(casos["outra"])
+    falsas, aceitas = sum(c < LIMIAR for c in mesma), sum(c >= LIMIAR for c in outra)
+    return virgula("\n".join([
+        f"| falsa rejeição (FNMR) | {len(mesma)} | {falsas} | {100 * falsas / len(mesma):.2f} % | ≤ {100 * limite(falsas, len(mesma)):.2f} % | "
+        f"{mesma[0]:.2f} a {mesma[-1]:.2f}, mediana {mesma[len(mesma) // 2]:.2f} |",
+        f"| falsa aceitação (FMR) | {len(outra)} | {aceitas} | {100 * aceitas / len(outra):.2f} % | ≤ {100 * limite(aceitas, len(outra)):.2f} % | "
+        f"{outra[0]:.2f} a {outra[-1]:.2f}, mediana {outra[len(outra) // 2]:.2f} |",
+        f"| falha de aquisição (FTA) | {len(medidas)} | {sem} | {100 * sem / len(medidas):.2f} % | ≤ {100 * limite(sem, len(medidas)):.2f} % | |"]))
+
+
 def limite(erros, n, confianca=0.95):
     """O limite superior exato (Clopper-Pearson, um lado) da taxa."""
     if erros == n:
@@ -61,13 +105,18 @@ def passaria(giro, sentido, guinada=18, estreitamento=0.05):
             and giro["planaridade"] >= 0.045 and giro["estreitamento"] <= estreitamento)
 
 
-def medir(programa, tipo, sorteio):
+def linhas_de(programa, tipo, pedidos):
+    """O que `medir` disse de cada quadro, ou o que já tinha dito."""
     if len(sys.argv) > 3 and pathlib.Path(sys.argv[3]).exists():
-        return contar(l for l in pathlib.Path(sys.argv[3]).read_text().splitlines() if f'"nome":"{tipo}-' in l)
+        return [linha for linha in pathlib.Path(sys.argv[3]).read_text().splitlines() if f'"nome":"{tipo}-' in linha]
     with tempfile.TemporaryDirectory() as pasta:
-        gerar.jpegs(list(percursos(tipo, sorteio)), pathlib.Path(pasta))
+        gerar.jpegs(list(pedidos), pathlib.Path(pasta))
         feito = subprocess.run([programa, "rosto", "quadros", pasta], capture_output=True, text=True, cwd=RAIZ, check=True)
-    return contar(feito.stdout.splitlines())
+    return feito.stdout.splitlines()
+
+
+def medir(programa, tipo, sorteio):
+    return contar(linhas_de(programa, tipo, percursos(tipo, sorteio)))
 
 
 def contar(linhas):
@@ -112,14 +161,20 @@ def main():
             abaixo = sum(c < 0.40 for c in cossenos)
             troca = virgula(f"{abaixo} em {len(cossenos)} quadros (95 % de confiança: ≤ {100 * limite(abaixo, len(cossenos)):.2f} %); "
                             f"o menor cosseno foi {cossenos[0]:.2f} e o mediano {cossenos[len(cossenos) // 2]:.2f}")
+    comparada = comparar(sys.argv[1], sorteio)
+    print(comparada, flush=True)
     saida = RAIZ / "docs/prova-de-vida/taxas-sinteticas.md"
     saida.parent.mkdir(exist_ok=True)
-    saida.write_text(MODELO.format(semente=semente, linhas="\n".join(linhas), limites="\n".join(limites), troca=troca))
+    saida.write_text(MODELO.format(semente=semente, linhas="\n".join(linhas), limites="\n".join(limites), troca=troca, comparada=comparada))
 
 
 MODELO = """# Taxas de erro sobre a pessoa sintética
 
-Escrito por `Tests/PessoaSintetica/taxas.py` (semente {semente}). Só a etapa do giro, sozinha, para um lado; a prova de vida inteira pede
+Escrito por `make taxas` (`Tests/PessoaSintetica/taxas.py`, semente {semente}).
+
+## A vida (ISO/IEC 30107-3): o giro
+
+Só a etapa do giro, sozinha, para um lado; a prova de vida inteira pede
 vários giros, na ordem sorteada, com prazo, luz e a mesma pessoa do começo ao fim.
 
 | apresentação | n | taxa (ISO/IEC 30107-3) | erros | estimada | 95 % de confiança | sem a medida do estreitamento | maior guinada do percurso (°) | maior H |
@@ -142,8 +197,22 @@ A mesma conta com outro limite de guinada (os outros três iguais):
 | erro | 16° | 18° | 20° | 22° |
 |---|---|---|---|---|
 {limites}
+
+## A comparação com a referência (ISO/IEC 19795-1)
+
+De frente, com ruído, compressão, tamanho e inclinação sorteados, ao limiar de {limiar} do cosseno (o padrão do cliente, que o pode subir).
+
+| erro | n | erros | estimada | 95 % de confiança | cossenos |
+|---|---|---|---|---|---|
+{comparada}
+
+- **n** são comparações; na falha de aquisição, quadros em que não se achou um rosto, e um só. As referências são {referencias} desenhos de cada
+  um de quatro retratos; contra cada uma vão {sondas} sondas de cada retrato, e os dois retratos da mesma pessoa contam como ela.
+- **São só três pessoas**: as comparações não são independentes, e o limite supõe que sejam. A taxa entre três pessoas não é a de
+  uma população: antes de usar com gente, meça-se com gente.
 """
-MODELO = MODELO.replace("{angulos}", "22, 26, 30 e 34 (genuína) ou 20, 28, 36, 44 e 52 (ataque)")
+MODELO = (MODELO.replace("{angulos}", "22, 26, 30 e 34 (genuína) ou 20, 28, 36, 44 e 52 (ataque)").replace("{limiar}", f"{LIMIAR:.3f}".replace(".", ","))
+          .replace("{referencias}", str(REFERENCIAS)).replace("{sondas}", str(SONDAS)))
 
 if __name__ == "__main__":
     main()
