@@ -104,6 +104,9 @@ struct CargaDoRosto: AsyncParsableCommand {
                 p95: feitas.isEmpty ? 0 : feitas[feitas.count * 95 / 100], pico: picoDeMemoria()))
     }
 
+    /// De quantos em quantos quadros se confere a pessoa: o da régua da prova de vida.
+    private static let intervaloDoVetor = 8
+
     /// Segundos entre a hora de mandar e a resposta, por quadro; nil se foi recusado.
     private static func sessao(
         _ motor: Motor, _ jpeg: [UInt8], desde inicio: ContinuousClock.Instant, _ passo: Duration, _ quantos: Int
@@ -115,6 +118,11 @@ struct CargaDoRosto: AsyncParsableCommand {
             try? await ContinuousClock().sleep(until: hora)
             do {
                 rastro = try await motor.analisar(jpeg: jpeg, rastro: rastro).rastro
+                // Como na captura: de tempos em tempos o mesmo quadro se olha outra vez, com o vetor.
+                if n.isMultiple(of: intervaloDoVetor) {
+                    _ = try await motor.analisar(
+                        jpeg: jpeg, rastro: rastro, pedidos: [.malha, .luz, .qualidade, .vetor])
+                }
                 esperas.append((ContinuousClock.now - hora) / .seconds(1))
             } catch {
                 esperas.append(nil)
