@@ -31,7 +31,8 @@ actor CapturaViva {
     private var passiva: AvaliacaoPassivaDaSessao?
     private var fila: Task<Resposta, any Error>?
     private var esperando = 0
-    private var concluida = false
+    /// O que há de se gravar, julgado uma vez: quem falhar em gravar tenta de novo com o mesmo, e ninguém o muda.
+    private var fim: ConcluirTentativa?
 
     /// O passo a mostrar e, se a tentativa acabou agora, o que dela se grava.
     struct Resposta: Sendable {
@@ -91,12 +92,14 @@ actor CapturaViva {
         return try await esta.value
     }
 
-    /// Encerra por fora: quem parou de mandar, ou fechou a página.
-    func interromper(_ motivo: Motivo) -> Resposta? {
-        guard !concluida else { return nil }
+    /// Encerra por fora, quem parou de mandar ou fechou a página; a que já se julgou fica como foi julgada.
+    func interromper(_ motivo: Motivo) -> ConcluirTentativa? {
         tentativa.interromper(motivo)
-        return responder(passo)
+        return responder(passo).fim
     }
+
+    /// O que se julgou e talvez ainda não se gravou.
+    var porGravar: ConcluirTentativa? { fim }
 
     private var milissegundos: Int64 {
         let (segundos, attos) = (ContinuousClock.now - comeco).components
@@ -161,17 +164,18 @@ actor CapturaViva {
     }
 
     private func responder(_ passo: Passo) -> Resposta {
-        guard let desfecho = tentativa.desfecho, !concluida else { return Resposta(passo: passo, fim: nil) }
-        concluida = true
+        guard let desfecho = tentativa.desfecho else { return Resposta(passo: passo, fim: nil) }
         var ultimoPasso = passo
         (ultimoPasso.acabou, ultimoPasso.pedido, ultimoPasso.cor, ultimoPasso.ordemDaCor) = (true, nil, nil, nil)
         ultimoPasso.orientacao = .pronto
-        return Resposta(
-            passo: ultimoPasso,
-            fim: ConcluirTentativa(
+        let conclusao =
+            fim
+            ?? ConcluirTentativa(
                 linha: linha, sessao: sessao, n: n, desfecho: desfecho, medidas: tentativa.medidas, quadros: quadros,
                 resumo: ultimo.isEmpty ? Array(SHA256.hash(data: Array(nonce.utf8))) : ultimo, aceitos: aceitos,
                 vetor: tentativa.referencia?.vetor, modelo: observador.modeloDoVetor, modelos: observador.modelos,
-                passiva: passiva))
+                passiva: passiva)
+        fim = conclusao
+        return Resposta(passo: ultimoPasso, fim: conclusao)
     }
 }

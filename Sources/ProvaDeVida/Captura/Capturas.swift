@@ -79,10 +79,20 @@ package actor Capturas {
 
     /// A pessoa saiu: o que estava em curso se grava como ficou.
     package func largar(_ ficha: Ficha, endereco: String?) async throws {
-        guard let viva = vivas.removeValue(forKey: ficha.resumo) else { return }
-        if let fim = await viva.interromper(.tempoEsgotado)?.fim {
-            try await concluir(fim, viva, ficha.resumo, endereco)
-        }
+        guard let viva = vivas[ficha.resumo] else { return }
+        try await acabar(viva, ficha.resumo, endereco)
+    }
+
+    /// O que se julgou e não se gravou, por falha do banco, grava-se quando a pessoa pergunta como acabou.
+    package func gravarOQueFalta(_ ficha: Ficha, endereco: String?) async throws {
+        guard let viva = vivas[ficha.resumo], await viva.porGravar != nil else { return }
+        try await acabar(viva, ficha.resumo, endereco)
+    }
+
+    /// Só deixa de estar viva a que se gravou: se o banco falha, a próxima volta tenta com o mesmo desfecho.
+    private func acabar(_ viva: CapturaViva, _ navegador: [UInt8], _ endereco: String?) async throws {
+        if let fim = await viva.interromper(.tempoEsgotado) { try await concluir(fim, viva, navegador, endereco) }
+        if vivas[navegador] === viva { vivas[navegador] = nil }
     }
 
     // MARK: - Revisão
@@ -114,9 +124,10 @@ package actor Capturas {
 
     /// Encerra as que pararam de mandar quadros, vence as sessões do banco e esquece os quadros velhos. É do serviço de fundo.
     package func varrer() async throws {
-        for (navegador, viva) in vivas where await viva.vencida(.now) {
-            vivas[navegador] = nil
-            if let fim = await viva.interromper(.tempoEsgotado)?.fim { try await concluir(fim, viva, navegador, nil) }
+        for (navegador, viva) in vivas {
+            let venceu = await viva.vencida(.now)
+            let porGravar = await viva.porGravar != nil
+            if venceu || porGravar { try await acabar(viva, navegador, nil) }
         }
         porDecidir = porDecidir.filter { $0.value.ate > .now }
         let casa = casa

@@ -30,12 +30,14 @@ struct ConcluirTentativa: Sendable {
     /// O que disse o modelo passivo, se há um.
     let passiva: AvaliacaoPassivaDaSessao?
 
-    /// Por que não passou; `nil` se passou, ou se a sessão já tinha acabado.
+    /// Por que não passou; `nil` se passou, ou se a sessão já tinha acabado. Pode-se repetir: o que já está gravado não se grava de novo.
     @discardableResult
     func executar(_ casa: Instalacao, em t: Transacao, endereco: String?) throws -> Motivo? {
         let agora = casa.relogio.agora
         try Titular.prender(daSessao: sessao, em: t)
         let lida = try AbrirSessao.ler(id: sessao, em: t)
+        let gravada = try t.uma("SELECT motivo FROM tentativa_da_prova WHERE id = \(linha) AND acabou_em IS NOT NULL")
+        if let gravada { return try gravada.ler(0, como: String?.self).flatMap(Motivo.init(rawValue:)) }
         guard lida.situacao.captura else { return nil }
         let (motivo, cosseno) = try julgar(lida, casa, em: t)
         try gravar(motivo, casa, em: t, agora)
