@@ -56,7 +56,7 @@ package struct DesfechoNaTela {
             "Não precisa fazer nada. As fotos da sua última tentativa estão guardadas, cifradas, só até a resposta. Você pode retirar o pedido, e elas se apagam na hora."
         case (.aprovada, _): "Está tudo certo: \(servico) já foi avisado. As fotos foram apagadas."
         case (_, .vencida):
-            "Ninguém decidiu dentro do prazo, e a falta foi nossa: quem opera o serviço foi avisado. As fotos foram apagadas. Peça a \(servico) outra prova de vida ou fale com um atendente."
+            "Ninguém decidiu dentro do prazo, e a falta foi nossa: ficou registrado para quem opera o serviço. As fotos foram apagadas. Peça a \(servico) outra prova de vida ou fale com um atendente."
         default:
             "As fotos foram apagadas. \(servico) pode lhe dizer a razão escrita. Você pode pedir outra prova de vida ou fazê-la com um atendente, sem câmera."
         }

@@ -55,9 +55,7 @@ enum RotasDaProva {
             }
             let pedido = PedidoDeCaptura(
                 servico: cliente, finalidade: sessao.finalidade,
-                guarda:
-                    "O resultado e as medidas ficam guardados pelo prazo do contrato com quem pediu a prova. As imagens são apagadas "
-                    + "assim que se decide.",
+                guarda: Self.guarda(sessao.especie),
                 atendimento: atendimento, diasDaRevisao: servico.revisao.diasUteis)
             return .html(PaginaDeCaptura(pedido).pagina(em: sistema, contexto: Html.Contexto()))
                 .com("Permissions-Policy", permissoes)
@@ -66,5 +64,16 @@ enum RotasDaProva {
             _, _ in true
         }
         descricao.openApi(titulo: "API da prova de vida da Averba", versao: "1")
+    }
+
+    /// O que fica depois do resultado, dito antes de a pessoa concordar. O cadastro guarda o rosto em números, e di-lo com todas as letras.
+    private static func guarda(_ especie: SessaoDaProva.Especie) -> String {
+        let rosto =
+            especie == .cadastro
+            ? "Esta é a prova que cadastra você: do seu rosto ficam guardados números cifrados, com que se confere nas próximas vezes que é você, até "
+                + "você pedir que se apaguem ou o contrato acabar. " : ""
+        return rosto
+            + "O resultado e as medidas ficam guardados pelo prazo do contrato com quem pediu a prova. Se a prova não passar, as fotos ficam só na "
+            + "memória do serviço por até dez minutos, para o caso de você pedir a conferência por um atendente; depois somem."
     }
 }
