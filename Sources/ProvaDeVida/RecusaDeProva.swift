@@ -13,7 +13,8 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
     case credencialNaoVale(String, porque: String)
     case precoNoPassado
     case semReferencia
-    case titularBloqueado
+    case chaveUsada
+    case titularBloqueado(noDia: Bool)
     case titularDesconhecido
     case voltaDesconhecida
     case linkInvalido
@@ -56,6 +57,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .clienteLiberado: "cliente-ja-liberado"
         case .codigoEmUso: "codigo-em-uso"
         case .semReferencia: "sem-referencia"
+        case .chaveUsada: "chave-usada"
         case .titularBloqueado: "titular-bloqueado"
         case .titularDesconhecido: "titular-desconhecido"
         case .voltaDesconhecida: "volta-desconhecida"
@@ -104,8 +106,9 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .codigoEmUso: "Já há um cliente com este código."
         case .semReferencia:
             "A pessoa não tem rosto de referência. Faça antes uma sessão de cadastro ou mande a foto dela."
-        case .titularBloqueado:
-            "Houve tentativas demais para esta pessoa. Espere uma hora ou use o atendimento por gente."
+        case .chaveUsada: "Esta Idempotency-Key já foi usada noutro pedido. Mande uma chave nova para cada consulta."
+        case .titularBloqueado(let noDia):
+            "Houve tentativas demais para esta pessoa. Espere \(noDia ? "até amanhã, a esta hora," : "uma hora") ou use o atendimento por gente."
         case .titularDesconhecido: "Não há dados desta pessoa."
         case .voltaDesconhecida: "O endereço de volta não está no cadastro do cliente."
         case .linkInvalido: "Este link não vale mais. Volte ao serviço que pediu a prova de vida e peça outro."
@@ -164,7 +167,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         switch self {
         case .aguardeOutroQuadro: 1
         case .analiseOcupada: 5
-        case .titularBloqueado: 3_600
+        case .titularBloqueado(let noDia): noDia ? 86_400 : 3_600
         default: nil
         }
     }

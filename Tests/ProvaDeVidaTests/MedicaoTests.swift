@@ -28,7 +28,7 @@ import Web
                     .base64EncodedString()
                 let lida = try await bancada.navegador.json(
                     "POST", "/v1/consultas", #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(imagem)"}"#,
-                    credencial: token)
+                    credencial: token, chave: "consulta-\(confere)")
                 #expect(lida.status == 201 && lida.texto.contains(#""confere":\#(confere)"#), "\(lida.texto)")
             }
             // Recusada não conta: sem referência, sem rosto, e sessão que venceu sem tentar.
@@ -38,7 +38,8 @@ import Web
                 ).base64EncodedString()
                 #expect(
                     try await bancada.navegador.json(
-                        "POST", "/v1/consultas", #"{"cpf": "\#(cpf)", "imagem": "\#(imagem)"}"#, credencial: token
+                        "POST", "/v1/consultas", #"{"cpf": "\#(cpf)", "imagem": "\#(imagem)"}"#, credencial: token,
+                        chave: "recusada-\(cpf)-\(rostos)"
                     ).status == 422)
             }
             _ = try await bancada.sessao()
@@ -121,11 +122,11 @@ import Web
             let imagem = Data(try ObservadorDeEnsaio.jpeg(Observacao(rostos: 1), PessoaDeEnsaio.rosto(1, 0), ruido: 0))
                 .base64EncodedString()
             try await withThrowingTaskGroup(of: Int.self) { grupo in
-                for _ in 0..<100 {
+                for n in 0..<100 {
                     grupo.addTask {
                         try await bancada.navegador.json(
                             "POST", "/v1/consultas", #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(imagem)"}"#,
-                            credencial: token
+                            credencial: token, chave: "consulta-numero-\(n)"
                         ).status
                     }
                 }

@@ -72,9 +72,13 @@ import Web
             #expect(try await operador.post(base + "/precos/novo", preco).texto.contains("tem de começar mais tarde"))
             let mes = try await operador.get(base + "/medicao/2026-10").texto
             #expect(mes.contains("R$\u{a0}0,85") && mes.contains("Consulta por foto"))
+            let contada: Int64? = try await bancada.orgao.dono.transacao(como: .proprio) { t in
+                try t.uma("SELECT id FROM consulta_da_prova")?.ler(0)
+            }
+            let daConsulta = try #require(contada)
             #expect(
                 try await operador.get(base + "/medicao/2026-10?formato=csv").texto.contains(
-                    "1;05/10/2026 10:00;Consulta por foto;—;Aprovada"))
+                    "1;05/10/2026 10:00;Consulta por foto;\(daConsulta);—;Aprovada"))
             let emitida = try await operador.post(base + "/credenciais/nova", [("dias", "30")])
             #expect(emitida.texto.contains("<code>mpmg-"))
             let representante = try await bancada.entrar(BancadaDaProva.representante)
@@ -205,7 +209,8 @@ extension BancadaDaProva {
         let foto = Data(try ObservadorDeEnsaio.jpeg(Observacao(rostos: 1), PessoaDeEnsaio.rosto(1, 0), ruido: 7))
             .base64EncodedString()
         let lida = try await navegador.json(
-            "POST", "/v1/consultas", #"{"cpf": "\#(Self.cpf)", "imagem": "\#(foto)"}"#, credencial: try await token())
+            "POST", "/v1/consultas", #"{"cpf": "\#(Self.cpf)", "imagem": "\#(foto)"}"#, credencial: try await token(),
+            chave: UUID().uuidString)
         try #require(lida.status == 201, "\(lida.texto)")
     }
 

@@ -33,6 +33,8 @@ package struct ContextoDaCaptura: Contexto {
 package enum RotasDaCaptura {
     /// Um quadro de 480 × 640 tem perto de 30 kB; dez vezes isso é ataque.
     static let limiteDoQuadro = 300 * 1_024
+    /// Tentativas de um mesmo endereço, que pode ser o de um prédio inteiro: cem de uma vez e mil e oitocentas por hora (decisão 0054).
+    static let ritmoDasTentativas = Ritmo("tentativa-da-prova", capacidade: 100, porSegundo: 0.5)
 
     package static func montar(
         em montagem: inout Montagem, _ servico: ServicoDeProva,
@@ -76,7 +78,8 @@ package enum RotasDaCaptura {
     private static func montarQuadros(em api: Grupo<ContextoDaCaptura>, _ servico: ServicoDeProva) {
         api.json(
             "comecar", ato: ComecarTentativa.ato, entrada: entradaDeComeco,
-            descricao: DescricaoDeApi("Consente e começa uma tentativa"), .init(limiteDoCorpo: 1_024)
+            descricao: DescricaoDeApi("Consente e começa uma tentativa"),
+            .init(ritmo: ritmoDasTentativas, limiteDoCorpo: 1_024)
         ) { pedido, contexto in
             let comecada = try await servico.capturas.comecar(pedido, contexto.ficha, endereco: contexto.endereco)
             ContextoDaCaptura.mandar(comecada.ficha, contexto)
@@ -138,6 +141,7 @@ package enum RotasDaCaptura {
     private static func montarFim(em api: Grupo<ContextoDaCaptura>, _ servico: ServicoDeProva) {
         api.get("fim", ato: "prova-de-vida.ver-fim", descricao: DescricaoDeApi("Como a captura está ou acabou")) {
             contexto in
+            try await servico.capturas.gravarOQueFalta(contexto.ficha, endereco: contexto.endereco)
             let (sessao, _) = try await ler(contexto, servico)
             return .json(
                 fim(

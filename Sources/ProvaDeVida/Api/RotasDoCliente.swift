@@ -136,7 +136,8 @@ package enum RotasDoCliente {
 
     private static let recusas = Dictionary(
         uniqueKeysWithValues: [
-            RecusaDeProva.semReferencia, .titularBloqueado, .voltaDesconhecida, .rostoNaFoto(quantos: 0),
+            RecusaDeProva.semReferencia, .titularBloqueado(noDia: false), .voltaDesconhecida, .rostoNaFoto(quantos: 0),
+            .chaveUsada,
         ].map { ($0.codigo, $0.frase) })
 
     static let cpf = Entrada<CPF>.texto { try CPF.lendo($0) }
@@ -197,12 +198,15 @@ package enum RotasDoCliente {
             descricao: DescricaoDeApi(
                 "Compara uma foto com o rosto guardado da pessoa; não prova vida", saida: saidaDeConsulta, status: 201,
                 recusas: recusas),
-            .init(limiteDoCorpo: limiteDaFoto)
+            .init(limiteDoCorpo: limiteDaFoto, exigeChave: true)
         ) { pedido, contexto in
-            let feito = try await pedido.executar(servico, cliente: contexto.cliente, endereco: contexto.endereco)
+            guard let chave = contexto.chaveDeIdempotencia else { preconditionFailure("rota sem exigeChave") }
+            let feito = try await pedido.executar(
+                servico, cliente: contexto.cliente, chave: chave, endereco: contexto.endereco)
             return .json(
                 [
-                    "confere": .logico(feito.confere), "cosseno_em_milesimos": .inteiro(Int64(feito.cosseno)),
+                    "transacao": .inteiro(feito.id), "confere": .logico(feito.confere),
+                    "cosseno_em_milesimos": .inteiro(Int64(feito.cosseno)),
                     "limiar_em_milesimos": .inteiro(Int64(feito.limiar)),
                     "similaridade_em_centesimos": .inteiro(Int64((feito.similaridade * 100).rounded())),
                     "prova_de_vida": false,
@@ -238,6 +242,7 @@ package enum RotasDoCliente {
     private static let saidaDeConsulta = Esquema.objeto(
         "ResultadoDaConsulta",
         [
+            CampoDeEsquema("transacao", .inteiro(), resumo: "O número desta consulta no extrato."),
             CampoDeEsquema("confere", .logico), CampoDeEsquema("cosseno_em_milesimos", .inteiro()),
             CampoDeEsquema("limiar_em_milesimos", .inteiro()), CampoDeEsquema("similaridade_em_centesimos", .inteiro()),
             CampoDeEsquema("prova_de_vida", .logico),

@@ -1,13 +1,15 @@
 import Auditoria
 import BancoDeDados
 import Cadastro
+import Crypto
 import Nucleo
 import Rosto
 
 /// A transação «consulta»: compara a foto que o cliente manda com o rosto guardado da pessoa, sem prova de vida.
 ///
 /// Não prova que há alguém vivo diante de câmera nenhuma, e o resultado o diz. Conta uma consulta quando há resultado.
-/// Lança `RecusaDeProva`: `semReferencia`, `titularBloqueado`, `rostoNaFoto`, `imagemNaoServe`, `analiseForaDoAr`.
+/// Lança `RecusaDeProva`: `semReferencia`, `titularBloqueado`, `rostoNaFoto`, `imagemNaoServe`, `analiseForaDoAr`,
+/// `chaveUsada`.
 /// - Fonte: PV-02, PV-09.
 package struct CompararFoto: Sendable {
     package static let ato = "prova-de-vida.comparar-foto"
@@ -22,6 +24,7 @@ package struct CompararFoto: Sendable {
 
     /// O que se achou. Milésimos de cosseno, arredondado para baixo.
     package struct Resultado: Sendable, Hashable {
+        /// O número da transação, o mesmo do extrato.
         package let id: Int64
         package let confere: Bool
         package let cosseno: Int
@@ -29,14 +32,25 @@ package struct CompararFoto: Sendable {
         package var similaridade: Double { Comparacao.similaridade(Double(cosseno) / 1_000) }
     }
 
-    func executar(_ servico: ServicoDeProva, cliente: ClienteApresentado, endereco: String?) async throws -> Resultado {
+    /// - Parameter chave: a que o cliente escolheu; repetido o pedido com ela, a resposta é a de antes e não se cobra.
+    func executar(
+        _ servico: ServicoDeProva, cliente: ClienteApresentado, chave: String, endereco: String?
+    ) async throws -> Resultado {
+        let (casa, escolhida) = (servico.casa, Array(SHA256.hash(data: Array(chave.utf8))))
+        let pedido = Array(SHA256.hash(data: Array(cpf.digitos.utf8) + foto))
+        let antes = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try Self.respondida(escolhida, pedido, cliente.cliente, em: t)
+        }
+        if let antes { return antes }
         let observador = try servico.comObservador()
         let vetor = try await GravarFoto.vetor(foto, observador)
-        let casa = servico.casa
         return try await casa.banco.transacao(como: .motor) { t in
             guard let titular = try Titular.achar(cpf, cliente: cliente.cliente, casa, em: t) else {
                 throw RecusaDeProva.semReferencia
             }
+            try Titular.travar(titular, em: t)
+            try t.executar("SELECT FROM cliente_da_prova WHERE id = \(cliente.cliente) FOR NO KEY UPDATE")
+            if let antes = try Self.respondida(escolhida, pedido, cliente.cliente, em: t) { return antes }
             try ConferirTentativas.conferir(titular, em: t, casa.relogio.agora)
             guard let referencia = try ReferenciaFacial.ler(titular, modelo: observador.modeloDoVetor, casa, em: t)
             else {
@@ -51,10 +65,29 @@ package struct CompararFoto: Sendable {
                         Self.ato, objeto: "titular_da_prova", id: titular,
                         ["confere": .logico(confere), "cosseno em milésimos": .inteiro(milesimos)])
                 ], por: cliente.autor(endereco: endereco), as: casa.relogio.agora, em: t)[0]
-            try ContarConsulta.contar(
-                .consulta, cliente: cliente.cliente, sessao: nil, aprovada: confere, evento: evento, casa, em: t)
-            return Resultado(id: evento, confere: confere, cosseno: milesimos, limiar: limiar)
+            let numero = try ContarConsulta.contar(
+                .consulta, cliente: cliente.cliente, sessao: nil, aprovada: confere, evento: evento,
+                respondida: .init(chave: escolhida, pedido: pedido, cosseno: milesimos, limiar: limiar), casa, em: t)
+            guard let numero else { preconditionFailure("consulta que não se contou") }
+            return Resultado(id: numero, confere: confere, cosseno: milesimos, limiar: limiar)
         }
+    }
+
+    /// O que já se respondeu a esta chave; lança `chaveUsada` se era outro o pedido.
+    private static func respondida(
+        _ chave: [UInt8], _ pedido: [UInt8], _ cliente: Int64, em t: Transacao
+    ) throws -> Resultado? {
+        guard
+            let linha = try t.uma(
+                """
+                SELECT id, pedido, resultado = 'aprovada', cosseno::bigint, limiar::bigint
+                  FROM consulta_da_prova WHERE cliente_id = \(cliente) AND chave = \(chave)
+                """)
+        else { return nil }
+        guard try linha.ler(1, como: [UInt8].self) == pedido else { throw RecusaDeProva.chaveUsada }
+        return Resultado(
+            id: try linha.ler(0), confere: try linha.ler(2), cosseno: Int(try linha.ler(3, como: Int64.self)),
+            limiar: Int(try linha.ler(4, como: Int64.self)))
     }
 }
 

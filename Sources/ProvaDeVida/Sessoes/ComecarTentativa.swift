@@ -6,7 +6,7 @@ import Nucleo
 
 /// A pessoa consente e começa a capturar.
 ///
-/// Lança `RecusaDeProva`: `semConsentimento`, `sessaoEncerrada`, `tentativasEsgotadas`. Começar outra com uma em curso encerra a que estava.
+/// Lança `RecusaDeProva`: `semConsentimento`, `sessaoEncerrada`, `tentativasEsgotadas`, `titularBloqueado`. Começar outra com uma em curso encerra a que estava.
 /// - Fonte: LGPD, arts. 8º e 11; PV-27.
 package struct ComecarTentativa: Sendable {
     package static let ato = "prova-de-vida.comecar-tentativa"
@@ -32,12 +32,18 @@ package struct ComecarTentativa: Sendable {
 
     func executar(_ ficha: Ficha, _ casa: Instalacao, em t: Transacao, endereco: String?) throws -> Comecada {
         let agora = casa.relogio.agora
+        guard let titular = try AbrirSessao.ler(ficha, em: t, travando: false)?.titular else {
+            throw RecusaDeProva.linkInvalido
+        }
+        // A pessoa antes da sessão, sempre; e sob a trava dela, duas sessões não gastam a mesma última tentativa.
+        try Titular.travar(titular, em: t)
         guard let sessao = try AbrirSessao.ler(ficha, em: t) else { throw RecusaDeProva.linkInvalido }
         guard sessao.situacao.captura, sessao.expiraEm > agora else {
             throw RecusaDeProva.sessaoEncerrada
         }
         guard consentimento else { throw RecusaDeProva.semConsentimento }
         guard sessao.tentativasFeitas < SessaoDaProva.tentativas else { throw RecusaDeProva.tentativasEsgotadas }
+        try ConferirTentativas.conferir(titular, em: t, agora)
         var doNavegador = ficha
         if sessao.situacao == .criada {
             doNavegador = Ficha.sorteada()

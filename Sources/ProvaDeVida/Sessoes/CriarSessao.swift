@@ -114,24 +114,3 @@ package struct CriarSessao: Sendable {
         }
     }
 }
-
-/// O limite de tentativas por pessoa, somando sessões: quem insiste espera.
-enum ConferirTentativas {
-    /// Reprovadas em um dia, e em uma hora, a partir das quais não se abre outra sessão.
-    static let porDia = 15
-    static let porHora = 6
-
-    static func conferir(_ titular: Int64, em t: Transacao, _ agora: Instante) throws {
-        guard
-            let linha = try t.uma(
-                """
-                SELECT count(*), count(*) FILTER (WHERE n.acabou_em > \(agora - .seconds(3_600)))
-                  FROM tentativa_da_prova n JOIN sessao_da_prova s ON s.id = n.sessao_id
-                 WHERE s.titular_id = \(titular) AND n.motivo IS NOT NULL AND n.acabou_em > \(agora - .seconds(86_400))
-                """)
-        else { return }
-        guard try linha.ler(0, como: Int64.self) < porDia, try linha.ler(1, como: Int64.self) < porHora else {
-            throw RecusaDeProva.titularBloqueado
-        }
-    }
-}

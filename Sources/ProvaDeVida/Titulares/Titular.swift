@@ -43,6 +43,11 @@ enum Titular {
             """)
     }
 
+    /// Põe em fila quem gasta tentativa da mesma pessoa.
+    static func travar(_ titular: Int64, em t: Transacao) throws {
+        try t.executar("SELECT FROM titular_da_prova WHERE id = \(titular) FOR NO KEY UPDATE")
+    }
+
     /// Os titulares que este CPF é, em todos os clientes. Só a própria pessoa os junta.
     static func todos(
         _ cpf: CPF, _ casa: Instalacao, em t: Transacao

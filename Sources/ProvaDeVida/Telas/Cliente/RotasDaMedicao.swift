@@ -83,7 +83,9 @@ struct RotasDaMedicao<C: ContextoDeQuemEntrou> {
         let medido = try await portais.ler(lado) { t in try MedicaoDoMes.ler(cliente: lado.cliente, mes, em: t) }
         let naTela = ListaNaTela(
             "Linhas do mês", arquivo: "medicao-\(mes.iso)",
-            vazio: Vazio("Nada se contou neste mês", "Só conta a sessão que se decidiu e a foto que deu resultado."),
+            vazio: Vazio(
+                "Nada se contou neste mês",
+                "Só conta a sessão que se decidiu, também a que guarda o rosto, e a foto que se comparou."),
             LinhaContada.colunas)
         let doBanco = ListaDoBanco(
             listar: { try pedido.listar(limite: $0, pulados: $1, em: $2) }, contar: { try pedido.contar(em: $0) })
@@ -122,6 +124,7 @@ extension ContarConsulta.Transacao {
 
 /// Uma linha do que se cobra.
 struct LinhaContada: Sendable {
+    let id: Int64
     let ordem: Int
     let em: Instante
     let transacao: String
@@ -147,11 +150,12 @@ struct LinhaContada: Sendable {
         func listar(limite: Int, pulados: Int, em t: Transacao) throws -> [LinhaContada] {
             let ordem: SQL = decrescente ? " ORDER BY ordem DESC" : " ORDER BY ordem"
             return try t.executar(
-                "SELECT ordem, em, transacao, sessao_id, resultado = 'aprovada'" + onde + ordem
+                "SELECT ordem, em, transacao, sessao_id, resultado = 'aprovada', id" + onde + ordem
                     + " LIMIT \(limite) OFFSET \(pulados)"
             ).map {
                 LinhaContada(
-                    ordem: Int(try $0.ler(0, como: Int32.self)), em: try $0.ler(1), transacao: try $0.ler(2),
+                    id: try $0.ler(5), ordem: Int(try $0.ler(0, como: Int32.self)), em: try $0.ler(1),
+                    transacao: try $0.ler(2),
                     sessao: try $0.ler(3), aprovada: try $0.ler(4))
             }
         }
@@ -163,6 +167,7 @@ struct LinhaContada: Sendable {
         Coluna("Ordem no mês", .numero, ordem: "ordem", principal: true) { Formato.inteiro($0.ordem) }
         Coluna("Quando", .umaLinha) { $0.em.naTela }
         Coluna("Transação") { ContarConsulta.Transacao(rawValue: $0.transacao)?.nome ?? $0.transacao }
+        Coluna("Número", .numero) { "\($0.id)" }
         Coluna("Sessão", .numero) { $0.sessao.map { "\($0)" } ?? "—" }
         Coluna("Resultado", csv: { $0.aprovada ? "Aprovada" : "Reprovada" }) {
             $0.aprovada ? Etiqueta(.sucesso, "Aprovada") : Etiqueta(.erro, "Reprovada")
