@@ -135,6 +135,12 @@ struct TelaDaProva {
                 .aviso, "Ainda não há resultado",
                 "A prova de vida não acabou ou o resultado está a caminho. Confira de novo em instantes; se fechou a câmera, comece outra."
             )
+        case .emConferencia:
+            Mensagem(
+                .informacao, "Um atendente está conferindo a sua prova de vida",
+                "A resposta sai em alguns dias úteis, e então a reserva se autoriza sozinha. Nada foi autorizado ainda. Se a reserva vencer antes "
+                    + "(veja «Confirmar até» nela), a resposta já não vale: tente a câmera outra vez ou peça outra reserva."
+            )
         case .reprovada:
             Mensagem(
                 .erro, "A prova de vida não deu certo",
@@ -156,7 +162,7 @@ struct TelaDaProva {
         switch estado {
         case .semRosto: guardar.emPagina(cancelar: daFicha)
         case .falha(.naoConfigurada), .falha(.reservaNaoEspera), .acabou(.autorizada), .acabou(.recusada): voltar
-        case .acabou(.esperando):
+        case .acabou(.esperando), .acabou(.emConferencia):
             El(.p) { Ligacao("Conferir de novo", para: RotasDaProva.endereco(contrato.id), .primario) }
             FichaParaAPessoa(ficha: ficha).confirmacao.emPagina(cancelar: daFicha)
         case .falha, .acabou: FichaParaAPessoa(ficha: ficha).confirmacao.emPagina(cancelar: daFicha)

@@ -238,6 +238,11 @@ struct TelaDaProvaAnual {
                 .aviso, "Ainda não há resultado",
                 "A prova não acabou ou o resultado está a caminho. Confira de novo em instantes; se fechou a câmera, comece outra."
             )
+        case .emConferencia:
+            Mensagem(
+                .informacao, "Um atendente está conferindo a sua prova de vida",
+                "A resposta sai em alguns dias úteis e conta sozinha. Não precisa fazer nada; se não quiser esperar, tente a câmera outra vez."
+            )
         case .reprovada: Mensagem(.erro, "A prova de vida não deu certo", tenteDeNovo)
         case .expirada(let desistiu):
             Mensagem(
@@ -253,7 +258,7 @@ struct TelaDaProvaAnual {
             switch estado {
             case .acabou(.feita), .acabou(.recusada): voltar
             case .semRosto: irACamera(guardando: true)
-            case .acabou(.esperando):
+            case .acabou(.esperando), .acabou(.emConferencia):
                 El(.p) { Ligacao("Conferir de novo", para: RotasDaProvaAnual.endereco(lida.campanha), .primario) }
                 irACamera(guardando: false)
             default: irACamera(guardando: false)

@@ -36,6 +36,8 @@ package struct ProvasAnuais: Sendable {
         /// O rosto ficou guardado; falta a prova.
         case rostoGuardado
         case esperando
+        /// A pessoa pediu conferência por gente, e a resposta leva dias úteis.
+        case emConferencia
         case reprovada
         case expirada(desistiu: Bool)
         /// A prova valeu, e já não era devida: o código é o de `RecusaDaProvaAnual`.
@@ -137,10 +139,11 @@ package struct ProvasAnuais: Sendable {
         }
         guard let ultimo else { return nil }
         guard ultimo.situacao == .aberto else { return Self.desfecho(ultimo) }
-        guard let resultado = try await servico.resultado(ultimo.sessao) else {
-            return ultimo.expiraEm > casa.relogio.agora ? .esperando : .expirada(desistiu: false)
+        switch try await servico.andamento(ultimo.sessao) {
+        case .decidida(let resultado): return try await concluir(ultimo, resultado, por: autor)
+        case .emConferencia: return .emConferencia
+        case .aberta: return ultimo.expiraEm > casa.relogio.agora ? .esperando : .expirada(desistiu: false)
         }
-        return try await concluir(ultimo, resultado, por: autor)
     }
 
     /// Conclui com um resultado avisado, já conferido; falso se não é de pedido daqui.

@@ -138,6 +138,8 @@ package struct Assinaturas: Sendable {
         case rostoGuardado
         /// A pessoa ainda não acabou, ou o serviço ainda não decidiu.
         case esperando
+        /// A pessoa pediu conferência por gente, e a resposta leva dias úteis.
+        case emConferencia
         case reprovada
         case expirada(desistiu: Bool)
         /// A prova valeu, e a reserva já não a esperava: o código é o da recusa.
@@ -150,11 +152,19 @@ package struct Assinaturas: Sendable {
             try PedidoDeProva.ultimo(contrato: contrato, pessoa: pessoa, em: t)
         }
         guard let ultimo else { return nil }
-        guard ultimo.situacao == .aberto else { return Self.desfecho(ultimo) }
-        guard let resultado = try await servico.resultado(ultimo.sessao) else {
-            return ultimo.expiraEm > casa.relogio.agora ? .esperando : .expirada(desistiu: false)
+        guard ultimo.situacao == .aberto else {
+            // O computador reprovou, e a pessoa pode ter pedido depois que gente confira.
+            // Serviço que não responde não muda o que já se sabe.
+            if ultimo.situacao == .reprovado, case .emConferencia = try? await servico.andamento(ultimo.sessao) {
+                return .emConferencia
+            }
+            return Self.desfecho(ultimo)
         }
-        return try await concluir(ultimo, resultado, por: autor)
+        switch try await servico.andamento(ultimo.sessao) {
+        case .decidida(let resultado): return try await concluir(ultimo, resultado, por: autor)
+        case .emConferencia: return .emConferencia
+        case .aberta: return ultimo.expiraEm > casa.relogio.agora ? .esperando : .expirada(desistiu: false)
+        }
     }
 
     /// O que o serviço mandou por conta própria: um resultado, que conclui o pedido, ou um comunicado, que se guarda. Repetido, não muda nada.
@@ -227,7 +237,7 @@ package struct Assinaturas: Sendable {
             case .reprovada: (.reprovado, resultado.conteudo.motivo ?? "reprovada")
             case .expirada: (.expirado, resultado.conteudo.motivo ?? "prazo")
             case .recusada(let codigo): (.recusado, codigo)
-            case .esperando: preconditionFailure("resultado decidido que espera")
+            case .esperando, .emConferencia: preconditionFailure("resultado decidido que espera")
             }
         try await casa.banco.transacao(como: .motor) { t in
             try pedido.concluir(situacao, motivo: motivo, revisto: resultado.conteudo.revisto, casa, em: t, por: autor)

@@ -49,9 +49,22 @@ package actor ServicoDaProva {
 
     /// O resultado assinado de uma sessão, já conferido; `nil` se ela ainda não se decidiu.
     package func resultado(_ sessao: Int64) async throws(FalhaDaProva) -> ResultadoDaProva? {
+        guard case .decidida(let resultado) = try await andamento(sessao) else { return nil }
+        return resultado
+    }
+
+    /// Como uma sessão está no serviço.
+    package enum Andamento: Sendable {
+        case decidida(ResultadoDaProva)
+        /// A pessoa pediu que gente confira, e ainda não se decidiu: leva dias úteis, e não minutos.
+        case emConferencia
+        case aberta
+    }
+
+    package func andamento(_ sessao: Int64) async throws(FalhaDaProva) -> Andamento {
         let lido = try await api("/v1/sessoes/\(sessao)")
-        guard let assinado = lido["resultado"] as? String else { return nil }
-        return try await conferir(assinado)
+        if let assinado = lido["resultado"] as? String { return .decidida(try await conferir(assinado)) }
+        return lido["situacao"] as? String == "EM_REVISAO" ? .emConferencia : .aberta
     }
 
     /// Abre um resultado: é do serviço, para este sistema, e vale agora.

@@ -30,8 +30,10 @@ import Web
             if caso.tentativas == 3 { #expect(try await cena.avisar().entregues == 1) }
             #expect(try await navegador.json("POST", "/captura/revisao", #"{"concordo": true}"#).status == 200)
             // Voltar não conclui, nem a última rede depois do prazo: ninguém decidiu ainda.
-            if caso.tentativas == 1 { #expect(try await cena.voltar(contrato, pessoa).status == 200) }
+            #expect(try await cena.voltar(contrato, pessoa).texto.contains("Um atendente está conferindo"))
             cena.andar(.seconds(1_201))
+            let depois = try await cena.voltar(contrato, pessoa).texto
+            #expect(depois.contains("Um atendente está conferindo") && depois.contains("Conferir de novo"))
             #expect(try await cena.assinaturas.concluirVencidos() == 0)
             #expect(try await cena.situacao(contrato) == "pendente")
 
@@ -39,6 +41,8 @@ import Web
             #expect(try await cena.situacao(contrato) == "pendente", "o atendente decide a prova, e não a reserva")
             #expect(try await cena.avisar().entregues == 1)
             #expect(try await cena.situacao(contrato) == (aprova ? "autorizada" : "pendente"))
+            let fim = try await cena.voltar(contrato, pessoa)
+            #expect(aprova ? fim.status == 303 : fim.texto.contains("A prova de vida não deu certo"))
             let evidencia = try await cena.gestor().get("/gestor/contratos/\(contrato)/prova")
             #expect(evidencia.texto.contains("um atendente, que reviu a pedido da pessoa") == aprova)
             #expect(!evidencia.texto.contains("NÃO confere"))
