@@ -49,7 +49,7 @@ swift format lint --strict --parallel --recursive Package.swift Sources Tests ||
 # Cada módulo de uma vez, sem símbolos nem índice do editor: do zero leva menos, e a CI não tem o que reaproveitar.
 como=()
 if [ -n "${CI:-}" ]; then
-  como=(--disable-index-store --debug-info-format none -Xcc -g0 -Xswiftc -wmo -Xswiftc -num-threads -Xswiftc 1)
+  como=(--disable-index-store -debug-info-format none -Xcc -g0 -Xswiftc -wmo -Xswiftc -num-threads -Xswiftc 1)
 fi
 
 passo "compilação (aviso é erro)"
