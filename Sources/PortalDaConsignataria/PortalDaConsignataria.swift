@@ -29,9 +29,8 @@ package enum PortalDaConsignataria {
             atoDeInicio, Reservar.ato, ConfirmarReserva.ato, CancelarReserva.ato, atoDeContratos, atoDeArquivos,
             Download.ato,
             Folha.Entrada.ato, atoDoRetorno,
-            LotesDeContratos.ato, ConsultaDeMargem.ato, atoDeGerarRetorno, atoDoRepasse, PesquisaDaTrilha.ato,
-            PesquisaDaTrilha.atoDeExportar,
-        ] + atosDeEspecie + AtosDaAdministracao.todos
+            LotesDeContratos.ato, ConsultaDeMargem.ato, atoDeGerarRetorno, atoDoRepasse,
+        ] + atosDeEspecie + RotasDaTrilha.atos + AtosDaAdministracao.todos
 
     /// O que o portal usa; `consultas` pode ser a mesma de outros portais.
     package struct Pecas: Sendable {
@@ -99,7 +98,8 @@ package enum PortalDaConsignataria {
         } ultimos: { objeto, id, contexto in
             try await pecas.ultimosEventos(de: objeto, id, contexto)
         }.montar(em: grupo)
-        pecas.atos.anotar(Portal.consignataria.rawValue, de: montagem.tabela, mais: atosDeEspecie)
+        pecas.atos.anotar(
+            Portal.consignataria.rawValue, de: montagem.tabela, mais: atosDeEspecie + ParteDaTrilha.allCases.map(\.ato))
     }
 
     static let vitrine = Vitrine(

@@ -13,10 +13,12 @@ extension BancoDeTeste {
         }
     }
 
-    /// O resumo de cada tabela, menos o recibo dos arquivos, a trilha e a fila: duas iguais, nada mudou.
-    package static func fotografia(em dono: Banco) async throws -> [String: String] {
+    /// O recibo dos arquivos, a trilha e a fila: o que se grava ainda que o pedido não mude nada.
+    package static let recibos: Set<String> = ["arquivo", "pedaco_do_arquivo", "apontamento", "evento", "tarefa"]
+
+    /// O resumo de cada tabela do banco, menos as ditas: duas iguais, nada mudou.
+    package static func fotografia(em dono: Banco, fora: Set<String> = recibos) async throws -> [String: String] {
         try await dono.transacao(como: .proprio) { t in
-            let fora = ["arquivo", "pedaco_do_arquivo", "apontamento", "evento", "tarefa"]
             var foto: [String: String] = [:]
             for linha in try t.executar(
                 "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"

@@ -76,17 +76,14 @@ package final class OrgaoDeTeste: Sendable {
 
     package func apagar() async throws { try await bancoDeTeste.apagar() }
 
-    /// Tudo que não é trilha, pedido nem tentativa, em texto: para provar que nada mudou.
-    package func fotografia() async throws -> String {
-        try await dono.transacao(como: .proprio) { t in
-            var foto = ""
-            for tabela in ["contrato", "peso", "conta_de_margem", "lancamento_de_margem", "ocorrencia", "autorizacao"] {
-                let texto: String? = try t.uma(
-                    SQL(stringLiteral: "SELECT string_agg(x::text, E'\\n' ORDER BY x::text) FROM \(tabela) x"))?.ler(0)
-                foto += "== \(tabela)\n\(texto ?? "")\n"
-            }
-            return foto
-        }
+    /// O que uma recusa grava: além dos recibos, o pedido com a resposta, o que se tentou, o lote que se conferiu e o documento que se emitiu.
+    package static let daRecusa = BancoDeTeste.recibos.union([
+        "documento_emitido", "linha_do_lote", "lote", "pedido", "ritmo", "sondagem", "tentativa",
+    ])
+
+    /// O resumo de cada tabela do banco, menos as ditas: para provar que nada mudou.
+    package func fotografia(fora: Set<String> = OrgaoDeTeste.daRecusa) async throws -> [String: String] {
+        try await BancoDeTeste.fotografia(em: dono, fora: fora)
     }
 }
 

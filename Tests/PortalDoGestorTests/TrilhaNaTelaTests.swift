@@ -94,7 +94,7 @@ import Web
             let (_, eventos) = try await Self.encher(orgao)
             let soAcesso = try await PortalDoGestorTests.navegador(
                 servidor,
-                atos: [PesquisaDaTrilha.ato, RotasDaTrilha.atoDeLerEvento, ParteDaTrilha.acesso.ato])
+                atos: [PesquisaDaTrilha.ato, FichaDoEvento.ato, ParteDaTrilha.acesso.ato])
             let lista = try await soAcesso.get("/gestor/auditoria").texto
             #expect(Self.mostra(lista, "Usuário criado") && !Self.mostra(lista, "Parcela alterada"))
             let outraParte = try await soAcesso.get("/gestor/auditoria?parte=operacoes").texto

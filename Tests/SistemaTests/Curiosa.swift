@@ -6,6 +6,7 @@ import BancoDeDados
 import BancoDeTeste
 import Cadastro
 import Contratos
+import Folha
 import Foundation
 import HTTPTypes
 import Leiaute
@@ -13,6 +14,7 @@ import Logging
 import Nucleo
 import OrgaoDeTeste
 import PortalDaConsignataria
+import Synchronization
 import Tarefas
 import Testing
 import Web
@@ -28,6 +30,8 @@ final class Curiosa: Sendable {
     private let credencial: String
     private let pessoa: PessoaDeTeste
     private let anotado = Anotado()
+    /// De cada arquivo, o número na ordem em que se mandou.
+    private let sequencia = Mutex(0)
 
     /// Só uma tarefa de cada vez a usa.
     private actor Anotado {
@@ -63,6 +67,7 @@ final class Curiosa: Sendable {
                 atos: Set(PortalDaConsignataria.atos), consignataria: Fixo.bancoA, pessoa: nil, sessao: "abcd",
                 mestre: true))
         pecas.lotes.registrar(em: pecas.executor)
+        pecas.entrada.registrar(em: pecas.executor)
         try await pecas.executor.iniciar(trabalhadores: 1)
     }
 
@@ -137,43 +142,88 @@ final class Curiosa: Sendable {
 
     /// Um lote de contratos novos da mesma pessoa: recebe, confere, aplica e espera; as telas e os arquivos se veem em `verTudo`.
     func lote(_ parcelas: [Int64]) async throws {
-        let (lotes, autor) = (
-            pecas.lotes,
-            Autor(
-                usuario: Fixo.bancoA, nome: "Operadora", perfil: "master", consignataria: Fixo.bancoA, canal: .tela)
-        )
-        let bytes = try await escrever(parcelas)
-        let recepcao = try await lotes.receber(.inclusoes, nome: "lote.csv", consignataria: Fixo.bancoA, por: autor)
+        try await enviar(
+            .inclusoes,
+            cabecalho: ["operacao_em": .data(try #require(DiaLido(ano: 2026, mes: 10, dia: 5)))],
+            parcelas.enumerated().map { n, parcela in
+                [
+                    "cpf": .texto(pessoa.cpf.digitos), "produto": .texto("mensalidade"),
+                    "parcela": .decimal(parcela, casas: 2), "carencia": .inteiro(0), "numero": .texto("L\(n)"),
+                    "documento": .texto("ADF-\(n)"),
+                ]
+            })
+    }
+
+    /// Um lote que muda a parcela de contratos que já são seus, pelo número.
+    func aumentos(_ parcelas: [(numero: String, parcela: Int64)]) async throws {
+        try await enviar(
+            .alteracoes, cabecalho: [:],
+            parcelas.map { numero, parcela in
+                ["numero": .texto(numero), "operacao": .texto("alterar"), "parcela": .decimal(parcela, casas: 2)]
+            })
+    }
+
+    private func enviar(
+        _ especie: EspecieDeLote, cabecalho: [String: Leiaute.Campo], _ linhas: [[String: Leiaute.Campo]]
+    ) async throws {
+        sequencia.withLock { $0 += 1 }
+        let numero = sequencia.withLock { $0 }
+        let bytes = try await escrever(
+            especie.rawValue, cabecalho.merging(["sequencia": .inteiro(Int64(numero))]) { $1 }, linhas)
+        let (lotes, autor) = (pecas.lotes, Self.autor)
+        let recepcao = try await lotes.receber(
+            especie, nome: "lote-\(numero).csv", consignataria: Fixo.bancoA, por: autor)
         try await recepcao.receber(bytes)
         let conferencia = try await lotes.conferir(try await recepcao.terminar().id, por: autor)
         try #require(conferencia.aprovada)
-        let tarefa = try await lotes.agendar(conferencia.arquivo.id, por: autor)
+        try await esperar(try await lotes.agendar(conferencia.arquivo.id, por: autor))
+    }
+
+    /// Um arquivo de valores: o que cada contrato de valor variável passa a descontar.
+    func valores(_ valores: [(numero: String, valor: Int64)]) async throws {
+        sequencia.withLock { $0 += 1 }
+        let nome = "valores-\(sequencia.withLock { $0 }).csv"
+        let bytes = try await escrever(
+            EspecieDeEntrada.variaveis.rawValue, [:],
+            valores.map { numero, valor in
+                [
+                    "numero": .texto(numero), "produto": .texto("mensalidade"), "valor": .decimal(valor, casas: 2),
+                ]
+            })
+        let recepcao = try await pecas.entrada.receber(
+            .variaveis, nome: nome, consignataria: Fixo.bancoA, por: Self.autor)
+        try await recepcao.receber(bytes)
+        let id = try await recepcao.terminar().id
+        let conferencia = try await pecas.entrada.conferir(id, por: Self.autor)
+        try #require(conferencia.aprovada)
+        try await esperar(try await pecas.entrada.agendar(id, por: Self.autor))
+    }
+
+    private static let autor = Autor(
+        usuario: Fixo.bancoA, nome: "Operadora", perfil: "master", consignataria: Fixo.bancoA, canal: .tela)
+
+    private func esperar(_ tarefa: Int64) async throws {
         _ = try await FilaDeTarefas.esperar(
             tarefa, ate: .seconds(600), em: orgao.banco, como: .motor, cada: .milliseconds(10))
     }
 
-    /// O arquivo como a consignatária o escreveria pelo leiaute.
-    private func escrever(_ parcelas: [Int64]) async throws -> [UInt8] {
+    /// O arquivo como a consignatária o escreveria pelo leiaute, com a sua matrícula em cada linha.
+    private func escrever(
+        _ leiaute: String, _ cabecalho: [String: Leiaute.Campo], _ linhas: [[String: Leiaute.Campo]]
+    ) async throws -> [UInt8] {
         let acervo = pecas.acervo
         let definicao = try await orgao.banco.transacao(como: .motor) { t in
-            try acervo.definicao("inclusoes-da-consignataria", em: Dia(ano: 2026, mes: 10, dia: 5), em: t).definicao
+            try acervo.definicao(leiaute, em: Dia(ano: 2026, mes: 10, dia: 5), em: t).definicao
         }
         let saida = BytesDeSaida()
         let escritor = try EscritorDeLeiaute(definicao, saida)
-        try escritor.escrever(
-            "cabecalho",
-            [
-                "consignataria": .texto("BCA"), "competencia": .competencia(try #require(MesLido(ano: 2026, mes: 10))),
-                "sequencia": .inteiro(1), "operacao_em": .data(try #require(DiaLido(ano: 2026, mes: 10, dia: 5))),
-            ])
-        for (n, parcela) in parcelas.enumerated() {
+        let comuns: [String: Leiaute.Campo] = [
+            "consignataria": .texto("BCA"), "competencia": .competencia(try #require(MesLido(ano: 2026, mes: 10))),
+        ]
+        try escritor.escrever("cabecalho", comuns.merging(cabecalho) { $1 })
+        for linha in linhas {
             try escritor.escrever(
-                "detalhe",
-                [
-                    "matricula": .texto(pessoa.matricula.texto), "cpf": .texto(pessoa.cpf.digitos),
-                    "produto": .texto("mensalidade"), "parcela": .decimal(parcela, casas: 2), "carencia": .inteiro(0),
-                    "numero": .texto("L\(n)"), "documento": .texto("ADF-\(n)"),
-                ])
+                "detalhe", linha.merging(["matricula": .texto(pessoa.matricula.texto)]) { $1 })
         }
         try escritor.escrever("rodape", [:])
         try escritor.terminar()
@@ -182,15 +232,15 @@ final class Curiosa: Sendable {
 
     /// Toda rota de leitura da consignatária e da integração, com cada contrato e arquivo que ela tem, e o CSV do que o tem.
     func verTudo() async throws {
-        let arquivos = try await orgao.dono.transacao(como: .proprio) { t in
-            try t.executar("SELECT id FROM arquivo WHERE consignataria_id = \(Fixo.bancoA) ORDER BY id").map {
-                try $0.ler(0, como: Int64.self)
-            }
+        func dela(_ tabela: String) async throws -> [Int64] {
+            let sql = SQL(stringLiteral: "SELECT id FROM \(tabela) WHERE consignataria_id = \(Fixo.bancoA) ORDER BY id")
+            return try await orgao.dono.transacao(como: .proprio) { t in try t.executar(sql).map { try $0.ler(0) } }
         }
+        let (arquivos, eventos) = (try await dela("arquivo"), try await dela("evento"))
         let contratos = await anotado.contratos
         for rota in servidor.tabela.rotas
         where rota.metodo == .get && ["consignataria", "integracao"].contains(rota.grupo) {
-            for caminho in caminhos(rota.caminho, contratos, arquivos) {
+            for caminho in caminhos(rota.caminho, contratos, arquivos, eventos) {
                 var cabecalhos: [String: String] = [:]
                 if rota.grupo == "integracao" { cabecalhos["Authorization"] = "Bearer \(credencial)" }
                 for sufixo in rota.grupo == "integracao" ? [""] : ["", "?formato=csv"] {
@@ -201,11 +251,14 @@ final class Curiosa: Sendable {
         }
     }
 
-    private func caminhos(_ caminho: String, _ contratos: [Int64], _ arquivos: [Int64]) -> [String] {
+    private func caminhos(
+        _ caminho: String, _ contratos: [Int64], _ arquivos: [Int64], _ eventos: [Int64]
+    ) -> [String] {
         let mes = caminho.replacingOccurrences(of: "{mes}", with: "2026-10")
         guard mes.contains("{id}") else { return mes.contains("{") ? [] : [mes] }
         let deArquivo = mes.contains("/arquivos/") || mes.contains("/lotes/")
-        return (deArquivo ? arquivos : contratos).map {
+        let dela = mes.contains("/auditoria/") ? eventos : deArquivo ? arquivos : contratos
+        return dela.map {
             mes.replacingOccurrences(of: "{id}", with: "\($0)")
         }.filter { !$0.contains("{") }
     }
@@ -213,10 +266,14 @@ final class Curiosa: Sendable {
     // MARK: - O que se anota
 
     private func anotar(_ pedido: String, _ resposta: RespostaLida) async {
-        let cabecalhos = resposta.cabecalhos.map { "\($0.name): \($0.value)" }.sorted().joined(separator: "\n")
+        // O documento leva um código ao acaso, que muda o tamanho comprimido e as quebras: dele se compara o que está escrito.
+        let documento = resposta.tipo?.contains("pdf") == true
+        let cabecalhos = resposta.cabecalhos.filter { !documento || $0.name != .contentLength }
+            .map { "\($0.name): \($0.value)" }.sorted().joined(separator: "\n")
         let corpo =
-            resposta.tipo?.contains("pdf") == true
-            ? "PDF de \(resposta.corpo.count) bytes\n" + resposta.corpo.map { String($0) }.joined(separator: " ")
+            documento
+            ? Self.semSorteio((try? LeitorDePdf.texto(resposta.corpo)) ?? "não se lê")
+                .split(whereSeparator: \.isWhitespace).sorted().joined(separator: "\n")
             : resposta.texto
         await anotado.anotar(Self.semSorteio("\(pedido)\n\(resposta.status)\n\(cabecalhos)\n\(corpo)"))
     }
@@ -229,6 +286,8 @@ final class Curiosa: Sendable {
             (#"[A-Za-z0-9_\-]{43}"#, "<sorteado>"), (#"[0-9a-f]{64}"#, "<resumo>"),
             (#"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"#, "<uuid>"),
             (#"\b([A-Z0-9]{24}|[A-Z0-9]{12})\b"#, "<sorteado>"),
+            // O código de conferência de um documento, que sai impresso.
+            (#"\b[A-Z0-9]{5}(-[A-Z0-9]{5}){3}\b"#, "<código>"),
         ] {
             limpo = limpo.replacingOccurrences(of: padrao, with: troca, options: .regularExpression)
         }

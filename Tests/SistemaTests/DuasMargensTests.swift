@@ -64,6 +64,32 @@ import Web
         Self.comparar(transcritos)
     }
 
+    @Test(
+        "RNF-SEG-04, RF-CON-17, RF-CON-25: o aumento por lote e o arquivo de valores respondem igual a duas margens, caiba em ambas ou em nenhuma"
+    )
+    func aumentos() async throws {
+        var transcritos: [[String]] = []
+        for margem: Int64 in [500_00, 4_321_00] {
+            transcritos.append(
+                try await Curiosa.usando(["geral": margem]) { curiosa in
+                    // Contratos que são seus e valem: os do lote já entram averbados.
+                    try await curiosa.lote([40_00, 50_00])
+                    // O primeiro aumento cabe nas duas; o segundo, em nenhuma; reduzir cabe sempre.
+                    try await curiosa.aumentos([("L0", 60_00), ("L1", 9_999_00)])
+                    try await curiosa.aumentos([("L0", 20_00)])
+                    try await curiosa.valores([("L0", 70_00), ("L1", 8_888_00)])
+                    try await curiosa.valores([("L0", 30_00)])
+                    try await curiosa.verTudo()
+                })
+        }
+        Self.comparar(transcritos)
+        // O roteiro fez o que diz: o contrato mudou de valor e o que não cabe foi recusado.
+        let tudo = transcritos[0].joined(separator: "\n")
+        for visto in ["nao-cabe-na-margem", "alteracoes-da-consignataria", "variaveis-da-consignataria", "30,00"] {
+            #expect(tudo.contains(visto), "\(visto)")
+        }
+    }
+
     @Test("RNF-SEG-04: recusar gasta os mesmos comandos de SQL, seja quanta for a margem, e fechado o par também")
     func mesmoTrabalho() async throws {
         var gastos: [[Int]] = []

@@ -19,6 +19,13 @@ import Testing
     /// O que o servidor vê de todas as consignatárias: com quem pode contratar, e em que condições; e as campanhas do órgão.
     static let ofertaAoServidor: Set<String> = ["campanha_da_prova", "consignataria", "convenio", "convenio_versao"]
 
+    /// O que toda agência vê da consignatária por quem age: quem ela é e em que condições contrata.
+    static let daConsignatariaInteira: Set<String> = ["consignataria", "convenio", "convenio_versao", "rubrica"]
+    /// O que não se separa por agência: a nenhuma se mostra.
+    static let semAgencia: Set<String> = [
+        "apontamento", "arquivo", "linha_do_lote", "lote", "pedaco_do_arquivo",
+    ]
+
     @Test("RNF-SEG-04, RF-CON-01, POC-CON-02: a consignatária só lê linhas suas, em toda tabela e visão que alcança")
     func consignataria() async throws {
         try await Self.comDois { orgao in
@@ -33,25 +40,11 @@ import Testing
     )
     func agencia() async throws {
         try await Self.comDois { orgao in
-            // O preparo põe dois contratos do banco A, cada um por uma agência.
-            func vistas(_ agencia: Int64, _ sql: String) async throws -> Set<String> {
-                try await orgao.banco.transacao(como: .consignataria(Fixo.bancoA, correspondente: agencia)) { t in
-                    Set(try t.executar(SQL(stringLiteral: sql)).map { try $0.ler(0, como: String.self) })
-                }
-            }
-            for (tabela, chave) in [
-                ("contrato", "id"), ("ocorrencia", "contrato_id"), ("autorizacao", "contrato_id"),
-                ("linha_do_mes", "contrato_id"), ("correspondente", "id"), ("atual.contrato_na_tela", "id"),
-            ] {
-                for agencia: Int64 in [7_000, 7_001] {
-                    let lidas = try await vistas(agencia, "SELECT \(chave)::text FROM \(tabela)")
-                    #expect(lidas == ["\(agencia)"], "\(tabela)")
-                }
-            }
-            for tabela in ["arquivo", "pedaco_do_arquivo", "apontamento", "lote", "linha_do_lote", "evento"] {
-                let coluna = ["arquivo", "evento"].contains(tabela) ? "id" : "arquivo_id"
-                #expect(try await vistas(7_000, "SELECT \(coluna)::text FROM \(tabela)").isEmpty, "\(tabela)")
-            }
+            // O preparo põe dois contratos do banco A, cada um por uma agência, de mesmo número.
+            func papel(_ agencia: Int64) -> Papel { .consignataria(Fixo.bancoA, correspondente: agencia) }
+            try await Self.conferir(
+                orgao, um: papel(7_000), outro: papel(7_001), papel: "consignataria",
+                deTodos: Self.deTodos.union(Self.daConsignatariaInteira), partilhadas: [], nenhuma: Self.semAgencia)
         }
     }
 
@@ -99,7 +92,8 @@ import Testing
 
     /// Um e outro leem tudo que o papel alcança: cada um vê o seu, e nada do que vê é do outro.
     private static func conferir(
-        _ orgao: OrgaoDeTeste, um: Papel, outro: Papel, papel: String, deTodos: Set<String>, partilhadas: Set<String>
+        _ orgao: OrgaoDeTeste, um: Papel, outro: Papel, papel: String, deTodos: Set<String>, partilhadas: Set<String>,
+        nenhuma: Set<String> = []
     ) async throws {
         let objetos = try await orgao.dono.transacao(como: .proprio) { t in
             try t.executar(
@@ -128,6 +122,10 @@ import Testing
                 }
             }
             let (minhas, dele) = (try await vistas(um, orgao.banco), try await vistas(outro, orgao.banco))
+            if nenhuma.contains(nome) {
+                #expect(minhas.isEmpty && dele.isEmpty, "\(objeto): não é de nenhum")
+                continue
+            }
             #expect(!minhas.isEmpty, "\(objeto): o preparo não pôs linha própria")
             #expect(!dele.isEmpty, "\(objeto): o preparo não pôs linha alheia")
             if partilhadas.contains(nome) {
@@ -171,8 +169,9 @@ import Testing
                 let conta = pessoa.contas["geral"].valorSQL
                 try t.executar(
                     """
-                    INSERT INTO evento (id, geracao, em, ato, consignataria_id, conteudo, mac)
-                    VALUES (\(evento), 1, now(), 'teste', \(consignataria), '\\x00', decode(repeat('00', 32), 'hex'))
+                    INSERT INTO evento (id, geracao, em, ato, consignataria_id, objeto, objeto_id, conteudo, mac)
+                    VALUES (\(evento), 1, now(), 'teste', \(consignataria), 'contrato', \(contrato), '\\x00',
+                            decode(repeat('00', 32), 'hex'))
                     """)
                 try t.executar(
                     """

@@ -57,11 +57,13 @@ struct ObjetosDeAcesso: Sendable {
         return id
     }
 
-    private static func correspondente(de consignataria: Int64, _ casa: Instalacao, em t: Transacao) throws -> Int64 {
+    static func correspondente(
+        _ codigo: String = "L1", de consignataria: Int64, _ casa: Instalacao, em t: Transacao
+    ) throws -> Int64 {
         try GravarCorrespondente(
             .novo(consignataria: consignataria),
             DadosDoCorrespondente(
-                especie: .agencia, codigo: "L1", nome: "Loja", cnpj: nil,
+                especie: .agencia, codigo: codigo, nome: "Loja", cnpj: nil,
                 endereco: .init(logradouro: "Rua 1", bairro: "Centro", cidade: "Uberaba", uf: "MG", cep: "38010070"),
                 responsavel: .init(
                     nome: "Dora", cpf: try CPF.lendo("529.982.247-25"), email: nil, telefone: "3433331000"))

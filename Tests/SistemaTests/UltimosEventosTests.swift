@@ -161,6 +161,48 @@ import Web
         }
     }
 
+    /// Fichas sem pé, e por quê. A rota nova que termina num registro entra sozinha na prova.
+    private static let semPe = [
+        "/gestor/auditoria/{id}": "é a ficha de um evento", "/consignataria/auditoria/{id}": "é a ficha de um evento",
+        "/gestor/tarefas/{id}": "é a história de um trabalho",
+        "/gestor/competencias/{mes}/retorno/{id}": "pede confirmação",
+        "/consignataria/lancamentos/{mes}": "é a lista de um mês",
+        "/consignataria/retorno/{mes}": "é a lista de um mês",
+    ]
+
+    /// Se um endereço é da rota: cada parâmetro casa com um segmento.
+    private static func casa(_ rota: String, _ caminho: String) -> Bool {
+        let (da, dele) = (rota.split(separator: "/"), caminho.split(separator: "/"))
+        return da.count == dele.count && zip(da, dele).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+    }
+
+    @Test("RF-GER-05: toda ficha da tabela de rotas, do gestor e da consignatária, tem os últimos eventos do registro")
+    func fichas() async throws {
+        try await CenarioDaMatriz.usando { cenario in
+            let (contrato, banco) = (cenario.objetos.contrato.proprio, Fixo.bancoA)
+            try await cenario.orgao.dono.transacao(como: .proprio) { t in
+                try t.executar("SELECT garantir_particao_da_folha('2026-10-01')")
+                try t.executar(
+                    """
+                    INSERT INTO linha_do_mes (competencia, contrato_id, consignataria_id, vinculo_id, parcela_n, previsto)
+                    SELECT '2026-10-01', id, \(banco), vinculo_id, 1, parcela FROM contrato WHERE id = \(contrato)
+                    """)
+            }
+            let provadas = (try Self.doCadastro(cenario.orgao.casa.relogio.hoje) + Self.daFolha())
+                .flatMap(\.telas).map(\.caminho)
+            let fichas = cenario.servidor.tabela.rotas.filter {
+                $0.metodo == .get && ["gestor", "consignataria"].contains($0.grupo) && $0.caminho.hasSuffix("}")
+            }
+            #expect(fichas.count > 20 && Set(Self.semPe.keys).isSubset(of: Set(fichas.map(\.caminho))))
+            for rota in fichas where Self.semPe[rota.caminho] == nil {
+                let pagina = try await cenario.abrir(rota)
+                if pagina.status != 200, provadas.contains(where: { Self.casa(rota.caminho, $0) }) { continue }
+                #expect(pagina.status == 200, "\(rota.caminho): sem objeto no cenário, e sem caso em `telas`")
+                #expect(pagina.texto.contains("<section class=\"ultimos-eventos\""), "\(rota.caminho)")
+            }
+        }
+    }
+
     @Test("a consignatária vê nas suas faixas o que os seus fizeram, e o que a outra fez não aparece")
     func daConsignataria() async throws {
         try await Secretaria.usando { secretaria in

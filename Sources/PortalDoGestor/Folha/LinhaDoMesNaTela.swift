@@ -19,7 +19,8 @@ struct LinhaDoMesNaTela {
         grupo.get("competencias/:mes/linhas/:id", ato: PortalDoGestor.atoDaFolha) { contexto in
             let mes = try contexto.parametro("mes", como: Competencia.lendo)
             let lida = try await Self.ler(mes, try contexto.registro(), contexto, pecas)
-            return try await pecas.pagina(lida.tela(mes, contexto.usuario), contexto)
+            let ultimos = try await pecas.ultimosEventos(de: "contrato", lida.linha.parcela.contrato)
+            return try await pecas.pagina(lida.tela(mes, contexto.usuario, ultimos), contexto)
         }
         grupo.get("competencias/:mes/linhas/:id/corrigir", ato: CorrigirEnviado.ato) { contexto in
             try await Self.corrigir(Preenchimento(), contexto, pecas)
@@ -74,7 +75,7 @@ struct LinhaDoMesNaTela {
         _ mes: Competencia, _ contrato: Int64, _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas
     ) async throws -> Lida {
         let cofre = pecas.casa.cofre
-        let verMargem = contexto.usuario.pode(PortalDoGestor.atoDeMargens)
+        let verMargem = contexto.veMargem
         let dono = try await pecas.ler { t in try LinhaNaTela.ler(mes, contrato: contrato, em: t)?.pessoa }
         guard let dono else { throw RecusaDaWeb.naoEncontrado }
         let corpo: @Sendable (Transacao) throws -> Lida = { t in
@@ -151,7 +152,7 @@ struct LinhaDoMesNaTela {
 }
 
 extension LinhaDoMesNaTela.Lida {
-    fileprivate func tela(_ mes: Competencia, _ usuario: UsuarioNaSessao) -> Tela {
+    fileprivate func tela(_ mes: Competencia, _ usuario: UsuarioNaSessao, _ ultimos: UltimosEventos) -> Tela {
         let parcela = linha.parcela
         return Tela(
             "Contrato \(Formato.inteiro(parcela.contrato)) em \(mes.brasileira)", subtitulo: nome, secao: "Folha",
@@ -200,6 +201,7 @@ extension LinhaDoMesNaTela.Lida {
                 Coluna("Glosado", .numero) { $0.parcela.glosado?.brasileiro ?? "—" }
                 Coluna("Situação", csv: { $0.parcela.situacao.nome }) { $0.parcela.situacao.etiqueta }
             }
+            ultimos
         }
     }
 

@@ -149,7 +149,9 @@ struct RegistroDaPessoa {
                     Html.Dado("Situação") { PessoaNaCampanha.etiqueta(lida.situacao.situacao(hoje)) }
                     Html.Dado("CPF", lida.pessoa.dados.cpfFormatado)
                     Html.Dado("No público hoje", lida.situacao.noPublico ? "sim" : "não: saiu")
-                    Html.Dado("E-mail", lida.pessoa.dados.recebeLembrete ? "tem" : "não tem: não recebe lembrete")
+                    Html.Dado(
+                        "E-mail",
+                        DaTarefa.velando(lida.pessoa.dados.recebeLembrete ? "tem" : "não tem: não recebe lembrete"))
                 }
             }
             if let evidencia = lida.registros.lazy.compactMap(\.evidencia).first {

@@ -138,7 +138,8 @@ struct PessoaNaCampanha: Sendable {
     let hoje: Dia
 
     var situacao: SituacaoNaCampanha.Situacao { lida.situacao(hoje) }
-    var temCorreio: Bool { pessoa.dados.recebeLembrete }
+    /// Se recebe lembrete; a quem só dá apoio, que não vê o e-mail, não se diz que ele falta.
+    var correio: String { DaTarefa.velando(pessoa.dados.recebeLembrete ? "tem" : "não tem") ?? "" }
 
     static func listar(
         _ pedido: PedidoDaCampanha, limite: Int, pulados: Int, _ cofre: Cofre, em t: Transacao
@@ -168,7 +169,7 @@ struct PessoaNaCampanha: Sendable {
         Coluna("Situação", ordem: "situacao", csv: { $0.situacao.nome }) { Self.etiqueta($0.situacao) }
         Coluna("Quando", .umaLinha, ordem: "em") { $0.lida.em?.naTela ?? "—" }
         Coluna("Como") { $0.lida.especie?.nome ?? "—" }
-        Coluna("E-mail") { $0.temCorreio ? "tem" : "não tem" }
+        Coluna("E-mail") { $0.correio }
         Coluna("No público hoje") { $0.lida.noPublico ? "sim" : "saiu" }
     }
 }

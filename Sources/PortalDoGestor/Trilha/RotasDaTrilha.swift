@@ -11,13 +11,8 @@ import Web
 /// O perfil lê as partes que lhe foram concedidas (`ParteDaTrilha`), e cada leitura deixa o seu evento.
 /// - Fonte: RF-GES-44, POC-SEG-02, RNF-AUD-02.
 struct RotasDaTrilha {
-    static let atoDeLerEvento = "auditoria.ler-evento"
-    static let atoDeProvar = "auditoria.provar"
-    /// Eventos que cabem num relatório em PDF; mais que isso é CSV.
-    static let maximoDoPdf = 2_000
-
     static let atos =
-        [PesquisaDaTrilha.ato, PesquisaDaTrilha.atoDeExportar, atoDeLerEvento, atoDeProvar]
+        [PesquisaDaTrilha.ato, PesquisaDaTrilha.atoDeExportar, FichaDoEvento.ato, FichaDoEvento.atoDeProvar]
         + ParteDaTrilha.allCases.map(\.ato)
 
     let pecas: PortalDoGestor.Pecas
@@ -30,8 +25,8 @@ struct RotasDaTrilha {
             return try await pecas.consultas.levar(a: pesquisa.estado, contexto)
         }
         grupo.get("auditoria/relatorio.pdf", ato: PesquisaDaTrilha.atoDeExportar) { try await Self.pdf($0, pecas) }
-        grupo.get("auditoria/:id", ato: Self.atoDeLerEvento) { try await Self.ficha($0, pecas) }
-        grupo.get("auditoria/:id/prova.json", ato: Self.atoDeProvar) { try await Self.prova($0, pecas) }
+        grupo.get("auditoria/:id", ato: FichaDoEvento.ato) { try await Self.ficha($0, pecas) }
+        grupo.get("auditoria/:id/prova.json", ato: FichaDoEvento.atoDeProvar) { try await Self.prova($0, pecas) }
     }
 
     // MARK: - A lista
@@ -118,7 +113,7 @@ struct RotasDaTrilha {
         let tela = TelaDaTrilha(
             linhas: linhas, estado: estado, situacao: lidos.1, agora: casa.relogio.agora,
             podeExportar: contexto.usuario.pode(PesquisaDaTrilha.atoDeExportar), partes: partes(contexto)
-        ).tela(abre: contexto.usuario.pode(atoDeLerEvento))
+        ).tela(abre: contexto.usuario.pode(FichaDoEvento.ato))
         return try await pecas.pagina(tela, contexto)
     }
 
@@ -132,16 +127,9 @@ struct RotasDaTrilha {
             PesquisaDaTrilha.atoDeExportar, ["formato": "pdf", "pesquisa": pesquisa.paraATrilha])
         let (lidos, situacao) = try await lerAnotando(evento, contexto, pecas) { t in
             (
-                try inteira.listar(limite: maximoDoPdf + 1, casa.trilha, em: t),
+                try inteira.listar(limite: RelatorioDaTrilha.maximo + 1, casa.trilha, em: t),
                 try SituacaoDaTrilha.ler(em: t)
             )
-        }
-        guard lidos.count <= maximoDoPdf else {
-            throw RecusaDaWeb(
-                codigo: "relatorio-grande",
-                frase:
-                    "A pesquisa acha mais de \(Formato.inteiro(maximoDoPdf)) eventos: estreite o período, ou baixe em CSV.",
-                status: 422)
         }
         let linhas = try await EventoNaTela.comNomes(lidos, para: .gestor, casa)
         return try await RelatorioDaTrilha(linhas: linhas, pesquisa: pesquisa, situacao: situacao).responder(
@@ -153,7 +141,7 @@ struct RotasDaTrilha {
     private static func ficha(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta {
         let (id, casa, partes) = (try contexto.registro(), pecas.casa, partes(contexto))
         let (evento, selo) = try await lerAnotando(
-            Auditoria.Evento(atoDeLerEvento, objeto: "evento", id: id), contexto, pecas
+            Auditoria.Evento(FichaDoEvento.ato, objeto: "evento", id: id), contexto, pecas
         ) { t in
             guard let evento = try EventoLido.ler(id, casa.trilha, em: t), partes.contains(evento.parte),
                 let selo = try SeloDoEvento.ler(id, casa.cofre, em: t)
@@ -163,13 +151,17 @@ struct RotasDaTrilha {
         let nomes = try await EventoNaTela.comNomes([evento], para: .gestor, casa)
         guard let naTela = nomes.first else { throw RecusaDaWeb.naoEncontrado }
         return try await pecas.pagina(
-            FichaDoEvento(evento: naTela, selo: selo, podeProvar: contexto.usuario.pode(atoDeProvar)).tela, contexto)
+            FichaDoEvento(
+                naTela, selo,
+                prova: contexto.usuario.pode(FichaDoEvento.atoDeProvar) ? "/gestor/auditoria/\(id)/prova.json" : nil,
+                trilha: .init("Trilha de auditoria", "/gestor/auditoria"), registro: naTela.ligacao
+            ).tela, contexto)
     }
 
     private static func prova(_ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas) async throws -> Resposta {
         let (id, casa, partes) = (try contexto.registro(), pecas.casa, partes(contexto))
         let prova = try await lerAnotando(
-            Auditoria.Evento(atoDeProvar, objeto: "evento", id: id), contexto, pecas
+            Auditoria.Evento(FichaDoEvento.atoDeProvar, objeto: "evento", id: id), contexto, pecas
         ) { t -> [UInt8] in
             guard let evento = try EventoLido.ler(id, casa.trilha, em: t), partes.contains(evento.parte) else {
                 throw RecusaDaWeb.naoEncontrado

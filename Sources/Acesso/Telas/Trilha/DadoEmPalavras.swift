@@ -26,7 +26,11 @@ package struct DadoEmPalavras: Sendable {
             return
         }
         var visiveis = todos
-        if publico == .consignataria { visiveis = todos.filter { Self.daConsignataria.contains($0.key) } }
+        if publico == .consignataria {
+            // O cadastro que ela mesma administra (usuários, perfis, agências) nada diz de margem: mostra-se o que era e o que ficou.
+            let doCadastro: Set<String> = evento.parte == .acesso ? ["antes", "depois"] : []
+            visiveis = todos.filter { Self.daConsignataria.union(doCadastro).contains($0.key) }
+        }
         var mudancas: [Mudanca] = []
         if case .objeto(let antes)? = visiveis["antes"], case .objeto(let depois)? = visiveis["depois"] {
             for campo in Set(antes.keys).union(depois.keys).sorted() where antes[campo] != depois[campo] {
@@ -102,20 +106,25 @@ package struct DadoEmPalavras: Sendable {
     private static let rotulos = [
         "ajuste_zerado": "Ajuste zerado", "avisado_por_correio": "Avisado por e-mail", "ate": "Até", "avisos": "Avisos",
         "calendario": "Calendário",
-        "carencia": "Carência", "cet": "CET", "codigo": "Código da recusa", "codigo_do_correspondente": "Código",
-        "competencia": "Competência",
+        "carencia": "Carência", "cep": "CEP", "cet": "CET", "cnpj": "CNPJ", "codigo": "Código da recusa",
+        "codigo_do_correspondente": "Código",
+        "codigos_anulados": "Códigos anulados", "competencia": "Competência",
         "conciliacao": "Conciliação", "consignataria": "Consignatária", "consignatarias": "Consignatárias",
-        "conteudo": "Conteúdo", "convenios": "Convênios", "definicao": "Definição", "descricao": "Descrição",
+        "conteudo": "Conteúdo", "cpf": "CPF", "cpf_do_responsavel": "CPF do responsável", "convenios": "Convênios",
+        "definicao": "Definição", "descricao": "Descrição",
         "desde": "Desde",
-        "disponivel": "Disponível", "divergencias": "Divergências", "endereco": "Endereço",
+        "disponivel": "Disponível", "email": "E-mail", "email_do_responsavel": "E-mail do responsável",
+        "divergencias": "Divergências", "endereco": "Endereço",
         "endereco_da_sessao": "Endereço da sessão", "especie": "Espécie",
         "excluidas": "Excluídas", "geracao": "Geração", "gerado_em": "Gerado em", "linha_do_lote": "Linha do lote",
         "matricula": "Matrícula", "maxima": "Máxima", "maximo": "Máximo", "minima": "Mínima", "minimo": "Mínimo",
         "numero": "Número", "ocorrencias": "Ocorrências", "orgao": "Órgão", "parametro": "Parâmetro",
         "pessoas_novas": "Pessoas novas", "pessoas_mudadas": "Pessoas alteradas", "por_regra": "Por regra",
-        "posicao": "Posição", "remessa_ate": "Remessa até", "sequencia": "Sequência", "sessao": "Sessão",
+        "posicao": "Posição", "remessa_ate": "Remessa até", "responsavel": "Responsável", "sequencia": "Sequência",
+        "sessao": "Sessão",
         "sessoes_encerradas": "Sessões encerradas",
-        "situacao": "Situação", "solucao": "Solução", "titulo": "Título", "ultima": "Última", "usuario": "Usuário",
+        "situacao": "Situação", "solucao": "Solução", "telefone_do_responsavel": "Telefone do responsável",
+        "titulo": "Título", "uf": "UF", "ultima": "Última", "usuario": "Usuário",
         "usuarios_encerrados": "Usuários encerrados",
         "vence_em": "Vence em", "versao": "Versão", "vinculo": "Vínculo", "vinculos_mudados": "Vínculos alterados",
         "vinculos_novos": "Vínculos novos",

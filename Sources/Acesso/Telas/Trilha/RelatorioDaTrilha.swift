@@ -6,6 +6,9 @@ import Web
 
 /// O que a pesquisa achou, em PDF com código de conferência.
 package struct RelatorioDaTrilha: Sendable {
+    /// Eventos que cabem num relatório; mais que isso é CSV. Quem lê pede um a mais, para se saber.
+    package static let maximo = 2_000
+
     let linhas: [EventoNaTela]
     let pesquisa: PesquisaDaTrilha
     let situacao: SituacaoDaTrilha
@@ -19,6 +22,13 @@ package struct RelatorioDaTrilha: Sendable {
     package func responder(_ casa: Instalacao, _ fachada: Fachada, por autor: Autor) async throws -> Resposta {
         guard let primeiro = linhas.first else {
             throw RecusaDaWeb(codigo: "relatorio-vazio", frase: "A pesquisa não acha nenhum evento.", status: 422)
+        }
+        guard linhas.count <= Self.maximo else {
+            throw RecusaDaWeb(
+                codigo: "relatorio-grande",
+                frase:
+                    "A pesquisa acha mais de \(Formato.inteiro(Self.maximo)) eventos: estreite o período, ou baixe em CSV.",
+                status: 422)
         }
         let quantos = Formato.contagem(linhas.count, "evento", "eventos")
         let emitido = try await EmitirDocumento(

@@ -1,20 +1,36 @@
-import Acesso
 import Auditoria
 import Html
 import Nucleo
 
-/// Um evento inteiro: quem, de onde, o que mudou e em que pé está o selo.
-struct FichaDoEvento {
-    let evento: EventoNaTela
-    let selo: SeloDoEvento
-    let podeProvar: Bool
+/// Um evento inteiro: quem, de onde, o que mudou e em que pé está o selo. Igual nos dois portais que leem a trilha.
+package struct FichaDoEvento {
+    /// Ver a ficha, e baixar a prova de que o evento está selado.
+    package static let ato = "auditoria.ler-evento"
+    package static let atoDeProvar = "auditoria.provar"
+
+    private let evento: EventoNaTela
+    private let selo: SeloDoEvento
+    private let prova: Endereco?
+    private let trilha: Tela.Degrau
+    private let registro: Endereco?
+
+    /// - Parameters:
+    ///   - prova: de onde se baixa a prova, a quem pode; só se oferece do que está selado.
+    ///   - trilha: a lista de onde se veio.
+    ///   - registro: a ficha do registro de que o evento fala, onde há.
+    package init(
+        _ evento: EventoNaTela, _ selo: SeloDoEvento, prova: Endereco?, trilha: Tela.Degrau, registro: Endereco?
+    ) {
+        (self.evento, self.selo, self.prova) = (evento, selo, prova)
+        (self.trilha, self.registro) = (trilha, registro)
+    }
 
     private var lido: EventoLido { evento.evento }
 
-    var tela: Tela {
+    package var tela: Tela {
         Tela(
             "Evento \(Formato.inteiro(lido.id))", secao: "Auditoria", situacao: etiqueta,
-            trilha: [.init("Trilha de auditoria", "/gestor/auditoria")],
+            trilha: [trilha],
             ajuda: Ajuda(
                 "O que um ato registrou, como foi gravado.", quemPode: "Quem pode ler esta parte da trilha.",
                 depois: "A prova baixada se confere fora daqui, sem este sistema."),
@@ -32,7 +48,7 @@ struct FichaDoEvento {
                     Html.Dado("Por onde", evento.canal)
                     Html.Dado("Ato", lido.ato)
                     Html.Dado("Registro") {
-                        if let para = evento.ligacao {
+                        if let para = registro {
                             Ligacao(evento.registro, para: para)
                         } else {
                             evento.registro.isEmpty ? "nenhum" : evento.registro
@@ -81,7 +97,7 @@ struct FichaDoEvento {
             return [
                 Mensagem(
                     .erro, "Este evento não é o que se selou.",
-                    "Rode a conferência da trilha (averba auditoria conferir) para saber o que foi mudado.")
+                    "O órgão sabe o que foi mudado pela conferência da trilha (averba auditoria conferir).")
             ]
         }
         guard lido.dado == nil else { return [] }
@@ -89,10 +105,10 @@ struct FichaDoEvento {
     }
 
     private var acoes: Bloco? {
-        guard podeProvar, case .confere = selo else { return nil }
+        guard let prova, case .confere = selo else { return nil }
         return Bloco {
             Ligacao(
-                "Baixar a prova de inclusão", para: "/gestor/auditoria/\(lido.id)/prova.json", .secundario,
+                "Baixar a prova de inclusão", para: prova, .secundario,
                 icone: .baixar)
         }
     }
