@@ -70,6 +70,10 @@ package enum AverbacaoRoutes {
     private static let texto60 = Entrada<String>.texto(esquema: .texto(minimo: 1, maximo: 60)) { $0 }
     private static let motivoEscrito = Entrada<String>.texto(esquema: .texto(minimo: 3, maximo: 200)) { $0 }
     private static let dinheiro = Entrada<Dinheiro>.texto(esquema: .dinheiro) { try Dinheiro.lendo($0) }
+    /// Em por cento com até duas casas: a terceira é recusada, nunca cortada.
+    private static let duasCasas = Entrada<Percentual>.texto(esquema: .texto(exemplo: "27.46")) {
+        try Percentual.lendo($0)
+    }
     private static let taxa = Entrada<Taxa>.texto(esquema: .texto(exemplo: "1.80")) { try Taxa.lendo($0) }
 
     private static let entradaDeReserva = Entrada<ReservaPedida>.objeto(
@@ -78,7 +82,10 @@ package enum AverbacaoRoutes {
         .opcional(
             "cpf", Entrada<CPF>.texto { try CPF.lendo($0) }, resumo: "Dispensa a matrícula se houver um só vínculo."),
         .obrigatorio("produto", texto60, resumo: "Código do produto."),
-        .obrigatorio("parcela", dinheiro),
+        .opcional("parcela", dinheiro, resumo: "Obrigatória, salvo nos produtos em percentual."),
+        .opcional(
+            "percentual", duasCasas,
+            resumo: "Parte da base de contribuição, em por cento, com duas casas; só nos produtos em percentual."),
         .opcional(
             "prazo", Entrada<Int>.inteiro(1...600), resumo: "Quantidade de parcelas; ausente nos produtos mensais."),
         .opcional("carencia", Entrada<Int>.inteiro(0...60), resumo: "Meses sem desconto."),
@@ -88,14 +95,19 @@ package enum AverbacaoRoutes {
 
     private static let operacao = Entrada<OperacaoDeCredito>.objeto(
         "OperacaoDeCredito",
-        .obrigatorio("valor_liberado", dinheiro), .obrigatorio("taxa_ao_mes", taxa, resumo: "Em por cento."),
-        .opcional("tarifa_financiada", dinheiro), .opcional("tarifa_a_vista", dinheiro),
-        .opcional("seguro_mensal", dinheiro),
-        .opcional("iof", dinheiro), .opcional("cet_ao_ano", taxa, resumo: "Em por cento, com duas casas.")
+        .obrigatorio("valor_liberado", dinheiro),
+        .obrigatorio("taxa_ao_mes", taxa, resumo: "Em por cento, com até seis casas."),
+        .opcional("tarifa_financiada", dinheiro, resumo: "Entra no principal e paga juros."),
+        .opcional("tarifa_a_vista", dinheiro, resumo: "Sai do que a pessoa recebe."),
+        .opcional("seguro_mensal", dinheiro, resumo: "Soma-se à parcela todo mês: a parcela informada já o traz."),
+        .opcional("iof", dinheiro, resumo: "Informado, tem de ser igual ao calculado, ao centavo."),
+        .opcional(
+            "cet_ao_ano", duasCasas,
+            resumo: "Em por cento, com até duas casas. Informado, tem de ser igual ao calculado.")
     ) { liberado, taxa, financiada, aVista, seguro, iof, cet in
         OperacaoDeCredito(
             liberado: liberado, taxaAoMes: taxa, tarifaFinanciada: financiada ?? .zero, tarifaAVista: aVista ?? .zero,
-            seguroMensal: seguro ?? .zero, iof: iof, cetAoAno: cet.map { Int($0.emCentesimosDeMilionesimo / 10_000) })
+            seguroMensal: seguro ?? .zero, iof: iof, cetAoAno: cet.map { Int($0.pontosBase) })
     }
 
     private static let entradaDeConfirmacao = Entrada<(numero: String?, documento: String?)>.objeto(
@@ -142,7 +154,7 @@ package enum AverbacaoRoutes {
         } catch let falha as FalhaDaPorta {
             throw try FalhaDaPortaNaWeb(falha)
         }
-        guard resposta.aceito else { throw RecusaParaConsignataria(codigo: resposta.codigo) }
+        guard resposta.aceito else { throw RecusaParaConsignataria(resposta) }
         return resposta
     }
 }
@@ -152,7 +164,8 @@ private struct ReservaPedida: Sendable {
     let matricula: Matricula?
     let cpf: CPF?
     let produto: String
-    let parcela: Dinheiro
+    let parcela: Dinheiro?
+    let percentual: Percentual?
     let prazo: Int?
     let carencia: Int?
     let numero: String?
@@ -168,8 +181,8 @@ private struct ReservaPedida: Sendable {
         case (nil, nil): throw RecusaParaConsignataria(codigo: "identificacao-exigida")
         }
         return Balcao.Reserva(
-            quem: quem, consignataria: consignataria, produto: produto, parcela: parcela, prazo: prazo,
-            carencia: carencia ?? 0, numero: numero, operacao: operacao)
+            quem: quem, consignataria: consignataria, produto: produto, parcela: parcela ?? .zero, prazo: prazo,
+            carencia: carencia ?? 0, numero: numero, operacao: operacao, percentual: percentual)
     }
 }
 

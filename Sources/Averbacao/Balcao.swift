@@ -35,11 +35,14 @@ package struct Balcao: Sendable {
         package var carencia: Int
         package var numero: String?
         package var operacao: OperacaoDeCredito?
+        /// Nos produtos em percentual, em vez da parcela, que vai zero.
+        package var percentual: Percentual?
 
         package init(
             quem: Quem, consignataria: Int64, produto: Int64, parcela: Dinheiro, prazo: Int?, carencia: Int = 0,
-            numero: String? = nil, operacao: OperacaoDeCredito? = nil
+            numero: String? = nil, operacao: OperacaoDeCredito? = nil, percentual: Percentual? = nil
         ) {
+            self.percentual = percentual
             self.quem = quem
             self.consignataria = consignataria
             self.produto = produto
@@ -67,7 +70,7 @@ package struct Balcao: Sendable {
             PedidoDeReserva(
                 pessoa: pessoa, vinculo: vinculo, consignataria: reserva.consignataria, produto: reserva.produto,
                 parcela: reserva.parcela, prazo: reserva.prazo, carencia: reserva.carencia, numero: reserva.numero,
-                operacao: reserva.operacao))
+                operacao: reserva.operacao, percentual: reserva.percentual))
         return try await porta.pedir(
             Pedido(
                 autor: autor, chave: chave, impressao: impressao, ato: ato, emLote: emLote))

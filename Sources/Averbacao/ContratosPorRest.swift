@@ -116,7 +116,12 @@ package enum ContratosPorRest {
         CampoDeEsquema("matricula", .texto()), CampoDeEsquema("cpf", .texto(padrao: "^[0-9]{11}$")),
         CampoDeEsquema("produto", .texto(), resumo: "Código do produto."),
         CampoDeEsquema("numero", .opcional(.texto())),
-        CampoDeEsquema("parcela", .dinheiro),
+        CampoDeEsquema(
+            "parcela", .opcional(.dinheiro),
+            resumo: "Nula na reserva em percentual, até a averbação: sai da remuneração da pessoa."),
+        CampoDeEsquema(
+            "percentual", .opcional(.texto(exemplo: "11.00")),
+            resumo: "Parte da base de contribuição, em por cento; nulo nos produtos de valor."),
         CampoDeEsquema("prazo", .opcional(.inteiro(minimo: 1)), resumo: "Nulo: por tempo indeterminado."),
         CampoDeEsquema("pagas", .inteiro(minimo: 0)), CampoDeEsquema("carencia", .inteiro(minimo: 0)),
         CampoDeEsquema("primeira", .texto(padrao: "^[0-9]{4}-[0-9]{2}$"), resumo: "Primeira competência."),
@@ -168,7 +173,8 @@ package enum ContratosPorRest {
             ("contrato", .inteiro(contrato.id)), ("situacao", .texto(contrato.situacao.rawValue)),
             ("matricula", .texto(contrato.matricula.texto)), ("cpf", .texto(contrato.cpf.filter(\.isNumber))),
             ("produto", .texto(contrato.codigoDoProduto)), ("numero", seHa(contrato.numero)),
-            ("parcela", .texto(contrato.parcela.comPonto)),
+            ("parcela", seHa(contrato.parcelaOculta ? nil : contrato.parcela.comPonto)),
+            ("percentual", seHa(contrato.percentual?.comPonto)),
             ("prazo", contrato.prazo.map { .inteiro($0) } ?? .nulo), ("pagas", .inteiro(contrato.pagas)),
             ("carencia", .inteiro(contrato.carencia)), ("primeira", .texto(contrato.primeira.iso)),
             ("operacao_em", .texto(contrato.operacaoEm.iso)), ("vence_em", seHa(contrato.venceEm?.iso)),

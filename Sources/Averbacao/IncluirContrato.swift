@@ -24,6 +24,7 @@ package struct IncluirContrato: AtoDaPorta {
 
     package var pessoa: Int64 { pedido.pessoa }
     package var contratos: [Int64] { [] }
+    package var vinculoDaBase: Int64? { pedido.vinculoDaBase }
 
     package func decidir(
         _ pessoa: inout EstadoDaPessoa, _ catalogo: Catalogo, _ caneta: inout Caneta

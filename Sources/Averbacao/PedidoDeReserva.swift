@@ -9,7 +9,10 @@ package struct PedidoDeReserva: Sendable, Hashable {
     package let vinculo: Int64
     package let consignataria: Int64
     package let produto: Int64
+    /// Zero nos produtos em percentual: quem a calcula é a porta.
     package let parcela: Dinheiro
+    /// Que parte da base de contribuição se desconta todo mês, nos produtos em percentual.
+    package let percentual: Percentual?
     /// Quantidade de parcelas; `nil` nos produtos mensais sem fim.
     package let prazo: Int?
     /// Meses sem desconto antes da primeira parcela (RF-CON-05).
@@ -20,8 +23,9 @@ package struct PedidoDeReserva: Sendable, Hashable {
 
     package init(
         pessoa: Int64, vinculo: Int64, consignataria: Int64, produto: Int64, parcela: Dinheiro, prazo: Int?,
-        carencia: Int = 0, numero: String? = nil, operacao: OperacaoDeCredito? = nil
+        carencia: Int = 0, numero: String? = nil, operacao: OperacaoDeCredito? = nil, percentual: Percentual? = nil
     ) {
+        self.percentual = percentual
         self.pessoa = pessoa
         self.vinculo = vinculo
         self.consignataria = consignataria
@@ -32,6 +36,14 @@ package struct PedidoDeReserva: Sendable, Hashable {
         self.numero = numero
         self.operacao = operacao
     }
+}
+
+extension PedidoDeReserva {
+    /// De que vínculo a porta lê a base; só em percentual.
+    var vinculoDaBase: Int64? { percentual == nil ? nil : vinculo }
+
+    /// Em centavos. A que sai da base não vai ao evento, que a consignatária lê antes de a pessoa autorizar: lá vai o percentual.
+    var parcelaNaTrilha: Int64? { percentual == nil ? parcela.centavos : nil }
 }
 
 /// Os números de um empréstimo. IOF e CET são opcionais: informados, têm de conferir.
@@ -64,8 +76,11 @@ package struct OperacaoDeCredito: Sendable, Hashable {
 
 extension Catalogo {
     /// Se a reserva pedida, feita neste dia, só se autoriza com prova de vida.
+    ///
+    /// Em percentual, basta que o produto tenha limite: a parcela muda com a remuneração, e exigir conforme o valor diria qual ela é.
     func exigeProva(_ pedido: PedidoDeReserva, em dia: Dia) -> Bool {
-        exigeProva(produto: pedido.produto, parcela: pedido.parcela, prazo: pedido.prazo, em: dia)
+        let parcela = pedido.percentual == nil ? pedido.parcela : Dinheiro(centavos: .max)
+        return exigeProva(produto: pedido.produto, parcela: parcela, prazo: pedido.prazo, em: dia)
     }
 
     /// Se a reserva pedida, feita neste dia, espera a pessoa no portal dela: por prova de vida ou porque o produto pede a autorização.

@@ -1,4 +1,5 @@
 import Auditoria
+import Contratos
 import Nucleo
 
 /// Por que uma reserva, confirmação ou cancelamento não aconteceu.
@@ -24,16 +25,20 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
     // O que pede
     case prazoExigido
     case prazoNaoSeAplica
+    case percentualExigido
+    case percentualNaoSeAplica
+    case percentualForaDosLimites
     case prazoAbaixoDoMinimo(minimo: Int)
     case prazoAcimaDoMaximo(maximo: Int)
     case carenciaForaDosLimites(minima: Int, maxima: Int)
     case parcelaInvalida
+    case parcelaNaoSeAplica
     case taxaExigida
     case taxaAcimaDoTeto(teto: Int64)
     case cetAcimaDoTeto(teto: Int)
-    case parcelaNaoConfere(calculada: Dinheiro)
-    case iofNaoConfere(calculado: Dinheiro)
-    case cetNaoConfere(calculado: Int)
+    case parcelaNaoConfere(informada: Dinheiro, calculada: Dinheiro)
+    case iofNaoConfere(informado: Dinheiro, calculado: Dinheiro)
+    case cetNaoConfere(informado: Int, calculado: Int)
     case calculoImpossivel(String)
     // Quantidades
     case limiteDeContratosDoProduto(maximo: Int)
@@ -45,6 +50,8 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
     // Margem
     case tentativasEsgotadas
     case margemDesconhecida(tipo: String)
+    /// A folha nunca informou a base de que o percentual tira a parcela, ou ela não dá um centavo.
+    case baseDesconhecida
     case margemInsuficiente(tipo: String, disponivel: Dinheiro, peso: Dinheiro)
     // Ciclo da reserva
     case reservaNaoEncontrada
@@ -71,61 +78,68 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
     case naoEsperaAutorizacao
 
     /// O código público da recusa.
-    package var codigo: String {
+    package var codigo: String { especie.rawValue }
+
+    private var especie: Especie {
         switch self {
-        case .consignatariaBloqueada: "consignataria-bloqueada"
-        case .credenciamentoVencido: "credenciamento-vencido"
-        case .convenioInexistente: "convenio-inexistente"
-        case .convenioBloqueado: "convenio-bloqueado"
-        case .semCondicoesVigentes: "sem-condicoes-vigentes"
-        case .vinculoDesligado: "vinculo-desligado"
-        case .margemBloqueada: "margem-bloqueada"
-        case .provaAnualVencida: "prova-anual-vencida"
-        case .prazoExigido: "prazo-exigido"
-        case .prazoNaoSeAplica: "prazo-nao-se-aplica"
-        case .prazoAbaixoDoMinimo: "prazo-abaixo-do-minimo"
-        case .prazoAcimaDoMaximo: "prazo-acima-do-maximo"
-        case .carenciaForaDosLimites: "carencia-fora-dos-limites"
-        case .parcelaInvalida: "parcela-invalida"
-        case .taxaExigida: "taxa-exigida"
-        case .taxaAcimaDoTeto: "taxa-acima-do-teto"
-        case .cetAcimaDoTeto: "cet-acima-do-teto"
-        case .parcelaNaoConfere: "parcela-nao-confere"
-        case .iofNaoConfere: "iof-nao-confere"
-        case .cetNaoConfere: "cet-nao-confere"
-        case .calculoImpossivel: "calculo-impossivel"
-        case .limiteDeContratosDoProduto: "limite-de-contratos"
-        case .limiteDeEmprestimos: "limite-de-emprestimos"
-        case .limiteDeCartoes: "limite-de-cartoes"
-        case .limiteDeConsignatarias: "limite-de-consignatarias"
-        case .reservasSimultaneas: "reservas-simultaneas"
-        case .numeroRepetido: "numero-repetido"
-        case .tentativasEsgotadas: "tentativas-esgotadas"
-        case .margemDesconhecida: "margem-desconhecida"
-        case .margemInsuficiente: "margem-insuficiente"
-        case .reservaNaoEncontrada: "reserva-nao-encontrada"
-        case .reservaVencida: "reserva-vencida"
-        case .reservaJaConfirmada: "reserva-ja-confirmada"
-        case .reservaEncerrada: "reserva-encerrada"
-        case .faltaAutorizacao: "falta-autorizacao"
-        case .faltaDocumento: "falta-documento"
-        case .autorizacaoJaDada: "autorizacao-ja-dada"
-        case .faltaProvaDeVida: "falta-prova-de-vida"
-        case .provaDeVidaExigida: "prova-de-vida-exigida"
-        case .operacaoMudou: "operacao-mudou"
-        case .contratoNaoEncontrado: "contrato-nao-encontrado"
-        case .contratoEncerrado: "contrato-encerrado"
-        case .alteracaoNaoSeAplica: "alteracao-nao-se-aplica"
-        case .aumentoExigeProva: "aumento-exige-prova"
-        case .competenciaEncerrada: "competencia-encerrada"
-        case .naoEsperaAutorizacao: "nao-espera-autorizacao"
+        case .consignatariaBloqueada: .consignatariaBloqueada
+        case .credenciamentoVencido: .credenciamentoVencido
+        case .convenioInexistente: .convenioInexistente
+        case .convenioBloqueado: .convenioBloqueado
+        case .semCondicoesVigentes: .semCondicoesVigentes
+        case .vinculoDesligado: .vinculoDesligado
+        case .margemBloqueada: .margemBloqueada
+        case .provaAnualVencida: .provaAnualVencida
+        case .prazoExigido: .prazoExigido
+        case .prazoNaoSeAplica: .prazoNaoSeAplica
+        case .percentualExigido: .percentualExigido
+        case .percentualNaoSeAplica: .percentualNaoSeAplica
+        case .percentualForaDosLimites: .percentualForaDosLimites
+        case .prazoAbaixoDoMinimo: .prazoAbaixoDoMinimo
+        case .prazoAcimaDoMaximo: .prazoAcimaDoMaximo
+        case .carenciaForaDosLimites: .carenciaForaDosLimites
+        case .parcelaInvalida: .parcelaInvalida
+        case .parcelaNaoSeAplica: .parcelaNaoSeAplica
+        case .taxaExigida: .taxaExigida
+        case .taxaAcimaDoTeto: .taxaAcimaDoTeto
+        case .cetAcimaDoTeto: .cetAcimaDoTeto
+        case .parcelaNaoConfere: .parcelaNaoConfere
+        case .iofNaoConfere: .iofNaoConfere
+        case .cetNaoConfere: .cetNaoConfere
+        case .calculoImpossivel: .calculoImpossivel
+        case .limiteDeContratosDoProduto: .limiteDeContratosDoProduto
+        case .limiteDeEmprestimos: .limiteDeEmprestimos
+        case .limiteDeCartoes: .limiteDeCartoes
+        case .limiteDeConsignatarias: .limiteDeConsignatarias
+        case .reservasSimultaneas: .reservasSimultaneas
+        case .numeroRepetido: .numeroRepetido
+        case .tentativasEsgotadas: .tentativasEsgotadas
+        case .margemDesconhecida: .margemDesconhecida
+        case .baseDesconhecida: .baseDesconhecida
+        case .margemInsuficiente: .margemInsuficiente
+        case .reservaNaoEncontrada: .reservaNaoEncontrada
+        case .reservaVencida: .reservaVencida
+        case .reservaJaConfirmada: .reservaJaConfirmada
+        case .reservaEncerrada: .reservaEncerrada
+        case .faltaAutorizacao: .faltaAutorizacao
+        case .faltaDocumento: .faltaDocumento
+        case .autorizacaoJaDada: .autorizacaoJaDada
+        case .faltaProvaDeVida: .faltaProvaDeVida
+        case .provaDeVidaExigida: .provaDeVidaExigida
+        case .operacaoMudou: .operacaoMudou
+        case .contratoNaoEncontrado: .contratoNaoEncontrado
+        case .contratoEncerrado: .contratoEncerrado
+        case .alteracaoNaoSeAplica: .alteracaoNaoSeAplica
+        case .aumentoExigeProva: .aumentoExigeProva
+        case .competenciaEncerrada: .competenciaEncerrada
+        case .naoEsperaAutorizacao: .naoEsperaAutorizacao
         }
     }
 
     /// Se a recusa diz que um valor não cabe: é resposta sobre a margem, e conta como sondagem.
     package var dependeDaMargem: Bool {
         switch self {
-        case .margemDesconhecida, .margemInsuficiente: true
+        case .margemDesconhecida, .margemInsuficiente, .baseDesconhecida: true
         default: false
         }
     }
@@ -133,7 +147,18 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
     /// A mesma recusa, sem nada que revele a margem nem o porquê do bloqueio: o que não se distingue de lá vira um código só.
     package var paraConsignataria: RecusaParaConsignataria {
         if case .provaAnualVencida = self { return Self.margemBloqueada.paraConsignataria }
-        return RecusaParaConsignataria(codigo: dependeDaMargem ? "nao-cabe-na-margem" : codigo)
+        return RecusaParaConsignataria(codigo: dependeDaMargem ? "nao-cabe-na-margem" : codigo, diferem: diferem)
+    }
+
+    /// O número informado e o calculado, quando é por isso que se recusa.
+    private var diferem: NumerosQueDiferem? {
+        switch self {
+        case .parcelaNaoConfere(let lido, let esperado), .iofNaoConfere(let lido, let esperado):
+            NumerosQueDiferem(lido: lido.centavos, esperado: esperado.centavos)
+        case .cetNaoConfere(let lido, let esperado):
+            NumerosQueDiferem(lido: Int64(lido), esperado: Int64(esperado))
+        default: nil
+        }
     }
 
     /// Os números da recusa, para a trilha (cifrados) e para quem pode vê-los.
@@ -148,9 +173,12 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
         case .carenciaForaDosLimites(let minima, let maxima): ["minima": .inteiro(minima), "maxima": .inteiro(maxima)]
         case .taxaAcimaDoTeto(let teto): ["teto": .inteiro(teto)]
         case .cetAcimaDoTeto(let teto): ["teto": .inteiro(teto)]
-        case .parcelaNaoConfere(let calculada): ["calculada": .inteiro(calculada.centavos)]
-        case .iofNaoConfere(let calculado): ["calculado": .inteiro(calculado.centavos)]
-        case .cetNaoConfere(let calculado): ["calculado": .inteiro(calculado)]
+        case .parcelaNaoConfere(let informada, let calculada):
+            ["informado": .inteiro(informada.centavos), "calculada": .inteiro(calculada.centavos)]
+        case .iofNaoConfere(let informado, let calculado):
+            ["informado": .inteiro(informado.centavos), "calculado": .inteiro(calculado.centavos)]
+        case .cetNaoConfere(let informado, let calculado):
+            ["cet_informado": .inteiro(informado), "cet_calculado": .inteiro(calculado)]
         case .calculoImpossivel(let motivo): ["motivo": .texto(motivo)]
         case .margemDesconhecida(let tipo): ["tipo": .texto(tipo)]
         case .margemInsuficiente(let tipo, let disponivel, let peso):
@@ -159,16 +187,4 @@ package enum RecusaDeAverbacao: Error, Equatable, Sendable {
         default: [:]
         }
     }
-}
-
-/// O que uma consignatária pode saber de uma recusa: o código e a frase. Não há campo onde caiba uma margem.
-///
-/// - Fonte: RF-CON-02, RNF-SEG-04.
-package struct RecusaParaConsignataria: Error, Equatable, Sendable {
-    package let codigo: String
-
-    package init(codigo: String) { self.codigo = codigo }
-
-    /// O que dizer a quem pediu, e o que fazer.
-    package var frase: String { FraseDaRecusa.porCodigo[codigo] ?? "O pedido foi recusado (\(codigo))." }
 }

@@ -15,6 +15,7 @@ package struct Reservar: AtoDaPorta {
 
     package var pessoa: Int64 { pedido.pessoa }
     package var contratos: [Int64] { [] }
+    package var vinculoDaBase: Int64? { pedido.vinculoDaBase }
 
     package func decidir(
         _ pessoa: inout EstadoDaPessoa, _ catalogo: Catalogo, _ caneta: inout Caneta
@@ -32,6 +33,7 @@ package struct Reservar: AtoDaPorta {
         let produto: Produto
         let condicoes: CondicoesDoConvenio
         let conta: ContaContratada?
+        let parcela: Dinheiro
         let pesos: [Int64: Dinheiro]
     }
 
@@ -46,16 +48,17 @@ package struct Reservar: AtoDaPorta {
         else { throw .vinculoDesligado }
         guard !vinculo.bloqueado else { throw .margemBloqueada }
         try conferirProvaAnual(prazo: pessoa.prazoDaProva, em: hoje, catalogo)
-        guard pedido.parcela > .zero else { throw .parcelaInvalida }
+        try conferirPercentual(pedido, produto: produto)
         try conferirPrazos(prazo: pedido.prazo, carencia: pedido.carencia, produto: produto, condicoes: condicoes)
         let conta = try conferirOperacao(pedido, produto: produto, condicoes: condicoes, em: hoje, catalogo)
         try conferirQuantidades(
             pedido, produto: produto, condicoes: condicoes, pessoa: pessoa, em: hoje, catalogo)
         try conferirSondagens(consignataria: pedido.consignataria, pessoa: pessoa, em: hoje, catalogo)
+        let parcela = try parcelaReservada(pedido, pessoa: pessoa)
         let pesos = try conferirMargem(
-            parcela: pedido.parcela, prazo: pedido.prazo, vinculo: pedido.vinculo, produto: pedido.produto, em: hoje,
+            parcela: parcela, prazo: pedido.prazo, vinculo: pedido.vinculo, produto: pedido.produto, em: hoje,
             pessoa: pessoa, catalogo)
-        return Aceita(produto: produto, condicoes: condicoes, conta: conta, pesos: pesos)
+        return Aceita(produto: produto, condicoes: condicoes, conta: conta, parcela: parcela, pesos: pesos)
     }
 
     private func reservar(
@@ -71,7 +74,8 @@ package struct Reservar: AtoDaPorta {
                 Self.ato, objeto: "contrato", id: id,
                 [
                     "vinculo": .inteiro(pedido.vinculo), "produto": .inteiro(pedido.produto),
-                    "parcela": .inteiro(pedido.parcela.centavos), "prazo": .inteiro(pedido.prazo.map(Int64.init)),
+                    "parcela": .inteiro(pedido.parcelaNaTrilha), "percentual": .inteiro(pedido.percentual?.pontosBase),
+                    "prazo": .inteiro(pedido.prazo.map(Int64.init)),
                     "carencia": .inteiro(pedido.carencia), "vence_em": .inteiro(venceEm.microssegundos),
                     "liberado": .inteiro(aceita.conta?.liberado.centavos),
                     "cet": .inteiro(aceita.conta.map { Int64($0.cetAoAno) }), "exige prova de vida": .logico(prova),
@@ -79,13 +83,16 @@ package struct Reservar: AtoDaPorta {
         let novo = ContratoNovo(
             id: id, vinculo: pedido.vinculo, consignataria: pedido.consignataria, produto: pedido.produto,
             condicoes: aceita.condicoes.id, numero: pedido.numero, regraEm: hoje, situacao: .pendente,
-            parcela: pedido.parcela, prazo: pedido.prazo, carencia: pedido.carencia,
+            parcela: aceita.parcela, percentual: pedido.percentual.map { Int($0.pontosBase) }, prazo: pedido.prazo,
+            carencia: pedido.carencia,
             primeira: caneta.competencia + pedido.carencia, operacaoEm: caneta.agora, venceEm: venceEm,
             conta: aceita.conta, correspondente: caneta.autor.correspondente, exigeProva: prova)
         caneta.contratar(novo, pesos: aceita.pesos, especie: .reserva, evento: evento, em: &pessoa)
         try caneta.ocorrer("reservar", contrato: id, evento: evento, em: pessoa)
-        // Sem conta em que pese, a resposta não diz nada da margem.
-        if !aceita.pesos.isEmpty { try sondar(coube: true, contrato: id, evento, &pessoa, &caneta) }
+        // Sem conta em que pese, a resposta não diz nada da margem; em percentual, diz que a base existe.
+        if !aceita.pesos.isEmpty || pedido.percentual != nil {
+            try sondar(coube: true, contrato: id, evento, &pessoa, &caneta)
+        }
         return .aceito(contrato: id, venceEm: venceEm, exigeProva: prova)
     }
 
@@ -95,7 +102,7 @@ package struct Reservar: AtoDaPorta {
         try caneta.sondar(
             .init(
                 vinculo: pedido.vinculo, produto: pedido.produto, contrato: contrato, ato: Self.ato,
-                valor: pedido.parcela, coube: coube),
+                valor: (try? parcelaReservada(pedido, pessoa: pessoa)) ?? pedido.parcela, coube: coube),
             consignataria: pedido.consignataria, evento: evento, em: &pessoa)
     }
 
@@ -109,10 +116,10 @@ package struct Reservar: AtoDaPorta {
                 [
                     "codigo": .texto(recusa.codigo), "resposta": .texto(recusa.paraConsignataria.codigo),
                     "numeros": recusa.dado, "produto": .inteiro(pedido.produto),
-                    "parcela": .inteiro(pedido.parcela.centavos),
+                    "parcela": .inteiro(pedido.parcelaNaTrilha), "percentual": .inteiro(pedido.percentual?.pontosBase),
                 ]))
         if recusa.dependeDaMargem { try sondar(coube: false, contrato: nil, evento, &pessoa, &caneta) }
-        return .recusa(recusa.paraConsignataria.codigo)
+        return .recusa(recusa.paraConsignataria)
     }
 }
 

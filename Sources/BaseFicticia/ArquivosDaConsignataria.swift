@@ -108,7 +108,7 @@ extension Gerador {
 
     private static let camposDaInclusao = [
         "matricula", "cpf", "produto", "parcela", "prazo", "carencia", "numero", "valor_liberado", "taxa_ao_mes",
-        "documento",
+        "documento", "tarifa_financiada", "tarifa_a_vista", "seguro_mensal", "percentual",
     ]
 
     /// A linha do lote, com o CPF em quatro de cada cinco.
@@ -123,7 +123,7 @@ extension Gerador {
             contrato.prazo > 0 ? .quantos(Int(contrato.prazo)) : .nulo, .quantos(Int(contrato.carencia)),
             .texto(numero),
             credito ? .reais(contrato.liberado) : .nulo, credito ? .decimal(Int64(contrato.taxa), casas: 6) : .nulo,
-            .texto("ADF-\(numero)"),
+            .texto("ADF-\(numero)"), .nulo, .nulo, .nulo, .nulo,
         ]
     }
 }

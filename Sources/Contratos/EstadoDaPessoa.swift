@@ -15,6 +15,8 @@ package struct EstadoDaPessoa: Sendable {
     package var sondagens: [Int64: Int] = [:]
     /// O último dia da prova de vida anual que a pessoa deve e ainda não fez; `nil` se não deve nenhuma.
     package var prazoDaProva: Dia?
+    /// A última base de contribuição que a folha informou de cada vínculo que um ato pediu; quem não tem nenhuma não está aqui.
+    package var bases: [Int64: Dinheiro] = [:]
 
     package init(pessoa: Int64) { self.pessoa = pessoa }
 

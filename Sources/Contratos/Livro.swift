@@ -20,7 +20,7 @@ package enum Livro {
     ///
     /// Traz os contratos vivos e os de `contratos`, estejam como estiverem; `competencia` escolhe as sondagens.
     package static func ler(
-        _ pessoas: [Int64], contratos: [Int64] = [], competencia: Competencia, em t: Transacao
+        _ pessoas: [Int64], contratos: [Int64] = [], bases: [Int64] = [], competencia: Competencia, em t: Transacao
     ) throws -> [Int64: EstadoDaPessoa] {
         var estados = Dictionary(uniqueKeysWithValues: Set(pessoas).map { ($0, EstadoDaPessoa(pessoa: $0)) })
         var pessoaDoVinculo: [Int64: Int64] = [:]
@@ -48,6 +48,12 @@ package enum Livro {
             estados[try linha.ler(1)]?.sondagens[try linha.ler(0)] = try linha.ler(2)
         }
         for (pessoa, prazo) in try provasDevidas(por: pessoas, em: t) { estados[pessoa]?.prazoDaProva = prazo }
+        guard !bases.isEmpty else { return estados }
+        for linha in try t.executar(LivroSQL.ultimasBases(dos: bases, ate: competencia)) {
+            let vinculo: Int64 = try linha.ler(0)
+            guard let pessoa = pessoaDoVinculo[vinculo] else { continue }
+            estados[pessoa]?.bases[vinculo] = try linha.ler(1)
+        }
         return estados
     }
 

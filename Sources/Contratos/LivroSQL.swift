@@ -23,6 +23,17 @@ enum LivroSQL {
         """
     }
 
+    /// A base de contribuição mais nova de cada vínculo, que a folha pode não informar todo mês: sem a do mês, vale a anterior
+    /// (decisão 0026).
+    static func ultimasBases(dos vinculos: [Int64], ate competencia: Competencia) -> SQL {
+        """
+        SELECT DISTINCT ON (vinculo_id) vinculo_id, previdencia
+          FROM base_da_folha
+         WHERE vinculo_id = ANY(\(vinculos)) AND competencia <= \(competencia) AND previdencia IS NOT NULL
+         ORDER BY vinculo_id, competencia DESC
+        """
+    }
+
     static func contas(de pessoas: [Int64]) -> SQL {
         """
         SELECT id, pessoa_id, vinculo_id, tipo, bruta_da_folha + ajuste - retido, comprometido, seq

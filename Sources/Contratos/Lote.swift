@@ -39,7 +39,8 @@ struct Lote: Sendable {
         let agora = casa.relogio.agora
         let competencia = Livro.competencia(de: agora, aberta: aberta, calendario: regras.calendario)
         var estados = try Livro.ler(
-            Array(travadas), contratos: daVez.flatMap { pedidos[$0].ato.contratos }, competencia: competencia, em: t)
+            Array(travadas), contratos: daVez.flatMap { pedidos[$0].ato.contratos },
+            bases: daVez.compactMap { pedidos[$0].ato.vinculoDaBase }, competencia: competencia, em: t)
 
         var gravados = ja
         var novos: [PedidoRespondido] = []

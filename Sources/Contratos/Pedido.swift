@@ -44,7 +44,27 @@ package protocol AtoDaPorta: Sendable {
     var pessoa: Int64 { get }
     /// Contratos que a decisão precisa ver mesmo que já não estejam vivos.
     var contratos: [Int64] { get }
+    /// O vínculo de que a decisão precisa da base de contribuição; `nil` se não precisa de nenhuma, que é o comum.
+    var vinculoDaBase: Int64? { get }
     func decidir(_ pessoa: inout EstadoDaPessoa, _ catalogo: Catalogo, _ caneta: inout Caneta) throws -> RespostaDaPorta
+}
+
+extension AtoDaPorta {
+    package var vinculoDaBase: Int64? { nil }
+}
+
+/// O que se leu e o que o sistema calculou, quando a conta de um empréstimo não confere.
+///
+/// Só sai da conta que a própria consignatária mandou refazer: nunca é margem, nem base, nem remuneração de ninguém.
+/// - Unidade: centavos; no CET, centésimos de ponto percentual.
+package struct NumerosQueDiferem: Sendable, Hashable, Codable {
+    package let lido: Int64
+    package let esperado: Int64
+
+    package init(lido: Int64, esperado: Int64) {
+        self.lido = lido
+        self.esperado = esperado
+    }
 }
 
 /// O que a porta responde e guarda para repetir: código e números, nunca dado pessoal nem margem.
@@ -56,6 +76,8 @@ package struct RespostaDaPorta: Sendable, Hashable, Codable {
     package let venceEm: Int64?
     /// A reserva aceita só se autoriza com prova de vida; `nil` é o mesmo que não.
     package let exigeProva: Bool?
+    /// Só na recusa de um número que a consignatária informou e a conta não dá.
+    package let diferem: NumerosQueDiferem?
 
     package static let codigoDeAceito = "aceito"
     package var aceito: Bool { codigo == Self.codigoDeAceito }
@@ -65,10 +87,10 @@ package struct RespostaDaPorta: Sendable, Hashable, Codable {
     ) -> RespostaDaPorta {
         RespostaDaPorta(
             codigo: codigoDeAceito, contrato: contrato, venceEm: venceEm?.microssegundos,
-            exigeProva: exigeProva ? true : nil)
+            exigeProva: exigeProva ? true : nil, diferem: nil)
     }
-    package static func recusa(_ codigo: String) -> RespostaDaPorta {
-        RespostaDaPorta(codigo: codigo, contrato: nil, venceEm: nil, exigeProva: nil)
+    package static func recusa(_ codigo: String, diferem: NumerosQueDiferem? = nil) -> RespostaDaPorta {
+        RespostaDaPorta(codigo: codigo, contrato: nil, venceEm: nil, exigeProva: nil, diferem: diferem)
     }
     /// Mesma chave, outro conteúdo (invariante 5).
     package static let chaveReutilizada = recusa("chave-reutilizada")

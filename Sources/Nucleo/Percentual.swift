@@ -27,6 +27,11 @@ package struct Percentual: Sendable, Hashable, Comparable {
         return Percentual(pontosBase: diferenca)
     }
 
+    /// A contribuição do mês: esta parte da base, com a fração de centavo desprezada.
+    ///
+    /// - Fonte: OBJ-09; decisão 0026.
+    package func contribuicao(sobre base: Dinheiro) -> Dinheiro { base.vezes(self, .paraBaixo) }
+
     /// Sem casas que não digam nada: `40%`, `12,5%`, `0,38%`.
     package var brasileiro: String {
         NumeroDecimal.escrever(pontosBase, casas: 2, casasMinimas: 0, milhar: ".", decimal: ",") + "%"

@@ -55,7 +55,7 @@ struct ConsultaDeMargem {
         guard let achado = try await pecas.balcao.achar(quem) else {
             return try await recusar([
                 .init(
-                    "cpf", FraseDaRecusa.porCodigo["pessoa-nao-encontrada"] ?? "Não há vínculo com o que se informou.")
+                    "cpf", FraseDaRecusa.dizer("pessoa-nao-encontrada"))
             ])
         }
         guard

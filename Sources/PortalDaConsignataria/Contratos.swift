@@ -176,7 +176,7 @@ struct ListaDeContratos: Sendable {
         Coluna("Produto", ordem: ordena ? "produto" : nil) { $0.produto }
         Coluna("Seu número") { $0.numero ?? "" }
         Coluna("Parcela (R$)", .numero, ordem: ordena ? "parcela" : nil, total: soma?.brasileiro) {
-            $0.parcela.brasileiro
+            $0.parcelaOculta ? $0.percentual?.brasileiro ?? "" : $0.parcela.brasileiro
         }
         if reservas {
             Coluna("Confirmar até", ordem: ordena ? "vence" : nil) { $0.venceEm?.naTela ?? "" }

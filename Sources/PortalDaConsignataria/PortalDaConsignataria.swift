@@ -188,6 +188,6 @@ extension PortalDaConsignataria.Pecas {
 extension RespostaDaPorta {
     /// A recusa como a tela a diz: a frase pública e o código para o suporte.
     var mensagemDaRecusa: Mensagem {
-        Mensagem(.erro, FraseDaRecusa.porCodigo[codigo] ?? "O pedido foi recusado.", codigo: codigo)
+        Mensagem(.erro, RecusaParaConsignataria(self).frase, codigo: codigo)
     }
 }

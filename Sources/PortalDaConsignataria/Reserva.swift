@@ -38,7 +38,8 @@ struct RotasDeReserva {
             guard let rascunho = RascunhoDeReserva(guardado, catalogo) else {
                 return .verDepois("/consignataria/reservar/\(consulta)/valores")
             }
-            return try await pecas.pagina(TelaDeReserva.resumo(consulta, rascunho), contexto)
+            return try await pecas.pagina(
+                TelaDeReserva.resumo(consulta, rascunho, previa(rascunho, catalogo, contexto, pecas)), contexto)
         }
         grupo.post("reservar/:consulta/resumo", ato: Reservar.ato) { try await reservar($0, $1, pecas) }
     }
@@ -51,6 +52,13 @@ struct RotasDeReserva {
         let guardado = try await pecas.consultas.abrir(consulta, de: contexto.usuario.id)
         guard !guardado.isEmpty else { throw RecusaDaWeb.naoEncontrado }
         return (consulta, guardado)
+    }
+
+    private func previa(
+        _ rascunho: RascunhoDeReserva, _ catalogo: Catalogo, _ contexto: ContextoDaConsignataria,
+        _ pecas: PortalDaConsignataria.Pecas
+    ) -> PreviaDaReserva? {
+        PreviaDaReserva(rascunho, de: contexto.consignataria, em: pecas.casa.relogio.hoje, catalogo)
     }
 
     private func quem(
@@ -97,16 +105,17 @@ struct RotasDeReserva {
         _ formulario: Web.Formulario, _ contexto: ContextoDaConsignataria, _ pecas: PortalDaConsignataria.Pecas
     ) async throws -> Resposta {
         let (consulta, guardado) = try await aberto(contexto, pecas)
-        guard let rascunho = RascunhoDeReserva(guardado, try await pecas.catalogo()) else {
-            throw RecusaDaWeb.naoEncontrado
-        }
+        let catalogo = try await pecas.catalogo()
+        guard let rascunho = RascunhoDeReserva(guardado, catalogo) else { throw RecusaDaWeb.naoEncontrado }
         let chave = try formulario.chave()
         let resposta = try await pecas.pedir {
             try await pecas.balcao.reservar(rascunho.reserva(contexto.consignataria), por: contexto.autor, chave: chave)
         }
         guard resposta.aceito, let contrato = resposta.contrato else {
             return try await pecas.pagina(
-                TelaDeReserva.resumo(consulta, rascunho, [resposta.mensagemDaRecusa]), contexto, status: 422)
+                TelaDeReserva.resumo(
+                    consulta, rascunho, previa(rascunho, catalogo, contexto, pecas), [resposta.mensagemDaRecusa]),
+                contexto, status: 422)
         }
         try await contexto.deixarRecado(
             Recado(.sucesso, "Margem reservada. Confirme dentro do prazo para averbar o contrato."))
@@ -131,131 +140,7 @@ struct ProdutosOferecidos {
         return ids.compactMap { catalogo.produtos[$0] }.sorted { $0.nome < $1.nome }
     }
 
+    var temPercentual: Bool { produtos.contains { $0.forma == .percentual } }
+
     func produto(_ codigo: String?) -> Produto? { produtos.first { $0.codigo == codigo } }
-}
-
-/// O que já se digitou de uma reserva, lido e conferido na forma; a regra quem confere é a porta.
-struct RascunhoDeReserva: Sendable {
-    static let camposDeQuem: Set<String> = ["cpf", "matricula"]
-    static let camposDeValores = [
-        "produto", "parcela", "prazo", "carencia", "numero", "liberado", "taxa", "iof", "cet",
-    ]
-
-    let quem: Balcao.Quem
-    let quemEmTexto: String
-    let produto: Produto
-    let parcela: Dinheiro
-    let prazo: Int?
-    let carencia: Int
-    let numero: String?
-    let operacao: OperacaoDeCredito?
-
-    /// Do que ficou guardado; `nil` quando ainda faltam os valores.
-    init?(_ guardado: [String: String], _ catalogo: Catalogo) {
-        guard let produto = guardado["produto"].flatMap(catalogo.produto(codigo:)),
-            let parcela = Self.lido(guardado["parcela"], Dinheiro.lendo), let quem = Self.identidade(guardado)
-        else { return nil }
-        self.quem = quem
-        quemEmTexto = Self.quem(guardado)
-        self.produto = produto
-        self.parcela = parcela
-        prazo = guardado["prazo"].flatMap { Int($0) }
-        carencia = guardado["carencia"].flatMap { Int($0) } ?? 0
-        numero = guardado["numero"]
-        operacao = Self.lido(guardado["liberado"], Dinheiro.lendo).flatMap { liberado in
-            Self.lido(guardado["taxa"], Taxa.lendo).map { taxa in
-                OperacaoDeCredito(
-                    liberado: liberado, taxaAoMes: taxa, iof: Self.lido(guardado["iof"], Dinheiro.lendo),
-                    cetAoAno: Self.lido(guardado["cet"], Taxa.lendo).map { Int($0.emCentesimosDeMilionesimo / 10_000) })
-            }
-        }
-    }
-
-    /// Todos os erros de forma do segundo passo, de uma vez.
-    static func apontar(_ formulario: Web.Formulario, _ opcoes: ProdutosOferecidos) -> [Preenchimento.Erro] {
-        let produto = opcoes.produto(formulario.texto("produto"))
-        var erros: [Preenchimento.Erro] = []
-        if produto == nil { erros.append(.init("produto", "Escolha um produto da lista.")) }
-        do {
-            _ = try formulario.ler(
-                .obrigatorio("parcela", falta: "Informe o valor da parcela.", como: valor(desde: umCentavo)),
-                .inteiro("prazo", 1...600, seVazio: 1), .inteiro("carencia", 0...60, seVazio: 0),
-                .textoOpcional("numero", ate: 60), .opcional("liberado", como: valor(desde: umCentavo)),
-                .opcional("taxa", como: taxa(ate: PedidoDeEmprestimo.maximaTaxaAoMes)),
-                .opcional("iof", como: valor(desde: .zero)), .opcional("cet", como: taxa(ate: maiorCet)))
-        } catch {
-            erros += error.erros
-        }
-        guard let produto else { return erros }
-        let temPrazo = formulario.texto("prazo") != nil
-        if produto.forma == .parcelas, !temPrazo {
-            erros.append(.init("prazo", "Informe a quantidade de parcelas: \(produto.nome.lowercased()) tem prazo."))
-        }
-        if produto.forma != .parcelas, temPrazo {
-            erros.append(.init("prazo", "Deixe em branco: \(produto.nome.lowercased()) é mensal, sem prazo."))
-        }
-        if produto.exigeTaxa, formulario.texto("liberado") == nil {
-            erros.append(.init("liberado", "Informe o valor liberado à pessoa."))
-        }
-        if produto.exigeTaxa, formulario.texto("taxa") == nil {
-            erros.append(.init("taxa", "Informe os juros ao mês."))
-        }
-        return erros
-    }
-
-    // MARK: - Limites da forma: o que nunca poderia valer se diz junto do campo, sem gastar o pedido
-
-    private static let umCentavo = Dinheiro(centavos: 1)
-    /// O mesmo dos arquivos: dez bilhões de reais.
-    private static let maiorValor = Dinheiro(centavos: LeitorDeCampos.maiorValor)
-    /// 100% ao mês dá 409.500% ao ano.
-    private static let maiorCet = Taxa(emCentesimosDeMilionesimo: 10_000 * Taxa.unidade)
-
-    private static func valor(desde minimo: Dinheiro) -> @Sendable (String) throws -> Dinheiro {
-        { texto in
-            let lido = try Dinheiro.lendo(texto)
-            guard lido >= minimo, lido <= maiorValor else {
-                throw CampoInvalido("Informe um valor de \(minimo.emReais) a \(maiorValor.emReais).")
-            }
-            return lido
-        }
-    }
-
-    private static func taxa(ate maxima: Taxa) -> @Sendable (String) throws -> Taxa {
-        { texto in
-            let lida = try Taxa.lendo(texto)
-            guard lida >= .zero, lida <= maxima else {
-                throw CampoInvalido("Informe um percentual de \(Taxa.zero.brasileiro) a \(maxima.brasileiro).")
-            }
-            return lida
-        }
-    }
-
-    static func quem(_ guardado: [String: String]) -> String {
-        [guardado["cpf"].map { "CPF \($0)" }, guardado["matricula"].map { "matrícula \($0)" }]
-            .compactMap { $0 }.joined(separator: ", ")
-    }
-
-    func reserva(_ consignataria: Int64) -> Balcao.Reserva {
-        Balcao.Reserva(
-            quem: quem, consignataria: consignataria, produto: produto.id, parcela: parcela, prazo: prazo,
-            carencia: carencia,
-            numero: numero, operacao: operacao)
-    }
-
-    private static func identidade(_ guardado: [String: String]) -> Balcao.Quem? {
-        let cpf = lido(guardado["cpf"], CPF.lendo)
-        let matricula = lido(guardado["matricula"], Matricula.lendo)
-        switch (matricula, cpf) {
-        case (.some(let matricula), .some(let cpf)): return .ambos(matricula, cpf)
-        case (.some(let matricula), nil): return .matricula(matricula)
-        case (nil, .some(let cpf)): return .cpf(cpf)
-        case (nil, nil): return nil
-        }
-    }
-
-    private static func lido<T>(_ texto: String?, _ leitor: (String) throws -> T) -> T? {
-        guard let texto else { return nil }
-        do { return try leitor(texto) } catch { return nil }
-    }
 }

@@ -64,7 +64,7 @@ struct TelaDoContrato {
         Confirmacao(
             "Confirmar a reserva \(numero)?",
             efeito: [
-                "A reserva vira contrato: \(parcelas) de \(contrato.parcela.emReais).",
+                "A reserva vira contrato: \(parcelas) de \(contrato.parcelaEscrita).",
                 "A primeira vai à folha de \(contrato.primeira.brasileira), ou da seguinte, se o corte já tiver passado.",
             ],
             verbo: "Confirmar reserva", para: "/consignataria/contratos/\(contrato.id)/confirmar",
@@ -90,7 +90,7 @@ struct TelaDoContrato {
         Confirmacao(
             "Cancelar a reserva \(numero)?",
             efeito: [
-                "A reserva de \(contrato.parcela.emReais) é desfeita e a margem volta à pessoa na hora.",
+                "A reserva de \(contrato.parcelaEscrita) é desfeita e a margem volta à pessoa na hora.",
                 "A reserva continua contada no limite de tentativas desta consignatária para esta pessoa neste mês.",
             ],
             verbo: "Cancelar reserva", para: "/consignataria/contratos/\(contrato.id)/cancelar", .destrutivo,

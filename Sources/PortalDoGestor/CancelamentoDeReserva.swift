@@ -49,7 +49,7 @@ struct CancelamentoDeReserva {
             throw try FalhaDaPortaNaWeb(falha)
         }
         guard resposta.aceito else {
-            let frase = FraseDaRecusa.porCodigo[resposta.codigo] ?? "O pedido foi recusado."
+            let frase = FraseDaRecusa.dizer(resposta.codigo)
             return try await pecas.pagina(
                 tela(reserva, contexto.preenchido(formulario), [Mensagem(.erro, frase, codigo: resposta.codigo)]),
                 contexto, status: 422)

@@ -114,7 +114,7 @@ struct RotasDosContratos {
     }
 
     private func mensagem(_ resposta: RespostaDaPorta) -> Mensagem {
-        Mensagem(.erro, FraseDaRecusa.porCodigo[resposta.codigo] ?? "O pedido foi recusado.", codigo: resposta.codigo)
+        Mensagem(.erro, FraseDaRecusa.dizer(resposta.codigo), codigo: resposta.codigo)
     }
 
     /// Porta que não respondeu vira 503; recusa de negócio volta como resposta.

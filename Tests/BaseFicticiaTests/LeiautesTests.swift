@@ -52,8 +52,8 @@ struct LeiauteDaPasta: Sendable, CustomTestStringConvertible {
         LeiauteDaPasta("premios-previdencia", "csv", 3, "competencia matricula produto valor"),
         LeiauteDaPasta(
             "inclusoes-da-consignataria", "csv", 4,
-            "matricula cpf produto parcela prazo carencia numero valor_liberado taxa_ao_mes documento consignataria competencia operacao_em "
-                + "sequencia"
+            "matricula cpf produto parcela prazo carencia numero valor_liberado taxa_ao_mes documento tarifa_financiada tarifa_a_vista "
+                + "seguro_mensal percentual consignataria competencia operacao_em sequencia"
         ),
         LeiauteDaPasta(
             "alteracoes-da-consignataria", "csv", 3,

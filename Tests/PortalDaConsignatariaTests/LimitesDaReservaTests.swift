@@ -23,6 +23,9 @@ import Web
         ("taxa", "-1", aoMes), ("taxa", "99999999999", aoMes), ("taxa", "100,000001", aoMes), ("taxa", "100", nil),
         ("taxa", "0", nil), ("iof", "-0,01", doZero), ("iof", "0,00", nil), ("cet", "-0,01", aoAno),
         ("cet", "1000000,01", aoAno), ("cet", "1000000", nil),
+        ("cet", "27,461", "Percentual de até duas casas"), ("taxa", "1,1234567", "Taxa de até seis casas"),
+        ("tarifa_financiada", "-0,01", doZero), ("tarifa_a_vista", "-0,01", doZero), ("seguro_mensal", "-0,01", doZero),
+        ("tarifa_financiada", "0,00", nil), ("tarifa_a_vista", "10,00", nil), ("seguro_mensal", "0,01", nil),
     ]
 
     @Test(

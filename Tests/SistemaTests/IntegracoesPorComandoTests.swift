@@ -73,7 +73,8 @@ import Testing
         let linha = try #require(fecho.split(separator: "\n").first { $0.hasPrefix("divergência ") })
         let divergencia = linha.dropFirst("divergência ".count).prefix(while: \.isNumber)
         let vazia = try terminal.rodar("folha", "resolver-divergencia", String(divergencia), "--solucao", "  ")
-        let semExplicacao = "Diga como se resolveu, com 3 a 500 letras.\n"
+        let semExplicacao =
+            "Falta a explicação, ou ela é curta ou longa demais. Diga como se resolveu, com 3 a 500 letras.\n"
         #expect(vazia.codigo == 1 && vazia.erro == semExplicacao)
         let longa = try terminal.rodar(
             "folha", "resolver-divergencia", String(divergencia), "--solucao", String(repeating: "x", count: 501))
@@ -86,7 +87,8 @@ import Testing
                     && $0.hasSuffix("resolvida: a folha devolve em 09/2026")
             })
         let deNovo = try terminal.rodar("folha", "resolver-divergencia", String(divergencia), "--solucao", "outra")
-        #expect(deNovo.codigo == 1 && deNovo.erro == "Não há divergência \(divergencia) em aberto.\n")
+        let naoHa = "Não há divergência \(divergencia) em aberto. Confira na lista se ela já foi resolvida.\n"
+        #expect(deNovo.codigo == 1 && deNovo.erro == naoHa)
     }
 
     @Test(

@@ -29,7 +29,12 @@ package struct ContratoNaTela: Sendable {
     package let numero: String?
     package let situacao: Situacao
     package let legado: String?
+    /// Zero se `parcelaOculta`; para mostrar, use `parcelaEscrita`.
     package let parcela: Dinheiro
+    /// Quem olha é a consignatária, e a parcela de percentual de reserva não averbada diria a remuneração (decisão 0056).
+    package let parcelaOculta: Bool
+    /// Que parte da base de contribuição se desconta, nos produtos em percentual.
+    package let percentual: Percentual?
     /// `nil` é por tempo indeterminado.
     package let prazo: Int?
     package let carencia: Int
@@ -68,6 +73,8 @@ package struct ContratoNaTela: Sendable {
         situacao = try linha.caso("situacao")
         legado = try linha.ler("legado")
         parcela = try linha.ler("parcela")
+        parcelaOculta = try linha.ler("parcela_oculta")
+        percentual = try linha.ler("percentual", como: Int64?.self).map { Percentual(pontosBase: $0) }
         prazo = try linha.ler("prazo", como: Int64?.self).map(Int.init)
         carencia = Int(try linha.ler("carencia", como: Int64.self))
         primeira = try linha.ler("primeira")
@@ -109,6 +116,12 @@ package struct ContratoNaTela: Sendable {
         let sql: SQL =
             "SELECT coalesce(sum(c.parcela), 0)::bigint FROM atual.contrato_na_tela c WHERE true" + filtro.condicao
         return try t.uma(sql)?.ler(0) ?? .zero
+    }
+
+    /// O desconto do mês em palavras: o valor, ou o percentual de que ele sai, a quem ainda não o pode ler.
+    package var parcelaEscrita: String {
+        guard parcelaOculta, let percentual else { return parcela.emReais }
+        return "\(Formato.percentual(pontosBase: percentual.pontosBase)) da base de contribuição"
     }
 
     /// Parcelas que faltam; `nil` é por tempo indeterminado.

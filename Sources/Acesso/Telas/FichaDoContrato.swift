@@ -92,7 +92,10 @@ package struct FichaDoContrato: Sendable {
                 }
                 Dado("Produto", contrato.produto)
                 Dado("Número na consignatária", contrato.numero)
-                Dado("Parcela", contrato.parcela.emReais)
+                Dado("Parcela", contrato.parcelaEscrita)
+                if let percentual = contrato.percentual, !contrato.parcelaOculta {
+                    Dado("Percentual da base", Formato.percentual(pontosBase: percentual.pontosBase))
+                }
                 Dado("Prazo", contrato.prazo.map { Formato.contagem($0, "mês", "meses") } ?? "por tempo indeterminado")
                 Dado("Parcelas pagas", contrato.andamento)
                 Dado("Parcelas em aberto", contrato.emAberto)

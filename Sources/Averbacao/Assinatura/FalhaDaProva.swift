@@ -51,7 +51,8 @@ package enum FalhaDaProva: RecusaComCodigo, Equatable {
             "O resultado da prova de vida não pôde ser conferido. Nada foi autorizado: comece de novo."
         case .pedidoDesconhecido: "Este resultado não é de nenhum pedido deste sistema."
         case .reservaNaoEspera(let codigo):
-            FraseDaRecusa.porCodigo[codigo] ?? "A reserva já não espera a sua autorização."
+            FraseDaRecusa.porCodigo[codigo]
+                ?? "A reserva já não espera a sua autorização. Confira a situação dela nos seus contratos."
         }
     }
 

@@ -228,7 +228,9 @@ struct AplicacaoDoLote: Sendable {
             let agora = lotes.casa.relogio.agora
             let critica = try ListaDeApontamentos(de: id, continuando: true, lotes.casa.cofre, em: t)
             for recusada in try t.executar(LoteSQL.recusadasNaPorta(id)) {
-                try critica.apontar(ConferenciaDoLote.apontado(try recusada.ler(0), try recusada.ler(1)))
+                try critica.apontar(
+                    ConferenciaDoLote.apontado(
+                        try recusada.ler(0), RecusaParaConsignataria(codigo: try recusada.ler(1))))
             }
             try critica.terminar()
             try ArquivoGuardado.marcar(id, .aplicado, as: agora, em: t)

@@ -60,15 +60,15 @@ struct ConferenciaDoLote {
                 prontas.append(try pronta(linha, vinculos[linha.matricula.texto], alvos))
             } catch let recusa as RecusaParaConsignataria {
                 recusas[linha.linha] = recusa.codigo
-                try apontar(Self.apontado(linha.linha, recusa.codigo))
+                try apontar(Self.apontado(linha.linha, recusa))
             }
         }
         return prontas
     }
 
     /// A recusa de uma linha como a crítica a diz: a frase que a consignatária também recebe pela API.
-    static func apontado(_ linha: Int, _ codigo: String) -> Apontado {
-        Apontado(.recusa, linha: linha, campo: codigo, esperado: RecusaParaConsignataria(codigo: codigo).frase)
+    static func apontado(_ linha: Int, _ recusa: RecusaParaConsignataria) -> Apontado {
+        Apontado(.recusa, linha: linha, campo: recusa.codigo, esperado: recusa.frase)
     }
 
     // MARK: - Cabeçalho
@@ -154,12 +154,15 @@ struct ConferenciaDoLote {
             }
             var operacao: OperacaoDeCredito?
             if let liberado = inclusao.liberado, let taxa = inclusao.taxaAoMes {
-                operacao = OperacaoDeCredito(liberado: liberado, taxaAoMes: taxa, liberacao: conteudo.operacaoEm)
+                operacao = OperacaoDeCredito(
+                    liberado: liberado, taxaAoMes: taxa, tarifaFinanciada: inclusao.tarifaFinanciada ?? .zero,
+                    tarifaAVista: inclusao.tarifaAVista ?? .zero, seguroMensal: inclusao.seguroMensal ?? .zero,
+                    liberacao: conteudo.operacaoEm)
             }
             let pedido = PedidoDeReserva(
                 pessoa: pessoa, vinculo: alvo, consignataria: consignataria, produto: produto.id,
                 parcela: inclusao.parcela, prazo: inclusao.prazo, carencia: inclusao.carencia, numero: linha.numero,
-                operacao: operacao)
+                operacao: operacao, percentual: inclusao.percentual)
             ato = IncluirContrato(pedido, documento: inclusao.documento, competencia: aberta)
         case .alterar(let parcela):
             ato = AlterarParcela(pessoa: pessoa, contrato: alvo, consignataria: consignataria, parcela: parcela)
@@ -182,7 +185,7 @@ struct ConferenciaDoLote {
         guard vinculo.vivo else { throw .vinculoDesligado }
         guard !vinculo.bloqueado else { throw .margemBloqueada }
         try conferirProvaAnual(prazo: vinculo.prazoDaProva, em: hoje, catalogo)
-        guard pedido.parcela > .zero else { throw .parcelaInvalida }
+        try conferirPercentual(pedido, produto: produto)
         try conferirPrazos(prazo: pedido.prazo, carencia: pedido.carencia, produto: produto, condicoes: condicoes)
         _ = try conferirOperacao(pedido, produto: produto, condicoes: condicoes, em: hoje, catalogo)
         guard catalogo.esperaAPessoa(pedido, em: hoje) || temDocumento(inclusao.documento) else {

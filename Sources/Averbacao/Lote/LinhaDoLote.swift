@@ -33,6 +33,11 @@ package struct LinhaDoLote: Sendable, Hashable {
         package var carencia: Int
         package var liberado: Dinheiro?
         package var taxaAoMes: Taxa?
+        package var tarifaFinanciada: Dinheiro?
+        package var tarifaAVista: Dinheiro?
+        package var seguroMensal: Dinheiro?
+        /// Nos produtos em percentual; a parcela vem zero.
+        package var percentual: Percentual?
         package var documento: String?
     }
 
@@ -77,7 +82,10 @@ package struct ConteudoDoLote: Sendable {
         let campos = try LeitorDeCampos(
             leitura.definicao,
             exigidos: ["matricula", "numero", "consignataria", "competencia", "sequencia"] + exigidos,
-            opcionais: ["cpf", "prazo", "valor_liberado", "taxa_ao_mes", "documento", "parcela", "motivo"])
+            opcionais: [
+                "cpf", "prazo", "valor_liberado", "taxa_ao_mes", "documento", "parcela", "motivo",
+                "tarifa_financiada", "tarifa_a_vista", "seguro_mensal", "percentual",
+            ])
         var numeros: [String: Int] = [:]
         try withoutActuallyEscaping(apontar) { apontar in
             _ = try leitura.ler(aoApontar: apontar) { registro in
@@ -142,6 +150,10 @@ package struct ConteudoDoLote: Sendable {
                 prazo: campos.inteiro("prazo", registro).map { Int($0) }, carencia: Int(carencia),
                 liberado: campos.dinheiro("valor_liberado", registro),
                 taxaAoMes: campos.inteiro("taxa_ao_mes", registro).map { Taxa(emCentesimosDeMilionesimo: $0) },
+                tarifaFinanciada: campos.dinheiro("tarifa_financiada", registro),
+                tarifaAVista: campos.dinheiro("tarifa_a_vista", registro),
+                seguroMensal: campos.dinheiro("seguro_mensal", registro),
+                percentual: campos.inteiro("percentual", registro).map { Percentual(pontosBase: $0) },
                 documento: campos.texto("documento", registro)))
     }
 

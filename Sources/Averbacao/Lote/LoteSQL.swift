@@ -107,7 +107,8 @@ enum LoteSQL {
 
     static func linhas(_ arquivo: Int64, situacao: String?, depoisDe linha: Int, limite: Int, pulados: Int) -> SQL {
         """
-        SELECT l.linha, l.situacao, l.codigo, l.contrato_id, l.numero, l.matricula, p.nome, c.parcela, c.situacao
+        SELECT l.linha, l.situacao, l.codigo, l.contrato_id, l.numero, l.matricula, p.nome,
+               CASE WHEN c.percentual IS NULL OR c.averbado_em IS NOT NULL THEN c.parcela END, c.situacao
           FROM linha_do_lote l
           LEFT JOIN contrato c ON c.id = l.contrato_id
           LEFT JOIN produto p ON p.id = c.produto_id

@@ -195,12 +195,25 @@ package enum RecusaDeLote: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    package var description: String {
+    /// O que houve e o que fazer a seguir.
+    package var description: String { "\(houve); \(fazer)" }
+
+    private var houve: String {
         switch self {
-        case .naoConferido(let situacao): "o lote está «\(situacao)»; só se aplica o que foi conferido"
-        case .outroEmAndamento: "outro lote desta consignatária ainda está em andamento; espere que termine"
+        case .naoConferido(let situacao): "o lote está «\(situacao)» e só se aplica o que foi conferido"
+        case .outroEmAndamento: "outro lote desta consignatária ainda está em andamento"
         case .especieDesconhecida(let especie): "não há lote da espécie \(especie)"
         case .semFolhaAberta: "não há folha aberta: a carga inicial ainda não terminou"
+        }
+    }
+
+    /// O que quem enviou faz a seguir.
+    package var fazer: String {
+        switch self {
+        case .naoConferido: "confira a situação do lote ou envie outro"
+        case .outroEmAndamento: "espere que termine"
+        case .especieDesconhecida: "escolha uma das espécies da lista"
+        case .semFolhaAberta: "espere o gestor abrir a primeira competência"
         }
     }
 }

@@ -19,23 +19,45 @@ package func conferirOperacao(
     }
     let conta: ContaDoEmprestimo
     do {
-        conta = try PedidoDeEmprestimo(
-            valor: operacao.liberado, taxaAoMes: operacao.taxaAoMes, parcelas: prazo,
-            liberacao: operacao.liberacao ?? dia,
-            prazos: catalogo.prazosDaFolha(em: dia), carenciaEmMeses: pedido.carencia, convencao: condicoes.convencao,
-            iof: condicoes.iof, tarifaFinanciada: operacao.tarifaFinanciada, tarifaAVista: operacao.tarifaAVista,
-            seguroMensal: operacao.seguroMensal
-        ).calcular()
+        conta = try operacao.conta(prazo: prazo, carencia: pedido.carencia, sob: condicoes, em: dia, catalogo)
     } catch {
         throw .calculoImpossivel(error.codigo)
     }
-    let descontada = conta.parcela + operacao.seguroMensal
-    guard pedido.parcela == descontada else { throw .parcelaNaoConfere(calculada: descontada) }
-    if let iof = operacao.iof, iof != conta.iofTotal { throw .iofNaoConfere(calculado: conta.iofTotal) }
-    let cet = Int(conta.cet.divulgado.emCentesimosDeMilionesimo / 10_000)
-    if let informado = operacao.cetAoAno, informado != cet { throw .cetNaoConfere(calculado: cet) }
+    let descontada = conta.descontoMensal
+    guard pedido.parcela == descontada else {
+        throw .parcelaNaoConfere(informada: pedido.parcela, calculada: descontada)
+    }
+    if let iof = operacao.iof, iof != conta.iofTotal {
+        throw .iofNaoConfere(informado: iof, calculado: conta.iofTotal)
+    }
+    let cet = conta.cetDivulgado
+    if let informado = operacao.cetAoAno, informado != cet {
+        throw .cetNaoConfere(informado: informado, calculado: cet)
+    }
     if let teto = condicoes.cetMaximo, cet > teto { throw .cetAcimaDoTeto(teto: teto) }
     return ContaContratada(
         liberado: operacao.liberado, financiado: conta.principalFinanciado, iof: conta.iofTotal,
         taxaAoMes: operacao.taxaAoMes.emCentesimosDeMilionesimo, cetAoAno: cet)
+}
+
+extension OperacaoDeCredito {
+    /// A conta desta operação, feita neste dia sob estas condições: a mesma com que a porta confere o que se informou.
+    package func conta(
+        prazo: Int, carencia: Int, sob condicoes: CondicoesDoConvenio, em dia: Dia, _ catalogo: Catalogo
+    ) throws(RecusaDeCalculo) -> ContaDoEmprestimo {
+        try PedidoDeEmprestimo(
+            valor: liberado, taxaAoMes: taxaAoMes, parcelas: prazo, liberacao: liberacao ?? dia,
+            prazos: catalogo.prazosDaFolha(em: dia), carenciaEmMeses: carencia, convencao: condicoes.convencao,
+            iof: condicoes.iof, tarifaFinanciada: tarifaFinanciada, tarifaAVista: tarifaAVista,
+            seguroMensal: seguroMensal
+        ).calcular()
+    }
+}
+
+extension ContaDoEmprestimo {
+    /// O que se desconta por mês: a parcela e o seguro.
+    package var descontoMensal: Dinheiro { parcela + pedido.seguroMensal }
+
+    /// CET ao ano em centésimos de ponto percentual, com as duas casas em que se divulga e se compara.
+    package var cetDivulgado: Int { Int(cet.divulgado.emCentesimosDeMilionesimo / 10_000) }
 }

@@ -31,9 +31,12 @@ package enum RecusaDeEntrada: Error, Equatable, Sendable, CustomStringConvertibl
         }
     }
 
-    package var description: String {
+    /// O que houve e o que fazer a seguir.
+    package var description: String { "\(houve); \(fazer)" }
+
+    private var houve: String {
         switch self {
-        case .semConsignataria: "diga de que consignatária é o arquivo"
+        case .semConsignataria: "falta dizer de que consignatária é o arquivo"
         case .outraConsignataria: "o cabeçalho do arquivo é de outra consignatária"
         case .competenciaErrada(let veio, let esperada):
             "o arquivo é da competência \(veio.brasileira), e a esperada é \(esperada.brasileira)"
@@ -41,10 +44,25 @@ package enum RecusaDeEntrada: Error, Equatable, Sendable, CustomStringConvertibl
         case .semFolhaAberta: "não há folha aberta: a carga inicial ainda não terminou"
         case .comApontamentos(let quantos):
             quantos == 1 ? "o arquivo tem um erro" : "o arquivo tem \(Contagem.escrita(quantos, "erro", "erros"))"
-        case .naoConferido(let situacao): "o arquivo está «\(situacao)»; só se aplica o que foi conferido"
+        case .naoConferido(let situacao): "o arquivo está «\(situacao)» e só se aplica o que foi conferido"
         case .outraEmAndamento(let arquivo):
-            "outra carga da mesma espécie, a do arquivo \(arquivo), ainda está em andamento; espere-a acabar"
+            "outra carga da mesma espécie, a do arquivo \(arquivo), ainda está em andamento"
         case .especieDesconhecida(let especie): "não há entrada da espécie \(especie)"
+        }
+    }
+
+    /// O que quem enviou faz a seguir.
+    package var fazer: String {
+        switch self {
+        case .semConsignataria: "escolha a consignatária e envie de novo"
+        case .outraConsignataria: "corrija o código no cabeçalho, ou envie o arquivo certo"
+        case .competenciaErrada: "corrija a competência, ou envie o arquivo do mês esperado"
+        case .semCompetencia: "preencha a competência e envie de novo"
+        case .semFolhaAberta: "espere o gestor abrir a primeira competência"
+        case .comApontamentos: "corrija o que as críticas apontam e envie de novo"
+        case .naoConferido: "confira a situação do arquivo ou envie outro"
+        case .outraEmAndamento: "espere-a acabar"
+        case .especieDesconhecida: "escolha uma das espécies da lista"
         }
     }
 }

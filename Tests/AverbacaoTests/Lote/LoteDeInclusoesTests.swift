@@ -16,6 +16,9 @@ import Testing
         DiaLido(ano: ano, mes: mes, dia: dia).map { .data($0) } ?? .nulo
     }
 
+    private static let naoCabe =
+        "A parcela não cabe na margem. Reduza o valor, ou peça à pessoa que confira a margem no portal dela."
+
     @Test(
         "POC-CON-10, RF-GES-08: o lote vira contratos averbados; o que não cabe por um centavo é recusado e não derruba o resto"
     )
@@ -36,7 +39,7 @@ import Testing
             #expect(linhas.map(\.situacao) == [.aplicada, .recusada, .aplicada])
             #expect(linhas[0].andamento == .averbado)
             #expect(linhas[1].codigo == "nao-cabe-na-margem")
-            #expect(linhas[1].mensagem == "A parcela não cabe na margem.")
+            #expect(linhas[1].mensagem == Self.naoCabe)
             #expect(try await mesa.orgao.disponivel(cabe.contas["geral"]) == 0)
             #expect(try await mesa.orgao.disponivel(naoCabe.contas["geral"]) == 0)
             let autorizados: Int = try await mesa.um(
@@ -65,7 +68,7 @@ import Testing
                     gerado.id, de: Fixo.bancoA, mesa.orgao.casa, por: MesaDeLotes.operadora)
                 var texto = ""
                 for try await pedaco in download.conteudo() { texto += String(decoding: pedaco, as: UTF8.self) }
-                #expect(texto.contains("A parcela não cabe na margem."))
+                #expect(texto.contains(Self.naoCabe))
                 for numero in ["7319", "73,19", "73.19", "63,19", "6319"] { #expect(!texto.contains(numero)) }
             }
         }

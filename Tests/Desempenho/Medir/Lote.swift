@@ -91,7 +91,7 @@ struct MedirLote: AsyncParsableCommand {
         var saida = Array("C;BCA;\(mes.compacta);\(hoje.iso);\(vez)\r\n".utf8)
         for n in 0..<linhas {
             saida += Array(
-                "D;M\(1 + (n * 7919) % pessoas);;mensalidade;0,01;;0;L\(vez)-\(n);;;ADF-\(vez)-\(n)\r\n".utf8)
+                "D;M\(1 + (n * 7919) % pessoas);;mensalidade;0,01;;0;L\(vez)-\(n);;;ADF-\(vez)-\(n);;;;\r\n".utf8)
         }
         saida += Array("T;\(linhas);\(linhas / 100),\(String(format: "%02d", linhas % 100))\r\n".utf8)
         return saida

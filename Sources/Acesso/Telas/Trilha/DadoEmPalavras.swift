@@ -82,7 +82,8 @@ package struct DadoEmPalavras: Sendable {
     /// recusa vai a `resposta` que ela recebeu, não o `codigo` de dentro nem os `numeros`.
     static let daConsignataria: Set<String> = [
         "aplicadas", "arquivo", "ato", "avisos", "carencia", "competencia", "de", "desde", "documento", "erros",
-        "especie", "formato", "leiaute", "linhas", "motivo", "mudou", "nome", "numero", "para", "parcela", "prazo",
+        "especie", "formato", "leiaute", "linhas", "motivo", "mudou", "nome", "numero", "para", "parcela", "percentual",
+        "prazo",
         "primeira",
         "quantos", "recusadas", "reforco", "resposta", "tamanho", "usuarios_encerrados",
     ]
@@ -100,13 +101,14 @@ package struct DadoEmPalavras: Sendable {
     private static let instantes: Set<String> = ["vence_em"]
 
     /// Em centésimos de ponto percentual.
-    private static let percentuais: Set<String> = ["cet"]
+    private static let percentuais: Set<String> = ["cet", "cet_calculado", "cet_informado", "percentual"]
 
     /// Só os que não se leem do próprio nome do campo: acento, sigla ou mais de uma palavra que o pede.
     private static let rotulos = [
         "ajuste_zerado": "Ajuste zerado", "avisado_por_correio": "Avisado por e-mail", "ate": "Até", "avisos": "Avisos",
         "calendario": "Calendário",
-        "carencia": "Carência", "cep": "CEP", "cet": "CET", "cnpj": "CNPJ", "codigo": "Código da recusa",
+        "carencia": "Carência", "cep": "CEP", "cet": "CET", "cet_calculado": "CET calculado",
+        "cet_informado": "CET informado", "cnpj": "CNPJ", "codigo": "Código da recusa",
         "codigo_do_correspondente": "Código",
         "codigos_anulados": "Códigos anulados", "competencia": "Competência",
         "conciliacao": "Conciliação", "consignataria": "Consignatária", "consignatarias": "Consignatárias",

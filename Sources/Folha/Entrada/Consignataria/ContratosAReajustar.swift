@@ -46,7 +46,7 @@ package struct ContratoAReajustar: Sendable, Hashable {
     /// A contribuição do mês: percentual da base, com a fração de centavo desprezada; sem base, não se sabe.
     package func contribuicao(a percentual: Int? = nil) -> Dinheiro? {
         guard let base, let pontosBase = percentual ?? self.percentual else { return nil }
-        return base.vezes(Percentual(pontosBase: Int64(pontosBase)), .paraBaixo)
+        return Percentual(pontosBase: Int64(pontosBase)).contribuicao(sobre: base)
     }
 }
 
