@@ -1,6 +1,7 @@
 import ArgumentParser
 import Arquivos
 import Auditoria
+import Cadastro
 import Folha
 import Foundation
 import Glosas
@@ -18,7 +19,7 @@ struct FolhaCicloComandos: AsyncParsableCommand {
             Painel.self, Cortar.self, DesfazerOCorte.self, Ensaiar.self, Glosar.self, DesfazerAGlosa.self, Remeter.self,
             Enviar.self,
             Corrigir.self, Retorno.self, Fechar.self, CorrigirMotivoDaParcela.self, Resolver.self, Devolver.self,
-            Historico.self, Repasse.self, Relatorio.self,
+            Historico.self, Repasse.self, Relatorio.self, FolhaCalendarioComandos.self,
         ] + FolhaEntradaComandos.comandos)
 }
 
@@ -60,6 +61,7 @@ enum MesaDaFolha {
         switch erro {
         case let erro as NaoAprovado: erro.frase
         case let recusa as RecusaDaFolha: recusa.frase
+        case let recusa as RecusaDoCalendario: recusa.frase
         case let recusa as RecusaDeGlosa: recusa.frase
         case let recusa as RecusaDeRepasse: recusa.frase
         case let recusa as RecusaDeArquivo: recusa.description

@@ -1,8 +1,10 @@
+import Auditoria
 import BancoDeDados
 import BancoDeTeste
 import Cifra
 import Foundation
 import Leiaute
+import Nucleo
 import Testing
 
 /// Os comandos de verdade, cada um noutro processo, sobre o banco do teste: o mês inteiro sem tela.
@@ -18,6 +20,7 @@ import Testing
                 "--primeira", "2026-07", "--semente", "3", "--leiautes", BancoDeTeste.raiz + "/Leiautes")
             let carga = try terminal.certo("carga-inicial", terminal.base + "/carga")
             #expect(carga.contains("conciliado ao centavo; folha de 2026-07 aberta"))
+            try Self.calendario(terminal)
             for (mes, formato, extensao) in [
                 ("2026-07", "retorno-da-folha", "txt"), ("2026-08", "retorno-da-folha-dbf", "dbf"),
                 ("2026-09", "retorno-da-folha-xml", "xml"), ("2026-10", "retorno-impresso", "txt"),
@@ -30,6 +33,30 @@ import Testing
                 #expect(try terminal.certo("folha", "ausentes") == ausentes, "\(mes)")
             }
         }
+    }
+
+    /// As datas que se definem se listam; data ilegível diz todas as que o são, e a que a regra recusa não muda nada.
+    private static func calendario(_ terminal: Terminal) throws {
+        func definir(_ mes: String, _ corte: String, _ remessa: String, _ desconto: String, _ repasse: String) throws
+            -> Terminal.Saida
+        {
+            try terminal.rodar(
+                "folha", "calendario", "definir", "--competencia", mes, "--corte", corte, "--remessa-ate", remessa,
+                "--desconto", desconto, "--repasse", repasse)
+        }
+        let hoje = Relogio.daMaquina.hoje
+        let mes = hoje.competencia + 6
+        let (corte, remessa) = (mes.dia(limitado: 10).iso, mes.dia(limitado: 12).iso)
+        let (desconto, repasse) = ((mes + 1).dia(limitado: 5).iso, (mes + 1).dia(limitado: 10).iso)
+        let antes = try terminal.certo("folha", "calendario")
+        let ilegivel = try definir(mes.iso, "10 de maio", remessa, desconto, "32/13")
+        #expect(ilegivel.codigo == 64 && ilegivel.erro.contains("--corte:") && ilegivel.erro.contains("--repasse:"))
+        let trocada = try definir(mes.iso, corte, remessa, repasse, desconto)
+        #expect(trocada.codigo == 1 && trocada.erro.contains("repasse"))
+        #expect(try terminal.certo("folha", "calendario") == antes)
+        #expect(try definir(mes.iso, corte, remessa, desconto, repasse).codigo == 0)
+        let linha = "\(mes.iso);\(corte);\(remessa);\(desconto);\(repasse);"
+        #expect(try terminal.certo("folha", "calendario", "listar") == antes + linha + "\r\n")
     }
 
     private static func entrada(_ mes: String, _ extensao: String, _ terminal: Terminal) throws {
