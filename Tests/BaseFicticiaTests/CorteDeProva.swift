@@ -8,6 +8,8 @@ struct CorteDoMes {
     var cortes: [MotivoDaGlosa: Int] = [:]
     /// Pares de linhas da mesma pessoa averbadas no mesmo dia, com uma delas cortada.
     var empatesCortados = 0
+    /// Matrículas em que o que pesa na margem geral dá exatamente a margem, e as em que passa dela um centavo.
+    var (noLimite, umCentavoAcima) = (0, 0)
     var recusados: Set<String> = []
     /// Linhas enviadas: matrícula, consignatária e produto, contrato, valor, parcela e prazo.
     var enviadas: [(contrato: ContratoDeProva, valor: Int64)] = []
@@ -24,6 +26,7 @@ extension OrgaoDeProva {
         try carregarVariaveis(competencia.iso)
         corte.recusados = try carregarInclusoes(competencia)
         let (entrada, posicoes) = try entrada(competencia)
+        (corte.noLimite, corte.umCentavoAcima) = limites(posicoes)
         let resultado = PreCorte.glosar(entrada)
         for (linha, indice) in posicoes.enumerated() {
             let contrato = contratos[indice]
@@ -112,6 +115,17 @@ extension OrgaoDeProva {
             aceitaParcial: produto.aceitaParcial,
             incidencia: IncidenciaDaLinha(produto.tipos), regra: regra, protegida: contrato.marca != nil,
             suspensa: contrato.suspenso(competencia), natureza: natureza, anterior: contrato.anterior)
+    }
+
+    /// Os dois lados do limite da margem geral, ao centavo, nas linhas do corte.
+    private func limites(_ posicoes: [Int]) -> (exatos: Int, umCentavo: Int) {
+        var somas: [String: Int64] = [:]
+        for contrato in posicoes.lazy.map({ contratos[$0] })
+        where catalogo.produtos[contrato.produto]?.tipos.first == 0 {
+            somas[contrato.matricula, default: 0] += contrato.parcela
+        }
+        let sobras = somas.compactMap { matricula, soma in vinculos[matricula]?.margens["geral"].map { $0 - soma } }
+        return (sobras.count { $0 == 0 }, sobras.count { $0 == -1 })
     }
 
     private func empates(_ resultado: ResultadoDaGlosa, _ posicoes: [Int]) -> Int {
