@@ -36,6 +36,10 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
     case correcaoSemMudanca
     /// A correção não cria desconto maior que a parcela.
     case correcaoAcimaDaParcela(Dinheiro)
+    /// Contrato encerrado não desconta mais: só se tira o que já se mandou.
+    case correcaoDeEncerrado(Int64, Situacao)
+    /// Contrato suspenso não desconta até ser reativado.
+    case correcaoDeSuspenso(Int64)
     case valorNegativo
     case motivoVazio
     case motivoDesconhecido(String)
@@ -74,6 +78,8 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
         case .linhaInexistente: .linhaInexistente
         case .correcaoSemMudanca: .correcaoSemMudanca
         case .correcaoAcimaDaParcela: .correcaoAcimaDaParcela
+        case .correcaoDeEncerrado: .correcaoDeEncerrado
+        case .correcaoDeSuspenso: .correcaoDeSuspenso
         case .valorNegativo: .valorNegativo
         case .motivoVazio: .motivoVazio
         case .motivoDesconhecido: .motivoDesconhecido

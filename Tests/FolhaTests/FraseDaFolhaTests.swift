@@ -27,6 +27,8 @@ import Testing
         case .linhaInexistente: .linhaInexistente(mes, contrato: 7)
         case .correcaoSemMudanca: .correcaoSemMudanca
         case .correcaoAcimaDaParcela: .correcaoAcimaDaParcela(Dinheiro(centavos: 1))
+        case .correcaoDeEncerrado: .correcaoDeEncerrado(7, .cancelado)
+        case .correcaoDeSuspenso: .correcaoDeSuspenso(7)
         case .valorNegativo: .valorNegativo
         case .motivoVazio: .motivoVazio
         case .motivoDesconhecido: .motivoDesconhecido("x")
@@ -39,8 +41,8 @@ import Testing
     }
 
     private static let verbos: Set<String> = [
-        "Cadastre", "Confira", "Corrija", "Desfaça-o", "Diga", "Escolha", "Escreva", "Espere", "Faça", "Gere-a",
-        "Importe-o", "Informe", "Refaça", "Siga", "Use",
+        "Cadastre", "Confira", "Corrija", "Desfaça-o", "Diga", "Diminua", "Escolha", "Escreva", "Espere", "Faça", "Gere-a",
+        "Importe-o", "Informe", "Reative-o", "Refaça", "Siga", "Use",
     ]
 
     @Test(
