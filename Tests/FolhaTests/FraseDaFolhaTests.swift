@@ -41,7 +41,8 @@ import Testing
     }
 
     private static let verbos: Set<String> = [
-        "Cadastre", "Confira", "Corrija", "Desfaça-o", "Diga", "Diminua", "Escolha", "Escreva", "Espere", "Faça", "Gere-a",
+        "Cadastre", "Confira", "Corrija", "Desfaça-o", "Diga", "Diminua", "Escolha", "Escreva", "Espere", "Faça",
+        "Gere-a",
         "Importe-o", "Informe", "Reative-o", "Refaça", "Siga", "Use",
     ]
 
