@@ -7,13 +7,14 @@ SELECT x.competencia, x.contrato_id, x.consignataria_id, x.vinculo_id, x.produto
        CASE x.situacao
            WHEN 'suspensa' THEN coalesce(x.observacao, 'contrato suspenso')
            WHEN 'glosada' THEN 'não coube no limite do mês'
-           WHEN 'retirada' THEN CASE WHEN x.corrigido < 0 THEN 'retirada pelo órgão depois do envio' ELSE 'contrato encerrado antes do envio' END
+           WHEN 'retirada' THEN
+               CASE WHEN x.corrigido < 0 THEN coalesce(m.descricao, 'retirada pelo órgão depois do envio') ELSE 'contrato encerrado antes do envio' END
            WHEN 'liquidada' THEN 'contrato liquidado antes do envio'
            WHEN 'a_devolver' THEN 'descontada de contrato já encerrado'
            WHEN 'rejeitada' THEN coalesce(m.descricao, 'não descontada pela folha')
            WHEN 'descontada_a_menor' THEN
                CASE WHEN x.faltou > 0 THEN coalesce(m.descricao, 'descontada em parte pela folha')
-                    WHEN x.corrigido < 0 THEN 'reduzida pelo órgão depois do envio'
+                    WHEN x.corrigido < 0 THEN coalesce(m.descricao, 'reduzida pelo órgão depois do envio')
                     ELSE 'reduzida para caber no limite do mês' END
            WHEN 'enviada' THEN
                CASE WHEN x.esperado = x.previsto THEN NULL

@@ -129,7 +129,7 @@ enum RetornoSQL {
           FROM linha_do_mes l
          WHERE l.competencia = \(competencia) AND l.contrato_id = ANY(\(contratos))
            AND EXISTS (SELECT FROM atual.linha_corrigida x
-                        WHERE x.competencia = l.competencia AND x.contrato_id = l.contrato_id AND x.faltou > 0)
+                        WHERE x.competencia = l.competencia AND x.contrato_id = l.contrato_id AND (x.faltou > 0 OR x.rejeitado > 0))
          ORDER BY l.contrato_id
            FOR UPDATE
         """

@@ -54,6 +54,10 @@ import Testing
             nome: "diminuída e paga como se mandou", geral: 500_00, corrige: [40_00], descontado: 40_00,
             contrato: "averbado 5 13", parcela: "descontada_a_menor 4000 4000 reduzida pelo órgão depois do envio"),
         Caso(
+            nome: "diminuída, e a folha diz por que não foi inteira", geral: 500_00, corrige: [40_00],
+            descontado: 40_00,
+            motivo: "H6", contrato: "averbado 5 13", parcela: "descontada_a_menor 4000 4000 corte feito pela folha"),
+        Caso(
             nome: "tirada", geral: 500_00, corrige: [0], descontado: 0, politica: "reapresentar",
             contrato: "averbado 4 12", parcela: "retirada 0 0 retirada pelo órgão depois do envio"),
         Caso(

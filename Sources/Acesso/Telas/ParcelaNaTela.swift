@@ -73,7 +73,10 @@ package struct ParcelaNaTela: Sendable {
             partes.append("\(retirado.emReais) retirados: o contrato terminou antes do envio")
         }
         if corrigido < .zero {
-            partes.append("\((Dinheiro.zero - corrigido).emReais) retirados pelo órgão depois do envio")
+            let porque = (rejeitado ?? .zero) > .zero ? nil : motivo
+            partes.append(
+                "\((Dinheiro.zero - corrigido).emReais) retirados pelo órgão depois do envio"
+                    + (porque.map { ": \($0)" } ?? ""))
         }
         if let rejeitado, rejeitado > .zero {
             partes.append("\(rejeitado.emReais) não descontados: \(motivo ?? "a folha não informou o motivo")")
