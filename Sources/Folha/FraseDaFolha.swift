@@ -48,13 +48,13 @@ extension RecusaDaFolha {
             case .retornoEmCurso: "Espere acabar, e trate a diferença na conciliação."
             case .mudou: "Confira os números de agora e confirme."
             case .remessaPorGerar: "Gere-a e repita."
-            case .glosaVelha: "Refaça a glosa e gere a remessa de novo, antes de enviar."
+            case .glosaVelha: "Refaça a glosa e gere a remessa de novo antes de enviar."
             case .semCorrecao: "Corrija antes o enviado de algum contrato."
             case .linhaInexistente: "Confira o número do contrato e o mês."
             case .correcaoSemMudanca: "Informe outro valor, ou desista da correção."
             case .correcaoAcimaDaParcela: "Informe um valor até esse."
-            case .correcaoDeEncerrado: "Informe um valor menor que o enviado, ou zero para tirar o desconto."
-            case .correcaoDeSuspenso: "Reative o contrato antes, ou informe um valor menor que o enviado."
+            case .correcaoDeEncerrado: "Diminua o que foi enviado, ou tire-o com zero."
+            case .correcaoDeSuspenso: "Reative-o antes de mandar o desconto à folha, ou só diminua o que foi enviado."
             case .valorNegativo: "Informe zero ou mais."
             case .motivoVazio: "Escreva o motivo."
             case .motivoDesconhecido: "Escolha um dos motivos cadastrados."
@@ -107,6 +107,9 @@ extension RecusaDaFolha {
             "O contrato \(contrato) não tem parcela em \(competencia.brasileira)."
         case .correcaoAcimaDaParcela(let teto):
             "O desconto do mês não passa da parcela do contrato, \(teto.emReais)."
+        case .correcaoDeEncerrado(let contrato, let situacao):
+            "O contrato \(contrato) está \(situacao.nome.lowercased()) e não desconta mais."
+        case .correcaoDeSuspenso(let contrato): "O contrato \(contrato) está suspenso."
         case .correcaoSemMudanca: "O valor novo é igual ao que já foi enviado."
         case .correcaoDeEncerrado(let contrato, let situacao):
             "O contrato \(contrato) está \(situacao.nome.lowercased()) e não desconta mais."

@@ -153,7 +153,8 @@ import Testing
             #expect(cortada.possibilidade(.desfazerCorte)?.pode == true)
             #expect(
                 cortada.possibilidade(.remeter)?.impedimento
-                    == "A competência 10/2026 está cortada; para gerar a remessa é preciso que esteja glosada.")
+                    == "A competência 10/2026 está cortada; para gerar a remessa é preciso que esteja glosada."
+                    + " Faça antes o passo que falta, na página do mês.")
             try await folha.glosar()
             #expect(try await proximo() == .remeter)
             try await folha.remeter()

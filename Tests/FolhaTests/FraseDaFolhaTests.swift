@@ -27,7 +27,7 @@ import Testing
         case .linhaInexistente: .linhaInexistente(mes, contrato: 7)
         case .correcaoSemMudanca: .correcaoSemMudanca
         case .correcaoAcimaDaParcela: .correcaoAcimaDaParcela(Dinheiro(centavos: 1))
-        case .correcaoDeEncerrado: .correcaoDeEncerrado(7, .liquidado)
+        case .correcaoDeEncerrado: .correcaoDeEncerrado(7, .cancelado)
         case .correcaoDeSuspenso: .correcaoDeSuspenso(7)
         case .valorNegativo: .valorNegativo
         case .motivoVazio: .motivoVazio
@@ -41,9 +41,9 @@ import Testing
     }
 
     private static let verbos: Set<String> = [
-        "Cadastre", "Confira", "Corrija", "Desfaça-o", "Diga", "Escolha", "Escreva", "Espere", "Faça", "Gere-a",
-        "Reative",
-        "Importe-o", "Informe", "Refaça", "Siga", "Use",
+        "Cadastre", "Confira", "Corrija", "Desfaça-o", "Diga", "Diminua", "Escolha", "Escreva", "Espere", "Faça",
+        "Gere-a",
+        "Importe-o", "Informe", "Reative-o", "Refaça", "Siga", "Use",
     ]
 
     @Test(

@@ -28,7 +28,8 @@ import Testing
             #expect(recusada?.situacao == .recusada)
             #expect(
                 recusada?.mensagem
-                    == "A competência 10/2026 está aberta; para glosar é preciso que esteja cortada ou glosada.")
+                    == "A competência 10/2026 está aberta; para glosar é preciso que esteja cortada ou glosada."
+                    + " Faça antes o passo que falta, na página do mês.")
             for passo in [TarefasDaFolha.Passo.cortar, .ensaiar, .glosar, .remeter] {
                 #expect(try await fazer(passo)?.situacao == .terminada, "\(passo)")
             }

@@ -19,6 +19,7 @@ import sys
 from urllib.parse import urlsplit
 
 from ciclo import Ciclo
+from conta_da_reserva import ContaDaReserva
 from conta_do_orgao import ContaDoOrgao
 from fumaca import Fumaca
 from navegador import Navegador
@@ -169,6 +170,7 @@ class Prova:
             fila = list(ROTAS[portal])
             if portal == "consignataria":
                 fila += self.enviar(navegador)
+                ContaDaReserva(self, navegador).jogar()
             vistas = {forma(rota) for rota in fila}
             while fila:
                 rota = fila.pop(0)

@@ -127,7 +127,8 @@ import Testing
             let recusado = try corrigir(rejeitados + [inteiro], "BJ")
             #expect(recusado.codigo == 1 && recusado.erro.contains("em \(inteiro)."), "\(recusado.erro)")
             #expect(try await contratos("motivo = 'BJ'").isEmpty, "tudo ou nada")
-            #expect(try corrigir(rejeitados, "ZZ").erro == "Não há o motivo de código ZZ.\n")
+            let naoHa = "Não há o motivo de código ZZ. Escolha um dos motivos cadastrados.\n"
+            #expect(try corrigir(rejeitados, "ZZ").erro == naoHa)
             let certo = try corrigir(rejeitados, "BJ")
             #expect(certo.codigo == 0 && certo.saida == "2 motivos corrigidos\n", "\(certo.erro)")
             #expect(try await contratos("motivo = 'BJ'") == rejeitados)

@@ -164,7 +164,10 @@ import Testing
             let antes = try await mesa.fotografia()
             let tarefa = try await mesa.aplicar(conferencia.arquivo.id)
             #expect(tarefa.situacao == .recusada)
-            #expect(tarefa.mensagem == "o arquivo é da competência 09/2026, e a esperada é 11/2026")
+            #expect(
+                tarefa.mensagem
+                    == "o arquivo é da competência 09/2026, e a esperada é 11/2026; "
+                    + "corrija a competência, ou envie o arquivo do mês esperado")
             #expect(try await mesa.fotografia() == antes)
         }
     }
