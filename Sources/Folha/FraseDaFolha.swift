@@ -111,9 +111,6 @@ extension RecusaDaFolha {
             "O contrato \(contrato) está \(situacao.nome.lowercased()) e não desconta mais."
         case .correcaoDeSuspenso(let contrato): "O contrato \(contrato) está suspenso."
         case .correcaoSemMudanca: "O valor novo é igual ao que já foi enviado."
-        case .correcaoDeEncerrado(let contrato, let situacao):
-            "O contrato \(contrato) está \(situacao.nome.lowercased()) e não desconta mais."
-        case .correcaoDeSuspenso(let contrato): "O contrato \(contrato) está suspenso."
         case .valorNegativo: "O valor não pode ser negativo."
         case .motivoVazio: "Falta o motivo."
         case .motivoDesconhecido(let motivo): "Não há o motivo de código \(motivo)."
