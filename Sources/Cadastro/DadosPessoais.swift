@@ -44,7 +44,7 @@ package struct DadosPessoais: Sendable, Hashable, Codable {
     /// O que se mostra a quem só dá apoio: as iniciais, o meio do CPF e mais nada.
     package var velados: DadosPessoais {
         var velados = self
-        velados.nome = nome.split(separator: " ").map { "\($0.prefix(1))." }.joined(separator: " ")
+        velados.nome = DaTarefa.iniciais(de: nome)
         do { velados.cpf = try CPF.lendo(cpf).mascarado } catch { velados.cpf = "***" }
         (velados.nascimento, velados.email, velados.telefone) = (nil, nil, nil)
         (velados.banco, velados.agencia, velados.conta) = (nil, nil, nil)

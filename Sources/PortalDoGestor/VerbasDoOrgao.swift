@@ -146,6 +146,14 @@ struct RotasDasVerbas {
     }
 }
 
+extension ContextoDoGestor {
+    /// Se quem pede pode ver margem, e daqui: numa página que se abre com outro ato, o número da margem só sai assim.
+    var veMargem: Bool {
+        usuario.pode(PortalDoGestor.atoDeMargens)
+            && usuario.restricoes.permite(PortalDoGestor.atoDeMargens, de: endereco)
+    }
+}
+
 extension PortalDoGestor.Pecas {
     /// Lê margem de muitas pessoas e registra quem leu, e qual lista, na mesma transação.
     func lerMargens<T: Sendable>(

@@ -17,14 +17,14 @@ struct RotasDasMargens {
             let pessoa = contexto.pessoa
             let casa = pecas.casa
             let comCamera = pecas.provas != nil
-            let inicio = try await pecas.ler(contexto) { t in
+            let inicio = try await pecas.lerMargem(contexto) { t in
                 try InicioDoServidor(pessoa: pessoa, comCamera: comCamera, casa, em: t)
             }
             return try await pecas.pagina(inicio.tela(), contexto)
         }
         grupo.get("margens.pdf", ato: PortalDoServidor.atoDeMargens) { contexto in
             let (pessoa, casa) = (contexto.pessoa, pecas.casa)
-            let documento = try await pecas.ler(contexto) { t in try DocumentoDeMargens.ler(pessoa, casa, em: t) }
+            let documento = try await pecas.lerMargem(contexto) { t in try DocumentoDeMargens.ler(pessoa, casa, em: t) }
             guard let documento else { throw RecusaDaWeb.naoEncontrado }
             return try await documento.responder(casa, pecas.fachada, por: contexto.autor)
         }
@@ -34,6 +34,7 @@ struct RotasDasMargens {
             var estado = EstadoDaGrade(em: "/servidor/extrato", porPagina: 50, lendo: try contexto.pares)
             let colunas = LancamentoNaTela.colunas(contrato: PortalDoServidor.contrato)
             if try contexto.querCsv {
+                try await pecas.anotarLeitura(contexto)
                 return CsvEmPaginas.responder("extrato-da-margem", colunas) { limite, pulados in
                     try await pecas.ler(contexto) { t in
                         try LancamentoNaTela.listar(pessoa: pessoa, limite: limite, pulados: pulados, em: t)
@@ -41,7 +42,7 @@ struct RotasDasMargens {
                 }
             }
             let (limite, pulados) = (estado.porPagina, estado.pulados)
-            let (linhas, total) = try await pecas.ler(contexto) { t in
+            let (linhas, total) = try await pecas.lerMargem(contexto) { t in
                 (
                     try LancamentoNaTela.listar(pessoa: pessoa, limite: limite, pulados: pulados, em: t),
                     try LancamentoNaTela.contar(pessoa: pessoa, em: t)
@@ -71,13 +72,14 @@ struct RotasDasMargens {
         let pessoa = contexto.pessoa
         let estado = VerbasEmAtraso.estado(em: PortalDoServidor.verbas, lendo: try contexto.pares)
         if try contexto.querCsv {
+            try await pecas.anotarLeitura(contexto)
             return CsvEmPaginas.responder("verbas-em-atraso", VerbasDoMes.colunas) { limite, pulados in
                 try await pecas.ler(contexto) { t in
                     try VerbasDoMes.listar(pessoa: pessoa, limite: limite, pulados: pulados, em: t)
                 }
             }
         }
-        let verbas = try await pecas.ler(contexto) { t in
+        let verbas = try await pecas.lerMargem(contexto) { t in
             try VerbasEmAtraso(
                 pessoa: pessoa, MargemNaTela.listar(pessoa: pessoa, em: t), limite: estado.porPagina,
                 pulados: estado.pulados, em: t)

@@ -85,8 +85,7 @@ package struct Campanha: Sendable, Hashable {
         guard
             let bloco = try t.uma("SELECT motivo FROM campanha_da_prova WHERE id = \(id)")?.ler(0, como: [UInt8]?.self)
         else { return nil }
-        return String(
-            decoding: try cofre.decifrar(bloco, tabela: "campanha_da_prova", coluna: "motivo", id: id), as: UTF8.self)
+        return try TextoCifrado.abrir(bloco, tabela: "campanha_da_prova", id: id, cofre)
     }
 }
 

@@ -14,7 +14,7 @@ package struct RegistroDaProvaAnual: Sendable {
     package let documento: String?
     package let motivo: String?
     package let desfeito: Bool
-    /// A que a câmera deixou.
+    /// A que a câmera deixou; quem só dá apoio não a vê, porque diz o nome e o CPF de quem assinou.
     package let evidencia: EvidenciaDaProva?
 
     package var nome: String {
@@ -39,17 +39,18 @@ package struct RegistroDaProvaAnual: Sendable {
         ).map { linha in
             let id: Int64 = try linha.ler(0)
             func texto(_ posicao: Int, _ coluna: String) throws -> String? {
-                try linha.ler(posicao, como: [UInt8]?.self).map {
-                    String(decoding: try cofre.decifrar($0, tabela: tabela, coluna: coluna, id: id), as: UTF8.self)
-                }
+                try TextoCifrado.abrir(
+                    try linha.ler(posicao, como: [UInt8]?.self), tabela: tabela, coluna: coluna, id: id, cofre)
             }
             return RegistroDaProvaAnual(
                 id: id, especie: try linha.ler(1), em: try linha.ler(2), documento: try texto(3, "documento"),
                 motivo: try texto(4, "motivo"), desfeito: try linha.ler(5),
-                evidencia: try linha.ler(6, como: [UInt8]?.self).map {
-                    try cofre.decifrar(
-                        json: $0, como: EvidenciaDaProva.self, tabela: tabela, coluna: "evidencia", id: id)
-                })
+                evidencia: DaTarefa.velada
+                    ? nil
+                    : try linha.ler(6, como: [UInt8]?.self).map {
+                        try cofre.decifrar(
+                            json: $0, como: EvidenciaDaProva.self, tabela: tabela, coluna: "evidencia", id: id)
+                    })
         }
     }
 

@@ -106,6 +106,18 @@ final class BancadaDaFolha: Sendable {
         try await BancoDeTeste.um(sql, em: banco.dono)
     }
 
+    /// O último evento de um ato, aberto.
+    func ultimoEvento(_ ato: String) async throws -> EventoLido {
+        let trilha = casa.trilha
+        let lido = try await banco.dono.transacao(como: .proprio) { t -> EventoLido? in
+            guard let linha = try t.uma("SELECT max(id) FROM evento WHERE ato = \(ato)"),
+                let id = try linha.ler(0, como: Int64?.self)
+            else { return nil }
+            return try EventoLido.ler(id, trilha, em: t)
+        }
+        return try #require(lido, "\(ato)")
+    }
+
     func consignataria(_ codigo: String) async throws -> Int64 {
         try await um("SELECT id FROM consignataria WHERE codigo = \(codigo)")
     }

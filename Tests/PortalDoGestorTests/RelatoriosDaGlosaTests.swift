@@ -1,3 +1,4 @@
+import Auditoria
 import BancoDeDados
 import BancoDeTeste
 import Nucleo
@@ -70,6 +71,37 @@ import Testing
                 #expect(valores[0] == valores[1] + valores[2] && !causa.isEmpty, "\(linha)")
             }
             try await Self.comparar(jogo)
+            try await Self.semMargem(jogo)
+        }
+    }
+
+    /// Com o ato de margens, cada leitura vai à trilha; só com o da folha, nem tela nem arquivo trazem os valores, nem ordenam por eles.
+    private static func semMargem(_ jogo: Jogadora) async throws {
+        let soFolha = try await Jogadora(jogo.bancada, atos: ["inicio.ver", "folha.consultar"])
+        let valores = ["Enviado", "Glosado", "Glosado antes", "Glosado agora", "Valor da causa"]
+        for (relatorio, lista, ordem) in [
+            ("ultrapassaram", "ultrapassaram", "glosado"), ("comparativo", "comparativo-da-glosa", "agora"),
+        ] {
+            let contar: SQL = "SELECT count(*) FROM evento WHERE ato = 'margens.consultar'"
+            let antes: Int = try await jogo.bancada.um(contar)
+            let endereco = "\(mes)/\(relatorio)"
+            let inteiro = try await jogo.abrir(endereco + "?formato=csv").split(separator: "\r\n")
+            let inteira = try await jogo.abrir(endereco)
+            #expect(try await jogo.bancada.um(contar) == antes + 2, "\(relatorio)")
+            #expect(inteira.contains("Glosado") && !inteira.contains("não aparecem nesta lista"))
+            let ultimo = try await jogo.bancada.ultimoEvento("margens.consultar")
+            #expect(ultimo["lista"] == .texto(lista) && ultimo["competencia"] == "2026-10")
+
+            let parcial = try await soFolha.abrir(endereco + "?formato=csv").split(separator: "\r\n")
+            let tela = try await soFolha.abrir(endereco)
+            #expect(parcial.count == inteiro.count && parcial.count > 5)
+            let titulos = parcial[0].split(separator: ";").map(String.init)
+            #expect(titulos.contains("Órgão") && Set(titulos).isDisjoint(with: valores), "\(titulos)")
+            #expect(tela.contains("não tem o ato de consultar margens"))
+            for valor in valores { #expect(!tela.contains(">\(valor)<"), "\(relatorio): \(valor)") }
+            let ordenado = try await soFolha.abrir(endereco + "?formato=csv&ordem=-\(ordem)")
+            #expect(ordenado.split(separator: "\r\n") == parcial, "a ordem diria o valor")
+            #expect(try await jogo.bancada.um(contar) == antes + 2, "quem não leu margem não deixa leitura")
         }
     }
 

@@ -104,14 +104,15 @@ final class SistemaInteiro: Sendable {
         try await navegador(.servidor, id: id, nome: "Pessoa", atos: PortalDoServidor.atos, pessoa: id)
     }
 
-    private func navegador(
-        _ portal: Portal, id: Int64, nome: String, atos: [String], consignataria: Int64? = nil, pessoa: Int64? = nil
+    func navegador(
+        _ portal: Portal, id: Int64, nome: String, atos: [String], consignataria: Int64? = nil, pessoa: Int64? = nil,
+        velado: Bool = false
     ) async throws -> ClienteEmProcesso {
         let cliente = ClienteEmProcesso(servidor)
         try await cliente.entrar(
             como: UsuarioNaSessao(
                 id: id, nome: nome, portal: portal, perfil: "master", atos: Set(atos), consignataria: consignataria,
-                pessoa: pessoa, sessao: "abcd"))
+                pessoa: pessoa, sessao: "abcd", velado: velado))
         return cliente
     }
 

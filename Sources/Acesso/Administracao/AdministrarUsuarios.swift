@@ -152,8 +152,7 @@ package struct AdministrarUsuarios: Sendable {
                 em: t)
             return ["avisado_por_correio": .logico(avisado)]
         case .alterar(let novos):
-            try alterar(usuario, para: novos, casa, em: t)
-            return ["mudou": .lista(Self.diferencas(usuario.dados, novos).map { .texto($0) })]
+            return try alterar(usuario, para: novos, casa, em: t)
         }
         return [:]
     }
@@ -190,9 +189,10 @@ package struct AdministrarUsuarios: Sendable {
         }
     }
 
+    /// O e-mail que muda leva consigo os códigos de recuperação por gastar, e quem lia o antigo fica sabendo por ele.
     private func alterar(
         _ usuario: UsuarioGuardado, para novos: DadosDoUsuario, _ casa: Instalacao, em t: Transacao
-    ) throws {
+    ) throws -> [String: Dado] {
         let versao = try IndiceEmUso.prender(em: t)
         let indices = DadosDoUsuario.indices(doLogin: novos.login, casa.cofre)
         if try LoginDoUsuario.emUso(indices, menos: usuario.id, em: t) { throw RecusaDeAcesso.usuarioEmUso }
@@ -210,15 +210,18 @@ package struct AdministrarUsuarios: Sendable {
                                pessoal = \(try novos.cifrados(para: usuario.id, casa.cofre))
              WHERE id = \(usuario.id)
             """)
-    }
-
-    /// Que campos mudaram; os valores são dado pessoal e ficam no cadastro.
-    private static func diferencas(_ antes: DadosDoUsuario, _ depois: DadosDoUsuario) -> [String] {
-        [
-            (antes.nome != depois.nome, "nome"), (antes.login != depois.login, "usuário"),
-            (antes.email != depois.email, "e-mail"), (antes.cpf != depois.cpf, "CPF"),
-            (antes.telefone != depois.telefone, "telefone"),
-        ].filter(\.0).map(\.1)
+        let antes = usuario.dados
+        var mais = AntesEDepois(usuario: antes, novos).campos
+        guard antes.email != novos.email else { return mais }
+        // Depois de gravar o e-mail: o pedido que se trata ao mesmo tempo espera por esta linha, e manda ao novo.
+        mais["codigos_anulados"] = .inteiro(
+            try Recuperacao.anular(de: usuario.id, as: casa.relogio.agora, em: t))
+        let avisado = try avisos.por(
+            antes, "O e-mail do seu usuário foi trocado",
+            "Quem administra o seu usuário trocou o e-mail dele em \(casa.relogio.agora.naTela). Este endereço não recebe mais os avisos e os códigos, e os códigos já mandados a ele não valem.",
+            em: t)
+        mais["avisado_por_correio"] = .logico(avisado)
+        return mais
     }
 }
 

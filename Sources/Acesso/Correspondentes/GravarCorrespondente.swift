@@ -85,19 +85,10 @@ package struct GravarCorrespondente: Sendable {
             [
                 Auditoria.Evento(
                     Self.atoDeAlterar, objeto: "correspondente", id: antes.id,
-                    [
-                        "nome": .texto(novos.nome),
-                        "mudou": .lista(Self.diferencas(antes.dados, novos).map { .texto($0) }),
-                    ])
+                    .objeto(
+                        AntesEDepois(correspondente: antes.dados, novos).campos.merging(["nome": .texto(novos.nome)]) {
+                            $1
+                        }))
             ], por: autor, as: casa.relogio.agora, em: t)
-    }
-
-    /// Que campos mudaram; o que é do responsável é dado pessoal e fica no cadastro.
-    private static func diferencas(_ antes: DadosDoCorrespondente, _ depois: DadosDoCorrespondente) -> [String] {
-        [
-            (antes.especie != depois.especie, "espécie"), (antes.nome != depois.nome, "nome"),
-            (antes.cnpj != depois.cnpj, "CNPJ"), (antes.endereco != depois.endereco, "endereço"),
-            (antes.responsavel != depois.responsavel, "responsável"),
-        ].filter(\.0).map(\.1)
     }
 }

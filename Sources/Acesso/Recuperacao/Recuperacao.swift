@@ -95,6 +95,7 @@ package struct Recuperacao: Sendable {
                    AND (\(demonstracao) OR NOT u.demonstracao)
                    AND NOT EXISTS (SELECT FROM recuperacao r WHERE r.usuario_id = u.id AND r.usada_em IS NULL
                                       AND r.tratada_em > \(casa.relogio.agora - Self.intervalo))
+                   FOR SHARE OF u
                 """)
         else { return nil }
         let id: Int64 = try linha.ler(0)
@@ -159,8 +160,7 @@ package struct Recuperacao: Sendable {
             guard try Self.dono(doResumo: resumos, casa, travando: true, em: t) == troca.usuario,
                 let encerradas = try troca.gravar(novo, casa, em: t)
             else { throw Self.naoVale }
-            try t.executar(
-                "UPDATE recuperacao SET usada_em = \(agora) WHERE usuario_id = \(troca.usuario) AND usada_em IS NULL")
+            try Self.anular(de: troca.usuario, as: agora, em: t)
             try casa.trilha.registrar(
                 [
                     Evento(
@@ -171,6 +171,13 @@ package struct Recuperacao: Sendable {
                 troca.dados, "A sua senha foi trocada",
                 "A senha do seu usuário foi trocada em \(agora.naTela), com um código mandado a este endereço.", em: t)
         }
+    }
+
+    /// Gasta todos os códigos de alguém que ainda não se gastaram; devolve quantos.
+    @discardableResult
+    static func anular(de usuario: Int64, as agora: Instante, em t: Transacao) throws -> Int {
+        try t.executar("UPDATE recuperacao SET usada_em = \(agora) WHERE usuario_id = \(usuario) AND usada_em IS NULL")
+            .alteradas
     }
 
     /// De quem é o código, se ainda vale.

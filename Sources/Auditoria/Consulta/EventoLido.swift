@@ -3,6 +3,9 @@ import Foundation
 import Nucleo
 
 /// Um evento lido da trilha, com o conteúdo aberto.
+///
+/// Quem só dá apoio (`DaTarefa.velada`) o lê mascarado: de quem agiu, as iniciais; do que se registrou, os números e o que se escolhe numa
+/// lista, e nenhum texto que alguém possa ter digitado.
 package struct EventoLido: Sendable, Hashable {
     package let id: Int64
     package let em: Instante
@@ -51,11 +54,11 @@ package struct EventoLido: Sendable, Hashable {
         consignataria = try linha.ler(5)
         usuario = try linha.ler(6)
         let aberto = Self.abrir(try linha.ler(7), id: id, trilha)
-        dado = aberto.map { $0.dado ?? [:] }
-        nome = aberto?.autor?.nome ?? ""
+        dado = aberto.map { DaTarefa.velada ? ($0.dado ?? [:]).velado : $0.dado ?? [:] }
+        nome = DaTarefa.velando(nome: aberto?.autor?.nome ?? "")
         perfil = aberto?.autor?.perfil ?? ""
-        sessao = aberto?.autor?.sessao.flatMap { $0.isEmpty ? nil : $0 }
-        endereco = aberto?.autor?.endereco.flatMap { $0.isEmpty ? nil : $0 }
+        sessao = DaTarefa.velando(aberto?.autor?.sessao.flatMap { $0.isEmpty ? nil : $0 })
+        endereco = DaTarefa.velando(aberto?.autor?.endereco.flatMap { $0.isEmpty ? nil : $0 })
         canal = aberto?.autor?.canal ?? ""
         pessoa = aberto?.autor?.pessoa
         correspondente = aberto?.autor?.correspondente
@@ -79,6 +82,17 @@ package struct EventoLido: Sendable, Hashable {
         // Um só por igualdade, e não por lista: o índice já vem na ordem, e não se ordena a história inteira do registro.
         if let id { condicao += " AND e.objeto_id = \(id)" }
         return try ultimos(onde: condicao, limite: limite, trilha, em: t)
+    }
+
+    /// O último de um ato, de um autor, num registro.
+    package static func ultimo(
+        _ ato: String, de objeto: String, id: Int64, por autor: Int64?, _ trilha: Trilha, em t: Transacao
+    ) throws -> EventoLido? {
+        try ultimos(
+            onde: """
+                e.objeto = \(objeto) AND e.objeto_id = \(id) AND e.ato = \(ato) AND e.autor_id IS NOT DISTINCT FROM \(autor.valorSQL)::bigint
+                """, limite: 1, trilha, em: t
+        ).first
     }
 
     /// Os últimos de alguns registros de uma espécie.
