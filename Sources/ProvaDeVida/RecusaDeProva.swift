@@ -27,6 +27,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
     case rostoNaFoto(quantos: Int)
     case analiseForaDoAr(String)
     case analiseOcupada
+    case fotosDemais
     case papelJaConcedido
     case papelSemCliente
     case papelDesconhecido
@@ -71,6 +72,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .rostoNaFoto: "rosto-na-foto"
         case .analiseForaDoAr: "analise-fora-do-ar"
         case .analiseOcupada: "analise-ocupada"
+        case .fotosDemais: "fotos-demais"
         case .papelJaConcedido: "papel-ja-concedido"
         case .papelSemCliente: "papel-sem-cliente"
         case .papelDesconhecido: "papel-desconhecido"
@@ -124,6 +126,8 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
                 ? "Não há rosto na foto que se possa usar." : "Há \(quantos) rostos na foto: mande a de uma pessoa só."
         case .analiseForaDoAr(let porque): porque
         case .analiseOcupada: "Há muita gente fazendo a prova de vida agora. Tente de novo em instantes."
+        case .fotosDemais:
+            "Este cliente já tem \(FilaDeFotos.porCliente) fotos à espera: mande a próxima quando uma delas tiver resposta."
         case .papelJaConcedido: "Esta pessoa já tem este papel."
         case .papelSemCliente:
             "O representante é de um cliente: escolha qual. Os outros papéis não são de cliente nenhum."
@@ -156,7 +160,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .papelJaConcedido, .ultimoMestre, .codigoDeServicoEmUso, .codigoEmUso, .clienteLiberado, .sessaoEncerrada,
             .tentativaAcabou, .tentativasEsgotadas:
             409
-        case .aguardeOutroQuadro, .titularBloqueado: 429
+        case .aguardeOutroQuadro, .titularBloqueado, .fotosDemais: 429
         case .analiseForaDoAr, .analiseOcupada: 503
         case .clienteSuspenso: 403
         default: 422
@@ -165,7 +169,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
 
     package var esperar: Int? {
         switch self {
-        case .aguardeOutroQuadro: 1
+        case .aguardeOutroQuadro, .fotosDemais: 1
         case .analiseOcupada: 5
         case .titularBloqueado(let noDia): noDia ? 86_400 : 3_600
         default: nil

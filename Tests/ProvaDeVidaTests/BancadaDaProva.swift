@@ -90,7 +90,7 @@ final class BancadaDaProva: Sendable {
 
     private init(
         _ orgao: OrgaoDeTeste, semMotor: Bool, publico: String, rede: RedeDosAvisos, _ conta: ContaDoOrgao?,
-        _ ficticias: [ContaFicticia]
+        _ ficticias: [ContaFicticia], _ olho: (any Observador)?
     ) async throws {
         self.orgao = orgao
         let casa = orgao.casa
@@ -98,7 +98,7 @@ final class BancadaDaProva: Sendable {
         // O ensaio corre mais depressa que o relógio da captura.
         tolerancia.desvio = 3_600_000
         let servico = try await ServicoDeProva(
-            casa, observador: semMotor ? nil : ensaio, publico: publico, rede: rede,
+            casa, observador: semMotor ? nil : olho ?? ensaio, publico: publico, rede: rede,
             tolerancia: tolerancia)
         self.servico = servico
         if !ficticias.isEmpty {
@@ -161,7 +161,7 @@ final class BancadaDaProva: Sendable {
 
     static func usando(
         semMotor: Bool = false, publico: String = publico, avisaRedeInterna: Bool = false, conta: ContaDoOrgao? = nil,
-        ficticias: [ContaFicticia] = [],
+        ficticias: [ContaFicticia] = [], olho: (any Observador)? = nil,
         _ corpo: (BancadaDaProva) async throws -> Void
     ) async throws {
         let orgao = try await OrgaoDeTeste.novo()
@@ -169,7 +169,7 @@ final class BancadaDaProva: Sendable {
             try await corpo(
                 try await BancadaDaProva(
                     orgao, semMotor: semMotor, publico: publico, rede: RedeDosAvisos(interna: avisaRedeInterna), conta,
-                    ficticias))
+                    ficticias, olho))
         } catch {
             // O erro que interessa é o do corpo.
             try? await orgao.apagar()

@@ -137,7 +137,7 @@ package enum RotasDoCliente {
     private static let recusas = Dictionary(
         uniqueKeysWithValues: [
             RecusaDeProva.semReferencia, .titularBloqueado(noDia: false), .voltaDesconhecida, .rostoNaFoto(quantos: 0),
-            .chaveUsada,
+            .chaveUsada, .fotosDemais,
         ].map { ($0.codigo, $0.frase) })
 
     static let cpf = Entrada<CPF>.texto { try CPF.lendo($0) }

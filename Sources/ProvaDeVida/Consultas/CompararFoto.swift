@@ -43,7 +43,8 @@ package struct CompararFoto: Sendable {
         }
         if let antes { return antes }
         let observador = try servico.comObservador()
-        let vetor = try await GravarFoto.vetor(foto, observador)
+        let foto = foto
+        let vetor = try await servico.fotos.vez(de: cliente.cliente) { try await GravarFoto.vetor(foto, observador) }
         return try await casa.banco.transacao(como: .motor) { t in
             guard let titular = try Titular.achar(cpf, cliente: cliente.cliente, casa, em: t) else {
                 throw RecusaDeProva.semReferencia
@@ -98,7 +99,8 @@ package struct GravarFoto: Sendable {
 
     func executar(_ servico: ServicoDeProva, cliente: ClienteApresentado, endereco: String?) async throws {
         let observador = try servico.comObservador()
-        let vetor = try await Self.vetor(foto, observador)
+        let foto = foto
+        let vetor = try await servico.fotos.vez(de: cliente.cliente) { try await Self.vetor(foto, observador) }
         let casa = servico.casa
         _ = try await casa.banco.transacao(como: .motor) { t in
             let titular = try Titular.garantir(cpf, cliente: cliente.cliente, casa, em: t)
