@@ -7,6 +7,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
     case clienteNaoLiberado
     case clienteSuspenso
     case clienteNaoSuspenso
+    case clienteEncerrado
     case clienteLiberado
     case codigoEmUso
     case credencialDesconhecida(String)
@@ -53,6 +54,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .clienteNaoLiberado: "cliente-nao-liberado"
         case .clienteSuspenso: "cliente-suspenso"
         case .clienteNaoSuspenso: "cliente-nao-suspenso"
+        case .clienteEncerrado: "cliente-encerrado"
         case .credencialDesconhecida: "credencial-desconhecida"
         case .credencialNaoVale: "credencial-nao-vale"
         case .clienteLiberado: "cliente-ja-liberado"
@@ -101,6 +103,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
             "O serviço só se libera com contrato, termo de sigilo e representante. Falta: \(falta.joined(separator: ", "))."
         case .clienteNaoLiberado: "O serviço ainda não foi liberado a este cliente."
         case .clienteNaoSuspenso: "O serviço deste cliente não está suspenso."
+        case .clienteEncerrado: "O serviço deste cliente foi encerrado e não volta: cadastre-se outro."
         case .credencialDesconhecida(let identificador): "Não há credencial «\(identificador)» por encerrar."
         case .credencialNaoVale(let identificador, let porque): "A credencial «\(identificador)» não vale: \(porque)."
         case .clienteSuspenso: "O serviço está suspenso para este cliente. Fale com quem administra o contrato."
@@ -162,7 +165,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
             409
         case .aguardeOutroQuadro, .titularBloqueado, .fotosDemais: 429
         case .analiseForaDoAr, .analiseOcupada: 503
-        case .clienteSuspenso: 403
+        case .clienteSuspenso, .clienteEncerrado: 403
         default: 422
         }
     }

@@ -79,6 +79,8 @@ final class ObservadorDeEnsaio: Observador {
 final class BancadaDaProva: Sendable {
     static let publico = "https://prova.exemplo.gov.br"
     static let cpf = "529.982.247-25"
+    /// O que todo pedido com foto declara.
+    static let declaracao = #""base_legal": "prevencao-a-fraude", "finalidade": "Conferir o cadastro do servidor""#
     static let volta = "https://servico.exemplo.gov.br/retorno"
 
     let orgao: OrgaoDeTeste
@@ -220,7 +222,8 @@ final class BancadaDaProva: Sendable {
     func referencia(_ vetor: VetorFacial = PessoaDeEnsaio.rosto(1, 0), cpf: String = cpf) async throws {
         let foto = Data(try ObservadorDeEnsaio.jpeg(Observacao(rostos: 1), vetor, ruido: 0)).base64EncodedString()
         let lida = try await navegador.json(
-            "PUT", "/v1/referencias", #"{"cpf": "\#(cpf)", "imagem": "\#(foto)"}"#, credencial: try await token())
+            "PUT", "/v1/referencias", #"{"cpf": "\#(cpf)", "imagem": "\#(foto)", \#(BancadaDaProva.declaracao)}"#,
+            credencial: try await token())
         try #require(lida.status == 204, "\(lida.texto)")
     }
 

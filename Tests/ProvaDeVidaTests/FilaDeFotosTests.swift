@@ -50,7 +50,8 @@ import Web
                 .base64EncodedString()
             @Sendable func guardar() async throws -> RespostaLida {
                 try await bancada.navegador.json(
-                    "PUT", "/v1/referencias", #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(foto)"}"#,
+                    "PUT", "/v1/referencias",
+                    #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(foto)", \#(BancadaDaProva.declaracao)}"#,
                     credencial: token)
             }
             let respostas = try await withThrowingTaskGroup(of: Int.self) { grupo in

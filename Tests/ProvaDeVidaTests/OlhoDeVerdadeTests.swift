@@ -7,22 +7,25 @@ import Rosto
 import Testing
 import Web
 
-/// O serviço com o motor de verdade no lugar do ensaio: fotos de gente e arquivos hostis, pela API e pela captura.
-@Suite(.enabled(if: OlhoDeVerdadeTests.instalado, "falta ferramentas/instalar-rosto.sh"))
-struct OlhoDeVerdadeTests {
-    private static let pasta = BancoDeTeste.raiz + "/.ferramentas/rosto"
+/// Onde o motor mora, e se está instalado. Fora da suíte, que a condição dela não pode olhar para dentro dela mesma.
+private enum MotorDeVerdade {
+    static let pasta = BancoDeTeste.raiz + "/.ferramentas/rosto"
     /// Na integração contínua tem de estar: lá, faltar é falha, não dispensa.
     static let instalado =
         ProcessInfo.processInfo.environment["CI"] != nil
         || FileManager.default.fileExists(atPath: pasta + "/instalado.sha256")
+}
 
+/// O serviço com o motor de verdade no lugar do ensaio: fotos de gente e arquivos hostis, pela API e pela captura.
+@Suite(.enabled(if: MotorDeVerdade.instalado, "falta ferramentas/instalar-rosto.sh"))
+struct OlhoDeVerdadeTests {
     private static func foto(_ nome: String) throws -> [UInt8] {
         Array(
             try Data(contentsOf: URL(fileURLWithPath: BancoDeTeste.raiz + "/Tests/RostoTests/Exemplos/" + nome)))
     }
 
     private static func comMotor(_ corpo: (BancadaDaProva) async throws -> Void) async throws {
-        let motor = try Motor(AjustesDoMotor(pasta: pasta, postos: 1, espera: 8))
+        let motor = try Motor(AjustesDoMotor(pasta: MotorDeVerdade.pasta, postos: 1, espera: 8))
         try await BancadaDaProva.usando(olho: OlhoDoMotor(motor), corpo)
     }
 
@@ -31,7 +34,7 @@ struct OlhoDeVerdadeTests {
     ) async throws -> RespostaLida {
         try await bancada.navegador.json(
             guardar ? "PUT" : "POST", guardar ? "/v1/referencias" : "/v1/consultas",
-            #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(Data(foto).base64EncodedString())"}"#,
+            #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(Data(foto).base64EncodedString())", \#(BancadaDaProva.declaracao)}"#,
             credencial: try await bancada.token(), chave: UUID().uuidString)
     }
 
