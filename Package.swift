@@ -105,7 +105,9 @@ let negocio =
         usa: ["Auditoria", "Averbacao", "Cadastro", "Comunicados", "Contratos", "Correio", "Web"], testada: false)
     + capacidade("Glosas", usa: ["Auditoria", "Cadastro", "Contratos"])
     + capacidade(
-        "Folha", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Glosas"], de: [crypto])
+        "Folha", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Glosas"], de: [crypto],
+        // O retorno e o repasse do mesmo mês dizem o mesmo.
+        testes: ["Repasses"])
     + capacidade(
         "Repasses", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Leiaute", "Tarefas"], de: [crypto])
     + capacidade(

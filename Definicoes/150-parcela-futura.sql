@@ -8,9 +8,9 @@ SELECT c.id AS contrato_id, c.consignataria_id, c.vinculo_id, c.produto_id, c.nu
  CROSS JOIN atual.folha_aberta a
  CROSS JOIN LATERAL (SELECT count(*)::integer AS quantas
                        FROM public.folha_do_mes f
-                       JOIN public.linha_do_mes l ON l.competencia = f.competencia AND l.contrato_id = c.id
+                       JOIN atual.linha_corrigida l ON l.competencia = f.competencia AND l.contrato_id = c.id
                       WHERE f.situacao IN ('cortada', 'glosada', 'enviada')
-                        AND ((l.enviado IS NULL AND NOT l.suspensa) OR l.enviado > 0)) e
+                        AND ((l.enviado IS NULL AND NOT l.suspensa) OR l.esperado > 0)) e
  CROSS JOIN LATERAL generate_series(0, coalesce(c.prazo - c.pagas - e.quantas, 12) - 1) AS n (i)
  WHERE c.situacao = 'averbado';
 GRANT SELECT ON atual.parcela_futura TO gestor, consignataria, servidor;

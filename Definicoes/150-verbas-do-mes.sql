@@ -2,9 +2,9 @@
 -- Nulo é «não informado». A consignatária não a lê.
 CREATE VIEW atual.verbas_do_mes WITH (security_invoker = true) AS
 SELECT k.conta_id, k.pessoa_id, k.vinculo_id, k.matricula, k.competencia, f.bruta AS saldo, b.verbas_pagas AS pago,
-       (SELECT sum(l.descontado)::bigint
+       (SELECT sum(l.descontado_no_mes)::bigint
           FROM public.peso p
-          JOIN public.linha_do_mes l ON l.contrato_id = p.contrato_id
+          JOIN atual.linha_corrigida l ON l.contrato_id = p.contrato_id
          WHERE p.conta_id = k.conta_id AND l.competencia = k.competencia) AS descontado
   FROM (SELECT c.id AS conta_id, c.pessoa_id, c.vinculo_id, v.matricula, x.competencia
           FROM public.conta_de_margem c

@@ -16,6 +16,9 @@ extension Leiaute.Campo {
     /// A quantia, com dois decimais.
     package static func dinheiro(_ valor: Dinheiro) -> Leiaute.Campo { .decimal(valor.centavos, casas: 2) }
 
+    /// A quantia, ou vazio.
+    package static func seHa(_ valor: Dinheiro?) -> Leiaute.Campo { valor.map { .dinheiro($0) } ?? .nulo }
+
     /// O texto, ou vazio.
     package static func seHa(_ texto: String?) -> Leiaute.Campo { texto.map { .texto($0) } ?? .nulo }
 

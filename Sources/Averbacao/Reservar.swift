@@ -83,7 +83,7 @@ package struct Reservar: AtoDaPorta {
             primeira: caneta.competencia + pedido.carencia, operacaoEm: caneta.agora, venceEm: venceEm,
             conta: aceita.conta, correspondente: caneta.autor.correspondente, exigeProva: prova)
         caneta.contratar(novo, pesos: aceita.pesos, especie: .reserva, evento: evento, em: &pessoa)
-        try caneta.ocorrer("reservar", contrato: id, evento: evento)
+        try caneta.ocorrer("reservar", contrato: id, evento: evento, em: pessoa)
         // Sem conta em que pese, a resposta não diz nada da margem.
         if !aceita.pesos.isEmpty { try sondar(coube: true, contrato: id, evento, &pessoa, &caneta) }
         return .aceito(contrato: id, venceEm: venceEm, exigeProva: prova)

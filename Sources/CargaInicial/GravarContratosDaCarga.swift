@@ -113,7 +113,7 @@ struct GravarContratosDaCarga: Sendable {
             pesos: contrato.situacao.ehContratoVivo ? pesos(resolvido, em: pessoa) : [:], especie: .cargaDoLegado,
             evento: evento,
             em: &pessoa)
-        try caneta.ocorrer("carregar", contrato: id, motivo: nil, evento: evento)
+        try caneta.ocorrer("carregar", contrato: id, evento: evento, em: pessoa)
         return id
     }
 

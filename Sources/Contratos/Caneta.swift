@@ -71,7 +71,7 @@ package struct Caneta {
         depois.paradoPor = depoisDoAto.paradoPor
         depois.suspensoAte = suspensoAte
         pessoa.contratos[contrato.id] = depois
-        try ocorrer(ato.rawValue, contrato: contrato.id, motivo: motivo, evento: evento)
+        try ocorrer(ato.rawValue, contrato: contrato.id, motivo: motivo, evento: evento, em: pessoa)
     }
 
     /// Leva o peso do contrato a zero em todas as contas: fim de contrato ou de reserva.
@@ -117,16 +117,22 @@ package struct Caneta {
             MudancaDeContrato(
                 depois, para: Andamento(situacao: depois.situacao, paradoPor: depois.paradoPor),
                 suspensoAte: depois.suspensoAte))
-        try ocorrer(ato, contrato: contrato, motivo: motivo, evento: evento)
+        try ocorrer(ato, contrato: contrato, motivo: motivo, evento: evento, em: pessoa)
     }
 
     package mutating func autorizar(_ autorizacao: AutorizacaoNova) { efeitos.autorizacoes.append(autorizacao) }
 
-    package mutating func ocorrer(_ ato: String, contrato: Int64, motivo: String? = nil, evento: Int64) throws {
+    /// Grava o acontecimento com o que o contrato ficou sendo: chama-se depois de o mudar.
+    package mutating func ocorrer(
+        _ ato: String, contrato: Int64, motivo: String? = nil, evento: Int64, em pessoa: EstadoDaPessoa
+    ) throws {
+        guard let ficou = pessoa.contratos[contrato] else {
+            preconditionFailure("contrato \(contrato) fora do estado lido")
+        }
         efeitos.ocorrencias.append(
             OcorrenciaNova(
                 id: try novoId(), contrato: contrato, ato: ato, em: agora, competencia: competencia, motivo: motivo,
-                evento: evento))
+                parcela: ficou.parcela, prazo: ficou.prazo, situacao: ficou.situacao, evento: evento))
     }
 
     /// Conta uma resposta que disse à consignatária se um valor cabe (RF-CON-10), tenha cabido ou não.

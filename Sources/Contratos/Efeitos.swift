@@ -281,10 +281,15 @@ package struct OcorrenciaNova: Sendable {
     package let em: Instante
     package let competencia: Competencia?
     package let motivo: String?
+    /// O que o contrato ficou sendo.
+    package let parcela: Dinheiro
+    package let prazo: Int?
+    package let situacao: Situacao
     package let evento: Int64
 
     package init(
-        id: Int64, contrato: Int64, ato: String, em: Instante, competencia: Competencia?, motivo: String?, evento: Int64
+        id: Int64, contrato: Int64, ato: String, em: Instante, competencia: Competencia?, motivo: String?,
+        parcela: Dinheiro, prazo: Int?, situacao: Situacao, evento: Int64
     ) {
         self.id = id
         self.contrato = contrato
@@ -292,6 +297,7 @@ package struct OcorrenciaNova: Sendable {
         self.em = em
         self.competencia = competencia
         self.motivo = motivo
+        (self.parcela, self.prazo, self.situacao) = (parcela, prazo, situacao)
         self.evento = evento
     }
 }

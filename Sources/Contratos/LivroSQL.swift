@@ -137,10 +137,11 @@ enum LivroSQL {
             try TextoCifrado.fechar($0.motivo, tabela: "ocorrencia", id: $0.id, cofre)
         }
         return """
-            INSERT INTO ocorrencia (id, contrato_id, ato, em, competencia, motivo, evento_id)
+            INSERT INTO ocorrencia (id, contrato_id, ato, em, competencia, motivo, parcela, prazo, situacao, evento_id)
             SELECT * FROM unnest(\(ocorrencias.map(\.id)), \(ocorrencias.map(\.contrato)), \(ocorrencias.map(\.ato)),
                                  \(Valor.instantes(ocorrencias.map(\.em))), \(Valor.competencias(ocorrencias.map(\.competencia))),
-                                 \(motivos), \(ocorrencias.map(\.evento)))
+                                 \(motivos), \(ocorrencias.map(\.parcela.centavos)), \(ocorrencias.map { $0.prazo.map(Int64.init) }),
+                                 \(ocorrencias.map(\.situacao.rawValue)), \(ocorrencias.map(\.evento)))
             """
     }
 }

@@ -69,7 +69,8 @@ package struct TransferirContratos: Sendable {
                     contrato.id, para: pesos(de: contrato, em: pessoa, troca), especie: .transferencia, evento: evento,
                     em: &pessoa)
                 try caneta.ocorrer(
-                    "transferir", contrato: contrato.id, motivo: frase(de.matricula, para.matricula), evento: evento)
+                    "transferir", contrato: contrato.id, motivo: frase(de.matricula, para.matricula), evento: evento,
+                    em: pessoa)
                 mudados[contrato.id] = troca.para
             }
             estados[troca.pessoa] = pessoa

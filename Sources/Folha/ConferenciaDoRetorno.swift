@@ -7,7 +7,7 @@ struct LinhaDescontada: Sendable, Hashable {
     let pessoa: Int64
     let contrato: Int64
     let descontado: Dinheiro
-    /// Só do que foi rejeitado.
+    /// Só do que se mandou e não veio, ou do que uma correção tirou.
     let motivo: String?
     /// Da parte que uma correção somou ao enviado, o que se descontou.
     let daCorrecao: Dinheiro
@@ -201,7 +201,7 @@ struct ConferenciaDoRetorno {
             saida.append(
                 LinhaDescontada(
                     pessoa: linha.pessoa, contrato: linha.contrato, descontado: Dinheiro(centavos: descontado),
-                    motivo: descontado < linha.enviado ? informado.motivo : nil,
+                    motivo: valor < max(linha.enviado, linha.esperado) ? informado.motivo : nil,
                     daCorrecao: Dinheiro(centavos: max(0, min(valor, linha.esperado) - linha.enviado))))
         }
         return saida

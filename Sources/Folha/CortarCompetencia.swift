@@ -59,7 +59,7 @@ package struct Corte: Sendable, Hashable, Codable {
 
 /// Desfaz o corte: apaga a foto e devolve a competência às operações. O que se contratou depois fica na seguinte.
 ///
-/// Só antes do envio, e se a competência seguinte ainda não recebeu corte nem carga.
+/// Só antes do envio, e se a competência seguinte ainda não recebeu corte nem carga. A remessa que se tenha gerado fica anulada.
 package struct DesfazerCorte: Sendable {
     package static let ato = "folha.desfazer-corte"
     package let competencia: Competencia
@@ -78,7 +78,7 @@ package struct DesfazerCorte: Sendable {
             throw RecusaDaFolha.seguinteComCarga(competencia + 1)
         }
         try GlosaDoMes.apagar(competencia, em: t)
-        try t.executar(RemessaSQL.apagar(competencia))
+        try t.executar(RemessaSQL.anular(competencia, em: casa.relogio.agora))
         try t.executar(FolhaSQL.apagarFoto(competencia))
         try t.executar(FolhaSQL.apagar(competencia + 1))
         try t.executar(FolhaSQL.reabrir(competencia))

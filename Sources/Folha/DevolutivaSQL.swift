@@ -36,10 +36,11 @@ enum DevolutivaSQL {
         """
     }
 
+    /// A parcela, o prazo e a situação são os que o contrato ficou tendo em cada acontecimento, e não os de hoje.
     static func historico(_ competencia: Competencia) -> SQL {
         """
-        SELECT (o.em AT TIME ZONE 'America/Sao_Paulo')::date, o.ato, o.contrato_id, v.matricula, g.codigo, p.nome, c.parcela, c.prazo,
-               c.situacao, o.id, o.motivo, o.motivo_em_claro
+        SELECT (o.em AT TIME ZONE 'America/Sao_Paulo')::date, o.ato, o.contrato_id, v.matricula, g.codigo, p.nome, o.parcela, o.prazo,
+               o.situacao, o.id, o.motivo, o.motivo_em_claro
           FROM ocorrencia o
           JOIN contrato c ON c.id = o.contrato_id
           JOIN vinculo v ON v.id = c.vinculo_id

@@ -5,7 +5,7 @@ import Nucleo
 
 /// Declara que a remessa foi mandada à folha. Daí em diante nada do que se enviou se altera: só correção nova.
 ///
-/// Exige remessa gerada depois da última glosa em todo leiaute que tenha alguma. Não há desfazer.
+/// Exige remessa gerada depois da última glosa em todo leiaute que tenha alguma, e nenhum contrato encerrado de lá para cá. Não há desfazer.
 /// - Fonte: FOL-05; invariante 8.
 package struct EnviarRemessa: Sendable {
     package static let ato = "folha.enviar"
@@ -23,6 +23,7 @@ package struct EnviarRemessa: Sendable {
         }
         let velhas = novas.filter { !$0.value }.keys.sorted()
         guard !novas.isEmpty, velhas.isEmpty else { throw RecusaDaFolha.remessaPorGerar(competencia, leiautes: velhas) }
+        try Remessa.recusarEncerradas(competencia, em: t)
         let agora = casa.relogio.agora
         try t.executar(FolhaSQL.marcarEnviada(competencia, em: agora))
         try casa.trilha.registrar(

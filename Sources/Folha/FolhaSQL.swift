@@ -17,7 +17,7 @@ enum FolhaSQL {
     static func versao(_ competencia: Competencia) -> SQL {
         """
         SELECT concat_ws('.', f.xmin::text, (SELECT string_agg(r.xmin::text, '.' ORDER BY r.leiaute, r.sequencia)
-                                               FROM remessa r WHERE r.competencia = f.competencia))
+                                               FROM remessa r WHERE r.competencia = f.competencia AND r.anulada_em IS NULL))
           FROM folha_do_mes f
          WHERE f.competencia = \(competencia)
         """

@@ -8,7 +8,8 @@ import Nucleo
 /// Gera o arquivo com tudo o que se fez no mês com as consignações, para o órgão.
 ///
 /// Inclusões, renovações, cancelamentos, encerramentos, refinanciamentos, recompra, autorizações e negativas. Pode-se gerar a qualquer
-/// tempo; o que não mudou não vira arquivo novo.
+/// tempo; o que não mudou não vira arquivo novo. Cada linha traz a parcela, o prazo e a situação de então; a de antes da migração 0054, que
+/// não os guardou, traz em branco.
 /// - Fonte: FOL-11; observações, 36.
 package struct GerarHistorico: Sendable {
     package static let ato = "folha.historico"
@@ -33,7 +34,8 @@ package struct GerarHistorico: Sendable {
             return [
                 .mes(competencia), .dia(try linha.ler(0)), .texto(try linha.ler(1)), .inteiro(try linha.ler(2)),
                 .texto(try linha.ler(3)), .texto(try linha.ler(4)), .texto(try linha.ler(5)),
-                .dinheiro(try linha.ler(6)), .seHa(try linha.ler(7, como: Int?.self)), .texto(try linha.ler(8)),
+                .seHa(try linha.ler(6, como: Dinheiro?.self)), .seHa(try linha.ler(7, como: Int?.self)),
+                .seHa(try linha.ler(8, como: String?.self)),
                 .seHa(Self.curto(motivo)),
             ]
         }

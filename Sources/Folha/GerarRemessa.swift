@@ -31,6 +31,7 @@ package struct GerarRemessa: Sendable {
             competencia, em: complemento ? [.enviada] : [.glosada],
             para: complemento ? "gerar complemento" : "gerar a remessa", em: t)
         if complemento { try folha.exigirSemRetorno() }
+        if !complemento { try Remessa.recusarEncerradas(competencia, em: t) }
         let escolhidos = try leiautes.isEmpty ? LeiautesDasRubricas.vigentes(em: competencia, t) : leiautes
         guard !escolhidos.isEmpty else { throw RecusaDaFolha.semLeiauteDeRemessa }
         if complemento, try t.uma(RemessaSQL.ultimaCorrecao(competencia))?.ler(0, como: Instante?.self) == nil {
@@ -70,20 +71,13 @@ package struct GerarRemessa: Sendable {
             let anterior = try Remessa(competencia, leiaute, lendo: ultima)
             if Array(SHA256.hash(data: try bytes(anterior.sequencia))) == anterior.resumo {
                 if !complemento, anterior.em < glosada {
-                    try recusarGlosaVelha(em: t)
                     try t.executar(RemessaSQL.confirmar(anterior, em: agora))
                 }
                 return anterior
             }
         }
-        if !complemento { try recusarGlosaVelha(em: t) }
         let sequencia: Int = try t.uma(RemessaSQL.proximaSequencia(competencia, leiaute: leiaute))?.ler(0) ?? 1
         return try guardar(bytes(sequencia), linhas, achada, sequencia, leiaute, casa, em: t, por: autor)
-    }
-
-    private func recusarGlosaVelha(em t: Transacao) throws {
-        let encerrados: Int = try t.uma(RemessaSQL.encerradasNaRemessa(competencia))?.ler(0) ?? 0
-        if encerrados > 0 { throw RecusaDaFolha.glosaVelha(competencia, contratos: encerrados) }
     }
 
     /// Só se leem os textos que a definição escreve: num milhão de linhas, cada um custa.

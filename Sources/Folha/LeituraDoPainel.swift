@@ -16,6 +16,8 @@ struct LeituraDoPainel {
     private let divergencias: Int
     private let ensaio: (quantos: Int, arquivo: Int64?, em: Instante?)
     private let devolvidos: Int
+    /// Linhas que iriam à folha de contratos encerrados depois da glosa.
+    private let encerradas: Int
     private let correcoes: Int
     /// O nome de cada arquivo de passo, por id.
     private let nomes: [Int64: String]
@@ -40,6 +42,7 @@ struct LeituraDoPainel {
                 PainelSQL.nomes(remessas.map(\.arquivo) + [ensaio.arquivo, folha.retorno].compactMap { $0 })
             ).map { (try $0.ler(0), try $0.ler(1)) })
         aplicando = try ArquivoGuardado.aplicando(EspecieDeEntrada.daFolha.map(\.rawValue), em: t)
+        encerradas = folha.situacao == .glosada ? try Remessa.encerradas(competencia, em: t) : 0
         correcoes = try t.uma(PainelSQL.correcoes(competencia))?.ler(1) ?? 0
         devolvidos = try t.uma(PainelSQL.gerados(competencia, especie: DevolverAsConsignatarias.especie))?.ler(0) ?? 0
     }
@@ -120,7 +123,7 @@ struct LeituraDoPainel {
                 contados("leiaute", "leiautes", Set(remessas.map(\.leiaute)).count),
             ],
             arquivos: remessas.map(\.arquivo),
-            aviso: velha ? "A glosa foi refeita depois da remessa: gere-a de novo." : nil)
+            aviso: velha ? "A glosa foi refeita depois da remessa: gere-a de novo." : glosaVelha?.frase)
     }
 
     private var envio: PainelDaCompetencia.Etapa { etapa(.envio, em: folha.enviadaEm, [valor("enviado", 3)]) }
@@ -168,10 +171,10 @@ struct LeituraDoPainel {
         case .ensaiar: fora([.cortada, .glosada], "ensaiar a glosa") ?? emCarga ?? semMargens
         case .glosar: fora([.cortada, .glosada], "glosar") ?? emCarga ?? semMargens
         case .desfazerGlosa: fora([.glosada], "desfazer a glosa")
-        case .remeter: fora([.glosada], "gerar a remessa")
+        case .remeter: fora([.glosada], "gerar a remessa") ?? glosaVelha
         case .enviar:
             fora([.glosada], "marcar como enviada")
-                ?? (remessaEmDia ? nil : Impedimento(.remessaPorGerar(folha.competencia, leiautes: [])))
+                ?? (remessaEmDia ? nil : Impedimento(.remessaPorGerar(folha.competencia, leiautes: []))) ?? glosaVelha
         case .corrigir: fora([.enviada], "corrigir o enviado") ?? emRetorno
         case .complementar:
             fora([.enviada], "gerar complemento") ?? emRetorno
@@ -197,6 +200,10 @@ struct LeituraDoPainel {
         if seguinte.situacao != .aberta { return Impedimento(.seguinteComCorte(seguinte.competencia)) }
         let carregada = seguinte.cadastroEm != nil || seguinte.margensEm != nil
         return carregada ? Impedimento(.seguinteComCarga(seguinte.competencia)) : nil
+    }
+
+    private var glosaVelha: Impedimento? {
+        encerradas > 0 ? Impedimento(.glosaVelha(folha.competencia, contratos: encerradas)) : nil
     }
 
     private var emCarga: Impedimento? {

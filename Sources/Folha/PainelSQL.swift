@@ -16,9 +16,9 @@ enum PainelSQL {
         """
         SELECT count(*), coalesce(sum(previsto), 0)::bigint, count(*) FILTER (WHERE suspensa), coalesce(sum(enviado), 0)::bigint,
                coalesce(sum(glosado), 0)::bigint, count(*) FILTER (WHERE glosado > 0), count(*) FILTER (WHERE glosado > 0 AND enviado = 0),
-               count(*) FILTER (WHERE retirado > 0), coalesce(sum(descontado), 0)::bigint, coalesce(sum(rejeitado), 0)::bigint,
-               count(*) FILTER (WHERE rejeitado > 0), count(descontado)
-          FROM linha_do_mes
+               count(*) FILTER (WHERE retirado > 0), coalesce(sum(descontado_no_mes), 0)::bigint, coalesce(sum(faltou), 0)::bigint,
+               count(*) FILTER (WHERE faltou > 0), count(descontado)
+          FROM atual.linha_corrigida
          WHERE competencia = \(competencia)
         """
     }
@@ -54,8 +54,8 @@ enum PainelSQL {
 
     static func aDevolver(_ competencia: Competencia) -> SQL {
         """
-        SELECT count(DISTINCT consignataria_id), count(*), coalesce(sum(descontado), 0)::bigint, coalesce(sum(rejeitado), 0)::bigint
-          FROM linha_do_mes
+        SELECT count(DISTINCT consignataria_id), count(*), coalesce(sum(descontado_no_mes), 0)::bigint, coalesce(sum(faltou), 0)::bigint
+          FROM atual.linha_corrigida
          WHERE competencia = \(competencia)
         """
     }

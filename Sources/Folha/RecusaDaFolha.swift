@@ -36,6 +36,10 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
     case correcaoSemMudanca
     /// A correção não cria desconto maior que a parcela.
     case correcaoAcimaDaParcela(Dinheiro)
+    /// Contrato encerrado não desconta mais: só se tira o que já se mandou.
+    case correcaoDeEncerrado(Int64, Situacao)
+    /// Contrato suspenso não desconta até ser reativado.
+    case correcaoDeSuspenso(Int64)
     case valorNegativo
     case motivoVazio
     case motivoDesconhecido(String)
@@ -69,6 +73,8 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
         case .linhaInexistente: "linha-inexistente"
         case .correcaoSemMudanca: "correcao-sem-mudanca"
         case .correcaoAcimaDaParcela: "correcao-acima-da-parcela"
+        case .correcaoDeEncerrado: "correcao-de-encerrado"
+        case .correcaoDeSuspenso: "correcao-de-suspenso"
         case .valorNegativo: "valor-negativo"
         case .motivoVazio: "motivo-vazio"
         case .motivoDesconhecido: "motivo-desconhecido"
@@ -111,12 +117,16 @@ package enum RecusaDaFolha: Error, Equatable, Sendable {
                 + (leiautes.isEmpty ? "." : " em: " + leiautes.joined(separator: ", ") + ".")
         case .glosaVelha(let competencia, let contratos):
             Contagem.escrita(contratos, "contrato foi encerrado", "contratos foram encerrados") + " depois da glosa de "
-                + "\(competencia.brasileira): refaça a glosa antes de gerar a remessa."
+                + "\(competencia.brasileira): refaça a glosa e gere a remessa de novo antes de enviar."
         case .semCorrecao(let competencia): "Não há correção a mandar em \(competencia.brasileira)."
         case .linhaInexistente(let competencia, let contrato):
             "O contrato \(contrato) não tem parcela em \(competencia.brasileira)."
         case .correcaoAcimaDaParcela(let teto):
             "O desconto do mês não passa da parcela do contrato, \(teto.emReais)."
+        case .correcaoDeEncerrado(let contrato, let situacao):
+            "O contrato \(contrato) está \(situacao.nome.lowercased()) e não desconta mais: só se pode diminuir o que foi enviado, ou tirar com zero."
+        case .correcaoDeSuspenso(let contrato):
+            "O contrato \(contrato) está suspenso: reative-o antes de mandar o desconto à folha, ou só diminua o que foi enviado."
         case .correcaoSemMudanca: "O valor novo é igual ao que já foi enviado."
         case .valorNegativo: "O valor não pode ser negativo."
         case .motivoVazio: "Escreva o motivo."

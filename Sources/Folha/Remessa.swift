@@ -43,7 +43,18 @@ package struct Remessa: Sendable, Hashable {
             resumo: try linha.ler(6))
     }
 
-    /// As da competência, por leiaute e sequência.
+    /// Quantas linhas iriam à folha de contratos que já não estão vivos: a glosa é de antes de eles acabarem.
+    static func encerradas(_ competencia: Competencia, em t: Transacao) throws -> Int {
+        try t.uma(RemessaSQL.encerradasNaRemessa(competencia))?.ler(0) ?? 0
+    }
+
+    /// Recusa a remessa que levaria contrato encerrado depois da glosa, ao gerar e ao enviar.
+    static func recusarEncerradas(_ competencia: Competencia, em t: Transacao) throws {
+        let encerradas = try encerradas(competencia, em: t)
+        if encerradas > 0 { throw RecusaDaFolha.glosaVelha(competencia, contratos: encerradas) }
+    }
+
+    /// As que valem na competência, por leiaute e sequência; as anuladas não.
     package static func listar(_ competencia: Competencia, em t: Transacao) throws -> [Remessa] {
         try t.executar(RemessaSQL.daCompetencia(competencia)).map { try Remessa(competencia, $0.ler(8), lendo: $0) }
     }

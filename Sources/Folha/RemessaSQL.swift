@@ -48,12 +48,13 @@ enum RemessaSQL {
         SELECT r.sequencia, r.arquivo_id, r.linhas, r.total, r.em, r.complemento, a.resumo, a.nome
           FROM remessa r
           JOIN arquivo a ON a.id = r.arquivo_id
-         WHERE r.competencia = \(competencia) AND r.leiaute = \(leiaute) AND r.complemento = \(complemento)
+         WHERE r.competencia = \(competencia) AND r.leiaute = \(leiaute) AND r.complemento = \(complemento) AND r.anulada_em IS NULL
          ORDER BY r.sequencia DESC
          LIMIT 1
         """
     }
 
+    /// Conta as anuladas: o arquivo delas pode estar em mãos da folha.
     static func proximaSequencia(_ competencia: Competencia, leiaute: String) -> SQL {
         """
         SELECT coalesce(max(sequencia), 0) + 1 FROM remessa WHERE competencia = \(competencia) AND leiaute = \(leiaute)
@@ -81,12 +82,15 @@ enum RemessaSQL {
         SELECT r.sequencia, r.arquivo_id, r.linhas, r.total, r.em, r.complemento, a.resumo, a.nome, r.leiaute
           FROM remessa r
           JOIN arquivo a ON a.id = r.arquivo_id
-         WHERE r.competencia = \(competencia)
+         WHERE r.competencia = \(competencia) AND r.anulada_em IS NULL
          ORDER BY r.leiaute, r.sequencia
         """
     }
 
-    static func apagar(_ competencia: Competencia) -> SQL { "DELETE FROM remessa WHERE competencia = \(competencia)" }
+    /// O corte foi desfeito: as que havia não valem mais, e a sequência delas não se repete.
+    static func anular(_ competencia: Competencia, em agora: Instante) -> SQL {
+        "UPDATE remessa SET anulada_em = \(agora) WHERE competencia = \(competencia) AND anulada_em IS NULL"
+    }
 
     /// Linhas que se mandariam de contratos que já não estão vivos.
     static func encerradasNaRemessa(_ competencia: Competencia) -> SQL {
@@ -109,10 +113,10 @@ enum RemessaSQL {
         """
     }
 
-    /// O mais que a correção pode mandar: o previsto do mês ou, se o contrato mudou depois do corte, a parcela de agora.
+    /// O mais que a correção pode mandar (o previsto do mês ou, se o contrato mudou depois do corte, a parcela de agora) e como ele está.
     static func maiorCorrecao(_ competencia: Competencia, contrato: Int64) -> SQL {
         """
-        SELECT greatest(l.previsto, c.parcela)
+        SELECT greatest(l.previsto, c.parcela), c.situacao
           FROM linha_do_mes l
           JOIN contrato c ON c.id = l.contrato_id
          WHERE l.competencia = \(competencia) AND l.contrato_id = \(contrato)

@@ -32,16 +32,19 @@ enum RetornoSQL {
 
     static func contratos(_ ids: [Int64]) -> SQL { "SELECT id FROM contrato WHERE id = ANY(\(ids))" }
 
-    /// Grava o que a folha descontou; linha já gravada não volta, e por isso o bloco repetido não repete efeito.
+    /// Grava o que a folha descontou; linha já gravada não volta, e por isso o bloco repetido não repete efeito. Devolve o descontado com a
+    /// parte que veio da correção.
     static func descontar(_ competencia: Competencia, _ linhas: [LinhaDescontada]) -> SQL {
         """
         UPDATE linha_do_mes l
            SET descontado = n.descontado, rejeitado = l.enviado - n.descontado, motivo = n.motivo,
-               a_devolver = n.descontado > 0 AND c.situacao NOT IN ('averbado', 'suspenso')
-          FROM unnest(\(linhas.map(\.contrato)), \(linhas.map(\.descontado.centavos)), \(linhas.map(\.motivo))) AS n (contrato, descontado, motivo)
+               a_devolver = n.descontado + n.da_correcao > 0 AND c.situacao NOT IN ('averbado', 'suspenso')
+          FROM unnest(\(linhas.map(\.contrato)), \(linhas.map(\.descontado.centavos)), \(linhas.map(\.motivo)),
+                      \(linhas.map(\.daCorrecao.centavos))) AS n (contrato, descontado, motivo, da_correcao)
           JOIN contrato c ON c.id = n.contrato
          WHERE l.competencia = \(competencia) AND l.contrato_id = n.contrato AND l.descontado IS NULL
-        RETURNING l.contrato_id, c.situacao, c.produto_id, c.pagas, c.prazo, c.vinculo_id, l.previsto, l.descontado, l.suspenso, l.retirado
+        RETURNING l.contrato_id, c.situacao, c.produto_id, c.pagas, c.prazo, c.vinculo_id, l.previsto, l.descontado + n.da_correcao,
+                  l.suspenso, l.retirado
         """
     }
 
@@ -122,10 +125,12 @@ enum RetornoSQL {
 
     static func rejeitadas(_ competencia: Competencia, contratos: [Int64]) -> SQL {
         """
-        SELECT contrato_id, motivo
-          FROM linha_do_mes
-         WHERE competencia = \(competencia) AND contrato_id = ANY(\(contratos)) AND rejeitado > 0
-         ORDER BY contrato_id
+        SELECT l.contrato_id, l.motivo
+          FROM linha_do_mes l
+         WHERE l.competencia = \(competencia) AND l.contrato_id = ANY(\(contratos))
+           AND EXISTS (SELECT FROM atual.linha_corrigida x
+                        WHERE x.competencia = l.competencia AND x.contrato_id = l.contrato_id AND (x.faltou > 0 OR x.rejeitado > 0))
+         ORDER BY l.contrato_id
            FOR UPDATE
         """
     }

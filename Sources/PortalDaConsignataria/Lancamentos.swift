@@ -133,7 +133,7 @@ struct MesDeLancamentos: Sendable {
             """
             SELECT l.competencia, CASE f.situacao WHEN 'fechada' THEN 'realizado' ELSE 'em-curso' END, count(*),
                    sum(l.previsto)::bigint, sum(l.descontado)::bigint
-              FROM linha_do_mes l
+              FROM atual.parcela_do_mes l
               JOIN folha_do_mes f ON f.competencia = l.competencia
              GROUP BY l.competencia, f.situacao
              UNION ALL

@@ -19,7 +19,7 @@ struct MesDoRetorno: Sendable {
             """
             SELECT l.competencia, f.situacao = 'fechada', count(*), sum(l.previsto)::bigint, sum(l.enviado)::bigint,
                    sum(l.descontado)::bigint
-              FROM linha_do_mes l
+              FROM atual.parcela_do_mes l
               JOIN folha_do_mes f ON f.competencia = l.competencia
              WHERE \(competencia.valorSQL)::date IS NULL OR l.competencia = \(competencia.valorSQL)::date
              GROUP BY l.competencia, f.situacao

@@ -90,7 +90,7 @@ struct MesDeDescontos: Sendable {
             """
             SELECT l.competencia, count(*), sum(l.previsto)::bigint,
                    CASE WHEN bool_and(l.descontado IS NOT NULL) THEN sum(l.descontado)::bigint END
-              FROM linha_do_mes l
+              FROM atual.linha_na_tela l
              GROUP BY l.competencia
              ORDER BY l.competencia DESC
             """

@@ -111,6 +111,10 @@ import Testing
             #expect(
                 linhas.contains { $0.contains(";alterar;\(c[0]);") }
                     && linhas.contains { $0.contains(";alterar;\(c[2]);") })
+            #expect(linhas.contains { $0.contains(";alterar;\(c[0]);") && $0.contains(";100,00;13;averbado;") })
+            // O que se faça do contrato depois não muda o que se disse do mês.
+            try await folha.dono(
+                "UPDATE contrato SET parcela = 100, prazo = 120, situacao = 'liquidado', encerrado_em = now()")
             #expect(try await folha.ciclo.gerarHistorico(FolhaDeTeste.mes, por: FolhaDeTeste.gestor) == id)
         }
     }

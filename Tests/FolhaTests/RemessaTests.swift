@@ -119,6 +119,62 @@ import Testing
         }
     }
 
+    @Test(
+        "RF-GER-10: contrato encerrado entre gerar e enviar não vai à folha: o envio e o painel pedem glosa e remessa novas"
+    )
+    func encerradoAntesDoEnvio() async throws {
+        try await Self.comMes { folha, contratos in
+            try await folha.remeter()
+            try await folha.dono(
+                "UPDATE contrato SET situacao = 'liquidado', encerrado_em = now() WHERE id = \(contratos[0])")
+            let recusa = RecusaDaFolha.glosaVelha(FolhaDeTeste.mes, contratos: 1)
+            await #expect(throws: recusa) { try await folha.enviar() }
+            await #expect(throws: recusa) { try await folha.remeter() }
+            let painel = try await folha.ciclo.painel(FolhaDeTeste.mes)
+            for acao in [PainelDaCompetencia.Acao.enviar, .remeter] {
+                #expect(painel.possibilidades.first { $0.acao == acao }?.codigo == recusa.codigo)
+            }
+            #expect(
+                try await folha.textos("SELECT situacao FROM folha_do_mes WHERE competencia = '2026-10-01'") == [
+                    "glosada"
+                ])
+            try await folha.glosar()
+            #expect(try await folha.remeter().map(\.sequencia) == [2, 2])
+            try await folha.enviar()
+            #expect(
+                try await folha.textos("SELECT enviado::text FROM linha_do_mes WHERE contrato_id = \(contratos[0])")
+                    == ["0"])
+        }
+    }
+
+    @Test(
+        "RF-GER-10: desfeito o corte, a remessa fica anulada, e a seguinte não repete a sequência de um arquivo que já saiu"
+    )
+    func sequenciaDepoisDeDesfazer() async throws {
+        try await Self.comMes { folha, _ in
+            let antes = try await folha.remeter()
+            #expect(antes.map(\.sequencia) == [1, 1])
+            try await folha.motor { [casa = folha.casa] t in
+                try DesfazerCorte(FolhaDeTeste.mes).executar(casa, em: t, por: FolhaDeTeste.gestor)
+            }
+            #expect(try await folha.motor { t in try Remessa.listar(FolhaDeTeste.mes, em: t) }.isEmpty)
+            _ = try await folha.cortar()
+            try await folha.glosar()
+            await #expect(throws: RecusaDaFolha.remessaPorGerar(FolhaDeTeste.mes, leiautes: [])) {
+                try await folha.enviar()
+            }
+            let depois = try await folha.remeter()
+            #expect(depois.map(\.sequencia) == [2, 2])
+            #expect(depois.map(\.total) == antes.map(\.total))
+            try await folha.enviar()
+            #expect(
+                try await folha.textos(
+                    "SELECT concat_ws(' ', sequencia, anulada_em IS NOT NULL) FROM remessa WHERE leiaute = 'descontos-fox' ORDER BY sequencia"
+                )
+                    == ["1 t", "2 f"])
+        }
+    }
+
     @Test("rubrica que falta recusa a remessa e lista todas, com quantas linhas cada uma prende")
     func semRubrica() async throws {
         try await Self.comMes { folha, _ in

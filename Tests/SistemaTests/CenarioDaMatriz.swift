@@ -84,32 +84,16 @@ final class CenarioDaMatriz: Sendable {
             try await orgao.pessoa(1, margens: ["geral": 900_00]),
             try await orgao.pessoa(2, margens: ["geral": 900_00]),
         ]
-        func reservar(
-            _ pessoa: PessoaDeTeste, _ consignataria: Int64, agencia: Int64? = nil
-        ) async throws -> Int64 {
-            let resposta = try await balcao.reservar(
-                Balcao.Reserva(
-                    quem: .matricula(pessoa.matricula), consignataria: consignataria, produto: Fixo.mensalidade,
-                    parcela: Dinheiro(centavos: 30_00), prazo: nil),
-                por: Autor(
-                    usuario: -11, nome: "A", perfil: "operador", consignataria: consignataria, correspondente: agencia,
-                    canal: .rest), chave: "matriz-\(pessoa.pessoa)-\(consignataria)-\(agencia ?? 0)")
-            return try #require(resposta.contrato)
-        }
         func arquivo(_ especie: String, _ consignataria: Int64) async throws -> Int64 {
-            try await Recepcao.guardar(
-                Array("T;0;0,00\r\n".utf8),
-                NovoArquivo(especie: especie, nome: "envio.csv", consignataria: consignataria), casa,
-                por: Autor(usuario: -11, nome: "A", perfil: "operador", consignataria: consignataria, canal: .tela)
-            ).id
+            try await Self.arquivo(casa, especie, consignataria)
         }
         let consultas = ConsultasGuardadas(casa)
-        let a = try await reservar(pessoas[0], Fixo.bancoA)
-        let b = try await reservar(pessoas[1], Fixo.bancoB)
+        let a = try await reservar(balcao, pessoas[0], Fixo.bancoA)
+        let b = try await reservar(balcao, pessoas[1], Fixo.bancoB)
         let acesso = try await ObjetosDeAcesso.preparar(casa)
         let agencias = (
-            try await reservar(pessoas[0], Fixo.bancoA, agencia: acesso.correspondente.proprio),
-            try await reservar(pessoas[1], Fixo.bancoA, agencia: try await outraAgencia(casa))
+            try await reservar(balcao, pessoas[0], Fixo.bancoA, agencia: acesso.correspondente.proprio),
+            try await reservar(balcao, pessoas[1], Fixo.bancoA, agencia: try await outraAgencia(casa))
         )
         func credencial(_ atos: [String]) async throws -> String {
             try await casa.banco.transacao(como: .motor) { t in
@@ -150,6 +134,27 @@ final class CenarioDaMatriz: Sendable {
             eventoDaConsignataria: (try await selado(a), try await selado(b)),
             conectado: conectado, campanha: try await campanhas(orgao, pessoas),
             acesso: acesso)
+    }
+
+    private static func reservar(
+        _ balcao: Balcao, _ pessoa: PessoaDeTeste, _ consignataria: Int64, agencia: Int64? = nil
+    ) async throws -> Int64 {
+        let resposta = try await balcao.reservar(
+            Balcao.Reserva(
+                quem: .matricula(pessoa.matricula), consignataria: consignataria, produto: Fixo.mensalidade,
+                parcela: Dinheiro(centavos: 30_00), prazo: nil),
+            por: Autor(
+                usuario: -11, nome: "A", perfil: "operador", consignataria: consignataria, correspondente: agencia,
+                canal: .rest), chave: "matriz-\(pessoa.pessoa)-\(consignataria)-\(agencia ?? 0)")
+        return try #require(resposta.contrato)
+    }
+
+    private static func arquivo(_ casa: Instalacao, _ especie: String, _ consignataria: Int64) async throws -> Int64 {
+        try await Recepcao.guardar(
+            Array("T;0;0,00\r\n".utf8),
+            NovoArquivo(especie: especie, nome: "envio.csv", consignataria: consignataria), casa,
+            por: Autor(usuario: -11, nome: "A", perfil: "operador", consignataria: consignataria, canal: .tela)
+        ).id
     }
 
     /// Uma segunda agência da consignatária A.
@@ -339,45 +344,49 @@ final class CenarioDaMatriz: Sendable {
             ? "acesso.erros-de-senha" : caminho.contains("/prova-de-vida/") ? "emprestimo" : "margens-da-folha"
         trocar("codigo", dono == .inexistente ? "nao-ha" : codigo)
         trocar("consulta", escolha(objetos.consulta, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
-        let id: String
+        trocar("id", id(rota, dono, caminho.split(separator: "/"), escolha: { escolha($0, 999_999_999) }, doGestor))
+        return caminho
+    }
+
+    /// O objeto que o caminho nomeia, conforme o grupo da rota.
+    private func id(
+        _ rota: Rota, _ dono: Dono, _ segmentos: [Substring], escolha: ((proprio: Int64, alheio: Int64)) -> String,
+        _ doGestor: (Int64) -> String
+    ) -> String {
         switch rota.grupo {
         case "servidor":
-            let par = caminho.contains("/prova-anual/") ? objetos.campanha : objetos.contratoDaPessoa
-            id = escolha(par, 999_999_999)
+            let par = segmentos.contains("prova-anual") ? objetos.campanha : objetos.contratoDaPessoa
+            return escolha(par)
         case "consignataria", "integracao":
-            let segmentos = caminho.split(separator: "/")
             if segmentos.contains("arquivos") {
-                id = escolha(objetos.arquivo, 999_999_999)
+                return escolha(objetos.arquivo)
             } else if segmentos.contains("lotes") {
-                id = escolha(objetos.lote, 999_999_999)
+                return escolha(objetos.lote)
             } else if let par = objetos.acesso.par(segmentos) {
-                id = escolha(par, 999_999_999)
+                return escolha(par)
             } else if segmentos.contains("auditoria") {
-                id = escolha(objetos.eventoDaConsignataria, 999_999_999)
+                return escolha(objetos.eventoDaConsignataria)
             } else if dono == .daAgencia || dono == .deOutraAgencia {
-                id = "\(dono == .daAgencia ? objetos.daAgencia.proprio : objetos.daAgencia.alheio)"
+                return "\(dono == .daAgencia ? objetos.daAgencia.proprio : objetos.daAgencia.alheio)"
             } else {
-                id = escolha(objetos.contrato, 999_999_999)
+                return escolha(objetos.contrato)
             }
         default:
-            let segmentos = caminho.split(separator: "/")
             if segmentos.contains("pessoas") || segmentos.contains("sondagens") {
-                id = doGestor(objetos.pessoas[0])
+                return doGestor(objetos.pessoas[0])
             } else if segmentos.contains("arquivos") {
-                id = doGestor(objetos.arquivo.proprio)
+                return doGestor(objetos.arquivo.proprio)
             } else if segmentos.contains("consignatarias") {
-                id = doGestor(Fixo.bancoA)
+                return doGestor(Fixo.bancoA)
             } else if segmentos.contains("sessoes") {
-                id = doGestor(objetos.conectado)
+                return doGestor(objetos.conectado)
             } else if segmentos.contains("auditoria") {
-                id = doGestor(objetos.evento)
+                return doGestor(objetos.evento)
             } else if let par = objetos.acesso.par(segmentos) {
-                id = doGestor(par.proprio)
+                return doGestor(par.proprio)
             } else {
-                id = doGestor(objetos.contrato.proprio)
+                return doGestor(objetos.contrato.proprio)
             }
         }
-        trocar("id", id)
-        return caminho
     }
 }

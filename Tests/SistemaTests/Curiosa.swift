@@ -154,6 +154,13 @@ final class Curiosa: Sendable {
             })
     }
 
+    /// Os produtos passam a só aceitar aumento que caiba na margem.
+    func exigirSaldoNoAumento() async throws {
+        try await orgao.dono.transacao(como: .proprio) { t in
+            _ = try t.executar("UPDATE produto SET reajuste_exige_saldo = true")
+        }
+    }
+
     /// Um lote que muda a parcela de contratos que já são seus, pelo número.
     func aumentos(_ parcelas: [(numero: String, parcela: Int64)]) async throws {
         try await enviar(

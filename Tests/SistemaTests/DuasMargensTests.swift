@@ -72,7 +72,8 @@ import Web
         for margem: Int64 in [500_00, 4_321_00] {
             transcritos.append(
                 try await Curiosa.usando(["geral": margem]) { curiosa in
-                    // Contratos que são seus e valem: os do lote já entram averbados.
+                    // O produto é dos que só aumentam se houver margem; os contratos do lote já entram averbados.
+                    try await curiosa.exigirSaldoNoAumento()
                     try await curiosa.lote([40_00, 50_00])
                     // O primeiro aumento cabe nas duas; o segundo, em nenhuma; reduzir cabe sempre.
                     try await curiosa.aumentos([("L0", 60_00), ("L1", 9_999_00)])

@@ -194,16 +194,7 @@ import Testing
                     SELECT id, seq + 1, \(contrato), 'carga-do-legado', false, \(evento), now(), 1000, comprometido + 1000, disponivel - 1000
                       FROM conta_de_margem WHERE id = \(conta)
                     """)
-                try t.executar(
-                    """
-                    INSERT INTO ocorrencia (id, contrato_id, ato, em, evento_id) VALUES (\(contrato), \(contrato), 'teste', now(), \(evento))
-                    """)
-                try t.executar(
-                    """
-                    INSERT INTO linha_do_mes (competencia, contrato_id, consignataria_id, vinculo_id, parcela_n, previsto, enviado, glosado,
-                                              suspenso, retirado)
-                    VALUES ('2026-09-01', \(contrato), \(consignataria), \(pessoa.vinculo), 1, 1000, 900, 100, 0, 0)
-                    """)
+                try prepararLinhaDoMes(contrato, pessoa, evento, de: consignataria, em: t)
                 try t.executar(
                     """
                     INSERT INTO margem_da_folha (conta_id, competencia, bruta) VALUES (\(conta), '2026-09-01', 100000)
@@ -216,6 +207,27 @@ import Testing
                 try prepararGlosa(contrato, em: t)
             }
         }
+    }
+
+    /// Uma ocorrência do contrato e a parcela dele num mês, corrigida depois do envio.
+    private static func prepararLinhaDoMes(
+        _ contrato: Int64, _ pessoa: PessoaDeTeste, _ evento: Int64, de consignataria: Int64, em t: Transacao
+    ) throws {
+        try t.executar(
+            """
+            INSERT INTO ocorrencia (id, contrato_id, ato, em, evento_id) VALUES (\(contrato), \(contrato), 'teste', now(), \(evento))
+            """)
+        try t.executar(
+            """
+            INSERT INTO linha_do_mes (competencia, contrato_id, consignataria_id, vinculo_id, parcela_n, previsto, enviado, glosado,
+                                      suspenso, retirado)
+            VALUES ('2026-09-01', \(contrato), \(consignataria), \(pessoa.vinculo), 1, 1000, 900, 100, 0, 0)
+            """)
+        try t.executar(
+            """
+            INSERT INTO correcao (id, competencia, contrato_id, valor, motivo_em_claro, em, evento_id)
+            VALUES (\(contrato), '2026-09-01', \(contrato), 100, 'teste', now(), \(evento))
+            """)
     }
 
     /// Crédito de verbas em atraso informado pela folha, de cada um com o seu valor.

@@ -301,6 +301,10 @@ struct AtosPorTodasAsPortas {
 
     /// Pede a senha: um pedido tratado, com a mensagem na caixa de saída, e outro por tratar.
     private func recuperar() async throws {
+        // As que já estavam na caixa (a quem trocou de e-mail se avisa no antigo) não são destas.
+        let antes = try await VarreduraTests.comDono(casa) { t in
+            try t.uma("SELECT count(*) FROM mensagem_de_correio WHERE octet_length(conteudo) > 0")?.ler(0) ?? 0 as Int64
+        }
         for (vez, login) in ["r.moura.vasconcelos", "o.penalva"].enumerated() {
             let quem = ClienteEmProcesso(tela.servidor, endereco: "203.0.113.10\(vez)")
             let desafio = DesafioDeTeste.campos(try await quem.get("/recuperar").texto)
@@ -313,7 +317,7 @@ struct AtosPorTodasAsPortas {
                 try t.uma("SELECT count(*) FROM recuperacao WHERE octet_length(pedido) > 0")?.ler(0) ?? 0
             ) as (Int64, Int64)
         }
-        #expect(mensagens == 1 && pedidos == 1)
+        #expect(mensagens - antes == 1 && pedidos == 1)
     }
 
     /// O cadastro do mês com um defeito em cada linha: os apontamentos citam o que veio.

@@ -14,7 +14,11 @@ package struct ParcelaNaTela: Sendable {
     package let glosado: Dinheiro?
     package let suspenso: Dinheiro?
     package let retirado: Dinheiro?
+    /// O que se corrigiu depois do envio, somado; negativo tirou.
+    package let corrigido: Dinheiro
+    /// Com o que a folha descontou da correção.
     package let descontado: Dinheiro?
+    /// O que se mandou, com a correção, e não se descontou.
     package let rejeitado: Dinheiro?
     package let motivo: String?
     package let observacao: String?
@@ -34,6 +38,7 @@ package struct ParcelaNaTela: Sendable {
         glosado = try linha.ler("glosado")
         suspenso = try linha.ler("suspenso")
         retirado = try linha.ler("retirado")
+        corrigido = try linha.ler("corrigido")
         descontado = try linha.ler("descontado")
         rejeitado = try linha.ler("rejeitado")
         motivo = try linha.ler("motivo_descrito", como: String?.self) ?? linha.ler("motivo")
@@ -54,10 +59,24 @@ package struct ParcelaNaTela: Sendable {
     /// O que faltou descontar, em palavras; `nil` quando nada faltou ou ainda não se sabe.
     package var porQue: String? {
         var partes: [String] = []
-        if let glosado, glosado > .zero { partes.append("\(glosado.emReais) não foram à folha: glosa do mês") }
-        if let suspenso, suspenso > .zero { partes.append("\(suspenso.emReais) suspensos") }
-        if let retirado, retirado > .zero {
+        // A correção que mandou mais desfaz, até onde vai, o que a glosa ou a suspensão tinham deixado de fora.
+        var devolvido = max(corrigido, .zero)
+        func deixado(_ valor: Dinheiro?) -> Dinheiro? {
+            guard let valor else { return nil }
+            let desfeito = min(valor, devolvido)
+            devolvido -= desfeito
+            return valor > desfeito ? valor - desfeito : nil
+        }
+        if let glosado = deixado(glosado) { partes.append("\(glosado.emReais) não foram à folha: glosa do mês") }
+        if let suspenso = deixado(suspenso) { partes.append("\(suspenso.emReais) suspensos") }
+        if let retirado = deixado(retirado) {
             partes.append("\(retirado.emReais) retirados: o contrato terminou antes do envio")
+        }
+        if corrigido < .zero {
+            let porque = (rejeitado ?? .zero) > .zero ? nil : motivo
+            partes.append(
+                "\((Dinheiro.zero - corrigido).emReais) retirados pelo órgão depois do envio"
+                    + (porque.map { ": \($0)" } ?? ""))
         }
         if let rejeitado, rejeitado > .zero {
             partes.append("\(rejeitado.emReais) não descontados: \(motivo ?? "a folha não informou o motivo")")

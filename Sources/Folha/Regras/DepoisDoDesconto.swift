@@ -11,7 +11,8 @@ import Nucleo
 ///
 /// `reapresentar`: a mesma parcela, com o mesmo número, volta no mês seguinte. `estender`: a parcela passa para o fim, e o prazo
 /// ganha um mês (a seguinte é a que desconta). `cobrar-fora`: a parcela sai da folha e conta; sendo a última, conclui.
-/// Suspensa e retirada não mudam nada. Contrato já encerrado não muda: o que se descontou dele é a devolver.
+/// Suspensa e retirada não mudam nada, salvo se uma correção as mandou à folha e ela descontou: então valem como as outras. Contrato já
+/// encerrado não muda: o que se descontou dele é a devolver.
 ///
 /// - Fonte: dominio, §3.4 («Depois de uma parcela não descontada»); Decreto MG 45.548/2011, art. 13 (parcial).
 enum DepoisDoDesconto: Sendable, Hashable {
@@ -25,6 +26,7 @@ enum DepoisDoDesconto: Sendable, Hashable {
 
     struct Parcela: Sendable, Hashable {
         let previsto: Dinheiro
+        /// Tudo o que a folha descontou no mês, com o que veio de correção.
         let descontado: Dinheiro
         let suspensa: Bool
         let retirada: Bool
@@ -34,7 +36,8 @@ enum DepoisDoDesconto: Sendable, Hashable {
         _ parcela: Parcela, situacao: Situacao, pagas: Int, prazo: Int?, aceitaParcial: Bool,
         aoNaoDescontar: Produto.AoNaoDescontar
     ) -> DepoisDoDesconto {
-        guard situacao.ehContratoVivo, !parcela.suspensa, !parcela.retirada else { return .nada }
+        let foraDoMes = parcela.suspensa || parcela.retirada
+        guard situacao.ehContratoVivo, !foraDoMes || parcela.descontado > .zero else { return .nada }
         let contada = parcela.descontado >= parcela.previsto || (parcela.descontado > .zero && aceitaParcial)
         guard let prazo else { return contada ? .contar : .nada }
         // Já contado por fora (liquidação de parcelas): nada mais a somar.

@@ -218,6 +218,11 @@ extension LinhaDoMesNaTela.Lida {
         menos("Suspenso", parcela.suspenso)
         menos("Retirado", parcela.retirado)
         linhas.append(.init(.igual, "Enviado à folha", enviado.emReais))
+        if parcela.corrigido != .zero {
+            let (sinal, valor): (ContaAberta.Linha.Sinal, Dinheiro) =
+                parcela.corrigido > .zero ? (.mais, parcela.corrigido) : (.menos, .zero - parcela.corrigido)
+            linhas.append(.init(sinal, "Corrigido depois do envio", valor.emReais, fonte: "Veja os lançamentos abaixo"))
+        }
         guard let descontado = parcela.descontado else { return linhas }
         if let rejeitado = parcela.rejeitado, rejeitado > .zero {
             linhas.append(

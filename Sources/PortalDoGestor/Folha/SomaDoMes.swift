@@ -13,6 +13,8 @@ struct SomaDoMes: Sendable {
     let glosado: Dinheiro
     let suspenso: Dinheiro
     let retirado: Dinheiro
+    /// O que se corrigiu depois do envio; negativo tirou.
+    let corrigido: Dinheiro
     let descontado: Dinheiro
     let rejeitado: Dinheiro
 
@@ -22,7 +24,7 @@ struct SomaDoMes: Sendable {
             SELECT l.situacao, count(*), sum(l.previsto)::bigint, coalesce(sum(l.enviado), 0)::bigint,
                    coalesce(sum(l.glosado), 0)::bigint, coalesce(sum(l.suspenso), 0)::bigint,
                    coalesce(sum(l.retirado), 0)::bigint, coalesce(sum(l.descontado), 0)::bigint,
-                   coalesce(sum(l.rejeitado), 0)::bigint
+                   coalesce(sum(l.rejeitado), 0)::bigint, sum(l.corrigido)::bigint
               FROM atual.linha_na_tela l
              WHERE l.competencia = \(mes)
              GROUP BY l.situacao
@@ -31,12 +33,13 @@ struct SomaDoMes: Sendable {
         ).map {
             SomaDoMes(
                 situacao: try $0.lerCaso(0), linhas: try $0.ler(1), previsto: try $0.ler(2), enviado: try $0.ler(3),
-                glosado: try $0.ler(4), suspenso: try $0.ler(5), retirado: try $0.ler(6), descontado: try $0.ler(7),
+                glosado: try $0.ler(4), suspenso: try $0.ler(5), retirado: try $0.ler(6), corrigido: try $0.ler(9),
+                descontado: try $0.ler(7),
                 rejeitado: try $0.ler(8))
         }
     }
 
-    /// A equação do mês: previsto = enviado + glosado + suspenso + retirado; enviado = descontado + não descontado.
+    /// A equação do mês: previsto = enviado + glosado + suspenso + retirado; enviado + corrigido = descontado + não descontado.
     static func equacao(_ somas: [SomaDoMes], _ mes: Competencia) -> [ContaAberta.Linha] {
         func soma(_ valor: (SomaDoMes) -> Dinheiro) -> Dinheiro { somas.reduce(.zero) { $0 + valor($1) } }
         var linhas: [ContaAberta.Linha] = [
@@ -48,6 +51,14 @@ struct SomaDoMes: Sendable {
             .init(.menos, "Retirado", soma(\.retirado).emReais, fonte: "Contratos encerrados entre o corte e a glosa"),
             .init(.igual, "Enviado à folha", soma(\.enviado).emReais),
         ]
+        let corrigido = soma(\.corrigido)
+        if corrigido != .zero {
+            let fonte = "Lançamentos feitos depois do envio, no complemento"
+            linhas.append(
+                corrigido > .zero
+                    ? .init(.mais, "Corrigido", corrigido.emReais, fonte: fonte)
+                    : .init(.menos, "Corrigido", (Dinheiro.zero - corrigido).emReais, fonte: fonte))
+        }
         if somas.contains(where: { $0.descontado > .zero || $0.rejeitado > .zero }) {
             linhas += [
                 .init(.menos, "Não descontado pela folha", soma(\.rejeitado).emReais, fonte: "Folha fechada"),
