@@ -208,6 +208,7 @@ package enum NomeDoAto {
         "prova-de-vida.criar-sessao": (nil, "Prova de vida pedida"),
         "prova-de-vida.desistir": (nil, "Desistência da prova de vida"),
         "prova-de-vida.emitir-credencial": (nil, "Credencial da prova de vida emitida"),
+        "prova-de-vida.encerrar-cliente": (nil, "Cliente da prova de vida encerrado"),
         "prova-de-vida.encerrar-credencial": (nil, "Credencial da prova de vida encerrada"),
         "prova-de-vida.exportar-titular": (nil, "Dados da prova de vida entregues à pessoa"),
         "prova-de-vida.gravar-referencia": (nil, "Rosto de referência guardado"),

@@ -7,6 +7,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
     case clienteNaoLiberado
     case clienteSuspenso
     case clienteNaoSuspenso
+    case clienteEncerrado
     case clienteLiberado
     case codigoEmUso
     case credencialDesconhecida(String)
@@ -27,6 +28,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
     case rostoNaFoto(quantos: Int)
     case analiseForaDoAr(String)
     case analiseOcupada
+    case fotosDemais
     case papelJaConcedido
     case papelSemCliente
     case papelDesconhecido
@@ -52,6 +54,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .clienteNaoLiberado: "cliente-nao-liberado"
         case .clienteSuspenso: "cliente-suspenso"
         case .clienteNaoSuspenso: "cliente-nao-suspenso"
+        case .clienteEncerrado: "cliente-encerrado"
         case .credencialDesconhecida: "credencial-desconhecida"
         case .credencialNaoVale: "credencial-nao-vale"
         case .clienteLiberado: "cliente-ja-liberado"
@@ -71,6 +74,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .rostoNaFoto: "rosto-na-foto"
         case .analiseForaDoAr: "analise-fora-do-ar"
         case .analiseOcupada: "analise-ocupada"
+        case .fotosDemais: "fotos-demais"
         case .papelJaConcedido: "papel-ja-concedido"
         case .papelSemCliente: "papel-sem-cliente"
         case .papelDesconhecido: "papel-desconhecido"
@@ -99,6 +103,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
             "O serviço só se libera com contrato, termo de sigilo e representante. Falta: \(falta.joined(separator: ", "))."
         case .clienteNaoLiberado: "O serviço ainda não foi liberado a este cliente."
         case .clienteNaoSuspenso: "O serviço deste cliente não está suspenso."
+        case .clienteEncerrado: "O serviço deste cliente foi encerrado e não volta: cadastre-se outro."
         case .credencialDesconhecida(let identificador): "Não há credencial «\(identificador)» por encerrar."
         case .credencialNaoVale(let identificador, let porque): "A credencial «\(identificador)» não vale: \(porque)."
         case .clienteSuspenso: "O serviço está suspenso para este cliente. Fale com quem administra o contrato."
@@ -124,6 +129,8 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
                 ? "Não há rosto na foto que se possa usar." : "Há \(quantos) rostos na foto: mande a de uma pessoa só."
         case .analiseForaDoAr(let porque): porque
         case .analiseOcupada: "Há muita gente fazendo a prova de vida agora. Tente de novo em instantes."
+        case .fotosDemais:
+            "Este cliente já tem \(FilaDeFotos.porCliente) fotos à espera: mande a próxima quando uma delas tiver resposta."
         case .papelJaConcedido: "Esta pessoa já tem este papel."
         case .papelSemCliente:
             "O representante é de um cliente: escolha qual. Os outros papéis não são de cliente nenhum."
@@ -156,16 +163,16 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .papelJaConcedido, .ultimoMestre, .codigoDeServicoEmUso, .codigoEmUso, .clienteLiberado, .sessaoEncerrada,
             .tentativaAcabou, .tentativasEsgotadas:
             409
-        case .aguardeOutroQuadro, .titularBloqueado: 429
+        case .aguardeOutroQuadro, .titularBloqueado, .fotosDemais: 429
         case .analiseForaDoAr, .analiseOcupada: 503
-        case .clienteSuspenso: 403
+        case .clienteSuspenso, .clienteEncerrado: 403
         default: 422
         }
     }
 
     package var esperar: Int? {
         switch self {
-        case .aguardeOutroQuadro: 1
+        case .aguardeOutroQuadro, .fotosDemais: 1
         case .analiseOcupada: 5
         case .titularBloqueado(let noDia): noDia ? 86_400 : 3_600
         default: nil

@@ -9,7 +9,7 @@ struct CorteDoMes {
     /// Pares de linhas da mesma pessoa averbadas no mesmo dia, com uma delas cortada.
     var empatesCortados = 0
     /// Matrículas em que o que pesa na margem geral dá exatamente a margem, e as em que passa dela um centavo.
-    var (noLimite, umCentavoAcima) = (0, 0)
+    var noLimite = 0, umCentavoAcima = 0
     var recusados: Set<String> = []
     /// Linhas enviadas: matrícula, consignatária e produto, contrato, valor, parcela e prazo.
     var enviadas: [(contrato: ContratoDeProva, valor: Int64)] = []

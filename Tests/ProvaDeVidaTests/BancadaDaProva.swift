@@ -79,6 +79,8 @@ final class ObservadorDeEnsaio: Observador {
 final class BancadaDaProva: Sendable {
     static let publico = "https://prova.exemplo.gov.br"
     static let cpf = "529.982.247-25"
+    /// O que todo pedido com foto declara.
+    static let declaracao = #""base_legal": "prevencao-a-fraude", "finalidade": "Conferir o cadastro do servidor""#
     static let volta = "https://servico.exemplo.gov.br/retorno"
 
     let orgao: OrgaoDeTeste
@@ -90,7 +92,7 @@ final class BancadaDaProva: Sendable {
 
     private init(
         _ orgao: OrgaoDeTeste, semMotor: Bool, publico: String, rede: RedeDosAvisos, _ conta: ContaDoOrgao?,
-        _ ficticias: [ContaFicticia]
+        _ ficticias: [ContaFicticia], _ olho: (any Observador)?
     ) async throws {
         self.orgao = orgao
         let casa = orgao.casa
@@ -98,7 +100,7 @@ final class BancadaDaProva: Sendable {
         // O ensaio corre mais depressa que o relógio da captura.
         tolerancia.desvio = 3_600_000
         let servico = try await ServicoDeProva(
-            casa, observador: semMotor ? nil : ensaio, publico: publico, rede: rede,
+            casa, observador: semMotor ? nil : olho ?? ensaio, publico: publico, rede: rede,
             tolerancia: tolerancia)
         self.servico = servico
         if !ficticias.isEmpty {
@@ -161,7 +163,7 @@ final class BancadaDaProva: Sendable {
 
     static func usando(
         semMotor: Bool = false, publico: String = publico, avisaRedeInterna: Bool = false, conta: ContaDoOrgao? = nil,
-        ficticias: [ContaFicticia] = [],
+        ficticias: [ContaFicticia] = [], olho: (any Observador)? = nil,
         _ corpo: (BancadaDaProva) async throws -> Void
     ) async throws {
         let orgao = try await OrgaoDeTeste.novo()
@@ -169,7 +171,7 @@ final class BancadaDaProva: Sendable {
             try await corpo(
                 try await BancadaDaProva(
                     orgao, semMotor: semMotor, publico: publico, rede: RedeDosAvisos(interna: avisaRedeInterna), conta,
-                    ficticias))
+                    ficticias, olho))
         } catch {
             // O erro que interessa é o do corpo.
             try? await orgao.apagar()
@@ -220,7 +222,8 @@ final class BancadaDaProva: Sendable {
     func referencia(_ vetor: VetorFacial = PessoaDeEnsaio.rosto(1, 0), cpf: String = cpf) async throws {
         let foto = Data(try ObservadorDeEnsaio.jpeg(Observacao(rostos: 1), vetor, ruido: 0)).base64EncodedString()
         let lida = try await navegador.json(
-            "PUT", "/v1/referencias", #"{"cpf": "\#(cpf)", "imagem": "\#(foto)"}"#, credencial: try await token())
+            "PUT", "/v1/referencias", #"{"cpf": "\#(cpf)", "imagem": "\#(foto)", \#(BancadaDaProva.declaracao)}"#,
+            credencial: try await token())
         try #require(lida.status == 204, "\(lida.texto)")
     }
 

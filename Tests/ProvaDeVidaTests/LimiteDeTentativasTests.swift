@@ -34,7 +34,8 @@ import Web
 
     private static func consultar(_ confere: Bool, _ bancada: BancadaDaProva) async throws -> RespostaLida {
         try await bancada.navegador.json(
-            "POST", "/v1/consultas", #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(try foto(confere))"}"#,
+            "POST", "/v1/consultas",
+            #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(try foto(confere))", \#(BancadaDaProva.declaracao)}"#,
             credencial: try await bancada.token(), chave: UUID().uuidString)
     }
 

@@ -27,7 +27,8 @@ import Web
                 let imagem = Data(try ObservadorDeEnsaio.jpeg(Observacao(rostos: 1), vetor, ruido: 0))
                     .base64EncodedString()
                 let lida = try await bancada.navegador.json(
-                    "POST", "/v1/consultas", #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(imagem)"}"#,
+                    "POST", "/v1/consultas",
+                    #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(imagem)", \#(BancadaDaProva.declaracao)}"#,
                     credencial: token, chave: "consulta-\(confere)")
                 #expect(lida.status == 201 && lida.texto.contains(#""confere":\#(confere)"#), "\(lida.texto)")
             }
@@ -38,7 +39,9 @@ import Web
                 ).base64EncodedString()
                 #expect(
                     try await bancada.navegador.json(
-                        "POST", "/v1/consultas", #"{"cpf": "\#(cpf)", "imagem": "\#(imagem)"}"#, credencial: token,
+                        "POST", "/v1/consultas",
+                        #"{"cpf": "\#(cpf)", "imagem": "\#(imagem)", \#(BancadaDaProva.declaracao)}"#,
+                        credencial: token,
                         chave: "recusada-\(cpf)-\(rostos)"
                     ).status == 422)
             }
@@ -93,8 +96,9 @@ import Web
             try await bancada.orgao.dono.transacao(como: .proprio) { t in
                 try t.executar(
                     """
-                    INSERT INTO consulta_da_prova (id, cliente_id, competencia, ordem, transacao, resultado, em, evento_id)
-                    SELECT -n, \(cliente), '2026-10-01', n, 'consulta', 'aprovada', now(), -n FROM generate_series(1, \(caso.quantas)) n
+                    INSERT INTO consulta_da_prova (id, cliente_id, competencia, ordem, transacao, resultado, em, evento_id, base_legal,
+                                                   finalidade)
+                    SELECT -n, \(cliente), '2026-10-01', n, 'consulta', 'aprovada', now(), -n, 'consentimento', 'ensaio' FROM generate_series(1, \(caso.quantas)) n
                     """)
                 for (id, faixa, valor) in [
                     (-1, "BASIC", 100), (-2, "STANDARD", 90), (-3, "GOLD", 70), (-4, "PLATINUM", 50),
@@ -124,10 +128,16 @@ import Web
             try await withThrowingTaskGroup(of: Int.self) { grupo in
                 for n in 0..<100 {
                     grupo.addTask {
-                        try await bancada.navegador.json(
-                            "POST", "/v1/consultas", #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(imagem)"}"#,
-                            credencial: token, chave: "consulta-numero-\(n)"
-                        ).status
+                        // Quem encontra a fila cheia espera e repete com a mesma chave, como um cliente faria.
+                        while true {
+                            let status = try await bancada.navegador.json(
+                                "POST", "/v1/consultas",
+                                #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(imagem)", \#(BancadaDaProva.declaracao)}"#,
+                                credencial: token, chave: "consulta-numero-\(n)"
+                            ).status
+                            if status != 429 { return status }
+                            try await Task.sleep(for: .milliseconds(20))
+                        }
                     }
                 }
                 for try await status in grupo { #expect(status == 201) }

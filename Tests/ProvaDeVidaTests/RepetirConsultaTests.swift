@@ -17,7 +17,8 @@ import Web
         _ bancada: BancadaDaProva, _ foto: String, chave: String?, token: String
     ) async throws -> RespostaLida {
         try await bancada.navegador.json(
-            "POST", "/v1/consultas", #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(foto)"}"#,
+            "POST", "/v1/consultas",
+            #"{"cpf": "\#(BancadaDaProva.cpf)", "imagem": "\#(foto)", \#(BancadaDaProva.declaracao)}"#,
             credencial: token, chave: chave)
     }
 

@@ -209,7 +209,8 @@ extension BancadaDaProva {
         let foto = Data(try ObservadorDeEnsaio.jpeg(Observacao(rostos: 1), PessoaDeEnsaio.rosto(1, 0), ruido: 7))
             .base64EncodedString()
         let lida = try await navegador.json(
-            "POST", "/v1/consultas", #"{"cpf": "\#(Self.cpf)", "imagem": "\#(foto)"}"#, credencial: try await token(),
+            "POST", "/v1/consultas", #"{"cpf": "\#(Self.cpf)", "imagem": "\#(foto)", \#(BancadaDaProva.declaracao)}"#,
+            credencial: try await token(),
             chave: UUID().uuidString)
         try #require(lida.status == 201, "\(lida.texto)")
     }

@@ -91,6 +91,21 @@ import Testing
                 try averba("cliente", "medicao", "portal", "2026-01").contains(
                     "total: 0  faixa: nenhuma  valor: sem preço"))
             #expect(try averba("trocar-chave").contains("chave em uso: pv-"))
+            let encerrar = ["cliente", "encerrar", "portal", "--motivo", "fim do contrato"]
+            let antes = try terminal.certo(lista: ["prova-de-vida"] + encerrar)
+            #expect(antes.contains("Apagam-se agora: nenhum rosto") || antes.contains("Apagam-se agora: 0 rostos"))
+            #expect(antes.contains("Nada mudou ainda"))
+            #expect(
+                try terminal.certo(lista: ["prova-de-vida"] + encerrar + ["--confirmar"]).contains(
+                    "cliente portal encerrado"))
+            try recusar(
+                [
+                    Recusa(comando: encerrar + ["--confirmar"], codigo: 1, diz: "foi encerrado"),
+                    Recusa(comando: ["cliente", "credencial", "portal"], codigo: 1, diz: "foi encerrado"),
+                    Recusa(
+                        comando: ["cliente", "retomar", "portal", "--motivo", "voltou"], codigo: 1, diz: "foi encerrado"
+                    ),
+                ], terminal)
             let atos: [String] = try await banco.dono.transacao(como: .proprio) { t in
                 try t.executar("SELECT ato FROM evento WHERE ato LIKE 'prova-de-vida.%' ORDER BY id").map {
                     try $0.ler(0)
@@ -101,6 +116,7 @@ import Testing
                     "cadastrar-cliente", "alterar-cliente", "liberar-cliente", "emitir-credencial",
                     "encerrar-credencial",
                     "suspender-cliente", "retomar-cliente", "mudar-preco", "trocar-chave",
+                    "encerrar-cliente",
                 ])
         }
     }

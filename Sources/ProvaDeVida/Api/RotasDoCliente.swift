@@ -134,11 +134,13 @@ package enum RotasDoCliente {
         }
     }
 
-    private static let recusas = Dictionary(
-        uniqueKeysWithValues: [
-            RecusaDeProva.semReferencia, .titularBloqueado(noDia: false), .voltaDesconhecida, .rostoNaFoto(quantos: 0),
-            .chaveUsada,
-        ].map { ($0.codigo, $0.frase) })
+    /// O que a API recusa sem mudar nada, documentado em `docs/prova-de-vida/motivos.md`.
+    static let recusadas: [RecusaDeProva] = [
+        RecusaDeProva.semReferencia, .titularBloqueado(noDia: false), .voltaDesconhecida, .rostoNaFoto(quantos: 0),
+        .chaveUsada, .fotosDemais, .clienteEncerrado,
+    ]
+
+    private static let recusas = Dictionary(uniqueKeysWithValues: recusadas.map { ($0.codigo, $0.frase) })
 
     static let cpf = Entrada<CPF>.texto { try CPF.lendo($0) }
 
@@ -194,7 +196,8 @@ package enum RotasDoCliente {
 
     private static func montarFotos(em api: Grupo<ContextoDoCliente>, _ servico: ServicoDeProva) {
         api.json(
-            "consultas", ato: CompararFoto.ato, entrada: entradaDeFoto("Consulta") { CompararFoto(cpf: $0, foto: $1) },
+            "consultas", ato: CompararFoto.ato,
+            entrada: entradaDeFoto("Consulta") { CompararFoto(cpf: $0, foto: $1, declarado: $2) },
             descricao: DescricaoDeApi(
                 "Compara uma foto com o rosto guardado da pessoa; não prova vida", saida: saidaDeConsulta, status: 201,
                 recusas: recusas),
@@ -214,7 +217,7 @@ package enum RotasDoCliente {
         }
         api.json(
             "referencias", metodo: .put, ato: ReferenciaFacial.atoDeGravar,
-            entrada: entradaDeFoto("Referencia") { GravarFoto(cpf: $0, foto: $1) },
+            entrada: entradaDeFoto("Referencia") { GravarFoto(cpf: $0, foto: $1, declarado: $2) },
             descricao: DescricaoDeApi(
                 "Guarda o rosto de referência da pessoa a partir de uma foto", status: 204, recusas: recusas),
             .init(limiteDoCorpo: limiteDaFoto)
@@ -225,7 +228,7 @@ package enum RotasDoCliente {
     }
 
     private static func entradaDeFoto<T>(
-        _ nome: String, _ montar: @escaping @Sendable (CPF, [UInt8]) -> T
+        _ nome: String, _ montar: @escaping @Sendable (CPF, [UInt8], DeclaracaoDoTratamento) -> T
     ) -> Entrada<T> {
         .objeto(
             nome, .obrigatorio("cpf", cpf),
@@ -236,7 +239,14 @@ package enum RotasDoCliente {
                         throw TextoInvalido(lido: String(texto.prefix(20)), esperado: "JPEG em base 64")
                     }
                     return [UInt8](dados)
-                }, resumo: "JPEG em base 64, de um rosto só."), montar: montar)
+                }, resumo: "JPEG em base 64, de um rosto só."),
+            .obrigatorio(
+                "base_legal", .escolha(BaseLegal.self),
+                resumo:
+                    "Com que direito se trata o rosto (LGPD, art. 11): fica na trilha, no extrato e na cópia da pessoa."
+            ),
+            .obrigatorio("finalidade", .livre(ate: 200), resumo: "Para quê, em frase: a pessoa a lê na cópia dela.")
+        ) { montar($0, $1, DeclaracaoDoTratamento(base: $2, finalidade: $3)) }
     }
 
     private static let saidaDeConsulta = Esquema.objeto(

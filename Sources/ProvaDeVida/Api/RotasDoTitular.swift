@@ -54,6 +54,9 @@ enum RotasDoTitular {
                         "RostoGuardado",
                         [
                             CampoDeEsquema("origem", .escolha(["foto", "captura"])), CampoDeEsquema("modelo", .texto()),
+                            CampoDeEsquema(
+                                "base_legal", .escolha(BaseLegal.allCases.map(\.rawValue) + [BaseLegal.naoDeclarada])),
+                            CampoDeEsquema("finalidade", .texto()),
                             CampoDeEsquema("criado_em", .instante),
                             CampoDeEsquema("encerrado_em", .opcional(.instante), obrigatorio: false),
                         ]), maximo: nil)),
@@ -109,6 +112,7 @@ enum RotasDoTitular {
                 dados.rostos.map {
                     [
                         "origem": .texto($0.origem), "modelo": .texto($0.modelo), "criado_em": .texto($0.criadoEm.iso),
+                        "base_legal": .texto($0.baseLegal), "finalidade": .texto($0.finalidade),
                         "encerrado_em": instante($0.encerradoEm),
                     ]
                 }),

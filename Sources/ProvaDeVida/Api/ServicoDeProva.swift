@@ -12,6 +12,7 @@ package struct ServicoDeProva: Sendable {
     /// `nil`: o motor não abriu, e o que precisa dele responde 503.
     package let observador: (any Observador)?
     package let capturas: Capturas
+    let fotos = FilaDeFotos()
     /// Onde o serviço atende, sem barra no fim: `https://prova.orgao.gov.br`. É também o emissor do que se assina.
     package let publico: String
     /// Como se revê por gente.

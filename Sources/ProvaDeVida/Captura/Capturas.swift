@@ -122,7 +122,7 @@ package actor Capturas {
     /// A pessoa não quer: o que se guardava some.
     package func esquecer(_ ficha: Ficha) { porDecidir[ficha.resumo] = nil }
 
-    /// Encerra as que pararam de mandar quadros, vence as sessões do banco e esquece os quadros velhos. É do serviço de fundo.
+    /// Encerra as que pararam de mandar quadros, vence as sessões do banco e esquece o que passou do prazo: quadros, e pessoas de cliente encerrado. É do serviço de fundo.
     package func varrer() async throws {
         for (navegador, viva) in vivas {
             let venceu = await viva.vencida(.now)
@@ -134,6 +134,7 @@ package actor Capturas {
         try await casa.banco.transacao(como: .motor) { t in
             try EncerrarSessao.vencer(casa, em: t)
             try QuadroDaProva.esquecer(casa, em: t)
+            try EncerrarCliente.esquecer(casa, em: t)
         }
     }
 

@@ -7,7 +7,7 @@ import Nucleo
 /// Muda o que se cadastrou de um cliente: completa o que faltava para o liberar, renova o contrato, troca o representante, muda o limiar.
 ///
 /// O que vem `nil` fica como está. Código e CNPJ não mudam: outro CNPJ é outro cliente. O limiar novo vale para as sessões que se criem. Endereço
-/// de aviso da rede interna se recusa, salvo se o serviço o permite, e o de faixa proibida sempre. Lança `RecusaDeProva.avisoNaRedeInterna`.
+/// de aviso da rede interna se recusa, salvo se o serviço o permite, e o de faixa proibida sempre. Lança `RecusaDeProva`: `avisoNaRedeInterna`, `clienteEncerrado`.
 /// - Fonte: PV-26, PV-33, PV-35.
 package struct AlterarCliente: Sendable {
     package static let ato = "prova-de-vida.alterar-cliente"
@@ -48,7 +48,7 @@ package struct AlterarCliente: Sendable {
 
     package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
         if let endereco = aviso?.endereco, rede.recusa(endereco) { throw RecusaDeProva.avisoNaRedeInterna }
-        _ = try ClienteDaProva.travar(cliente, em: t)
+        guard try !ClienteDaProva.travar(cliente, em: t).encerrado else { throw RecusaDeProva.clienteEncerrado }
         let agora = casa.relogio.agora
         try t.executar(
             """

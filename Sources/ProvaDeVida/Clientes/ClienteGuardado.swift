@@ -5,7 +5,7 @@ import Nucleo
 
 /// Um cliente com o cadastro aberto e os números que dizem o que depende dele, para quem o administra.
 package struct ClienteGuardado: Sendable {
-    package enum Situacao: String, Sendable, CaseIterable { case incompleto, liberado, suspenso }
+    package enum Situacao: String, Sendable, CaseIterable { case incompleto, liberado, suspenso, encerrado }
 
     package let id: Int64
     package let codigo: String
@@ -21,6 +21,9 @@ package struct ClienteGuardado: Sendable {
     package let criadoEm: Instante
     package let liberadoEm: Instante?
     package let suspensoEm: Instante?
+    package let encerradoEm: Instante?
+    /// Até quando se guarda quem são as pessoas de um cliente encerrado.
+    package let guardarAte: Dia?
     /// Em uso agora.
     package let credenciais: Int
     /// Por decidir.
@@ -31,7 +34,9 @@ package struct ClienteGuardado: Sendable {
     /// No portal do cidadão.
     package let servicos: Int
 
-    package var situacao: Situacao { suspensoEm != nil ? .suspenso : liberadoEm != nil ? .liberado : .incompleto }
+    package var situacao: Situacao {
+        encerradoEm != nil ? .encerrado : suspensoEm != nil ? .suspenso : liberadoEm != nil ? .liberado : .incompleto
+    }
 
     /// O que falta para se liberar, em frase.
     package var falta: [String] {
@@ -53,7 +58,8 @@ package struct ClienteGuardado: Sendable {
                    (SELECT count(*) FROM consulta_da_prova q
                      WHERE q.cliente_id = c.id AND q.competencia = \(casa.relogio.hoje.competencia)),
                    (SELECT count(*) FROM aviso_da_prova a WHERE a.cliente_id = c.id AND a.situacao = 'por-entregar'),
-                   (SELECT count(*) FROM servico_do_portal v WHERE v.cliente_id = c.id AND v.retirado_em IS NULL)
+                   (SELECT count(*) FROM servico_do_portal v WHERE v.cliente_id = c.id AND v.retirado_em IS NULL),
+                   c.encerrado_em, c.guardar_ate
               FROM cliente_da_prova c
             """ + um + " ORDER BY c.nome, c.id"
         ).map { linha in
@@ -67,6 +73,7 @@ package struct ClienteGuardado: Sendable {
                 }, voltas: try linha.ler(8), avisarEm: try linha.ler(9),
                 limiar: Int(try linha.ler(10, como: Int64.self)),
                 criadoEm: try linha.ler(11), liberadoEm: try linha.ler(12), suspensoEm: try linha.ler(13),
+                encerradoEm: try linha.ler(19), guardarAte: try linha.ler(20),
                 credenciais: try quantos(14), sessoes: try quantos(15), doMes: try quantos(16),
                 avisosNaFila: try quantos(17), servicos: try quantos(18))
         }

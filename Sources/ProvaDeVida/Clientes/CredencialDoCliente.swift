@@ -20,7 +20,7 @@ package struct CredencialDoCliente: Sendable {
 
     /// Emite uma credencial. O banco recusa a de cliente que não foi liberado, e aqui se diz o porquê.
     ///
-    /// Lança `RecusaDeProva`: `validadeDaCredencial`, `clienteNaoLiberado`, `clienteSuspenso`.
+    /// Lança `RecusaDeProva`: `validadeDaCredencial`, `clienteNaoLiberado`, `clienteEncerrado`, `clienteSuspenso`.
     package static func emitir(
         cliente: Int64, expira: Instante, _ casa: Instalacao, em t: Transacao, por autor: Autor
     ) throws -> CredencialDoCliente {
@@ -35,6 +35,7 @@ package struct CredencialDoCliente: Sendable {
         guard try linha.ler(1, como: Bool.self) else {
             throw RecusaDeProva.clienteNaoLiberado
         }
+        try ClienteDaProva.exigirAberto(cliente, em: t)
         guard try linha.ler(2, como: Bool.self) else { throw RecusaDeProva.clienteSuspenso }
         let (id, ficha) = (try casa.ids.proximo(em: t), Ficha.sorteada())
         let identificador = "\(try linha.ler(0, como: String.self))-\(id)"

@@ -5,7 +5,7 @@ import Nucleo
 
 /// Suspende o serviço de um cliente, ou o retoma. Vale na hora, também para autorização já dada; a sessão que uma pessoa já abriu vai até o fim.
 ///
-/// Lança `RecusaDeProva`: `clienteNaoLiberado`; `clienteSuspenso` ao suspender o que já está; `clienteNaoSuspenso` ao retomar o que não está;
+/// Lança `RecusaDeProva`: `clienteNaoLiberado`; `clienteEncerrado`; `clienteSuspenso` ao suspender o que já está; `clienteNaoSuspenso` ao retomar o que não está;
 /// `motivoForaDoTamanho`.
 /// - Fonte: PV-33.
 package struct SuspenderCliente: Sendable {
@@ -27,6 +27,7 @@ package struct SuspenderCliente: Sendable {
         guard (3...200).contains(motivo.count) else { throw RecusaDeProva.motivoForaDoTamanho }
         let lido = try ClienteDaProva.travar(cliente, em: t)
         guard lido.liberado else { throw RecusaDeProva.clienteNaoLiberado }
+        guard !lido.encerrado else { throw RecusaDeProva.clienteEncerrado }
         guard lido.suspenso != suspender else {
             throw suspender ? RecusaDeProva.clienteSuspenso : .clienteNaoSuspenso
         }

@@ -16,10 +16,12 @@ package struct CompararFoto: Sendable {
 
     package let cpf: CPF
     package let foto: [UInt8]
+    package let declarado: DeclaracaoDoTratamento
 
-    package init(cpf: CPF, foto: [UInt8]) {
+    package init(cpf: CPF, foto: [UInt8], declarado: DeclaracaoDoTratamento) {
         self.cpf = cpf
         self.foto = foto
+        self.declarado = declarado
     }
 
     /// O que se achou. Milésimos de cosseno, arredondado para baixo.
@@ -37,13 +39,15 @@ package struct CompararFoto: Sendable {
         _ servico: ServicoDeProva, cliente: ClienteApresentado, chave: String, endereco: String?
     ) async throws -> Resultado {
         let (casa, escolhida) = (servico.casa, Array(SHA256.hash(data: Array(chave.utf8))))
-        let pedido = Array(SHA256.hash(data: Array(cpf.digitos.utf8) + foto))
+        let dito = "\(cpf.digitos)\u{1F}\(declarado.base.rawValue)\u{1F}\(declarado.finalidade)\u{1F}"
+        let pedido = Array(SHA256.hash(data: Array(dito.utf8) + foto))
         let antes = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             try Self.respondida(escolhida, pedido, cliente.cliente, em: t)
         }
         if let antes { return antes }
         let observador = try servico.comObservador()
-        let vetor = try await GravarFoto.vetor(foto, observador)
+        let foto = foto
+        let vetor = try await servico.fotos.vez(de: cliente.cliente) { try await GravarFoto.vetor(foto, observador) }
         return try await casa.banco.transacao(como: .motor) { t in
             guard let titular = try Titular.achar(cpf, cliente: cliente.cliente, casa, em: t) else {
                 throw RecusaDeProva.semReferencia
@@ -63,11 +67,16 @@ package struct CompararFoto: Sendable {
                 [
                     Evento(
                         Self.ato, objeto: "titular_da_prova", id: titular,
-                        ["confere": .logico(confere), "cosseno em milésimos": .inteiro(milesimos)])
+                        [
+                            "confere": .logico(confere), "cosseno em milésimos": .inteiro(milesimos),
+                            "base legal": .texto(declarado.base.rawValue), "finalidade": .texto(declarado.finalidade),
+                        ])
                 ], por: cliente.autor(endereco: endereco), as: casa.relogio.agora, em: t)[0]
             let numero = try ContarConsulta.contar(
                 .consulta, cliente: cliente.cliente, sessao: nil, aprovada: confere, evento: evento,
-                respondida: .init(chave: escolhida, pedido: pedido, cosseno: milesimos, limiar: limiar), casa, em: t)
+                respondida: .init(
+                    chave: escolhida, pedido: pedido, cosseno: milesimos, limiar: limiar, declarado: declarado),
+                casa, em: t)
             guard let numero else { preconditionFailure("consulta que não se contou") }
             return Resultado(id: numero, confere: confere, cosseno: milesimos, limiar: limiar)
         }
@@ -95,15 +104,17 @@ package struct CompararFoto: Sendable {
 package struct GravarFoto: Sendable {
     package let cpf: CPF
     package let foto: [UInt8]
+    package let declarado: DeclaracaoDoTratamento
 
     func executar(_ servico: ServicoDeProva, cliente: ClienteApresentado, endereco: String?) async throws {
         let observador = try servico.comObservador()
-        let vetor = try await Self.vetor(foto, observador)
+        let foto = foto
+        let vetor = try await servico.fotos.vez(de: cliente.cliente) { try await Self.vetor(foto, observador) }
         let casa = servico.casa
         _ = try await casa.banco.transacao(como: .motor) { t in
             let titular = try Titular.garantir(cpf, cliente: cliente.cliente, casa, em: t)
             try ReferenciaFacial.gravar(
-                vetor, origem: .foto, titular: titular, cliente: cliente.cliente, casa, em: t,
+                vetor, origem: .foto, declarado, titular: titular, cliente: cliente.cliente, casa, em: t,
                 por: cliente.autor(endereco: endereco))
         }
     }

@@ -19,6 +19,7 @@ package enum ContarConsulta {
         let pedido: [UInt8]
         let cosseno: Int
         let limiar: Int
+        let declarado: DeclaracaoDoTratamento
     }
 
     /// O número da transação; `nil` se a sessão já se tinha contado.
@@ -33,10 +34,11 @@ package enum ContarConsulta {
         return try t.uma(
             """
             INSERT INTO consulta_da_prova (id, cliente_id, competencia, ordem, transacao, sessao_id, resultado, em, evento_id, chave, pedido,
-                                           cosseno, limiar)
+                                           cosseno, limiar, base_legal, finalidade)
             SELECT \(try casa.ids.proximo(em: t)), \(cliente), \(mes), coalesce(max(ordem), 0) + 1, \(transacao.rawValue), \(sessao.valorSQL),
                    \(aprovada ? "aprovada" : "reprovada"), \(agora), \(evento), \((respondida?.chave).valorSQL), \((respondida?.pedido).valorSQL),
-                   \((respondida?.cosseno).valorSQL), \((respondida?.limiar).valorSQL)
+                   \((respondida?.cosseno).valorSQL), \((respondida?.limiar).valorSQL),
+                   \((respondida?.declarado.base.rawValue).valorSQL), \((respondida?.declarado.finalidade).valorSQL)
               FROM consulta_da_prova WHERE cliente_id = \(cliente) AND competencia = \(mes)
             HAVING \(sessao.valorSQL)::bigint IS NULL OR NOT EXISTS (SELECT FROM consulta_da_prova WHERE sessao_id = \(sessao.valorSQL))
             RETURNING id

@@ -144,6 +144,7 @@ package struct GravarServico: Sendable {
             preconditionFailure("cliente \(cliente) não existe")
         }
         guard try linha.ler(1, como: Bool.self) else { throw RecusaDeProva.clienteNaoLiberado }
+        try ClienteDaProva.exigirAberto(cliente, em: t)
         guard CriarSessao.cabe(dados.volta, em: try linha.ler(0, como: [String].self)) else {
             throw RecusaDeProva.voltaDesconhecida
         }

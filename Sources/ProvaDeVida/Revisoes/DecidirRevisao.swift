@@ -53,7 +53,8 @@ package struct DecidirRevisao: Sendable {
             ], por: autor, as: agora, em: t)[0]
         if let rosto {
             try ReferenciaFacial.gravar(
-                rosto, origem: .captura, titular: sessao.titular, cliente: sessao.cliente, casa, em: t, por: autor)
+                rosto, origem: .captura, .consentida(para: sessao.finalidade), titular: sessao.titular,
+                cliente: sessao.cliente, casa, em: t, por: autor)
         }
         try t.executar(
             """

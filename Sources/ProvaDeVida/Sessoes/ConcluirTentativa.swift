@@ -105,8 +105,9 @@ struct ConcluirTentativa: Sendable {
         guard case .viva(let confianca) = desfecho, let vetor else { preconditionFailure("aprovada sem desfecho") }
         if lida.especie == .cadastro {
             try ReferenciaFacial.gravar(
-                vetor, origem: .captura, titular: lida.titular, cliente: lida.cliente, casa, em: t,
-                por: .titular(endereco))
+                vetor, origem: .captura, .consentida(para: lida.finalidade), titular: lida.titular,
+                cliente: lida.cliente,
+                casa, em: t, por: .titular(endereco))
         }
         let agora = casa.relogio.agora
         try t.executar(

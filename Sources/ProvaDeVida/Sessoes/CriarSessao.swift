@@ -74,6 +74,7 @@ package struct CriarSessao: Sendable {
         let id = try casa.ids.proximo(em: t)
         let volta = try volta.endereco(de: id, em: try linha.ler(1, como: [String].self))
         let titular = try Titular.garantir(cpf, cliente: cliente, casa, em: t)
+        try ClienteDaProva.exigirAberto(cliente, em: t)
         try ConferirTentativas.conferir(titular, em: t, agora)
         if especie == .autenticacao, try ReferenciaFacial.ler(titular, modelo: modelo, casa, em: t) == nil {
             throw RecusaDeProva.semReferencia

@@ -60,6 +60,20 @@ package enum EncerrarSessao {
         return abertas.count
     }
 
+    /// Encerra as abertas do cliente que se encerra; devolve quantas.
+    static func encerrar(doCliente cliente: Int64, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int
+    {
+        let abertas = try t.executar(
+            """
+            SELECT \(SessaoDaProva.colunas) FROM sessao_da_prova s
+             WHERE s.cliente_id = \(cliente) AND s.concluida_em IS NULL ORDER BY s.id FOR UPDATE
+            """
+        ).map { try SessaoDaProva(lendo: $0) }
+        for lida in abertas { try EncerrarRevisao.soltar(lida.id, .apagada, casa.relogio.agora, em: t) }
+        for lida in abertas { try acabar(lida, .clienteEncerrado, EncerrarCliente.ato, por: autor, casa, em: t) }
+        return abertas.count
+    }
+
     /// Quem já tinha tentado e não passou fica reprovado, e isso se conta; sem tentativa terminada, nada se decidiu.
     private static func acabar(
         _ lida: SessaoDaProva, _ fim: FimSemMedida, _ ato: String, por autor: Autor, _ casa: Instalacao, em t: Transacao

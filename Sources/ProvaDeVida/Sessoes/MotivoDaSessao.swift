@@ -1,12 +1,14 @@
 /// Por que acaba a sessão que não se decidiu por medida.
 package enum FimSemMedida: String, Sendable, Hashable, CaseIterable {
     case desistencia, prazo, apagada
+    case clienteEncerrado = "cliente-encerrado"
 
     package var significado: String {
         switch self {
         case .desistencia: "A pessoa desistiu."
         case .prazo: "O prazo da sessão, ou o da conferência por gente, acabou sem decisão."
         case .apagada: "Os dados da pessoa foram apagados antes de a sessão acabar."
+        case .clienteEncerrado: "O serviço do cliente se encerrou antes de a sessão acabar."
         }
     }
 }
@@ -34,5 +36,16 @@ package enum MotivoDaSessao {
                 "| `\($0.rawValue)` | \($0.significado) | \($0.frase) | \($0.suspeito ? "sim" : "não") |\n"
             }
             + FimSemMedida.allCases.map { "| `\($0.rawValue)` | \($0.significado) | — | não |\n" }).joined()
+                + """
+
+                ## As recusas da API
+
+                O pedido que se recusa não muda nada nem se conta. O 429 diz em `Retry-After` quanto esperar.
+
+                | código | resposta | o que diz |
+                |---|---|---|
+
+                """
+            + RotasDoCliente.recusadas.map { "| `\($0.codigo)` | \($0.status) | \($0.frase) |\n" }.joined()
     }
 }

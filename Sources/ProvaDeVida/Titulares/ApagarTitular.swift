@@ -29,7 +29,7 @@ package struct ApagarTitular: Sendable {
         guard let titular = try Titular.achar(cpf, cliente: cliente, casa, em: t),
             let linha = try t.uma(
                 """
-                SELECT (SELECT count(*) FROM referencia_facial WHERE titular_id = \(titular)),
+                SELECT (SELECT count(vetor) FROM referencia_facial WHERE titular_id = \(titular)),
                        count(*) FILTER (WHERE concluida_em IS NULL), count(*) FILTER (WHERE concluida_em IS NOT NULL),
                        (SELECT count(*) FROM revisao_da_prova r JOIN sessao_da_prova d ON d.id = r.sessao_id
                          WHERE d.titular_id = \(titular) AND r.fundamento IS NOT NULL)
@@ -46,9 +46,17 @@ package struct ApagarTitular: Sendable {
         guard let titular = try Titular.achar(cpf, cliente: cliente, casa, em: t) else {
             throw RecusaDeProva.titularDesconhecido
         }
+        try Self.apagar(titular, casa, em: t, por: autor)
+    }
+
+    /// O mesmo, achado o titular, que quem chama já travou.
+    static func apagar(_ titular: Int64, _ casa: Instalacao, em t: Transacao, por autor: Autor) throws {
         let agora = casa.relogio.agora
         let encerradas = try EncerrarSessao.apagar(titular, casa, em: t, por: autor)
-        let vetores = try t.executar("DELETE FROM referencia_facial WHERE titular_id = \(titular)").alteradas
+        let vetores = try t.executar(
+            "DELETE FROM referencia_facial WHERE titular_id = \(titular) AND vetor IS NOT NULL"
+        ).alteradas
+        try t.executar("DELETE FROM referencia_facial WHERE titular_id = \(titular)")
         let razoes = try PalavrasDaDecisao.esquecer(titular: titular, em: t)
         let versao = try IndiceEmUso.prender(em: t)
         try t.executar(
@@ -60,7 +68,7 @@ package struct ApagarTitular: Sendable {
         try casa.trilha.registrar(
             [
                 Evento(
-                    Self.ato, objeto: "titular_da_prova", id: titular,
+                    ato, objeto: "titular_da_prova", id: titular,
                     [
                         "vetores": .inteiro(vetores), "sessões encerradas": .inteiro(encerradas),
                         "razões de conferência": .inteiro(razoes),

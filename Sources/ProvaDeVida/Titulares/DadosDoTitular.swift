@@ -14,6 +14,9 @@ package struct DadosDoTitular: Sendable, Hashable {
     package struct Rosto: Sendable, Hashable {
         package let origem: String
         package let modelo: String
+        /// Como se gravou: a de antes de se exigir é `BaseLegal.naoDeclarada`.
+        package let baseLegal: String
+        package let finalidade: String
         package let criadoEm: Instante
         package let encerradoEm: Instante?
     }
@@ -59,10 +62,14 @@ package struct DadosDoTitular: Sendable, Hashable {
                 0, como: Instante.self)
         else { throw RecusaDeProva.titularDesconhecido }
         let rostos = try t.executar(
-            "SELECT origem, modelo, criada_em, encerrada_em FROM referencia_facial WHERE titular_id = \(id) ORDER BY id"
+            """
+            SELECT origem, modelo, base_legal, finalidade, criada_em, encerrada_em FROM referencia_facial
+             WHERE titular_id = \(id) ORDER BY id
+            """
         ).map {
             Rosto(
-                origem: try $0.ler(0), modelo: try $0.ler(1), criadoEm: try $0.ler(2), encerradoEm: try $0.ler(3))
+                origem: try $0.ler(0), modelo: try $0.ler(1), baseLegal: try $0.ler(2), finalidade: try $0.ler(3),
+                criadoEm: try $0.ler(4), encerradoEm: try $0.ler(5))
         }
         let sessoes = try t.executar(
             "SELECT \(SessaoDaProva.colunas) FROM sessao_da_prova s WHERE s.titular_id = \(id) ORDER BY s.id"

@@ -5,7 +5,7 @@ import Cifra
 import Nucleo
 import Rosto
 
-/// O vetor do rosto com que se compara: cifrado, e só com o do mesmo modelo.
+/// O vetor do rosto com que se compara: cifrado, e só com o do mesmo modelo. Da que se trocou fica a história, e não o vetor (decisão 0057).
 package enum ReferenciaFacial {
     package static let atoDeGravar = "prova-de-vida.gravar-referencia"
 
@@ -28,29 +28,38 @@ package enum ReferenciaFacial {
         return vetor
     }
 
-    /// Guarda o vetor novo e encerra o de antes, que continua a contar a história.
+    /// Guarda o vetor novo e apaga o de antes, de qualquer modelo: dele fica que houve, de que origem e até quando.
+    ///
+    /// Lança `RecusaDeProva.clienteEncerrado`.
     @discardableResult
     static func gravar(
-        _ vetor: VetorFacial, origem: Origem, titular: Int64, cliente: Int64, _ casa: Instalacao, em t: Transacao,
-        por autor: Autor
+        _ vetor: VetorFacial, origem: Origem, _ declarado: DeclaracaoDoTratamento, titular: Int64, cliente: Int64,
+        _ casa: Instalacao, em t: Transacao, por autor: Autor
     ) throws -> Int64 {
+        try ClienteDaProva.exigirAberto(cliente, em: t)
         let (id, agora) = (try casa.ids.proximo(em: t), casa.relogio.agora)
-        try t.executar(
+        let trocados = try t.executar(
             """
-            UPDATE referencia_facial SET encerrada_em = \(agora)
-             WHERE titular_id = \(titular) AND modelo = \(vetor.modelo) AND encerrada_em IS NULL
-            """)
+            UPDATE referencia_facial SET encerrada_em = \(agora), vetor = NULL
+             WHERE titular_id = \(titular) AND encerrada_em IS NULL
+            """
+        ).alteradas
         let cifrado = try casa.cofre.cifrar(vetor.bytes, tabela: "referencia_facial", coluna: "vetor", id: id)
         try t.executar(
             """
-            INSERT INTO referencia_facial (id, titular_id, cliente_id, modelo, vetor, origem, criada_em)
-            VALUES (\(id), \(titular), \(cliente), \(vetor.modelo), \(cifrado), \(origem.rawValue), \(agora))
+            INSERT INTO referencia_facial (id, titular_id, cliente_id, modelo, vetor, origem, base_legal, finalidade, criada_em)
+            VALUES (\(id), \(titular), \(cliente), \(vetor.modelo), \(cifrado), \(origem.rawValue),
+                    \(declarado.base.rawValue), \(declarado.finalidade), \(agora))
             """)
         try casa.trilha.registrar(
             [
                 Evento(
                     atoDeGravar, objeto: "titular_da_prova", id: titular,
-                    ["origem": .texto(origem.rawValue), "modelo": .texto(vetor.modelo)])
+                    [
+                        "origem": .texto(origem.rawValue), "modelo": .texto(vetor.modelo),
+                        "base legal": .texto(declarado.base.rawValue), "finalidade": .texto(declarado.finalidade),
+                        "vetores trocados": .inteiro(trocados),
+                    ])
             ], por: autor, as: agora, em: t)
         return id
     }

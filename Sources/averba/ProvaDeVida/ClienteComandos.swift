@@ -13,7 +13,8 @@ struct ClienteComandos: AsyncParsableCommand {
         commandName: "cliente", abstract: "Administra quem contrata a prova de vida.",
         subcommands: [
             CadastrarClienteComando.self, AlterarClienteComando.self, LiberarClienteComando.self,
-            SuspenderClienteComando.self, RetomarClienteComando.self, EmitirCredencialComando.self,
+            SuspenderClienteComando.self, RetomarClienteComando.self, EncerrarClienteComando.self,
+            EmitirCredencialComando.self,
             ConferirCredencialComando.self, EncerrarCredencialComando.self, AvisosComando.self, Preco.self,
             Medicao.self,
         ])

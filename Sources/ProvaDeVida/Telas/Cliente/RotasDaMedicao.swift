@@ -130,6 +130,8 @@ struct LinhaContada: Sendable {
     let transacao: String
     let sessao: Int64?
     let aprovada: Bool
+    let baseLegal: String
+    let finalidade: String
 
     /// O que se pede das linhas de um mês.
     struct Pedido: Sendable {
@@ -150,13 +152,16 @@ struct LinhaContada: Sendable {
         func listar(limite: Int, pulados: Int, em t: Transacao) throws -> [LinhaContada] {
             let ordem: SQL = decrescente ? " ORDER BY ordem DESC" : " ORDER BY ordem"
             return try t.executar(
-                "SELECT ordem, em, transacao, sessao_id, resultado = 'aprovada', id" + onde + ordem
-                    + " LIMIT \(limite) OFFSET \(pulados)"
+                """
+                SELECT ordem, em, transacao, sessao_id, resultado = 'aprovada', id, coalesce(base_legal, 'consentimento'),
+                       coalesce(finalidade, (SELECT s.finalidade FROM sessao_da_prova s WHERE s.id = sessao_id), '—')
+                """ + onde + ordem + " LIMIT \(limite) OFFSET \(pulados)"
             ).map {
                 LinhaContada(
                     id: try $0.ler(5), ordem: Int(try $0.ler(0, como: Int32.self)), em: try $0.ler(1),
                     transacao: try $0.ler(2),
-                    sessao: try $0.ler(3), aprovada: try $0.ler(4))
+                    sessao: try $0.ler(3), aprovada: try $0.ler(4), baseLegal: try $0.ler(6),
+                    finalidade: try $0.ler(7))
             }
         }
 
@@ -172,5 +177,7 @@ struct LinhaContada: Sendable {
         Coluna("Resultado", csv: { $0.aprovada ? "Aprovada" : "Reprovada" }) {
             $0.aprovada ? Etiqueta(.sucesso, "Aprovada") : Etiqueta(.erro, "Reprovada")
         }
+        Coluna("Base legal") { BaseLegal.nome(de: $0.baseLegal) }
+        Coluna("Finalidade") { $0.finalidade }
     }
 }

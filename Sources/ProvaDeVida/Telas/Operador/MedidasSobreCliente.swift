@@ -5,20 +5,21 @@ import Html
 import Nucleo
 import Web
 
-/// Liberar, suspender e retomar um cliente: cada uma com a página que diz o efeito em números antes de se confirmar.
+/// Liberar, suspender, retomar e encerrar um cliente: cada uma com a página que diz o efeito em números antes de se confirmar.
 /// - Fonte: PV-26, PV-33, PV-35.
 struct MedidasSobreCliente {
     let portais: PortaisDaProva
     let cliente: @Sendable (ContextoDoOperador) async throws -> ClienteGuardado
 
     private enum Medida: String, Sendable, CaseIterable {
-        case liberar, suspender, retomar
+        case liberar, suspender, retomar, encerrar
 
         var ato: String {
             switch self {
             case .liberar: LiberarCliente.ato
             case .suspender: SuspenderCliente.atoDeSuspender
             case .retomar: SuspenderCliente.atoDeRetomar
+            case .encerrar: EncerrarCliente.ato
             }
         }
 
@@ -28,9 +29,10 @@ struct MedidasSobreCliente {
             case .liberar: "liberado"
             case .suspender: "suspenso"
             case .retomar: "retomado"
+            case .encerrar: "encerrado"
             }
         }
-        /// A suspensão e a retomada pedem motivo, que vai à trilha.
+        /// Todas menos a liberação pedem motivo, que vai à trilha.
         var pedeMotivo: Bool { self != .liberar }
     }
 
@@ -39,12 +41,21 @@ struct MedidasSobreCliente {
         for medida in Medida.allCases {
             grupo.get("clientes/:cliente/\(medida.rawValue)", ato: medida.ato) { contexto in
                 let cliente = try await medidas.cliente(contexto)
-                return try await medidas.portais.pagina(medidas.tela(medida, cliente, Preenchimento()), contexto)
+                let perdas = try await medidas.perdas(medida, cliente)
+                return try await medidas.portais.pagina(
+                    medidas.tela(medida, cliente, perdas, Preenchimento()), contexto)
             }
             grupo.post("clientes/:cliente/\(medida.rawValue)", ato: medida.ato) {
                 try await medidas.tomar(medida, $0, $1)
             }
         }
+    }
+
+    /// O que se encerraria; `nil` nas outras medidas.
+    private func perdas(_ medida: Medida, _ cliente: ClienteGuardado) async throws -> EncerrarCliente.Efeito? {
+        guard medida == .encerrar else { return nil }
+        let casa = portais.casa
+        return try await portais.ler { t in try EncerrarCliente(cliente: cliente.id, motivo: "").efeito(casa, em: t) }
     }
 
     private func tomar(
@@ -59,26 +70,33 @@ struct MedidasSobreCliente {
                 case .suspender, .retomar:
                     try SuspenderCliente(cliente: cliente.id, motivo: motivo, suspender: medida == .suspender)
                         .executar(casa, em: t, por: autor)
+                case .encerrar:
+                    try EncerrarCliente(cliente: cliente.id, motivo: motivo).executar(casa, em: t, por: autor)
                 }
             }
             try await contexto.deixarRecado(Recado(.sucesso, "Cliente \(medida.feito): \(cliente.nome)."))
         } catch RecusaDeProva.motivoForaDoTamanho {
             let erro = Preenchimento.Erro("motivo", RecusaDeProva.motivoForaDoTamanho.frase)
+            let perdas = try await perdas(medida, cliente)
             return try await portais.pagina(
-                tela(medida, cliente, contexto.preenchido(formulario, erros: [erro])), contexto, status: 400)
+                tela(medida, cliente, perdas, contexto.preenchido(formulario, erros: [erro])), contexto, status: 400)
         } catch let recusa as RecusaDeProva {
             try await contexto.deixarRecado(Recado(.erro, recusa.frase))
         }
         return .verDepois(cliente.endereco.texto)
     }
 
-    private func tela(_ medida: Medida, _ cliente: ClienteGuardado, _ preenchido: Preenchimento) -> Tela {
+    private func tela(
+        _ medida: Medida, _ cliente: ClienteGuardado, _ perdas: EncerrarCliente.Efeito?, _ preenchido: Preenchimento
+    ) -> Tela {
         Tela(
             "\(medida.verbo) \(cliente.nome)", subtitulo: cliente.codigo,
             trilha: [.init("Clientes", RotasDosClientes.raiz), .init(cliente.nome, cliente.endereco)],
             ajuda: Ajuda(
                 "Muda se o cliente pode usar o serviço.", quemPode: "Os operadores do serviço.",
-                depois: "Suspensão e retomada valem na hora e ficam na trilha, com o motivo."),
+                depois:
+                    "Suspensão, retomada e encerramento valem na hora e ficam na trilha, com o motivo. Encerrado, não volta."
+            ),
             mensagens: medida == .liberar && !cliente.falta.isEmpty
                 ? [
                     Mensagem(
@@ -87,8 +105,10 @@ struct MedidasSobreCliente {
                 ] : []
         ) {
             Confirmacao(
-                "\(medida.verbo) o cliente?", efeito: efeito(medida, cliente), verbo: medida.verbo,
-                para: cliente.pagina(medida.rawValue), medida == .suspender ? .destrutivo : .primario,
+                "\(medida.verbo) o cliente?", efeito: perdas?.emFrases ?? efeito(medida, cliente),
+                verbo: medida.verbo,
+                para: cliente.pagina(medida.rawValue),
+                medida == .suspender || medida == .encerrar ? .destrutivo : .primario,
                 campos: medida.pedeMotivo ? [.textoLongo("motivo", "Motivo", linhas: 2, maximo: 200)] : []
             ).emPagina(preenchido: preenchido, cancelar: cliente.endereco)
         }
@@ -118,6 +138,22 @@ struct MedidasSobreCliente {
                 "Voltam a valer: \(credenciais).", "Voltam a ser entregues: \(avisos).",
                 "Voltam ao portal: \(servicos).",
             ]
+        case .encerrar: return []
         }
+    }
+}
+
+extension EncerrarCliente.Efeito {
+    /// O que acaba e o que fica, em números, na tela e no terminal.
+    package var emFrases: [String] {
+        [
+            "Deixam de valer, de vez: \(Formato.contagem(credenciais, "credencial", "credenciais")).",
+            "Acabam agora: \(Formato.contagem(sessoes, "sessão aberta", "sessões abertas")).",
+            "Não se entregam mais: \(Formato.contagem(avisos, "aviso na fila", "avisos na fila")).",
+            "Saem do portal: \(Formato.contagem(servicos, "serviço", "serviços")).",
+            "Apagam-se agora: \(Formato.contagem(rostos, "rosto de referência", "rostos de referência")).",
+            "Guarda-se até \(guardarAte.brasileiro), sem o rosto, quem são \(Formato.contagem(pessoas, "pessoa", "pessoas")); depois apaga-se sozinho.",
+            "O que se contou para cobrar fica. O cliente encerrado não volta.",
+        ]
     }
 }

@@ -5,7 +5,7 @@ import Html
 import Nucleo
 import Web
 
-/// Quem contrata o serviço: lista, ficha, cadastro, liberação, suspensão e retomada.
+/// Quem contrata o serviço: lista, ficha, cadastro, liberação, suspensão, retomada e encerramento.
 /// - Fonte: PV-26, PV-33, PV-35.
 struct RotasDosClientes {
     static let consultar = "prova-de-vida.consultar-clientes"
@@ -121,6 +121,8 @@ struct RotasDosClientes {
                     Html.Dado("Cadastrado em", cliente.criadoEm.naTela)
                     Html.Dado("Liberado em", cliente.liberadoEm?.naTela)
                     Html.Dado("Suspenso em", cliente.suspensoEm?.naTela)
+                    Html.Dado("Encerrado em", cliente.encerradoEm?.naTela)
+                    Html.Dado("Guarda-se até", cliente.guardarAte?.brasileiro)
                     Html.Dado("Limiar de semelhança", "\(cliente.limiar) milésimos de cosseno")
                     Html.Dado("Avisa em", cliente.avisarEm, largo: true)
                     Html.Dado(
@@ -138,11 +140,18 @@ struct RotasDosClientes {
     private func acoes(_ cliente: ClienteGuardado) -> Bloco {
         Bloco {
             Ligacao("Preços", para: cliente.pagina("precos"), .terciario)
-            Ligacao("Alterar", para: cliente.pagina("alterar"), .secundario)
-            switch cliente.situacao {
-            case .incompleto: Ligacao("Liberar", para: cliente.pagina("liberar"), .primario)
-            case .liberado: Ligacao("Suspender", para: cliente.pagina("suspender"), .destrutivo)
-            case .suspenso: Ligacao("Retomar", para: cliente.pagina("retomar"), .primario)
+            if cliente.situacao != .encerrado {
+                Ligacao("Alterar", para: cliente.pagina("alterar"), .secundario)
+            }
+            if cliente.liberadoEm != nil, cliente.situacao != .encerrado {
+                Ligacao("Encerrar", para: cliente.pagina("encerrar"), .destrutivo)
+            }
+            if cliente.situacao == .incompleto {
+                Ligacao("Liberar", para: cliente.pagina("liberar"), .primario)
+            } else if cliente.situacao == .liberado {
+                Ligacao("Suspender", para: cliente.pagina("suspender"), .destrutivo)
+            } else if cliente.situacao == .suspenso {
+                Ligacao("Retomar", para: cliente.pagina("retomar"), .primario)
             }
         }
     }
@@ -195,6 +204,7 @@ extension ClienteGuardado.Situacao {
         case .incompleto: "Por liberar"
         case .liberado: "Liberado"
         case .suspenso: "Suspenso"
+        case .encerrado: "Encerrado"
         }
     }
 
@@ -203,6 +213,7 @@ extension ClienteGuardado.Situacao {
         case .incompleto: Etiqueta(.aviso, nome)
         case .liberado: Etiqueta(.sucesso, nome)
         case .suspenso: Etiqueta(.neutro, nome)
+        case .encerrado: Etiqueta(.riscado, nome)
         }
     }
 }
