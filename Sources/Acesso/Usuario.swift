@@ -43,8 +43,6 @@ package struct UsuarioNaSessao: IdentidadeDaTrilha, Hashable {
     /// Começo do resumo da sessão, para a trilha.
     package let sessao: String
     package var entrouPor = MeioDeEntrada.senha
-    /// Quando a sessão começou; `nil` se não se sabe, e então não serve de prova.
-    package var entrouEm: Instante?
 
     package init(
         id: Int64, nome: String, portal: Portal, perfil: String, atos: Set<String>, consignataria: Int64?,

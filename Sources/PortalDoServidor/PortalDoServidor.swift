@@ -2,7 +2,6 @@ import Acesso
 import Auditoria
 import Averbacao
 import BancoDeDados
-import Cifra
 import Contratos
 import Html
 import Nucleo
@@ -26,16 +25,14 @@ package enum PortalDoServidor {
         let casa: Instalacao
         let balcao: Balcao
         let fachada: Fachada
-        let senhas: Senha
         /// `nil`: o órgão não tem o serviço de prova de vida.
         let assinaturas: Assinaturas?
         let provas: ProvasAnuais?
 
         package init(
-            casa: Instalacao, balcao: Balcao, fachada: Fachada, senhas: Senha, assinaturas: Assinaturas? = nil,
+            casa: Instalacao, balcao: Balcao, fachada: Fachada, assinaturas: Assinaturas? = nil,
             provas: ProvasAnuais? = nil
         ) {
-            self.senhas = senhas
             self.assinaturas = assinaturas
             self.provas = provas
             self.casa = casa
@@ -45,13 +42,9 @@ package enum PortalDoServidor {
     }
 
     package static func montar(em montagem: inout Web.Montagem, _ pecas: Pecas) {
-        let passagem = PassagemDoAto<ContextoDoServidor>(casa: pecas.casa, senhas: pecas.senhas) {
-            tela, contexto, status in
-            try await pecas.pagina(tela, contexto, status: status)
-        }
         let grupo = montagem.telas(
-            "servidor", em: "/servidor", contexto: ContextoDoServidor.self, entrada: "/entrar",
-            exigir: passagem.exigidor, autorizar: passagem.autorizador)
+            "servidor", em: "/servidor", contexto: ContextoDoServidor.self, entrada: "/entrar"
+        ) { ato, contexto in contexto.usuario.pode(ato) }
         RotasDasMargens(pecas: pecas).montar(em: grupo)
         RotasDosContratos(pecas: pecas).montar(em: grupo)
         RotasDaProva(pecas: pecas).montar(em: grupo)

@@ -66,8 +66,8 @@ enum Rotas {
         PortalDoServidor.montar(
             em: &montagem,
             PortalDoServidor.Pecas(
-                casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, senhas: pecas.senhas,
-                assinaturas: pecas.assinaturas, provas: pecas.provas))
+                casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, assinaturas: pecas.assinaturas,
+                provas: pecas.provas))
         atos.anotar(Portal.servidor.rawValue, de: montagem.tabela)
         atos.anotar(AtosDasRotas.integracao, de: montagem.tabela)
         PaginaDaApi.montar(em: &montagem, fachada, titulo: "API de consignações da Averba", versao: "1")

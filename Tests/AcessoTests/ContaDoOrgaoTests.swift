@@ -98,38 +98,6 @@ import Web
         }
     }
 
-    @Test(
-        "RF-SER-02, POC-SER-01: quem não tem senha aqui cadastra o segundo fator até cinco minutos depois de entrar; depois, entra de novo, e nada conta como erro",
-        arguments: [(300, 303), (301, 403)])
-    func semSenhaAqui(segundos: Int64, status: Int) async throws {
-        try await Self.comCena { cena in
-            let navegador = cena.portaria.navegador()
-            #expect(try await cena.entrar(navegador).destino == "/servidor")
-            let tela = try await navegador.cliente.get("/segundo-fator").texto
-            #expect(!tela.contains("name=\"senha\"") && tela.contains("entrada pela conta do órgão"))
-            let daSenha = try await navegador.cliente.get("/senha").texto
-            #expect(!daSenha.contains("name=\"atual\"") && daSenha.contains("é a da conta do órgão"))
-            cena.portaria.orgao.andar(.seconds(segundos))
-            for _ in 0..<12 {
-                let feito = try await navegador.cliente.post("/segundo-fator/comecar", [("senha", "qualquer uma")])
-                #expect(feito.status == status)
-                if status == 403 { #expect(feito.texto.contains("Entre de novo pela conta do órgão")) }
-                #expect(try await navegador.cliente.post("/senha", [("atual", "a"), ("nova", "b")]).status == 403)
-            }
-            #expect(try await cena.usuarios() == ["ativo true"])
-            let erros = try await cena.portaria.orgao.dono.transacao(como: .proprio) { t in
-                try t.uma("SELECT max(erros_seguidos)::bigint FROM usuario WHERE portal = 'servidor'")?
-                    .ler(0, como: Int64.self)
-            }
-            #expect(erros == 0)
-            #expect(try await cena.portaria.eventos("acesso.cadastrar-segundo-fator-recusado") == 0)
-            // Entrando de novo, pode.
-            _ = try await navegador.cliente.post("/sair")
-            #expect(try await cena.entrar(navegador).destino == "/servidor")
-            #expect(try await navegador.cliente.post("/segundo-fator/comecar").status == 303)
-        }
-    }
-
     @Test("RF-SER-02: a pessoa também se acha pela matrícula que o provedor afirma")
     func pelaMatricula() async throws {
         try await Self.comCena(.matricula("matricula")) { cena in

@@ -73,15 +73,14 @@ final class Secretaria: Sendable {
     @discardableResult
     func criar(
         _ login: String, _ portal: Portal, _ perfil: String, _ consignataria: Int64? = nil, cpf: CPF? = nil,
-        correspondente: Int64? = nil, email: String? = nil, pessoa: Int64? = nil
+        correspondente: Int64? = nil, email: String? = nil
     ) async throws -> Int64 {
         let resumo = try await senhas.resumir(Self.senha)
         let casa = casa
         return try await casa.banco.transacao(como: .motor) { t in
             try CriarUsuario(
                 dados: DadosDoUsuario(nome: "Usuário \(login)", login: login, email: email, cpf: cpf), portal: portal,
-                perfil: perfil, resumoDaSenha: resumo, consignataria: consignataria,
-                correspondente: correspondente, pessoa: pessoa
+                perfil: perfil, resumoDaSenha: resumo, consignataria: consignataria, correspondente: correspondente
             ).executar(casa, em: t, por: .comando)
         }
     }

@@ -53,12 +53,6 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
         _ exigencia: Restricoes.Exigencia, _ formulario: Web.Formulario, _ contexto: C, _ rota: Rota
     ) async throws -> DesfechoDaExigencia {
         // O motivo que a própria tela já pergunta vale: não se pede duas vezes.
-        let prova = contexto.usuario.novaProva(em: casa.relogio.agora)
-        if exigencia.senha, prova == .entrarDeNovo {
-            return .responde(
-                try await pagina(
-                    NovaProva.pagina("Este ato pede mais uma confirmação", contexto.usuario), contexto, 403))
-        }
         let motivo = formulario.texto("_motivo") ?? formulario.texto("motivo")
         let senha = formulario.digitado("_senha")
         var erros: [Preenchimento.Erro] = []
@@ -67,10 +61,10 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
             erros.append(.init("_motivo", "Diga o motivo, com 3 a 200 letras."))
         }
         if exigencia.senha {
-            if prova == .senha, (senha ?? "").isEmpty {
+            if (senha ?? "").isEmpty {
                 erros.append(.init("_senha", "Escreva a sua senha."))
-            } else if erros.isEmpty {
-                erros += try await conferirCredenciais(senha ?? "", formulario.texto("_codigo"), contexto)
+            } else if erros.isEmpty, let senha {
+                erros += try await conferirCredenciais(senha, formulario.texto("_codigo"), contexto)
             }
         }
         if rota.especie == .envio, !erros.isEmpty {
@@ -82,10 +76,7 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
                     try await tela(exigencia, formulario, primeira ? [] : erros, contexto, rota), contexto,
                     primeira ? 200 : 400))
         }
-        return .segue(
-            ReforcoDado(
-                motivo: exigencia.motivo ? motivo : nil, senha: exigencia.senha && prova == .senha,
-                entradaRecente: exigencia.senha && prova == .entradaRecente))
+        return .segue(ReforcoDado(motivo: exigencia.motivo ? motivo : nil, senha: exigencia.senha))
     }
 
     /// A senha de quem está na sessão e, se tem segundo fator, um código; errar conta como errar na entrada.
@@ -93,10 +84,7 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
         _ senha: String, _ codigo: String?, _ contexto: C
     ) async throws -> [Preenchimento.Erro] {
         let (id, casa, autor) = (contexto.usuario.id, casa, contexto.autor)
-        guard
-            try await SenhaDaPessoa.conferir(
-                senha, de: contexto.usuario, casa, senhas, para: Self.ato, por: autor) == .confere
-        else {
+        guard try await SenhaDaPessoa.confere(senha, de: id, casa, senhas, para: Self.ato, por: autor) else {
             return [.init("_senha", "A senha não confere. Erros seguidos bloqueiam o acesso.")]
         }
         guard try await temSegundoFator(id) else { return [] }
@@ -150,7 +138,7 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
                 for par in formulario.campos.pares where !par.nome.hasPrefix("_") { CampoOculto(par.nome, par.valor) }
                 CampoOculto("_reforco", "sim")
                 if exigencia.motivo, !temMotivo { CamposDoReforco.motivo }
-                if exigencia.senha, contexto.usuario.entrouPor == .senha { CamposDoReforco.senha }
+                if exigencia.senha { CamposDoReforco.senha }
                 if comCodigo { Html.Campo.codigo("_codigo", "Código do aplicativo") }
             }
         }

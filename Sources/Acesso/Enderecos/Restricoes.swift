@@ -106,15 +106,12 @@ package struct Restricoes: Sendable, Hashable {
 package struct ReforcoDado: Sendable, Hashable {
     package let motivo: String?
     package let senha: Bool
-    /// Confirmou por ter entrado há pouco pela conta do órgão, e não com senha.
-    package let entradaRecente: Bool
 }
 
 extension ReforcoDado {
     /// Como vai ao evento.
     var paraATrilha: Auditoria.Dado {
         var campos: [String: Auditoria.Dado] = ["com_senha": .logico(senha)]
-        if entradaRecente { campos["com_entrada_recente"] = true }
         if let motivo { campos["motivo"] = .texto(motivo) }
         return .objeto(campos)
     }

@@ -7,25 +7,16 @@ import Nucleo
 ///
 /// Errar conta como errar na entrada: senão a tela que a pede seria a porta de quem achou uma sessão aberta.
 package enum SenhaDaPessoa {
-    package enum Conferida: Sendable, Hashable { case confere, naoConfere, entrarDeNovo }
-
-    package static func conferir(
-        _ senha: String, de quem: UsuarioNaSessao, _ casa: Instalacao, _ senhas: Senha, para ato: String,
-        por autor: Autor
-    ) async throws -> Conferida {
-        switch quem.novaProva(em: casa.relogio.agora) {
-        case .entradaRecente: return .confere
-        case .entrarDeNovo: return .entrarDeNovo
-        case .senha: break
-        }
-        let usuario = quem.id
+    package static func confere(
+        _ senha: String, de usuario: Int64, _ casa: Instalacao, _ senhas: Senha, para ato: String, por autor: Autor
+    ) async throws -> Bool {
         let resumo = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
             try t.uma("SELECT senha FROM usuario WHERE id = \(usuario) AND situacao = 'ativo'")?
                 .ler(0, como: String?.self) ?? nil
         }
-        if !senha.isEmpty, try await senhas.conferir(senha, com: resumo) { return .confere }
+        if !senha.isEmpty, try await senhas.conferir(senha, com: resumo) { return true }
         try await errar(usuario, casa, para: ato, por: autor)
-        return .naoConfere
+        return false
     }
 
     /// Conta o erro e o anota como recusa do ato para que a senha se pediu.

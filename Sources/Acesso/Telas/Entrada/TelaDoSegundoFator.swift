@@ -66,28 +66,18 @@ struct TelaDoSegundoFator {
         MudarSegundoFator(de: quem.usuario.id, casa, por: quem.autor)
     }
 
-    private func conferir(
-        _ formulario: Web.Formulario, _ quem: Quem, para ato: String
-    ) async throws -> SenhaDaPessoa.Conferida {
-        try await SenhaDaPessoa.conferir(
-            formulario.digitado("senha") ?? "", de: quem.usuario, casa, senhas, para: ato, por: quem.autor)
-    }
-
-    private func deNovo(_ quem: Quem, _ contexto: ContextoSemPortal) throws -> Resposta {
-        try fachada.responderAberta(NovaProva.pagina("Segundo fator", quem.usuario), contexto, status: 403)
-    }
-
     // MARK: - Os gestos
 
     private func comecar(_ formulario: Web.Formulario, _ contexto: ContextoSemPortal) async throws -> Resposta {
         guard let quem = Self.quem(contexto) else { throw RecusaDaWeb.naoIdentificado }
         // Quem foi obrigado a cadastrar acabou de dar a senha.
         if !quem.obrigado {
-            switch try await conferir(formulario, quem, para: MudarSegundoFator.atoDeCadastrar) {
-            case .confere: break
-            case .naoConfere:
+            let senha = formulario.digitado("senha") ?? ""
+            guard
+                try await SenhaDaPessoa.confere(
+                    senha, de: quem.usuario.id, casa, senhas, para: MudarSegundoFator.atoDeCadastrar, por: quem.autor)
+            else {
                 return try await situacao(quem, [.init("senha", "A senha não confere.")], contexto, status: 400)
-            case .entrarDeNovo: return try deNovo(quem, contexto)
             }
         }
         do { try await mudanca(quem).comecar() } catch let recusa as RecusaDeSegundoFator {
@@ -124,12 +114,13 @@ struct TelaDoSegundoFator {
 
     private func desligar(_ formulario: Web.Formulario, _ contexto: ContextoSemPortal) async throws -> Resposta {
         guard let quem = Self.quem(contexto), !quem.obrigado else { throw RecusaDaWeb.naoIdentificado }
-        switch try await conferir(formulario, quem, para: MudarSegundoFator.atoDeDesligar) {
-        case .confere: break
-        case .naoConfere:
+        guard
+            try await SenhaDaPessoa.confere(
+                formulario.digitado("senha") ?? "", de: quem.usuario.id, casa, senhas,
+                para: MudarSegundoFator.atoDeDesligar, por: quem.autor)
+        else {
             return try await situacao(
                 quem, [.init("senha", "A senha não confere.")], contexto, status: 400, desligando: true)
-        case .entrarDeNovo: return try deNovo(quem, contexto)
         }
         do { try await mudanca(quem).desligar(codigo: formulario.texto("codigo") ?? "") } catch let recusa
             as RecusaDeSegundoFator
@@ -163,8 +154,7 @@ struct TelaDoSegundoFator {
         ) {
             if let fator, let desde = fator.confirmadoEm {
                 Self.ligado(
-                    quem, fator, desde, desligando ? Preenchimento() : preenchido,
-                    desligando ? preenchido : Preenchimento())
+                    fator, desde, desligando ? Preenchimento() : preenchido, desligando ? preenchido : Preenchimento())
             } else {
                 Self.desligado(quem, preenchido, volta)
             }
@@ -187,25 +177,13 @@ struct TelaDoSegundoFator {
                 para: Endereco("/segundo-fator/comecar").com("volta", volta), preenchido: preenchido,
                 enviar: Botao("Cadastrar o aplicativo")
             ) {
-                if !quem.obrigado { Self.senha(quem) }
-            }
-        }
-    }
-
-    /// A senha daqui, de quem a tem; os outros valem-se da entrada de há pouco.
-    private static func senha(_ quem: Quem) -> Bloco {
-        Bloco {
-            if quem.usuario.entrouPor == .senha {
-                Campo.senha("senha", "Sua senha").ajuda("Para ter certeza de que é você.")
-            } else {
-                El(.p, "Vale a sua entrada pela conta do órgão, se foi há menos de cinco minutos.")
+                if !quem.obrigado { Campo.senha("senha", "Sua senha").ajuda("Para ter certeza de que é você.") }
             }
         }
     }
 
     @Html.Montagem private static func ligado(
-        _ quem: Quem, _ fator: SegundoFator, _ desde: Instante, _ dasReservas: Preenchimento,
-        _ doDesligar: Preenchimento
+        _ fator: SegundoFator, _ desde: Instante, _ dasReservas: Preenchimento, _ doDesligar: Preenchimento
     ) -> Bloco {
         Cartao("Situação") {
             Ficha {
@@ -225,7 +203,7 @@ struct TelaDoSegundoFator {
                 para: "/segundo-fator/desligar", preenchido: doDesligar, enviar: Botao("Desligar", .destrutivo),
                 nome: "desligar"
             ) {
-                senha(quem)
+                Campo.senha("senha", "Sua senha")
                 Campo.codigo("codigo", "Código do aplicativo ou de reserva", algarismos: 11)
             }
         }

@@ -17,7 +17,6 @@ struct TrocaDeSenha {
         let tela = self
         grupo.get("senha", ato: Entrada.ato) { contexto in
             guard let quem = tela.quem(contexto) else { return .verDepois("/entrar") }
-            guard quem.obrigado || quem.usuario.entrouPor == .senha else { return try tela.naoTem(quem, contexto) }
             return try await tela.responder(quem, Preenchimento(), contexto)
         }
         grupo.post("senha", ato: Entrada.ato, .init(ritmo: Ritmo("senha", capacidade: 20, porSegundo: 0.2))) {
@@ -39,7 +38,6 @@ struct TrocaDeSenha {
 
     private func trocar(_ formulario: Web.Formulario, _ contexto: ContextoSemPortal) async throws -> Resposta {
         guard let quem = quem(contexto) else { throw RecusaDaWeb.naoIdentificado }
-        guard quem.obrigado || quem.usuario.entrouPor == .senha else { return try naoTem(quem, contexto, 403) }
         let (atual, nova) = (formulario.digitado("atual") ?? "", formulario.digitado("nova") ?? "")
         var erros: [Preenchimento.Erro] = []
         if atual.isEmpty { erros.append(.init("atual", "Escreva a senha de agora.")) }
@@ -63,23 +61,6 @@ struct TrocaDeSenha {
             quem.usuario, depoisDe: quem.obrigado ? .trocarSenha : nil, casa,
             volta: try contexto.consulta.texto("volta"),
             recado: Recado(.sucesso, "Senha trocada. As suas outras sessões foram encerradas."), contexto)
-    }
-
-    /// A senha de quem entra pela conta do órgão é de lá.
-    private func naoTem(_ quem: Quem, _ contexto: ContextoSemPortal, _ status: Int = 200) throws -> Resposta {
-        let tela = Tela(
-            "Trocar a senha", subtitulo: quem.usuario.nome,
-            mensagens: [
-                Mensagem(
-                    .informacao, "A sua senha é a da conta do órgão.",
-                    "Você entrou por ela: a senha se troca lá, e não aqui.")
-            ]
-        ) {
-            El(.p) {
-                Ligacao("Voltar ao \(quem.usuario.portal.nome.lowercased())", para: quem.usuario.portal.casa, .primario)
-            }
-        }
-        return try fachada.responderAberta(tela, contexto, status: status)
     }
 
     private func responder(
