@@ -84,6 +84,16 @@ package struct Restricoes: Sendable, Hashable {
         """
     }
 
+    /// Uma lista de texto: as faixas dos atos da consignatária que valem para uma credencial, a `c` da consulta.
+    static func faixasDosAtos(em dia: Dia) -> SQL {
+        """
+        ARRAY(SELECT concat_ws(' ', coalesce(f.consignataria_id, 0), f.ato, f.rede::text)
+                FROM faixa_de_endereco f
+               WHERE f.ato IS NOT NULL AND f.portal = 'consignataria'
+                 AND (f.consignataria_id IS NULL OR f.consignataria_id = c.consignataria_id) AND f.vigencia @> \(dia)::date)
+        """
+    }
+
     /// Se deste endereço este usuário entra com o seu perfil.
     package func deixaEntrar(de endereco: String) -> Bool {
         permite(.perfil, endereco) && permite(.usuario, endereco)

@@ -66,10 +66,11 @@ struct TrocaDeSenha {
     private func responder(
         _ quem: Quem, _ preenchido: Preenchimento, _ contexto: ContextoSemPortal, status: Int = 200
     ) async throws -> Resposta {
-        let hoje = casa.relogio.hoje
-        let regra = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-            try RegraDeAcesso.ler(em: hoje, t)
+        let (casa, id) = (casa, quem.usuario.id)
+        let atual = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try SenhaNova.ler(de: id, casa, em: t)
         }
+        guard let regra = atual?.regra else { return try semSenha(quem.usuario, contexto, status: status) }
         let mensagens =
             quem.obrigado
             ? [
@@ -90,6 +91,23 @@ struct TrocaDeSenha {
                 Campo.senha("nova", "Senha nova", nova: true)
                 Campo.senha("repetida", "Senha nova, outra vez", nova: true)
             }
+        }
+        return try fachada.responderAberta(tela, contexto, status: status)
+    }
+
+    /// A quem entra pela conta do órgão e não tem senha aqui.
+    private func semSenha(
+        _ usuario: UsuarioNaSessao, _ contexto: ContextoSemPortal, status: Int
+    ) throws -> Resposta {
+        let tela = Tela(
+            "Trocar a senha", subtitulo: usuario.nome,
+            mensagens: [
+                Mensagem(
+                    .informacao, "Aqui não há senha sua a trocar.",
+                    "Você entra pela conta do órgão: a senha dela se troca no sistema de contas do órgão.")
+            ]
+        ) {
+            El(.p) { Ligacao("Voltar ao \(usuario.portal.nome.lowercased())", para: usuario.portal.casa) }
         }
         return try fachada.responderAberta(tela, contexto, status: status)
     }

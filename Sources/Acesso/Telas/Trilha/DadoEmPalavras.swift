@@ -77,8 +77,9 @@ package struct DadoEmPalavras: Sendable {
     /// O que a consignatária pode ler do que os seus usuários fizeram. Nada aqui diz quanto cabe na margem de alguém: da
     /// recusa vai a `resposta` que ela recebeu, não o `codigo` de dentro nem os `numeros`.
     static let daConsignataria: Set<String> = [
-        "aplicadas", "arquivo", "ato", "avisos", "carencia", "competencia", "de", "desde", "documento", "erros",
-        "especie", "formato", "leiaute", "linhas", "motivo", "mudou", "nome", "numero", "para", "parcela", "prazo",
+        "aplicadas", "arquivo", "ato", "atos", "avisos", "carencia", "competencia", "de", "desde", "documento", "erros",
+        "especie", "expira_em", "formato", "leiaute", "linhas", "motivo", "mudou", "nome", "numero", "para", "parcela",
+        "prazo",
         "primeira",
         "quantos", "recusadas", "reforco", "resposta", "tamanho", "usuarios_encerrados",
     ]
