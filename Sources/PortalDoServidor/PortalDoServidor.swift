@@ -2,6 +2,7 @@ import Acesso
 import Auditoria
 import Averbacao
 import BancoDeDados
+import Cifra
 import Contratos
 import Html
 import Nucleo
@@ -25,14 +26,17 @@ package enum PortalDoServidor {
         let casa: Instalacao
         let balcao: Balcao
         let fachada: Fachada
+        let senhas: Senha
         /// `nil`: o órgão não tem o serviço de prova de vida.
         let assinaturas: Assinaturas?
         let provas: ProvasAnuais?
 
+        /// - Parameter senhas: uma por processo, porque limita as contas simultâneas.
         package init(
-            casa: Instalacao, balcao: Balcao, fachada: Fachada, assinaturas: Assinaturas? = nil,
+            casa: Instalacao, balcao: Balcao, fachada: Fachada, senhas: Senha, assinaturas: Assinaturas? = nil,
             provas: ProvasAnuais? = nil
         ) {
+            self.senhas = senhas
             self.assinaturas = assinaturas
             self.provas = provas
             self.casa = casa
@@ -42,9 +46,13 @@ package enum PortalDoServidor {
     }
 
     package static func montar(em montagem: inout Web.Montagem, _ pecas: Pecas) {
+        let passagem = PassagemDoAto<ContextoDoServidor>(casa: pecas.casa, senhas: pecas.senhas) {
+            tela, contexto, status in
+            try await pecas.pagina(tela, contexto, status: status)
+        }
         let grupo = montagem.telas(
-            "servidor", em: "/servidor", contexto: ContextoDoServidor.self, entrada: "/entrar"
-        ) { ato, contexto in contexto.usuario.pode(ato) }
+            "servidor", em: "/servidor", contexto: ContextoDoServidor.self, entrada: "/entrar",
+            exigir: passagem.exigidor, envolver: passagem.envolvedor, autorizar: passagem.autorizador)
         RotasDasMargens(pecas: pecas).montar(em: grupo)
         RotasDosContratos(pecas: pecas).montar(em: grupo)
         RotasDaProva(pecas: pecas).montar(em: grupo)

@@ -31,7 +31,7 @@ enum Rotas {
         let api = montagem.api("integracao", em: "/api/v1", contexto: ContextoDeIntegracao.self) { token, pedido in
             try await Credencial.conferir(token, casa, ritmo: ritmo, endereco: pedido.endereco)
         } autorizar: { ato, contexto in
-            contexto.credencial.atos.contains(ato)
+            try await Credencial.autorizar(ato, contexto, casa)
         }
         AverbacaoRoutes.montar(em: api, balcao: pecas.balcao) { try await pecas.produto(codigo: $0) }
         ContratosPorRest.montar(em: api, casa)
@@ -66,8 +66,8 @@ enum Rotas {
         PortalDoServidor.montar(
             em: &montagem,
             PortalDoServidor.Pecas(
-                casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, assinaturas: pecas.assinaturas,
-                provas: pecas.provas))
+                casa: pecas.casa, balcao: pecas.balcao, fachada: fachada, senhas: pecas.senhas,
+                assinaturas: pecas.assinaturas, provas: pecas.provas))
         atos.anotar(Portal.servidor.rawValue, de: montagem.tabela)
         atos.anotar(AtosDasRotas.integracao, de: montagem.tabela)
         PaginaDaApi.montar(em: &montagem, fachada, titulo: "API de consignações da Averba", versao: "1")

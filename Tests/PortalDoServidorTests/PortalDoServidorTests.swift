@@ -25,7 +25,8 @@ import Web
         log.logLevel = .critical
         let servidor = try Servidor.montar(ConfiguracaoDaWeb(porta: 0, tls: .semTLS), log: log) { montagem in
             Entrada.montar(em: &montagem, .init(casa: orgao.casa, senhas: Senha(), fachada: Fachada()))
-            PortalDoServidor.montar(em: &montagem, .init(casa: orgao.casa, balcao: balcao, fachada: Fachada()))
+            PortalDoServidor.montar(
+                em: &montagem, .init(casa: orgao.casa, balcao: balcao, fachada: Fachada(), senhas: Senha()))
         }
         do {
             try await corpo(orgao, balcao, servidor)

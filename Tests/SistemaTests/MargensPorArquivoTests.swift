@@ -193,7 +193,8 @@ import Web
         log.logLevel = .critical
         let servidor = try Servidor.montar(ConfiguracaoDaWeb(porta: 0, tls: .semTLS), log: log) { montagem in
             PortalDoServidor.montar(
-                em: &montagem, .init(casa: casa, balcao: Balcao(casa: casa, porta: porta), fachada: Fachada()))
+                em: &montagem,
+                .init(casa: casa, balcao: Balcao(casa: casa, porta: porta), fachada: Fachada(), senhas: Senha()))
         }
         let cliente = ClienteEmProcesso(servidor)
         try await cliente.entrar(

@@ -3,20 +3,34 @@ import BancoDeDados
 import Cifra
 import Nucleo
 
-/// Confere a senha de quem já está dentro, antes do que exige provar de novo.
+/// Confere que quem está dentro é quem diz, antes do que exige provar de novo: pela senha daqui ou, de quem entrou pela conta do órgão, por ela.
 ///
-/// Errar conta como errar na entrada: senão a tela que a pede seria a porta de quem achou uma sessão aberta.
+/// Errar a senha conta como errar na entrada: senão a tela que a pede seria a porta de quem achou uma sessão aberta. Contra quem não a tem nada
+/// se conta, porque não há o que adivinhar (decisão 0055).
 package enum SenhaDaPessoa {
-    package static func confere(
-        _ senha: String, de usuario: Int64, _ casa: Instalacao, _ senhas: Senha, para ato: String, por autor: Autor
-    ) async throws -> Bool {
+    package enum Desfecho: Sendable, Hashable {
+        case confere
+        /// A senha daqui não é esta.
+        case naoConfere
+        /// Entrou pela conta do órgão, e não se confirmou nela há pouco (`ConfirmarNaConta`).
+        case faltaConfirmar
+    }
+
+    static func confere(
+        _ senha: String, de usuario: UsuarioNaSessao, _ casa: Instalacao, _ senhas: Senha, para ato: String,
+        por autor: Autor
+    ) async throws -> Desfecho {
+        guard !usuario.confirmaNaConta else {
+            return usuario.confirmou(as: casa.relogio.agora) ? .confere : .faltaConfirmar
+        }
+        let id = usuario.id
         let resumo = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-            try t.uma("SELECT senha FROM usuario WHERE id = \(usuario) AND situacao = 'ativo'")?
+            try t.uma("SELECT senha FROM usuario WHERE id = \(id) AND situacao = 'ativo'")?
                 .ler(0, como: String?.self) ?? nil
         }
-        if !senha.isEmpty, try await senhas.conferir(senha, com: resumo) { return true }
-        try await errar(usuario, casa, para: ato, por: autor)
-        return false
+        if !senha.isEmpty, try await senhas.conferir(senha, com: resumo) { return .confere }
+        if resumo != nil { try await errar(id, casa, para: ato, por: autor) }
+        return .naoConfere
     }
 
     /// Conta o erro e o anota como recusa do ato para que a senha se pediu.
