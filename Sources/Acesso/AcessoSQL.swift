@@ -30,7 +30,8 @@ enum AcessoSQL {
                (SELECT v.valor::bigint FROM parametro v
                  WHERE v.chave = \(ChaveDeParametro.ocioDaSessao.rawValue) AND v.vigencia @> \(dia)::date),
                (SELECT v.valor::bigint FROM parametro v
-                 WHERE v.chave = \(ChaveDeParametro.vidaDaSessao.rawValue) AND v.vigencia @> \(dia)::date), s.entrou_por
+                 WHERE v.chave = \(ChaveDeParametro.vidaDaSessao.rawValue) AND v.vigencia @> \(dia)::date), s.entrou_por,
+               s.confirmada_em
           FROM sessao s
           JOIN usuario u ON u.id = s.usuario_id
           JOIN perfil p ON p.id = u.perfil_id
@@ -41,7 +42,8 @@ enum AcessoSQL {
     static func credencial(_ resumo: [UInt8], em hoje: Dia) -> SQL {
         """
         SELECT c.id, c.nome, c.consignataria_id, c.atos, c.expira_em, c.usada_em,
-               ARRAY(SELECT f.rede::text FROM faixa_de_endereco f WHERE f.credencial_id = c.id AND f.vigencia @> \(hoje)::date)
+               ARRAY(SELECT f.rede::text FROM faixa_de_endereco f WHERE f.credencial_id = c.id AND f.vigencia @> \(hoje)::date),
+               \(Restricoes.faixasDosAtos(em: hoje))
           FROM credencial c
          WHERE c.resumo = \(resumo) AND c.situacao = 'ativa'
         """

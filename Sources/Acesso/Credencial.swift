@@ -25,7 +25,10 @@ package enum Credencial {
             [
                 Evento(
                     atoDeCriar, objeto: "credencial", id: id,
-                    ["nome": .texto(nome), "consignataria": .inteiro(consignataria)])
+                    [
+                        "nome": .texto(nome), "consignataria": .inteiro(consignataria),
+                        "atos": .lista(atos.sorted().map { .texto($0) }), "expira_em": .texto(expira.naTela),
+                    ])
             ],
             por: autor, as: casa.relogio.agora, em: t)
         return ficha.texto
@@ -58,6 +61,18 @@ package enum Credencial {
         throw RecusaDeEndereco.naoPermitido(endereco ?? "desconhecido")
     }
 
+    /// Se a credencial tem o ato e o endereço o permite: a faixa de um ato vale por qualquer canal. A recusa por endereço diz que o é.
+    package static func autorizar(
+        _ ato: String, _ contexto: ContextoDeIntegracao, _ casa: Instalacao
+    ) async throws -> Bool {
+        guard contexto.credencial.atos.contains(ato) else { return false }
+        guard !contexto.credencial.restricoes.permite(ato, de: contexto.endereco) else { return true }
+        guard anotadas.cabe(contexto.endereco, agora: casa.relogio.agora.data) else {
+            throw RecusaDeEndereco.naoPermitido(contexto.endereco)
+        }
+        throw try await RecusaDeEndereco.anotada(ato, de: contexto.endereco, por: contexto.autor, casa)
+    }
+
     /// O último uso, no máximo uma gravação por minuto.
     private static func anotarUso(_ lida: Lida, _ casa: Instalacao, _ agora: Instante) async throws {
         guard lida.usadaEm.map({ $0 + .seconds(60) <= agora }) ?? true else { return }
@@ -84,7 +99,8 @@ package enum Credencial {
             return Lida(
                 credencial: CredencialApresentada(
                     id: try linha.ler(0), nome: try linha.ler(1), consignataria: try linha.ler(2),
-                    atos: Set(try linha.ler(3, como: [String].self))),
+                    atos: Set(try linha.ler(3, como: [String].self)),
+                    restricoes: try Restricoes(faixas: try linha.ler(7, como: [String].self), reforcos: [])),
                 usadaEm: try linha.ler(5), redes: try linha.ler(6, como: [String].self))
         }
         if let lida { try await conferirEndereco(lida, casa, endereco) }

@@ -65,7 +65,13 @@ package struct CriarUsuario: Sendable {
         try casa.trilha.registrar(
             [
                 Evento(
-                    Self.ato, objeto: "usuario", id: id, ["perfil": .texto(perfil), "portal": .texto(portal.rawValue)])
+                    Self.ato, objeto: "usuario", id: id,
+                    [
+                        "perfil": .texto(perfil), "portal": .texto(portal.rawValue), "nome": .texto(dados.nome),
+                        "usuario": .texto(dados.login), "consignataria": .inteiro(consignataria),
+                        "correspondente": .inteiro(correspondente), "pessoa": .inteiro(pessoa),
+                        "com_senha": .logico(resumoDaSenha != nil), "troca_a_senha": .logico(trocarSenha),
+                    ])
             ],
             por: autor, as: agora, em: t)
         return id

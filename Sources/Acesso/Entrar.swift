@@ -6,7 +6,7 @@ import Nucleo
 
 /// Confere login e senha e diz quem entrou; a sessão é aberta pela borda.
 ///
-/// Usuário que não existe leva o mesmo tempo que senha errada, e a resposta é a mesma. Cada erro conta; no limite, o usuário é
+/// Usuário que não existe leva o mesmo tempo que senha errada, e a resposta é a mesma. Cada erro de quem tem senha aqui conta; no limite, o usuário é
 /// bloqueado, como o é quem ficou tempo demais sem entrar. Senha vencida, ou posta por outra pessoa, só deixa trocá-la; outra sessão viva só deixa
 /// dizer se a encerra. Acerto, erro e
 /// bloqueio vão à trilha.
@@ -50,7 +50,7 @@ package struct Entrar: Sendable {
         let deFora = servidorSoPelaConta && achado.portal == .servidor && !achado.demonstracao
         let podeEntrar = achado.situacao == "ativo" && (demonstracao || !achado.demonstracao) && !deFora
         guard confere, podeEntrar else {
-            try await errar(casa, achado, regra, endereco: endereco, senhaErrada: !confere)
+            try await errar(casa, achado, regra, endereco: endereco, senhaErrada: !confere, temSenha: !deFora)
             return nil
         }
         let agora = casa.relogio.agora
@@ -94,11 +94,13 @@ package struct Entrar: Sendable {
     }
 
     private func errar(
-        _ casa: Instalacao, _ achado: Achado, _ regra: RegraDeAcesso, endereco: String?, senhaErrada: Bool
+        _ casa: Instalacao, _ achado: Achado, _ regra: RegraDeAcesso, endereco: String?, senhaErrada: Bool,
+        temSenha: Bool
     ) async throws {
         try await casa.banco.transacao(como: .motor) { t in
             var motivo = senhaErrada ? "senha errada" : achado.porQueNao
-            if senhaErrada, try BloqueioPorErros.contar(achado.id, regra, casa, em: t) {
+            // Contra quem só entra pela conta do órgão não se conta: quem soubesse o CPF bloquearia a pessoa.
+            if senhaErrada, temSenha, achado.senha != nil, try BloqueioPorErros.contar(achado.id, regra, casa, em: t) {
                 motivo = "senha errada; usuário bloqueado após \(regra.errosQueBloqueiam) erros seguidos"
             }
             try recusar(achado, motivo, casa, endereco, em: t)

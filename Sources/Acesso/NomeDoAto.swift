@@ -36,6 +36,7 @@ package enum NomeDoAto {
         "acesso.bloquear-usuario": ("Bloquear usuário", "Usuário bloqueado"),
         "acesso.cadastrar-segundo-fator": (nil, "Segundo fator ligado"),
         "acesso.conferir-codigo": (nil, "Código conferido"),
+        "acesso.confirmar-na-conta": (nil, "Confirmação na conta do órgão"),
         "acesso.consultar-correspondentes": ("Consultar agências e correspondentes", nil),
         "acesso.criar-correspondente": ("Cadastrar agência ou correspondente", "Agência ou correspondente cadastrado"),
         "acesso.alterar-correspondente": ("Alterar agência ou correspondente", "Agência ou correspondente alterado"),

@@ -43,8 +43,8 @@ package struct UsuarioNaSessao: IdentidadeDaTrilha, Hashable {
     /// Começo do resumo da sessão, para a trilha.
     package let sessao: String
     package var entrouPor = MeioDeEntrada.senha
-    /// Quando a sessão começou; `nil` se não se sabe, e então não serve de prova.
-    package var entrouEm: Instante?
+    /// Quando, nesta sessão, se provou de novo quem é na conta do órgão (`ConfirmarNaConta`).
+    package var confirmadaEm: Instante?
 
     package init(
         id: Int64, nome: String, portal: Portal, perfil: String, atos: Set<String>, consignataria: Int64?,
@@ -142,8 +142,13 @@ package struct CredencialApresentada: IdentidadeDaTrilha, Hashable {
     package let nome: String
     package let consignataria: Int64
     package let atos: Set<String>
+    /// De onde se exerce cada ato: as faixas dos atos do portal da consignatária valem também aqui.
+    let restricoes: Restricoes
 
-    package init(id: Int64, nome: String, consignataria: Int64, atos: Set<String>) {
+    package init(
+        id: Int64, nome: String, consignataria: Int64, atos: Set<String>, restricoes: Restricoes = Restricoes()
+    ) {
+        self.restricoes = restricoes
         self.id = id
         self.nome = nome
         self.consignataria = consignataria

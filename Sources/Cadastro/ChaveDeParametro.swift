@@ -174,6 +174,18 @@ package enum ChaveDeParametro: String, CaseIterable, Sendable {
             "A OWASP (ASVS 5, 6.2.5) desaconselha exigir classes: a senha longa e livre resiste mais. O contrato pede que se possa."
         case .senhaVence:
             "A OWASP (ASVS 5, 6.2.10) desaconselha vencer senha sem suspeita de vazamento. O contrato pede que se possa."
+        case .errosDeSenha:
+            "A OWASP (ASVS 5, 6.1.1 e 6.3.1) desaconselha o bloqueio que um estranho provoca: quem sabe o usuário de alguém pode travá-lo errando de propósito, e quanto menor o número, mais fácil. Quem só entra pela conta do órgão não se bloqueia. O contrato pede o bloqueio."
+        case .sessoesPorUsuario:
+            "Mais de uma contraria POC-GES-03, e a OWASP (ASVS 5, 7.1.2) pede que o número se decida por escrito: cada sessão a mais é outra que alguém pode achar aberta. Diga em «De onde vem a mudança» quem o decidiu."
+        case .tamanhoDaSenha:
+            "A OWASP (ASVS 5, 6.2.1) aceita 8 e recomenda 15 ou mais: cada letra a menos facilita adivinhar."
+        case .senhasMaisUsadas:
+            "Zero contraria a OWASP (ASVS 5, 6.2.4): senha que está entre as mais usadas é a primeira que se tenta."
+        case .recuperacaoVale:
+            "A OWASP (ASVS 5, 6.5.5) desaconselha que um código mandado por fora valha mais de 10 minutos: dá tempo a quem lê o e-mail de outro. O correio que demora pede mais."
+        case .segundoFatorDoGestor, .segundoFatorDaConsignataria, .segundoFatorDoServidor:
+            "A OWASP (ASVS 5, 6.3.3) pede segundo fator de todos: com zero ou um, quem tem só a senha de alguém entra."
         case .veComprometimento, .consultaDeMargem:
             "Ligado, contraria RF-CON-02, POC-CON-01 e RNF-SEG-04, obrigatórios: a consignatária passa a ver a margem. \(fonte) é desejável. Ligue só com determinação escrita do órgão, e ponha-a em «De onde vem a mudança»."
         default: nil

@@ -31,6 +31,7 @@ package enum PortalDoServidor {
         let assinaturas: Assinaturas?
         let provas: ProvasAnuais?
 
+        /// - Parameter senhas: uma por processo, porque limita as contas simultâneas.
         package init(
             casa: Instalacao, balcao: Balcao, fachada: Fachada, senhas: Senha, assinaturas: Assinaturas? = nil,
             provas: ProvasAnuais? = nil
@@ -51,7 +52,7 @@ package enum PortalDoServidor {
         }
         let grupo = montagem.telas(
             "servidor", em: "/servidor", contexto: ContextoDoServidor.self, entrada: "/entrar",
-            exigir: passagem.exigidor, autorizar: passagem.autorizador)
+            exigir: passagem.exigidor, envolver: passagem.envolvedor, autorizar: passagem.autorizador)
         RotasDasMargens(pecas: pecas).montar(em: grupo)
         RotasDosContratos(pecas: pecas).montar(em: grupo)
         RotasDaProva(pecas: pecas).montar(em: grupo)

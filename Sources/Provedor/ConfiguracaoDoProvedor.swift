@@ -48,4 +48,6 @@ package enum FalhaDoProvedor: Error, Sendable, Equatable {
     case semResposta(String)
     /// A ficha que ele devolveu não vale: o que não conferiu. Nunca se tenta de novo com a mesma.
     case fichaInvalida(String)
+    /// A ficha vale, mas não diz que a pessoa entrou outra vez, e foi o que se pediu.
+    case semEntradaNova
 }

@@ -18,6 +18,8 @@ struct ConteudoDaFicha: JWTPayload {
     let sujeito: String
     let nonce: String?
     let autorizado: String?
+    /// Quando a pessoa entrou no provedor (`auth_time`), em segundos desde 1970.
+    let entrou: Double?
     let afirmacoes: [String: String]
 
     private struct Chave: CodingKey {
@@ -40,6 +42,7 @@ struct ConteudoDaFicha: JWTPayload {
         sujeito = try lido.decode(String.self, forKey: Chave("sub"))
         nonce = try lido.decodeIfPresent(String.self, forKey: Chave("nonce"))
         autorizado = try lido.decodeIfPresent(String.self, forKey: Chave("azp"))
+        entrou = try lido.decodeIfPresent(Double.self, forKey: Chave("auth_time"))
         var textos: [String: String] = [:]
         for chave in lido.allKeys {
             // Só interessam as que são texto; as demais (listas, números) não dizem quem é a pessoa.
@@ -70,6 +73,8 @@ struct ConferenciaDaFicha: Sendable {
     let nonce: String
     /// Segundos desde 1970.
     let agora: Double
+    /// A pessoa tem de ter entrado no provedor daqui em diante; `nil` aceita a que ele já conhecia. Segundos desde 1970.
+    var entrouDesde: Double?
 
     func conferir(_ ficha: ConteudoDaFicha) throws(FalhaDoProvedor) -> FichaDoProvedor {
         guard ficha.emissor == emissor else { throw .fichaInvalida("emissor") }
@@ -84,6 +89,11 @@ struct ConferenciaDaFicha: Sendable {
         }
         guard ficha.nonce == nonce else { throw .fichaInvalida("não é deste pedido") }
         guard !ficha.sujeito.isEmpty, ficha.sujeito.utf8.count <= 255 else { throw .fichaInvalida("sujeito") }
+        if let entrouDesde {
+            guard let entrou = ficha.entrou, entrou > entrouDesde - Self.folga, entrou <= agora + Self.folga else {
+                throw .semEntradaNova
+            }
+        }
         return FichaDoProvedor(sujeito: ficha.sujeito, afirmacoes: ficha.afirmacoes)
     }
 }

@@ -12,14 +12,17 @@ package struct PedidoDeEntrada: Sendable, Codable, Equatable {
     let verificador: String
     /// Segundos desde 1970.
     let nascidoEm: Double
+    /// A pessoa tem de entrar outra vez no provedor, ainda que ele já a conheça.
+    let deNovo: Bool
 
     /// Segundos depois dos quais não vale.
     package static let vida = 600
 
-    static func novo(em data: Date) -> PedidoDeEntrada {
+    static func novo(em data: Date, deNovo: Bool) -> PedidoDeEntrada {
         func sorteado() -> String { Base64DeEndereco.escrever(Imprevisivel.bytes(32)) }
         return PedidoDeEntrada(
-            estado: sorteado(), nonce: sorteado(), verificador: sorteado(), nascidoEm: data.timeIntervalSince1970)
+            estado: sorteado(), nonce: sorteado(), verificador: sorteado(), nascidoEm: data.timeIntervalSince1970,
+            deNovo: deNovo)
     }
 
     var desafio: String { Base64DeEndereco.escrever(Array(SHA256.hash(data: Array(verificador.utf8)))) }

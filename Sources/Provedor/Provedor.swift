@@ -21,16 +21,20 @@ package actor Provedor {
     }
 
     /// Para onde mandar a pessoa, e o pedido a guardar com ela até que volte.
-    package func comecar(volta: String) async throws(FalhaDoProvedor) -> (endereco: String, pedido: PedidoDeEntrada) {
+    ///
+    /// - Parameter deNovo: pede ao provedor que faça a pessoa entrar outra vez, e só se aceita a ficha que o diga.
+    package func comecar(
+        volta: String, deNovo: Bool = false
+    ) async throws(FalhaDoProvedor) -> (endereco: String, pedido: PedidoDeEntrada) {
         let descoberta = try await descobrir()
-        let pedido = PedidoDeEntrada.novo(em: relogio())
+        let pedido = PedidoDeEntrada.novo(em: relogio(), deNovo: deNovo)
         let endereco = try Self.endereco(
             descoberta.autorizacao,
             [
                 ("response_type", "code"), ("client_id", configuracao.cliente), ("redirect_uri", volta),
                 ("scope", (["openid"] + configuracao.escopos).joined(separator: " ")), ("state", pedido.estado),
                 ("nonce", pedido.nonce), ("code_challenge", pedido.desafio), ("code_challenge_method", "S256"),
-            ])
+            ] + (deNovo ? [("prompt", "login"), ("max_age", "0")] : []))
         return (endereco, pedido)
     }
 
@@ -64,7 +68,7 @@ package actor Provedor {
         let conteudo = try await abrir(ficha, descoberta)
         return try ConferenciaDaFicha(
             emissor: configuracao.emissor, cliente: configuracao.cliente, nonce: pedido.nonce,
-            agora: relogio().timeIntervalSince1970
+            agora: relogio().timeIntervalSince1970, entrouDesde: pedido.deNovo ? pedido.nascidoEm : nil
         ).conferir(conteudo)
     }
 

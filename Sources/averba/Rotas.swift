@@ -31,7 +31,7 @@ enum Rotas {
         let api = montagem.api("integracao", em: "/api/v1", contexto: ContextoDeIntegracao.self) { token, pedido in
             try await Credencial.conferir(token, casa, ritmo: ritmo, endereco: pedido.endereco)
         } autorizar: { ato, contexto in
-            contexto.credencial.atos.contains(ato)
+            try await Credencial.autorizar(ato, contexto, casa)
         }
         AverbacaoRoutes.montar(em: api, balcao: pecas.balcao) { try await pecas.produto(codigo: $0) }
         ContratosPorRest.montar(em: api, casa)

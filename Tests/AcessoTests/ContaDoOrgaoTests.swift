@@ -12,63 +12,13 @@ import Web
 
 /// A entrada dos servidores pela conta do órgão, contra um provedor de OpenID Connect que não escrevemos.
 @Suite(.serialized) struct ContaDoOrgaoTests {
-    private static let publico = "https://consignacoes.exemplo.gov.br"
-
-    private struct Cena {
-        let provedor: ProvedorDeEnsaio
-        let portaria: Portaria
-        let pessoa: PessoaDeTeste
-        let ponteiro: PonteiroDoEnsaio
-
-        /// Do botão da entrada à volta do provedor; a resposta da volta.
-        func entrar(
-            como sujeito: String = "ana", _ navegador: Navegador, adiantando segundos: Double = 0
-        ) async throws -> RespostaLida {
-            let ida = try await navegador.cliente.get("/entrar/orgao")
-            let volta = try provedor.entrar(sujeito, em: try #require(ida.destino))
-            ponteiro.adiantar(segundos)
-            return try await navegador.cliente.get(ContaDoOrgaoTests.caminho(volta))
-        }
-
-        func usuarios() async throws -> [String] {
-            try await portaria.orgao.dono.transacao(como: .proprio) { t in
-                try t.executar(
-                    "SELECT situacao || ' ' || (senha IS NULL)::text FROM usuario WHERE portal = 'servidor' ORDER BY id"
-                ).map { try $0.ler(0) }
-            }
-        }
-    }
-
-    private static func caminho(_ endereco: String) -> String {
-        #expect(endereco.hasPrefix(publico + "/entrar/orgao/volta?"), "\(endereco)")
-        return String(endereco.dropFirst(publico.count))
-    }
-
-    private static func comCena(
-        _ identificador: IdentificadorNaConta = .cpf("cpf"), prazo: Int64 = 30, _ corpo: (Cena) async throws -> Void
-    ) async throws {
-        let ensaio = try ProvedorDeEnsaio()
-        defer { ensaio.parar() }
-        let ponteiro = PonteiroDoEnsaio()
-        var configuracao = try ConfiguracaoDoProvedor(
-            emissor: ensaio.emissor, cliente: "averba", segredo: "o segredo & tal", autoridades: ensaio.autoridade)
-        configuracao.prazoEmSegundos = prazo
-        let provedor = Provedor(configuracao) { ponteiro.agora }
-        let conta = ContaDoOrgao(provedor, identificador: identificador, nome: "do MPMG", publico: publico)
-        try await Portaria.usando(conta: conta) { portaria in
-            let pessoa = try await portaria.orgao.pessoa(1, margens: ["geral": 100_00])
-            try ensaio.cadastrar(
-                "ana",
-                ["cpf": pessoa.cpf.formatado, "name": "Nome do Provedor", "matricula": "\(pessoa.matricula)"])
-            try await corpo(Cena(provedor: ensaio, portaria: portaria, pessoa: pessoa, ponteiro: ponteiro))
-        }
-    }
+    private typealias Cena = CenaDaConta
 
     @Test(
         "POC-SER-01, RF-SER-02: o servidor entra pela conta do órgão, sem senha aqui, e sai dela também; quem nunca entrou ganha o usuário"
     )
     func inteira() async throws {
-        try await Self.comCena { cena in
+        try await Cena.usando { cena in
             let navegador = cena.portaria.navegador()
             let tela = try await navegador.cliente.get("/entrar?portal=servidor").texto
             #expect(tela.contains("Entrar com a conta do MPMG") && !tela.contains("name=\"senha\""))
@@ -78,7 +28,7 @@ import Web
             #expect(campos.first { $0.name == "code_challenge_method" }?.value == "S256")
             #expect(campos.first { $0.name == "response_type" }?.value == "code")
             let volta = try await navegador.cliente.get(
-                Self.caminho(try cena.provedor.entrar("ana", em: ida)))
+                Cena.caminho(try cena.provedor.entrar("ana", em: ida)))
             #expect(volta.status == 303 && volta.destino == "/servidor?x=1")
             let dentro = try await navegador.cliente.get("/servidor").texto
             #expect(dentro.contains("dentro, ") && !dentro.contains("Nome do Provedor"), "o nome é o da folha")
@@ -98,41 +48,9 @@ import Web
         }
     }
 
-    @Test(
-        "RF-SER-02, POC-SER-01: quem não tem senha aqui cadastra o segundo fator até cinco minutos depois de entrar; depois, entra de novo, e nada conta como erro",
-        arguments: [(300, 303), (301, 403)])
-    func semSenhaAqui(segundos: Int64, status: Int) async throws {
-        try await Self.comCena { cena in
-            let navegador = cena.portaria.navegador()
-            #expect(try await cena.entrar(navegador).destino == "/servidor")
-            let tela = try await navegador.cliente.get("/segundo-fator").texto
-            #expect(!tela.contains("name=\"senha\"") && tela.contains("entrada pela conta do órgão"))
-            let daSenha = try await navegador.cliente.get("/senha").texto
-            #expect(!daSenha.contains("name=\"atual\"") && daSenha.contains("é a da conta do órgão"))
-            cena.portaria.orgao.andar(.seconds(segundos))
-            for _ in 0..<12 {
-                let feito = try await navegador.cliente.post("/segundo-fator/comecar", [("senha", "qualquer uma")])
-                #expect(feito.status == status)
-                if status == 403 { #expect(feito.texto.contains("Entre de novo pela conta do órgão")) }
-                #expect(try await navegador.cliente.post("/senha", [("atual", "a"), ("nova", "b")]).status == 403)
-            }
-            #expect(try await cena.usuarios() == ["ativo true"])
-            let erros = try await cena.portaria.orgao.dono.transacao(como: .proprio) { t in
-                try t.uma("SELECT max(erros_seguidos)::bigint FROM usuario WHERE portal = 'servidor'")?
-                    .ler(0, como: Int64.self)
-            }
-            #expect(erros == 0)
-            #expect(try await cena.portaria.eventos("acesso.cadastrar-segundo-fator-recusado") == 0)
-            // Entrando de novo, pode.
-            _ = try await navegador.cliente.post("/sair")
-            #expect(try await cena.entrar(navegador).destino == "/servidor")
-            #expect(try await navegador.cliente.post("/segundo-fator/comecar").status == 303)
-        }
-    }
-
     @Test("RF-SER-02: a pessoa também se acha pela matrícula que o provedor afirma")
     func pelaMatricula() async throws {
-        try await Self.comCena(.matricula("matricula")) { cena in
+        try await Cena.usando(.matricula("matricula")) { cena in
             let destino = try await cena.entrar(cena.portaria.navegador()).destino
             #expect(destino == "/servidor")
         }
@@ -140,7 +58,7 @@ import Web
 
     @Test("RNF-SEG-02: admitido entra na hora; desligado na folha não entra mais; readmitido volta a entrar")
     func desligado() async throws {
-        try await Self.comCena { cena in
+        try await Cena.usando { cena in
             let (navegador, casa, pessoa) = (cena.portaria.navegador(), cena.portaria.orgao.casa, cena.pessoa)
             #expect(try await cena.entrar(navegador).destino == "/servidor")
             func vinculo(_ situacao: String, encerrado: String?) async throws {
@@ -176,13 +94,13 @@ import Web
         "RF-SER-02: volta que não é deste navegador, repetida, vencida, de outro ou sem cadastro é recusada, com o que fazer"
     )
     func recusas() async throws {
-        try await Self.comCena { cena in
+        try await Cena.usando { cena in
             let (um, outro) = (cena.portaria.navegador(), cena.portaria.navegador())
             func recusada(_ resposta: RespostaLida, _ frase: String, status: Int = 400) {
                 #expect(resposta.status == status && resposta.texto.contains(frase), "\(frase): \(resposta.status)")
             }
             let ida = try #require(try await um.cliente.get("/entrar/orgao").destino)
-            let volta = Self.caminho(try cena.provedor.entrar("ana", em: ida))
+            let volta = Cena.caminho(try cena.provedor.entrar("ana", em: ida))
             recusada(try await outro.cliente.get(volta), "em outra janela")
             _ = try await outro.cliente.get("/entrar/orgao")
             recusada(try await outro.cliente.get(volta), "em outra janela")
@@ -219,7 +137,7 @@ import Web
         "RF-GES-29, RF-SER-02: de rede em que o perfil não entra, a conta do órgão também não; recusada, não cria usuário"
     )
     func redeDeFora() async throws {
-        try await Self.comCena { cena in
+        try await Cena.usando { cena in
             let id = cena.portaria.orgao.novoId()
             try await cena.portaria.orgao.dono.transacao(como: .proprio) { t in
                 _ = try t.executar(
@@ -238,7 +156,7 @@ import Web
 
     @Test("RF-SER-02: o provedor gira a chave sem avisar e a entrada continua; fora do ar, a tela o diz e nada quebra")
     func giro() async throws {
-        try await Self.comCena { cena in
+        try await Cena.usando { cena in
             #expect(try await cena.entrar(cena.portaria.navegador()).destino == "/servidor")
             try cena.provedor.girar()
             cena.ponteiro.adiantar(11)
@@ -258,14 +176,14 @@ import Web
 
     @Test("RF-SER-02: destino comprido demais não impede de entrar: a pessoa fica no começo do portal")
     func destinoComprido() async throws {
-        try await Self.comCena { cena in
+        try await Cena.usando { cena in
             // 2.048 bytes é o que se segue de um destino; o cookie, que o leva, tem de caber nos 4.096 que o navegador guarda.
             for (letras, segue) in [(2_048, true), (2_049, false), (4_000, false)] {
                 let navegador = cena.portaria.navegador("203.0.113.\(letras % 250)")
                 let destino = "/servidor?x=".padding(toLength: letras, withPad: "a", startingAt: 0)
                 let ida = try await navegador.cliente.get("/entrar/orgao?volta=\(destino)")
                 #expect(ida.cabecalhos[.setCookie].map(\.utf8.count) ?? .max <= 4_096, "\(letras)")
-                let volta = Self.caminho(try cena.provedor.entrar("ana", em: try #require(ida.destino)))
+                let volta = Cena.caminho(try cena.provedor.entrar("ana", em: try #require(ida.destino)))
                 #expect(try await navegador.cliente.get(volta).destino == (segue ? destino : "/servidor"), "\(letras)")
                 #expect(try await navegador.cliente.post("/sair").status == 303)
             }
@@ -274,7 +192,7 @@ import Web
 
     @Test("RF-SER-02: o provedor que responde aos pingos não prende ninguém: passado o prazo, a tela o diz")
     func aosPingos() async throws {
-        try await Self.comCena(prazo: 2) { cena in
+        try await Cena.usando(prazo: 2) { cena in
             try cena.provedor.pingando(true)
             let resposta = try await cena.portaria.navegador().cliente.get("/entrar/orgao")
             #expect(resposta.status == 503 && resposta.texto.contains("não respondeu"))
@@ -283,7 +201,7 @@ import Web
 
     @Test("RF-SER-02: onde há conta do órgão, a senha de um servidor não vale aqui; sem ela, a rota não existe")
     func soPelaConta() async throws {
-        try await Self.comCena { cena in
+        try await Cena.usando { cena in
             let (portaria, pessoa) = (cena.portaria, cena.pessoa)
             try await portaria.orgao.dono.transacao(como: .proprio) { t in
                 _ = try t.executar(

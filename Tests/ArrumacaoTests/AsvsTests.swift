@@ -8,6 +8,11 @@ struct AsvsTests {
         conferir(Asvs.acusar(.repositorio))
         // A norma tem 70 itens de nível 1 e 183 de nível 2: lista cortada seria documento completo sem o ser.
         #expect(Asvs.itens(.repositorio).count == 253)
+        // O piso da ordem 3; `acusar` já exige que cada teste citado exista. Roteiro do navegador e revisão não entram nesta conta.
+        let comTeste = Asvs.itens(.repositorio).filter { item in
+            item.valeProva && item.provas.contains { $0.hasPrefix("“") }
+        }
+        #expect(comTeste.count >= 150, "só \(comTeste.count) itens citam teste")
     }
 
     /// Um documento pequeno e certo, sobre uma norma de três itens.

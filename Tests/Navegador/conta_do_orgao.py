@@ -144,6 +144,7 @@ class ContaDoOrgao:
                     self.olhar(navegador, pagina, f"conta do órgão: fora da folha {largura}px", certo)
             with navegador.abrir(ENTRADA) as pagina:
                 self.mandar(pagina, "ana", SENHA_DE_LA)
+                self.confirmar_no_diretorio(navegador, pagina)
                 self.dentro(navegador, pagina, "conta do órgão por LDAP", "/entrar")
             with navegador.abrir(ENTRADA, largura=360) as pagina:
                 self.no_oidc(pagina, "fora")
@@ -151,6 +152,7 @@ class ContaDoOrgao:
                 self.olhar(navegador, pagina, "conta do órgão: fora da folha, por OpenID Connect", certo)
                 pagina.goto(self.prova.endereco + ENTRADA)
                 self.no_oidc(pagina, "lia")
+                self.confirmar_no_provedor(navegador, pagina)
                 self.dentro(navegador, pagina, "conta do órgão por OpenID Connect", "/entrar?saiu=conta")
                 pagina.get_by_role("link", name="Sair também da conta Gov.br").click()
                 pagina.wait_for_load_state("load")
@@ -174,6 +176,48 @@ class ContaDoOrgao:
         with pagina.expect_navigation():
             pagina.get_by_role("button", name="Authorize").click()
         pagina.wait_for_load_state("load")
+
+    # -- Confirmar quem é, sem senha daqui
+
+    def a_confirmar(self, navegador: Navegador, pagina, nome: str) -> None:
+        """Do segundo fator à confirmação."""
+        pagina.goto(self.prova.endereco + "/segundo-fator")
+        self.olhar(navegador, pagina, f"{nome}: segundo fator por confirmar", pagina.locator("input[name=senha]").count() == 0)
+        pagina.get_by_role("link", name="Confirmar na conta do órgão").click()
+        pagina.wait_for_load_state("load")
+
+    def confirmado(self, navegador: Navegador, pagina, nome: str) -> None:
+        """De volta ao segundo fator, que já se pode ligar."""
+        certo = urlsplit(pagina.url).path == "/segundo-fator" and "Confirmado" in pagina.locator("main").inner_text()
+        self.olhar(navegador, pagina, f"{nome}: confirmado", certo)
+        pagina.goto(self.prova.endereco + "/servidor")
+
+    def confirmar_no_diretorio(self, navegador: Navegador, pagina) -> None:
+        nome = "conta do órgão por LDAP"
+        self.a_confirmar(navegador, pagina, nome)
+        for largura in LARGURAS:
+            pagina.set_viewport_size({"width": largura, "height": 900})
+            self.olhar(navegador, pagina, f"{nome}: confirmar {largura}px", urlsplit(pagina.url).path == "/confirmar")
+        for senha in ("outra senha", SENHA_DE_LA):
+            pagina.locator("main input[name=usuario]").fill("ana")
+            pagina.locator("main input[name=senha]").fill(senha)
+            with pagina.expect_navigation():
+                pagina.locator(BOTAO).click()
+            if senha != SENHA_DE_LA:
+                certo = "não conferem" in pagina.locator("main").inner_text()
+                self.olhar(navegador, pagina, f"{nome}: confirmar com a senha errada", certo)
+        self.confirmado(navegador, pagina, nome)
+
+    def confirmar_no_provedor(self, navegador: Navegador, pagina) -> None:
+        nome = "conta do órgão por OpenID Connect"
+        self.a_confirmar(navegador, pagina, nome)
+        self.olhar(navegador, pagina, f"{nome}: confirmar", urlsplit(pagina.url).path == "/confirmar")
+        pagina.get_by_role("link", name="Entrar de novo na conta Gov.br").click()
+        pagina.locator("input[name=sub]").fill("lia")
+        with pagina.expect_navigation():
+            pagina.get_by_role("button", name="Authorize").click()
+        pagina.wait_for_load_state("load")
+        self.confirmado(navegador, pagina, nome)
 
     def dentro(self, navegador: Navegador, pagina, nome: str, saida: str) -> None:
         """Está no portal; sai pela tela e não volta sem entrar."""

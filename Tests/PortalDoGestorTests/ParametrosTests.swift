@@ -78,7 +78,11 @@ import Testing
         arguments: ChaveDeParametro.allCases)
     func padroes(chave: ChaveDeParametro) {
         #expect(chave.faixa.contains(chave.padrao))
-        let avisados: [ChaveDeParametro] = [.classesDaSenha, .senhaVence, .veComprometimento, .consultaDeMargem]
+        let avisados: [ChaveDeParametro] = [
+            .classesDaSenha, .senhaVence, .errosDeSenha, .sessoesPorUsuario, .tamanhoDaSenha, .senhasMaisUsadas,
+            .recuperacaoVale, .segundoFatorDoGestor, .segundoFatorDaConsignataria, .segundoFatorDoServidor,
+            .veComprometimento, .consultaDeMargem,
+        ]
         #expect(avisados.contains(chave) == (chave.aviso != nil))
     }
 }

@@ -1,12 +1,14 @@
 import Auditoria
 import BancoDeDados
 import Cadastro
+import Cifra
 import Foundation
 import Nucleo
 import OrgaoDeTeste
-import ProvaDeVida
 import Testing
 import Web
+
+@testable import ProvaDeVida
 
 @Suite struct ClienteTests {
     @Test(
@@ -152,6 +154,51 @@ import Web
             bancada.orgao.andar(.seconds(1))
             #expect(try await publicadas() == 1)
         }
+    }
+
+    @Test(
+        "PV-36: a autorização diz que se destina a este serviço; o que ele assina para um cliente não abre a API, e só há um fluxo"
+    )
+    func destino() async throws {
+        try await BancadaDaProva.usando { bancada in
+            let token = try await bancada.token()
+            let conteudo = try Self.conteudo(token)
+            let emissor = try #require(conteudo["iss"] as? String)
+            #expect(conteudo["aud"] as? String == emissor && conteudo["sub"] is String)
+            // O resultado que se assinou para um cliente é da mesma chave, e vale menos tempo.
+            let chave = try await bancada.orgao.casa.banco.transacao(como: .motor) { t in
+                try ChaveDoServico.abrir(bancada.orgao.casa, em: t)
+            }
+            let agora = Int(bancada.orgao.agora.data.timeIntervalSince1970)
+            func assinada(para aud: String) async throws -> String {
+                try await chave.assinar(
+                    AutorizacaoDeAcesso(
+                        iss: emissor, aud: aud, sub: try #require(conteudo["sub"] as? String), iat: agora,
+                        exp: agora + 60), tipo: AutorizacaoDeAcesso.tipo)
+            }
+            for (aud, status) in [(emissor, 200), ("mpmg", 401), (emissor + "/", 401)] {
+                let lida = try await bancada.navegador.json(
+                    "GET", "/v1/medicao/2026-10", "", credencial: try await assinada(para: aud))
+                #expect(lida.status == status, "\(aud)")
+            }
+            let basico = Data("\(bancada.credencial.identificador):\(bancada.credencial.segredo)".utf8)
+                .base64EncodedString()
+            for fluxo in ["authorization_code", "password", "refresh_token", ""] {
+                let lida = try await bancada.navegador.pedir(
+                    "POST", "/v1/token",
+                    cabecalhos: [
+                        "Authorization": "Basic \(basico)", "Content-Type": "application/x-www-form-urlencoded",
+                    ], corpo: Array("grant_type=\(fluxo)".utf8))
+                #expect(lida.status == 400 && lida.texto == #"{"error":"unsupported_grant_type"}"#, "\(fluxo)")
+            }
+        }
+    }
+
+    /// O conteúdo de uma ficha, sem conferir a assinatura.
+    private static func conteudo(_ ficha: String) throws -> [String: Any] {
+        let partes = ficha.split(separator: ".")
+        let bytes = try #require(partes.count == 3 ? Base64DeEndereco.ler(partes[1]) : nil)
+        return try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any] ?? [:]
     }
 
     @Test("a autorização vale quinze minutos")

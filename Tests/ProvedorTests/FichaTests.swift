@@ -71,6 +71,28 @@ import Testing
         }
     }
 
+    @Test(
+        "pedida entrada nova, a ficha tem de dizer que a pessoa entrou depois do pedido, com um minuto de folga para os relógios",
+        arguments: [
+            // segundos depois do pedido, que foi há vinte; se passa
+            (nil, false), (-3_600, false), (-60, false), (-59, true), (0, true), (20, true), (80, true), (81, false),
+        ] as [(Double?, Bool)])
+    func entradaNova(depois: Double?, passa: Bool) throws {
+        let pedido = Self.agora - 20
+        let conteudo = Self.ficha { $0["auth_time"] = depois.map { pedido + $0 } }
+        let lido = try JSONDecoder().decode(
+            ConteudoDaFicha.self, from: try JSONSerialization.data(withJSONObject: conteudo))
+        let conferencia = ConferenciaDaFicha(
+            emissor: "https://contas.exemplo.gov.br", cliente: "averba", nonce: "n-1", agora: Self.agora,
+            entrouDesde: pedido)
+        if passa {
+            #expect(try conferencia.conferir(lido).sujeito == "ana")
+        } else {
+            #expect(throws: FalhaDoProvedor.semEntradaNova) { try conferencia.conferir(lido) }
+        }
+        #expect(try Self.conferir(conteudo).sujeito == "ana", "sem a pedir, não se olha")
+    }
+
     // MARK: - A assinatura
 
     private static func emJSON(_ objeto: [String: Any]) throws -> String {

@@ -47,6 +47,11 @@ package final class ProvedorDeEnsaio {
         try curl(["-X", "POST", "\(emissor)/ensaio/no-ar/\(sim ? "sim" : "nao")"])
     }
 
+    /// Passa a dizer que a pessoa entrou há estes segundos, por mais que se peça que entre de novo; `nil` não o diz.
+    package func lembrar(_ segundos: Int?) throws {
+        try curl(["-X", "POST", "\(emissor)/ensaio/lembrar/\(segundos.map(String.init) ?? "-")"])
+    }
+
     /// Passa a responder certo, mas aos pingos e por vinte segundos, ou volta ao normal.
     package func pingando(_ sim: Bool) throws {
         try curl(["-X", "POST", "\(emissor)/ensaio/pingando/\(sim ? "sim" : "nao")"])

@@ -3,6 +3,7 @@
   provedor.py CERTIFICADO CHAVE   diz a porta na primeira linha e atende até ser morto
 
 Além do que o provedor faz, `POST /ensaio/girar` troca a chave com que ele assina, `POST /ensaio/no-ar/nao` faz tudo responder 503 até `…/sim`,
+`POST /ensaio/lembrar/SEGUNDOS` faz dizer que a pessoa entrou há tantos segundos (`-` não o diz), ainda que se peça que entre de novo,
 e `POST /ensaio/pingando/sim` faz o corpo de cada resposta chegar certo, mas depois de um espaço a cada décimo de segundo por vinte segundos, até
 `…/nao`.
 """
@@ -18,9 +19,10 @@ import authlib.oauth2.rfc7636
 import flask
 import uvicorn
 from authlib import jose
-from oidc_provider_mock import _app
+from oidc_provider_mock import _app, _storage
 
 desafios = {}
+entradas = {}
 
 
 class ComPkce(authlib.oauth2.rfc7636.CodeChallenge):
@@ -39,10 +41,25 @@ guardar = _app.AuthorizationCodeGrant.save_authorization_code
 def guardar_com_desafio(self, codigo, pedido):
     dados = pedido.payload.data
     desafios[codigo] = (dados.get("code_challenge"), dados.get("code_challenge_method"))
+    if dados.get("max_age") is not None and estado["lembra"] != "-":
+        entradas[codigo] = int(time.time()) - int(estado["lembra"])
     guardar(self, codigo, pedido)
 
 
 _app.AuthorizationCodeGrant.save_authorization_code = guardar_com_desafio
+_storage.AuthorizationCode.get_auth_time = lambda self: entradas.get(self.code)
+conteudo_da_ficha = _app.OpenIDCode.get_compatible_claims
+
+
+def conteudo_sem_hora(self, pedido):
+    """A biblioteca põe a hora de agora na ficha que não diz quando se entrou."""
+    conteudo = conteudo_da_ficha(self, pedido)
+    if estado["lembra"] == "-":
+        del conteudo["auth_time"]
+    return conteudo
+
+
+_app.OpenIDCode.get_compatible_claims = conteudo_sem_hora
 registrar = _app.flask_oauth2.AuthorizationServer.register_grant
 
 
@@ -56,7 +73,7 @@ _app.flask_oauth2.AuthorizationServer.register_grant = registrar_com_pkce
 
 aplicacao = _app.app(require_nonce=True)
 aplicacao.debug = False
-estado = {"no ar": True, "pingando": False}
+estado = {"no ar": True, "pingando": False, "lembra": "0"}
 
 
 @aplicacao.before_request
@@ -96,6 +113,12 @@ def girar():
 @aplicacao.post("/ensaio/no-ar/<sim>")
 def no_ar(sim):
     estado["no ar"] = sim == "sim"
+    return "", 204
+
+
+@aplicacao.post("/ensaio/lembrar/<segundos>")
+def lembrar(segundos):
+    estado["lembra"] = segundos
     return "", 204
 
 

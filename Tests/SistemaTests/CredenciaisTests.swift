@@ -1,4 +1,5 @@
 import Acesso
+import Auditoria
 import BancoDeDados
 import Nucleo
 import OrgaoDeTeste
@@ -71,6 +72,61 @@ import Web
                     == 303)
             #expect(try await Self.api(secretaria, segredo, de: "192.0.2.15").status == 401)
             #expect(try await secretaria.eventos("acesso.encerrar-credencial") == 1)
+        }
+    }
+
+    @Test(
+        "RF-GES-29, RF-CON-28: a faixa de um ato vale também na API, a do órgão e a da própria consignatária; a de outra, não"
+    )
+    func faixaDoAto() async throws {
+        try await Secretaria.usando { secretaria in
+            let caio = try await secretaria.navegador("caio")
+            let segredo = try await Self.criar(caio)
+            _ = try await caio.post("/sair")
+            func por(_ login: String, _ ato: String, _ rede: String) async throws {
+                let quem = try await secretaria.navegador(login)
+                let portal = login == "ana" ? "gestor" : "consignataria"
+                let feita = try await quem.post(
+                    "/\(portal)/enderecos/novo",
+                    [("alvo", "ato:consignataria:\(ato)"), ("rede", rede), ("descricao", "Sala")])
+                #expect(feita.status == 303)
+                _ = try await quem.post("/sair")
+            }
+            try await por("davi", "contratos.consultar", "192.0.2.0/28")
+            try await por("ana", "averbacao.reservar", "192.0.2.0/28")
+            #expect(try await Self.api(secretaria, segredo).status == 200, "a de outra, e a de outro ato")
+            try await por("ana", "contratos.consultar", "198.51.100.0/24")
+            let fora = try await Self.api(secretaria, segredo)
+            #expect(fora.status == 403 && fora.json?["codigo"]?.texto == "endereco-nao-permitido")
+            #expect(try await secretaria.eventos("acesso.negado") == 1)
+            #expect(try await Self.api(secretaria, segredo, de: "198.51.100.9").status == 200)
+            try await por("caio", "contratos.consultar", "198.51.100.8/32")
+            #expect(try await Self.api(secretaria, segredo, de: "198.51.100.9").status == 403, "as duas têm de deixar")
+            #expect(try await Self.api(secretaria, segredo, de: "198.51.100.8").status == 200)
+        }
+    }
+
+    @Test("RNF-AUD-01: criar credencial e criar usuário deixam na trilha o que se concedeu, e nunca o segredo")
+    func naTrilha() async throws {
+        try await Secretaria.usando { secretaria in
+            let segredo = try await Self.criar(try await secretaria.navegador("caio"))
+            let id = try await Self.ultima(secretaria)
+            let rita = try await secretaria.criar("rita", .consignataria, "master", Fixo.bancoA)
+            let trilha = secretaria.casa.trilha
+            let (daCredencial, doUsuario) = try await secretaria.orgao.dono.transacao(como: .proprio) { t in
+                (
+                    try EventoLido.ultimos(de: "credencial", id: id, trilha, em: t).first,
+                    try EventoLido.ultimos(de: "usuario", id: rita, trilha, em: t).first
+                )
+            }
+            let credencial = try #require(daCredencial)
+            #expect(credencial["atos"] == ["contratos.consultar"] && credencial["nome"] == "ERP do banco")
+            #expect(credencial["expira_em"] == "01/01/2027 00:00")
+            #expect(!"\(credencial.dado ?? .nulo)".contains(segredo))
+            let usuario = try #require(doUsuario)
+            #expect(usuario["usuario"] == "rita" && usuario["nome"] == "Usuário rita" && usuario["com_senha"] == true)
+            #expect(usuario["consignataria"] == .inteiro(Fixo.bancoA) && usuario["perfil"] == "master")
+            #expect(!"\(usuario.dado ?? .nulo)".contains("argon2"), "nem o resumo da senha")
         }
     }
 

@@ -24,11 +24,12 @@ final class Secretaria: Sendable {
     private let porta: Porta
     private let senhas = Senha(parametros: .init(memoria: 64, passadas: 1, faixas: 1))
     static let senha = "canoa violeta azul"
+    static let publico = "https://consignacoes.orgao.gov.br"
 
     var casa: Instalacao { orgao.casa }
     var balcao: Balcao { Balcao(casa: orgao.casa, porta: porta) }
 
-    private init(_ orgao: OrgaoDeTeste, _ porta: Porta) throws {
+    private init(_ orgao: OrgaoDeTeste, _ porta: Porta, _ conta: ContaDoOrgao?) throws {
         (self.orgao, self.porta) = (orgao, porta)
         var log = Logger(label: "teste")
         log.logLevel = .critical
@@ -38,8 +39,8 @@ final class Secretaria: Sendable {
                 pasta: "/nao-existe",
                 ambiente: [
                     "AVERBA_SMTP": "smtp://localhost:2525", "AVERBA_SMTP_DE": "averba@orgao.gov.br",
-                    "AVERBA_ENDERECO_PUBLICO": "https://consignacoes.orgao.gov.br",
-                ]))
+                    "AVERBA_ENDERECO_PUBLICO": Self.publico,
+                ]), conta: conta)
         var configuracao = ConfiguracaoDaWeb(porta: 0, tls: .semTLS)
         let casa = orgao.casa
         configuracao.relogio = { casa.relogio.agora.data }
@@ -47,11 +48,13 @@ final class Secretaria: Sendable {
     }
 
     /// Com os perfis do programa e três mestres: `ana` e `bia` no órgão, `caio` na consignatária A, `davi` na B.
-    static func usando(_ corpo: (Secretaria) async throws -> Void) async throws {
+    static func usando(
+        conta: ContaDoOrgao? = nil, _ corpo: (Secretaria) async throws -> Void
+    ) async throws {
         let orgao = try await OrgaoDeTeste.novo()
         let porta = Porta(orgao.casa)
         do {
-            let secretaria = try Secretaria(orgao, porta)
+            let secretaria = try Secretaria(orgao, porta, conta)
             let casa = orgao.casa
             try await casa.banco.transacao(como: .motor) { t in try Implantacao.garantirPerfis(casa, em: t) }
             try await secretaria.criar("ana", .gestor, "master")
@@ -80,8 +83,8 @@ final class Secretaria: Sendable {
         return try await casa.banco.transacao(como: .motor) { t in
             try CriarUsuario(
                 dados: DadosDoUsuario(nome: "Usuário \(login)", login: login, email: email, cpf: cpf), portal: portal,
-                perfil: perfil, resumoDaSenha: resumo, consignataria: consignataria,
-                correspondente: correspondente, pessoa: pessoa
+                perfil: perfil, resumoDaSenha: resumo, consignataria: consignataria, correspondente: correspondente,
+                pessoa: pessoa
             ).executar(casa, em: t, por: .comando)
         }
     }
@@ -137,7 +140,7 @@ final class Secretaria: Sendable {
 
     /// O envio da entrada, com a verificação contra robôs resolvida.
     func entrar(_ cliente: ClienteEmProcesso, _ login: String, _ senha: String) async throws -> RespostaLida {
-        let desafio = DesafioDeTeste.campos(try await ClienteEmProcesso(servidor).get("/entrar").texto)
+        let desafio = DesafioDeTeste.campos(try await ClienteEmProcesso(servidor).get("/entrar?portal=gestor").texto)
         return try await cliente.post("/entrar", [("login", login), ("senha", senha)] + desafio)
     }
 

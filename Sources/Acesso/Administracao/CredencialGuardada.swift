@@ -95,7 +95,10 @@ package struct EncerrarCredencial: Sendable {
             [
                 Auditoria.Evento(
                     Self.ato, objeto: "credencial", id: id,
-                    ["nome": .texto(credencial.nome), "motivo": .texto(motivo)])
+                    [
+                        "nome": .texto(credencial.nome), "consignataria": .inteiro(credencial.consignataria),
+                        "atos": .lista(credencial.atos.sorted().map { .texto($0) }), "motivo": .texto(motivo),
+                    ])
             ], por: autor, as: casa.relogio.agora, em: t)
     }
 }

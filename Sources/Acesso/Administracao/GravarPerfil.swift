@@ -142,7 +142,10 @@ package struct EncerrarPerfil: Sendable {
         let agora = casa.relogio.agora
         try t.executar("UPDATE perfil SET encerrado_em = \(agora) WHERE id = \(id)")
         try casa.trilha.registrar(
-            [Auditoria.Evento(Self.ato, objeto: "perfil", id: id, ["nome": .texto(perfil.nome)])], por: autor,
-            as: agora, em: t)
+            [
+                Auditoria.Evento(
+                    Self.ato, objeto: "perfil", id: id,
+                    ["nome": .texto(perfil.nome), "atos": .lista(perfil.atos.sorted().map { .texto($0) })])
+            ], por: autor, as: agora, em: t)
     }
 }

@@ -37,6 +37,8 @@ package struct ContaDoOrgao: Sendable {
     struct Guardado: Codable {
         let pedido: PedidoDeEntrada
         let destino: String?
+        /// Quem volta já estava dentro, e confirma quem é.
+        let confirma: Bool
 
         func fechado(_ cofre: Cofre) throws -> String {
             Base64DeEndereco.escrever(
@@ -54,8 +56,8 @@ package struct ContaDoOrgao: Sendable {
         }
 
         /// O destino que não se seguiria fica para trás já aqui: comprido, o navegador não guardaria o cookie, e a pessoa não entraria.
-        init(_ pedido: PedidoDeEntrada, destino: String?) {
-            self.pedido = pedido
+        init(_ pedido: PedidoDeEntrada, destino: String?, confirma: Bool) {
+            (self.pedido, self.confirma) = (pedido, confirma)
             self.destino = destino.flatMap { CaminhoDeVolta.eSeguro($0) ? $0 : nil }
         }
     }

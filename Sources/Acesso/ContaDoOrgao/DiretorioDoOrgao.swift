@@ -52,6 +52,27 @@ package struct DiretorioDoOrgao: Sendable {
         }
     }
 
+    /// Confere de novo quem já está dentro e entrou por aqui. `false` é usuário ou senha que não conferem; errar não conta contra o usuário daqui.
+    ///
+    /// Lança `RecusaDaConta.outraPessoa` se a conta é de outro, e `FalhaDoDiretorio`.
+    func confirmar(
+        _ usuario: String, _ senha: String, _ confirmacao: ConfirmarNaConta, _ casa: Instalacao, por autor: Autor
+    ) async throws -> Bool {
+        let inicio = ContinuousClock.now
+        switch try await diretorio.conferir(usuario: usuario, senha: senha) {
+        case .recusou(let recusa, _):
+            try await confirmacao.recusar(recusa.naTrilha, casa, por: autor)
+            // Se a espera se cancela, não há quem veja a resposta.
+            try? await Task.sleep(until: inicio + piso)
+            return false
+        case .confere(let ficha):
+            guard ficha.noGrupo else { throw RecusaDaConta.foraDoGrupo }
+            guard ficha.valores.count < 2 else { throw RecusaDaConta.naoConfere }
+            try await confirmacao.executar(dono: identificador.dono(ficha.valores.first), casa, por: autor)
+            return true
+        }
+    }
+
     private func entrada(_ ficha: FichaDoDiretorio?, _ portal: Portal, _ demonstracao: Bool) -> EntrarPelaConta {
         EntrarPelaConta(
             meio: .diretorio, portal: portal, dono: identificador.dono(ficha?.valores.first),

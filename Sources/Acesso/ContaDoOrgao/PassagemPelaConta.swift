@@ -21,9 +21,12 @@ package struct PassagemPelaConta: Sendable {
         private let afirmacoes: [String: String]
         /// Aonde a pessoa ia antes de entrar.
         package let destino: String?
+        /// Não veio entrar: já estava dentro, e o provedor a fez provar de novo quem é.
+        package let confirma: Bool
 
-        fileprivate init(_ conta: ContaDoOrgao, _ ficha: FichaDoProvedor, destino: String?) {
-            (self.conta, afirmacoes, self.destino) = (conta, ficha.afirmacoes, destino)
+        fileprivate init(_ conta: ContaDoOrgao, _ ficha: FichaDoProvedor, _ guardado: ContaDoOrgao.Guardado) {
+            (self.conta, afirmacoes) = (conta, ficha.afirmacoes)
+            (destino, confirma) = (guardado.destino, guardado.confirma)
         }
 
         /// De quem é a conta; `nil` se ela não diz, ou diz o que não se entende.
@@ -33,10 +36,15 @@ package struct PassagemPelaConta: Sendable {
     }
 
     /// Leva a pessoa ao provedor, com o pedido guardado no navegador dela.
-    package func ir(_ contexto: some Contexto, destino: String?) async throws -> Resposta {
+    ///
+    /// - Parameter confirmando: quem vai já está dentro, e tem de entrar outra vez no provedor.
+    package func ir(
+        _ contexto: some Contexto, destino: String?, confirmando: Bool = false
+    ) async throws -> Resposta {
         do {
-            let (endereco, pedido) = try await conta.provedor.comecar(volta: conta.volta)
-            let guardado = try ContaDoOrgao.Guardado(pedido, destino: destino).fechado(casa.cofre)
+            let (endereco, pedido) = try await conta.provedor.comecar(volta: conta.volta, deNovo: confirmando)
+            let guardado = try ContaDoOrgao.Guardado(pedido, destino: destino, confirma: confirmando)
+                .fechado(casa.cofre)
             contexto.mandar(cookie: Self.cookie, guardado, segundos: PedidoDeEntrada.vida)
             return .irA(endereco)
         } catch let falha as FalhaDoProvedor {
@@ -56,7 +64,7 @@ package struct PassagemPelaConta: Sendable {
         contexto.apagar(cookie: Self.cookie)
         do {
             let ficha = try await conta.provedor.concluir(guardado.pedido, codigo: codigo, volta: conta.volta)
-            return Chegada(conta, ficha, destino: guardado.destino)
+            return Chegada(conta, ficha, guardado)
         } catch let falha {
             throw Self.recusa(falha, contexto)
         }
@@ -83,6 +91,9 @@ package struct PassagemPelaConta: Sendable {
         case .fichaInvalida(let porque):
             contexto.log.warning("provedor de identidade: ficha recusada (\(porque))")
             return .naoConfere
+        case .semEntradaNova:
+            contexto.log.warning("provedor de identidade: a ficha não diz que a pessoa entrou de novo")
+            return .semEntradaNova
         }
     }
 }

@@ -17,6 +17,10 @@ package enum RecusaDaConta: String, Error, Sendable, CaseIterable {
     case foraDoGrupo = "fora-do-grupo"
     case encerrado
     case enderecoDeFora = "endereco-de-fora"
+    /// Confirmou-se com a conta de quem não está na sessão.
+    case outraPessoa = "outra-pessoa"
+    /// O provedor não disse que a pessoa entrou outra vez, e foi o que se pediu.
+    case semEntradaNova = "sem-entrada-nova"
 
     package var frase: String {
         switch self {
@@ -31,6 +35,8 @@ package enum RecusaDaConta: String, Error, Sendable, CaseIterable {
         case .foraDoGrupo: "A sua conta não está no grupo do órgão que entra neste sistema."
         case .encerrado: "O seu acesso a este sistema foi encerrado."
         case .enderecoDeFora: "Com o seu usuário não se entra desta rede."
+        case .outraPessoa: "A conta com que você confirmou não é a de quem está nesta sessão."
+        case .semEntradaNova: "O sistema de contas do órgão não disse que você entrou outra vez."
         }
     }
 
@@ -40,6 +46,9 @@ package enum RecusaDaConta: String, Error, Sendable, CaseIterable {
         case .semResposta: "Tente de novo em alguns minutos. Se continuar, avise o suporte do órgão."
         case .naoConfere: "Tente de novo. Se continuar, avise o suporte do órgão, com a hora em que tentou."
         case .enderecoDeFora: "Tente de uma rede do órgão, ou procure o suporte dele."
+        case .outraPessoa: "Confirme com a conta com que você entrou."
+        case .semEntradaNova:
+            "Saia da conta do órgão, volte aqui e confirme. Se continuar, avise o suporte do órgão: sem isso não se sabe que é você."
         case .semUsuario: "Peça-o a quem administra os usuários do órgão, com o seu CPF."
         case .foraDoGrupo: "Peça ao suporte do órgão que o ponha no grupo."
         case .semCpf: "Peça ao suporte do órgão que o inclua na conta."

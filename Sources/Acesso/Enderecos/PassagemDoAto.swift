@@ -53,24 +53,18 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
         _ exigencia: Restricoes.Exigencia, _ formulario: Web.Formulario, _ contexto: C, _ rota: Rota
     ) async throws -> DesfechoDaExigencia {
         // O motivo que a própria tela já pergunta vale: não se pede duas vezes.
-        let prova = contexto.usuario.novaProva(em: casa.relogio.agora)
-        if exigencia.senha, prova == .entrarDeNovo {
-            return .responde(
-                try await pagina(
-                    NovaProva.pagina("Este ato pede mais uma confirmação", contexto.usuario), contexto, 403))
-        }
         let motivo = formulario.texto("_motivo") ?? formulario.texto("motivo")
-        let senha = formulario.digitado("_senha")
+        let senha = formulario.digitado("_senha") ?? ""
         var erros: [Preenchimento.Erro] = []
         let primeira = formulario.campos.digitado("_reforco") == nil
         if exigencia.motivo, !Self.tamanhoDoMotivo.contains((motivo ?? "").count) {
             erros.append(.init("_motivo", "Diga o motivo, com 3 a 200 letras."))
         }
         if exigencia.senha {
-            if prova == .senha, (senha ?? "").isEmpty {
-                erros.append(.init("_senha", "Escreva a sua senha."))
+            if contexto.usuario.confirmaNaConta ? !contexto.usuario.confirmou(as: casa.relogio.agora) : senha.isEmpty {
+                erros.append(Self.faltaProvar(contexto.usuario))
             } else if erros.isEmpty {
-                erros += try await conferirCredenciais(senha ?? "", formulario.texto("_codigo"), contexto)
+                erros += try await conferirCredenciais(senha, formulario.texto("_codigo"), contexto)
             }
         }
         if rota.especie == .envio, !erros.isEmpty {
@@ -82,22 +76,27 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
                     try await tela(exigencia, formulario, primeira ? [] : erros, contexto, rota), contexto,
                     primeira ? 200 : 400))
         }
+        let prova: ReforcoDado.Prova = contexto.usuario.confirmaNaConta ? .contaDoOrgao : .senha
         return .segue(
-            ReforcoDado(
-                motivo: exigencia.motivo ? motivo : nil, senha: exigencia.senha && prova == .senha,
-                entradaRecente: exigencia.senha && prova == .entradaRecente))
+            ReforcoDado(motivo: exigencia.motivo ? motivo : nil, prova: exigencia.senha ? prova : nil))
     }
 
-    /// A senha de quem está na sessão e, se tem segundo fator, um código; errar conta como errar na entrada.
+    private static func faltaProvar(_ usuario: UsuarioNaSessao) -> Preenchimento.Erro {
+        usuario.confirmaNaConta ? .init(nil, IdaAConfirmacao.falta) : .init("_senha", "Escreva a sua senha.")
+    }
+
+    /// A senha de quem está na sessão, ou a confirmação na conta do órgão, e, se tem segundo fator, um código; errar a senha ou o código conta
+    /// como errar na entrada.
     private func conferirCredenciais(
         _ senha: String, _ codigo: String?, _ contexto: C
     ) async throws -> [Preenchimento.Erro] {
         let (id, casa, autor) = (contexto.usuario.id, casa, contexto.autor)
-        guard
-            try await SenhaDaPessoa.conferir(
-                senha, de: contexto.usuario, casa, senhas, para: Self.ato, por: autor) == .confere
-        else {
-            return [.init("_senha", "A senha não confere. Erros seguidos bloqueiam o acesso.")]
+        switch try await SenhaDaPessoa.confere(
+            senha, de: contexto.usuario, casa, senhas, para: Self.ato, por: autor)
+        {
+        case .confere: break
+        case .naoConfere: return [.init("_senha", "A senha não confere. Erros seguidos bloqueiam o acesso.")]
+        case .faltaConfirmar: return [Self.faltaProvar(contexto.usuario)]
         }
         guard try await temSegundoFator(id) else { return [] }
         guard let codigo, !codigo.isEmpty else { return [.init("_codigo", "Escreva o código do aplicativo.")] }
@@ -134,6 +133,7 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
     ) async throws -> Tela {
         let ato = AtoConcedivel(rota.ato).nome
         let temMotivo = Self.tamanhoDoMotivo.contains((formulario.texto("motivo") ?? "").count)
+        let agora = casa.relogio.agora
         let comCodigo = exigencia.senha ? try await temSegundoFator(contexto.usuario.id) : false
         return Tela(
             "Confirme: \(ato.prefix(1).lowercased() + ato.dropFirst())",
@@ -150,7 +150,7 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
                 for par in formulario.campos.pares where !par.nome.hasPrefix("_") { CampoOculto(par.nome, par.valor) }
                 CampoOculto("_reforco", "sim")
                 if exigencia.motivo, !temMotivo { CamposDoReforco.motivo }
-                if exigencia.senha, contexto.usuario.entrouPor == .senha { CamposDoReforco.senha }
+                if exigencia.senha { CamposDoReforco.credencial(de: contexto.usuario, as: agora) }
                 if comCodigo { Html.Campo.codigo("_codigo", "Código do aplicativo") }
             }
         }
@@ -162,13 +162,18 @@ enum CamposDoReforco {
     static var motivo: Html.Campo { .textoLongo("_motivo", "Motivo", linhas: 2, maximo: 200) }
     static var senha: Html.Campo { .senha("_senha", "A sua senha").ajuda("A mesma com que você entra.") }
 
+    /// Onde se prova de novo quem é: a senha daqui ou, de quem entrou pela conta do órgão, o caminho até ela.
+    @Html.Montagem static func credencial(de usuario: UsuarioNaSessao, as agora: Instante?) -> Bloco {
+        if usuario.confirmaNaConta { IdaAConfirmacao(usuario, as: agora, volta: nil) } else { senha }
+    }
+
     /// O que o envio de arquivo por quem está aí pede no próprio formulário; `nil` se nada.
-    static func doEnvio(_ exigencia: Restricoes.Exigencia?) -> Bloco? {
+    static func doEnvio(_ exigencia: Restricoes.Exigencia?, _ usuario: UsuarioNaSessao) -> Bloco? {
         exigencia.map { exigencia in
             Bloco {
                 if exigencia.motivo { motivo }
                 if exigencia.senha {
-                    senha
+                    credencial(de: usuario, as: nil)
                     Html.Campo.codigo("_codigo", "Código do aplicativo").opcional()
                         .ajuda("Se você tem segundo fator.")
                 }

@@ -84,6 +84,16 @@ package struct Restricoes: Sendable, Hashable {
         """
     }
 
+    /// Uma lista de texto: as faixas dos atos da consignatária que valem para uma credencial, a `c` da consulta.
+    static func faixasDosAtos(em dia: Dia) -> SQL {
+        """
+        ARRAY(SELECT concat_ws(' ', coalesce(f.consignataria_id, 0), f.ato, f.rede::text)
+                FROM faixa_de_endereco f
+               WHERE f.ato IS NOT NULL AND f.portal = 'consignataria'
+                 AND (f.consignataria_id IS NULL OR f.consignataria_id = c.consignataria_id) AND f.vigencia @> \(dia)::date)
+        """
+    }
+
     /// Se deste endereço este usuário entra com o seu perfil.
     package func deixaEntrar(de endereco: String) -> Bool {
         permite(.perfil, endereco) && permite(.usuario, endereco)
@@ -105,16 +115,18 @@ package struct Restricoes: Sendable, Hashable {
 /// O que se deu para reforçar um ato: vai ao evento dele.
 package struct ReforcoDado: Sendable, Hashable {
     package let motivo: String?
-    package let senha: Bool
-    /// Confirmou por ter entrado há pouco pela conta do órgão, e não com senha.
-    package let entradaRecente: Bool
+    /// Provou de novo quem é; `nil` se o ato não o pede.
+    package let prova: Prova?
+
+    /// Por onde se provou.
+    package enum Prova: Sendable, Hashable { case senha, contaDoOrgao }
 }
 
 extension ReforcoDado {
     /// Como vai ao evento.
     var paraATrilha: Auditoria.Dado {
-        var campos: [String: Auditoria.Dado] = ["com_senha": .logico(senha)]
-        if entradaRecente { campos["com_entrada_recente"] = true }
+        var campos: [String: Auditoria.Dado] = ["com_senha": .logico(prova == .senha)]
+        if prova == .contaDoOrgao { campos["com_a_conta_do_orgao"] = true }
         if let motivo { campos["motivo"] = .texto(motivo) }
         return .objeto(campos)
     }

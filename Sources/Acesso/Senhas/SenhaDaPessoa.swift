@@ -3,28 +3,33 @@ import BancoDeDados
 import Cifra
 import Nucleo
 
-/// Confere a senha de quem já está dentro, antes do que exige provar de novo.
+/// Confere que quem está dentro é quem diz, antes do que exige provar de novo: pela senha daqui ou, de quem entrou pela conta do órgão, por ela.
 ///
-/// Errar conta como errar na entrada: senão a tela que a pede seria a porta de quem achou uma sessão aberta.
+/// Errar a senha conta como errar na entrada: senão a tela que a pede seria a porta de quem achou uma sessão aberta. Contra quem não a tem nada
+/// se conta, porque não há o que adivinhar (decisão 0055).
 package enum SenhaDaPessoa {
-    package enum Conferida: Sendable, Hashable { case confere, naoConfere, entrarDeNovo }
+    package enum Desfecho: Sendable, Hashable {
+        case confere
+        /// A senha daqui não é esta.
+        case naoConfere
+        /// Entrou pela conta do órgão, e não se confirmou nela há pouco (`ConfirmarNaConta`).
+        case faltaConfirmar
+    }
 
-    package static func conferir(
-        _ senha: String, de quem: UsuarioNaSessao, _ casa: Instalacao, _ senhas: Senha, para ato: String,
+    static func confere(
+        _ senha: String, de usuario: UsuarioNaSessao, _ casa: Instalacao, _ senhas: Senha, para ato: String,
         por autor: Autor
-    ) async throws -> Conferida {
-        switch quem.novaProva(em: casa.relogio.agora) {
-        case .entradaRecente: return .confere
-        case .entrarDeNovo: return .entrarDeNovo
-        case .senha: break
+    ) async throws -> Desfecho {
+        guard !usuario.confirmaNaConta else {
+            return usuario.confirmou(as: casa.relogio.agora) ? .confere : .faltaConfirmar
         }
-        let usuario = quem.id
+        let id = usuario.id
         let resumo = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-            try t.uma("SELECT senha FROM usuario WHERE id = \(usuario) AND situacao = 'ativo'")?
+            try t.uma("SELECT senha FROM usuario WHERE id = \(id) AND situacao = 'ativo'")?
                 .ler(0, como: String?.self) ?? nil
         }
         if !senha.isEmpty, try await senhas.conferir(senha, com: resumo) { return .confere }
-        try await errar(usuario, casa, para: ato, por: autor)
+        if resumo != nil { try await errar(id, casa, para: ato, por: autor) }
         return .naoConfere
     }
 

@@ -24,7 +24,7 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
             guard let linha = try t.uma(AcessoSQL.sessao(resumo.bytes, em: casa.relogio.hoje)) else { return nil }
             var usuario = try UsuarioNaSessao(lendo: linha, sessao: resumo.naTrilha, casa.cofre)
             usuario.entrouPor = try linha.lerCaso(18)
-            usuario.entrouEm = try linha.ler(12, como: Instante.self)
+            usuario.confirmadaEm = try linha.ler(19)
             let passo = EntradaPendente.Passo(rawValue: try linha.ler(15))
             let (ocio, vida): (Int?, Int?) = (try linha.ler(16), try linha.ler(17))
             let horas = Duration.seconds((vida ?? ChaveDeParametro.vidaDaSessao.padrao) * 3_600)

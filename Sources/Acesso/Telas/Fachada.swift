@@ -52,7 +52,7 @@ package struct Fachada: Sendable {
         return try await responder(tela, contexto, status: status) { daPagina in
             var daPagina = daPagina
             daPagina.camposDoEnvio = CamposDoReforco.doEnvio(
-                contexto.pedido.rota.flatMap { usuario.restricoes.exigencia(de: $0.ato) })
+                contexto.pedido.rota.flatMap { usuario.restricoes.exigencia(de: $0.ato) }, usuario)
             return Moldura(
                 sistema(C.portal.nome, casa: C.portal.casa, aparencia: "/aparencia"), caminho: contexto.caminho,
                 menu: vitrine.menu(usuario),

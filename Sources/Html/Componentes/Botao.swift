@@ -53,6 +53,7 @@ package struct Ligacao: Trecho {
     let conteudo: any Trecho
     /// O que o programa do navegador lê nela.
     var atributos: [Atributo] = []
+    private var noutraAba = false
 
     package init(
         _ texto: String, para endereco: Endereco, _ peso: PesoDeBotao? = nil, icone: Icone? = nil,
@@ -76,6 +77,13 @@ package struct Ligacao: Trecho {
         self.conteudo = conteudo()
     }
 
+    /// A mesma, que abre noutra aba e o diz: para o que se está a fazer nesta não se perder.
+    package var emOutraAba: Ligacao {
+        var outra = self
+        outra.noutraAba = true
+        return outra
+    }
+
     private var classes: Atributo {
         guard let peso else { return .classe(icone == nil ? nil : "com-icone") }
         return .classes("botao", peso.rawValue, compacta ? "compacto" : nil)
@@ -83,11 +91,14 @@ package struct Ligacao: Trecho {
 
     package func escrever(em saida: inout Saida) {
         saida.abrir(
-            "a", [.href(endereco), classes] + atributos + (endereco.externo ? [.rel("noopener noreferrer")] : []))
+            "a",
+            [.href(endereco), classes] + atributos + (endereco.externo ? [.rel("noopener noreferrer")] : [])
+                + (noutraAba ? [.outro("target", "_blank"), .rel("noopener")] : []))
         icone?.escrever(em: &saida)
         let emQuadro = peso != nil || icone != nil
         if emQuadro { saida.fixo("<span>") }
         conteudo.escrever(em: &saida)
+        if noutraAba { saida.fixo(" (abre noutra aba)") }
         if emQuadro { saida.fixo("</span>") }
         if endereco.externo {
             Icone.externo.escrever(em: &saida)

@@ -65,7 +65,7 @@ package struct ServicoDeProva: Sendable {
     /// Lança se o que se assina agora não confere com as chaves publicadas.
     func conferirAssinatura() async throws {
         let agora = Int(casa.relogio.agora.data.timeIntervalSince1970)
-        let ensaio = AutorizacaoDeAcesso(iss: publico, sub: "medida", iat: agora, exp: agora)
+        let ensaio = AutorizacaoDeAcesso(iss: publico, aud: publico, sub: "medida", iat: agora, exp: agora)
         let texto = try await assinar(ensaio, tipo: "medida")
         _ = try await ChavePublicaDoServico.abrir(texto, como: AutorizacaoDeAcesso.self, com: try await publicas())
     }
@@ -77,7 +77,8 @@ package struct ServicoDeProva: Sendable {
         guard let cliente = try await CredencialDoCliente.apresentar(identificador, segredo, casa) else { return nil }
         let agora = Int(casa.relogio.agora.data.timeIntervalSince1970)
         let conteudo = AutorizacaoDeAcesso(
-            iss: publico, sub: String(cliente.credencial), iat: agora, exp: agora + AutorizacaoDeAcesso.vida)
+            iss: publico, aud: publico, sub: String(cliente.credencial), iat: agora,
+            exp: agora + AutorizacaoDeAcesso.vida)
         return (try await assinar(conteudo, tipo: AutorizacaoDeAcesso.tipo), AutorizacaoDeAcesso.vida)
     }
 
@@ -101,7 +102,8 @@ package struct ServicoDeProva: Sendable {
         guard
             let lida = try? await ChavePublicaDoServico.abrir(
                 autorizacao, como: AutorizacaoDeAcesso.self, com: chaves),
-            lida.iss == publico, Double(lida.exp) > casa.relogio.agora.data.timeIntervalSince1970,
+            lida.iss == publico, lida.aud == publico,
+            Double(lida.exp) > casa.relogio.agora.data.timeIntervalSince1970,
             let credencial = Int64(lida.sub)
         else { return nil }
         return try await CredencialDoCliente.conferir(id: credencial, casa)

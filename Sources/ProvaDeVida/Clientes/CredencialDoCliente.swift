@@ -48,7 +48,10 @@ package struct CredencialDoCliente: Sendable {
             [
                 Evento(
                     atoDeEmitir, objeto: "credencial_da_prova", id: id,
-                    ["cliente": .inteiro(cliente), "identificador": .texto(identificador)])
+                    [
+                        "cliente": .inteiro(cliente), "identificador": .texto(identificador),
+                        "expira_em": .texto(Relogio.dia(de: expira).iso),
+                    ])
             ], por: autor, as: agora, em: t)
         return CredencialDoCliente(identificador: identificador, segredo: ficha.texto)
     }

@@ -76,6 +76,8 @@ struct AutorizacaoDeAcesso: JWTPayload {
     static let vida = 900
 
     var iss: String
+    /// O próprio serviço: o que se assinou para um cliente não abre a API.
+    var aud: String
     var sub: String
     var iat: Int
     var exp: Int

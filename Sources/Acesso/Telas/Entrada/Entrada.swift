@@ -68,7 +68,9 @@ package enum Entrada {
         grupo.post("entrar", ato: ato, .init(ritmo: Ritmo("entrar", capacidade: 20, porSegundo: 0.2))) {
             try await entrar($0, $1, pecas)
         }
-        EntradaPelaConta(casa: pecas.casa, fachada: pecas.fachada, conta: pecas.conta).montar(em: grupo)
+        EntradaPelaConta(
+            casa: pecas.casa, fachada: pecas.fachada, conta: pecas.conta, confirmacao: TelaDaConfirmacao(pecas: pecas)
+        ).montar(em: grupo)
         ConferenciaDeDocumento.montar(em: grupo, pecas)
         montarConta(em: &montagem, pecas)
         TelaDeRecuperacao(
@@ -95,6 +97,7 @@ package enum Entrada {
         TrocaDeSenha(casa: casa, senhas: senhas, fachada: fachada).montar(em: grupo)
         CodigoNaEntrada(casa: casa, fachada: fachada).montar(em: grupo)
         TelaDoSegundoFator(casa: casa, senhas: senhas, fachada: fachada).montar(em: grupo)
+        TelaDaConfirmacao(pecas: pecas).montar(em: grupo)
         OutraSessao(casa: casa, fachada: fachada).montar(em: grupo)
         MinhasSessoes(casa: casa, fachada: fachada).montar(em: grupo)
         grupo.post("sessao/renovar", ato: ato) { _, contexto in

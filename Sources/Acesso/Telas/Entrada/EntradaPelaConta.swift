@@ -14,6 +14,8 @@ struct EntradaPelaConta {
     let fachada: Fachada
     /// `nil`: aqui não se entra pela conta do órgão, e as rotas não existem.
     let conta: ContaDoOrgao?
+    /// Quem volta para confirmar, e não para entrar, é dela.
+    let confirmacao: TelaDaConfirmacao
 
     func montar(em grupo: Grupo<ContextoSemPortal>) {
         let tela = self
@@ -34,6 +36,7 @@ struct EntradaPelaConta {
 
     private func entrar(_ passagem: PassagemPelaConta, _ contexto: ContextoSemPortal) async throws -> Resposta {
         let chegada = try await passagem.voltar(contexto)
+        if chegada.confirma { return try await confirmacao.voltar(chegada, contexto) }
         let desfecho = try await EntrarPelaConta(
             meio: .provedor, portal: .servidor, dono: chegada.dono, demonstracao: fachada.demonstracao
         ).executar(casa, endereco: contexto.endereco)
@@ -46,6 +49,10 @@ struct EntradaPelaConta {
     ) async throws -> Resposta {
         guard let conta else { throw RecusaDaWeb.naoEncontrado }
         do { return try await fazer(PassagemPelaConta(conta, casa)) } catch let recusa as RecusaDaConta {
+            // Quem já estava dentro foi confirmar.
+            if let usuario = contexto.usuario, usuario.confirmaNaConta {
+                return try await confirmacao.recusar(recusa, usuario, contexto)
+            }
             try await recusa.anotar(.provedor, casa, endereco: contexto.endereco)
             return try fachada.responderAberta(
                 TelaDaRecusaDaConta(recusa: recusa, deNovo: Self.endereco).tela(), contexto, status: recusa.status)

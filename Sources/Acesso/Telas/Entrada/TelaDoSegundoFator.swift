@@ -66,29 +66,15 @@ struct TelaDoSegundoFator {
         MudarSegundoFator(de: quem.usuario.id, casa, por: quem.autor)
     }
 
-    private func conferir(
-        _ formulario: Web.Formulario, _ quem: Quem, para ato: String
-    ) async throws -> SenhaDaPessoa.Conferida {
-        try await SenhaDaPessoa.conferir(
-            formulario.digitado("senha") ?? "", de: quem.usuario, casa, senhas, para: ato, por: quem.autor)
-    }
-
-    private func deNovo(_ quem: Quem, _ contexto: ContextoSemPortal) throws -> Resposta {
-        try fachada.responderAberta(NovaProva.pagina("Segundo fator", quem.usuario), contexto, status: 403)
-    }
-
     // MARK: - Os gestos
 
     private func comecar(_ formulario: Web.Formulario, _ contexto: ContextoSemPortal) async throws -> Resposta {
         guard let quem = Self.quem(contexto) else { throw RecusaDaWeb.naoIdentificado }
         // Quem foi obrigado a cadastrar acabou de dar a senha.
-        if !quem.obrigado {
-            switch try await conferir(formulario, quem, para: MudarSegundoFator.atoDeCadastrar) {
-            case .confere: break
-            case .naoConfere:
-                return try await situacao(quem, [.init("senha", "A senha não confere.")], contexto, status: 400)
-            case .entrarDeNovo: return try deNovo(quem, contexto)
-            }
+        if !quem.obrigado,
+            let recusada = try await conferir(formulario, quem, MudarSegundoFator.atoDeCadastrar, contexto)
+        {
+            return recusada
         }
         do { try await mudanca(quem).comecar() } catch let recusa as RecusaDeSegundoFator {
             return try await situacao(quem, [.init("senha", recusa.frase)], contexto, status: 400)
@@ -124,12 +110,10 @@ struct TelaDoSegundoFator {
 
     private func desligar(_ formulario: Web.Formulario, _ contexto: ContextoSemPortal) async throws -> Resposta {
         guard let quem = Self.quem(contexto), !quem.obrigado else { throw RecusaDaWeb.naoIdentificado }
-        switch try await conferir(formulario, quem, para: MudarSegundoFator.atoDeDesligar) {
-        case .confere: break
-        case .naoConfere:
-            return try await situacao(
-                quem, [.init("senha", "A senha não confere.")], contexto, status: 400, desligando: true)
-        case .entrarDeNovo: return try deNovo(quem, contexto)
+        if let recusada = try await conferir(
+            formulario, quem, MudarSegundoFator.atoDeDesligar, contexto, desligando: true)
+        {
+            return recusada
         }
         do { try await mudanca(quem).desligar(codigo: formulario.texto("codigo") ?? "") } catch let recusa
             as RecusaDeSegundoFator
@@ -141,14 +125,31 @@ struct TelaDoSegundoFator {
         return .verDepois(Self.endereco.texto)
     }
 
+    /// A resposta a quem não provou de novo quem é; `nil` se provou.
+    private func conferir(
+        _ formulario: Web.Formulario, _ quem: Quem, _ ato: String, _ contexto: ContextoSemPortal,
+        desligando: Bool = false
+    ) async throws -> Resposta? {
+        let senha = formulario.digitado("senha") ?? ""
+        switch try await SenhaDaPessoa.confere(senha, de: quem.usuario, casa, senhas, para: ato, por: quem.autor) {
+        case .confere: return nil
+        case .naoConfere:
+            return try await situacao(
+                quem, [.init("senha", "A senha não confere.")], contexto, status: 400, desligando: desligando)
+        case .faltaConfirmar:
+            return try await situacao(
+                quem, [], contexto, status: 400, avisos: [Mensagem(.erro, IdaAConfirmacao.falta)])
+        }
+    }
+
     // MARK: - As telas
 
     private func situacao(
-        _ quem: Quem, _ erros: [Preenchimento.Erro], _ contexto: ContextoSemPortal, status: Int = 200,
-        desligando: Bool = false
+        _ quem: Quem, _ erros: [Preenchimento.Erro], _ contexto: ContextoSemPortal,
+        status: Int = 200, desligando: Bool = false, avisos: [Mensagem] = []
     ) async throws -> Resposta {
-        let fator = try await ler(quem)
-        var mensagens = [try await contexto.tomarRecado()].compactMap { $0?.mensagem }
+        let (fator, agora) = (try await ler(quem), casa.relogio.agora)
+        var mensagens = [try await contexto.tomarRecado()].compactMap { $0?.mensagem } + avisos
         if quem.obrigado {
             mensagens.append(
                 Mensagem(.aviso, "O segundo fator é exigido do seu perfil.", "Cadastre-o para entrar."))
@@ -158,15 +159,15 @@ struct TelaDoSegundoFator {
         let tela = Tela(
             "Segundo fator", subtitulo: quem.usuario.nome,
             ajuda: Ajuda(
-                "Além da senha, a entrada pede um código que só o seu telefone mostra.",
+                "Depois da senha ou da conta do órgão, a entrada pede um código que só o seu telefone mostra.",
                 quemPode: "Cada um cuida do seu.", depois: "Vale na próxima entrada."), mensagens: mensagens
         ) {
             if let fator, let desde = fator.confirmadoEm {
                 Self.ligado(
-                    quem, fator, desde, desligando ? Preenchimento() : preenchido,
+                    quem, agora, fator, desde, desligando ? Preenchimento() : preenchido,
                     desligando ? preenchido : Preenchimento())
             } else {
-                Self.desligado(quem, preenchido, volta)
+                Self.desligado(quem, agora, preenchido, volta)
             }
             if !quem.obrigado {
                 El(.p) {
@@ -177,34 +178,36 @@ struct TelaDoSegundoFator {
         return try fachada.responderAberta(tela, contexto, status: status)
     }
 
-    private static func desligado(_ quem: Quem, _ preenchido: Preenchimento, _ volta: String?) -> some Trecho {
+    /// Ainda tem de confirmar, na conta do órgão, que é quem diz.
+    private static func deve(_ quem: Quem, _ agora: Instante) -> Bool {
+        !quem.obrigado && quem.usuario.confirmaNaConta && !quem.usuario.confirmou(as: agora)
+    }
+
+    private static func desligado(
+        _ quem: Quem, _ agora: Instante, _ preenchido: Preenchimento, _ volta: String?
+    ) -> some Trecho {
         Cartao("Cadastrar") {
             El(.p) {
                 "Instale no telefone um aplicativo de códigos (Google Authenticator, Microsoft Authenticator, Aegis ou outro), "
                 "e ele passa a mostrar um código novo a cada 30 segundos."
             }
-            Html.Formulario(
-                para: Endereco("/segundo-fator/comecar").com("volta", volta), preenchido: preenchido,
-                enviar: Botao("Cadastrar o aplicativo")
-            ) {
-                if !quem.obrigado { Self.senha(quem) }
-            }
-        }
-    }
-
-    /// A senha daqui, de quem a tem; os outros valem-se da entrada de há pouco.
-    private static func senha(_ quem: Quem) -> Bloco {
-        Bloco {
-            if quem.usuario.entrouPor == .senha {
-                Campo.senha("senha", "Sua senha").ajuda("Para ter certeza de que é você.")
+            if deve(quem, agora) {
+                IdaAConfirmacao(quem.usuario, as: agora, volta: endereco)
             } else {
-                El(.p, "Vale a sua entrada pela conta do órgão, se foi há menos de cinco minutos.")
+                Html.Formulario(
+                    para: Endereco("/segundo-fator/comecar").com("volta", volta), preenchido: preenchido,
+                    enviar: Botao("Cadastrar o aplicativo")
+                ) {
+                    if !quem.obrigado, !quem.usuario.confirmaNaConta {
+                        Campo.senha("senha", "Sua senha").ajuda("Para ter certeza de que é você.")
+                    }
+                }
             }
         }
     }
 
     @Html.Montagem private static func ligado(
-        _ quem: Quem, _ fator: SegundoFator, _ desde: Instante, _ dasReservas: Preenchimento,
+        _ quem: Quem, _ agora: Instante, _ fator: SegundoFator, _ desde: Instante, _ dasReservas: Preenchimento,
         _ doDesligar: Preenchimento
     ) -> Bloco {
         Cartao("Situação") {
@@ -221,12 +224,16 @@ struct TelaDoSegundoFator {
             ) { Campo.codigo("codigo", "Código do aplicativo", algarismos: 11) }
         }
         Cartao("Desligar", subtitulo: "Para trocar de telefone, desligue e cadastre de novo.") {
-            Html.Formulario(
-                para: "/segundo-fator/desligar", preenchido: doDesligar, enviar: Botao("Desligar", .destrutivo),
-                nome: "desligar"
-            ) {
-                senha(quem)
-                Campo.codigo("codigo", "Código do aplicativo ou de reserva", algarismos: 11)
+            if deve(quem, agora) {
+                IdaAConfirmacao(quem.usuario, as: agora, volta: endereco)
+            } else {
+                Html.Formulario(
+                    para: "/segundo-fator/desligar", preenchido: doDesligar, enviar: Botao("Desligar", .destrutivo),
+                    nome: "desligar"
+                ) {
+                    if !quem.usuario.confirmaNaConta { Campo.senha("senha", "Sua senha") }
+                    Campo.codigo("codigo", "Código do aplicativo ou de reserva", algarismos: 11)
+                }
             }
         }
     }

@@ -17,7 +17,7 @@ struct TrocaDeSenha {
         let tela = self
         grupo.get("senha", ato: Entrada.ato) { contexto in
             guard let quem = tela.quem(contexto) else { return .verDepois("/entrar") }
-            guard quem.obrigado || quem.usuario.entrouPor == .senha else { return try tela.naoTem(quem, contexto) }
+            guard !quem.pelaConta else { return try tela.naConta(quem.usuario, contexto) }
             return try await tela.responder(quem, Preenchimento(), contexto)
         }
         grupo.post("senha", ato: Entrada.ato, .init(ritmo: Ritmo("senha", capacidade: 20, porSegundo: 0.2))) {
@@ -29,6 +29,8 @@ struct TrocaDeSenha {
         let usuario: UsuarioNaSessao
         /// A entrada só continua depois da troca.
         let obrigado: Bool
+        /// Entrou pela conta do órgão: a senha com que entra é a de lá.
+        var pelaConta: Bool { !obrigado && usuario.confirmaNaConta }
     }
 
     private func quem(_ contexto: ContextoSemPortal) -> Quem? {
@@ -39,7 +41,7 @@ struct TrocaDeSenha {
 
     private func trocar(_ formulario: Web.Formulario, _ contexto: ContextoSemPortal) async throws -> Resposta {
         guard let quem = quem(contexto) else { throw RecusaDaWeb.naoIdentificado }
-        guard quem.obrigado || quem.usuario.entrouPor == .senha else { return try naoTem(quem, contexto, 403) }
+        guard !quem.pelaConta else { return try naConta(quem.usuario, contexto, status: 403) }
         let (atual, nova) = (formulario.digitado("atual") ?? "", formulario.digitado("nova") ?? "")
         var erros: [Preenchimento.Erro] = []
         if atual.isEmpty { erros.append(.init("atual", "Escreva a senha de agora.")) }
@@ -65,30 +67,14 @@ struct TrocaDeSenha {
             recado: Recado(.sucesso, "Senha trocada. As suas outras sessões foram encerradas."), contexto)
     }
 
-    /// A senha de quem entra pela conta do órgão é de lá.
-    private func naoTem(_ quem: Quem, _ contexto: ContextoSemPortal, _ status: Int = 200) throws -> Resposta {
-        let tela = Tela(
-            "Trocar a senha", subtitulo: quem.usuario.nome,
-            mensagens: [
-                Mensagem(
-                    .informacao, "A sua senha é a da conta do órgão.",
-                    "Você entrou por ela: a senha se troca lá, e não aqui.")
-            ]
-        ) {
-            El(.p) {
-                Ligacao("Voltar ao \(quem.usuario.portal.nome.lowercased())", para: quem.usuario.portal.casa, .primario)
-            }
-        }
-        return try fachada.responderAberta(tela, contexto, status: status)
-    }
-
     private func responder(
         _ quem: Quem, _ preenchido: Preenchimento, _ contexto: ContextoSemPortal, status: Int = 200
     ) async throws -> Resposta {
-        let hoje = casa.relogio.hoje
-        let regra = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-            try RegraDeAcesso.ler(em: hoje, t)
+        let (casa, id) = (casa, quem.usuario.id)
+        let atual = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try SenhaNova.ler(de: id, casa, em: t)
         }
+        guard let regra = atual?.regra else { return try naConta(quem.usuario, contexto, status: status) }
         let mensagens =
             quem.obrigado
             ? [
@@ -109,6 +95,23 @@ struct TrocaDeSenha {
                 Campo.senha("nova", "Senha nova", nova: true)
                 Campo.senha("repetida", "Senha nova, outra vez", nova: true)
             }
+        }
+        return try fachada.responderAberta(tela, contexto, status: status)
+    }
+
+    /// A senha de quem entrou pela conta do órgão é de lá; a que tenha aqui, se troca entrando com ela.
+    private func naConta(
+        _ usuario: UsuarioNaSessao, _ contexto: ContextoSemPortal, status: Int = 200
+    ) throws -> Resposta {
+        let tela = Tela(
+            "Trocar a senha", subtitulo: usuario.nome,
+            mensagens: [
+                Mensagem(
+                    .informacao, "A sua senha é a da conta do órgão.",
+                    "Você entrou por ela: a senha se troca no sistema de contas do órgão, e não aqui.")
+            ]
+        ) {
+            El(.p) { Ligacao("Voltar ao \(usuario.portal.nome.lowercased())", para: usuario.portal.casa) }
         }
         return try fachada.responderAberta(tela, contexto, status: status)
     }

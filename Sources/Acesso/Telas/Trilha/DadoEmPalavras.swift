@@ -81,11 +81,10 @@ package struct DadoEmPalavras: Sendable {
     /// O que a consignatária pode ler do que os seus usuários fizeram. Nada aqui diz quanto cabe na margem de alguém: da
     /// recusa vai a `resposta` que ela recebeu, não o `codigo` de dentro nem os `numeros`.
     static let daConsignataria: Set<String> = [
-        "aplicadas", "arquivo", "ato", "avisos", "carencia", "competencia", "de", "desde", "documento", "erros",
-        "especie", "formato", "leiaute", "linhas", "motivo", "mudou", "nome", "numero", "para", "parcela", "percentual",
-        "prazo",
-        "primeira",
-        "quantos", "recusadas", "reforco", "resposta", "tamanho", "usuarios_encerrados",
+        "aplicadas", "arquivo", "ato", "atos", "avisos", "carencia", "competencia", "de", "desde", "documento", "erros",
+        "especie", "expira_em", "formato", "leiaute", "linhas", "motivo", "mudou", "nome", "numero", "para", "parcela",
+        "percentual", "prazo", "primeira", "quantos", "recusadas", "reforco", "resposta", "tamanho",
+        "usuarios_encerrados",
     ]
 
     /// O que `de` e `para` medem, por ato.
@@ -110,7 +109,8 @@ package struct DadoEmPalavras: Sendable {
         "carencia": "Carência", "cep": "CEP", "cet": "CET", "cet_calculado": "CET calculado",
         "cet_informado": "CET informado", "cnpj": "CNPJ", "codigo": "Código da recusa",
         "codigo_do_correspondente": "Código",
-        "codigos_anulados": "Códigos anulados", "competencia": "Competência",
+        "codigos_anulados": "Códigos anulados", "com_a_conta_do_orgao": "Com a conta do órgão",
+        "competencia": "Competência",
         "conciliacao": "Conciliação", "consignataria": "Consignatária", "consignatarias": "Consignatárias",
         "conteudo": "Conteúdo", "cpf": "CPF", "cpf_do_responsavel": "CPF do responsável", "convenios": "Convênios",
         "definicao": "Definição", "descricao": "Descrição",
