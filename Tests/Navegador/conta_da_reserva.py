@@ -44,7 +44,7 @@ class ContaDaReserva:
             valores = urlsplit(pagina.url).path
             opcoes = pagina.eval_on_selector_all(
                 "select[name=produto] option", "todas => todas.map((o) => [o.textContent.trim(), o.value])")
-            emprestimo = next(valor for nome, valor in opcoes if "mpréstimo" in nome)
+            emprestimo = next(valor for nome, valor in opcoes if re.search("mpréstimo|rédito", nome))
             pagina.locator("select[name=produto]").select_option(emprestimo)
             for campo, texto in {**VALORES, "parcela": parcela}.items():
                 pagina.locator(f"[name={campo}]").fill(texto)
