@@ -35,6 +35,27 @@ import Testing
             .map { Array($0[..<2] + $0[3...]) }.sorted { $0[0] < $1[0] }
     }
 
+    /// Quem segue na ativa no arquivo do mês: registro 1, a matrícula, «A» na 94 e nenhuma anterior na 217.
+    private static func segue(_ linha: String, _ matricula: String) -> Bool {
+        linha.hasPrefix("1" + matricula + " ") && linha.dropFirst(93).first == "A"
+            && linha.dropFirst(216).first == " "
+    }
+
+    /// A matrícula de uma pessoa de um vínculo só, com mais de um contrato, que o arquivo traz na ativa.
+    private static func naAtiva(_ linhas: [String], _ bancada: BancadaDaFolha) async throws -> String {
+        let matriculas: [String] = try await bancada.banco.dono.transacao(como: .proprio) { t in
+            try t.executar(
+                """
+                SELECT v.matricula FROM contrato c JOIN vinculo v ON v.id = c.vinculo_id
+                 WHERE c.situacao = 'averbado' AND v.situacao = 'ativo' AND v.matricula LIKE '%-00'
+                   AND (SELECT count(*) FROM vinculo w WHERE w.pessoa_id = v.pessoa_id) = 1
+                 GROUP BY v.matricula HAVING count(*) > 1 ORDER BY v.matricula
+                """
+            ).map { try $0.ler(0) }
+        }
+        return try #require(matriculas.first { m in linhas.contains { segue($0, m) } })
+    }
+
     @Test(
         "POC-GES-17: o cadastro da folha que aposenta leva os contratos à matrícula nova, e na tela cada um segue com o número, o valor e a situação"
     )
@@ -42,27 +63,12 @@ import Testing
         try await BancadaDaFolha.usando { bancada in
             let jogo = try await Jogadora(bancada)
             var linhas = try Self.arquivo("cadastro.txt", jogo).components(separatedBy: "\r\n")
-            let matriculas: [String] = try await bancada.banco.dono.transacao(como: .proprio) { t in
-                try t.executar(
-                    """
-                    SELECT v.matricula FROM contrato c JOIN vinculo v ON v.id = c.vinculo_id
-                     WHERE c.situacao = 'averbado' AND v.situacao = 'ativo' AND v.matricula LIKE '%-00'
-                       AND (SELECT count(*) FROM vinculo w WHERE w.pessoa_id = v.pessoa_id) = 1
-                     GROUP BY v.matricula HAVING count(*) > 1 ORDER BY v.matricula
-                    """
-                ).map { try $0.ler(0) }
-            }
-            // Quem segue na ativa no arquivo do mês: registro 1, a matrícula, «A» na 94 e nenhuma anterior na 217.
-            func segue(_ linha: String, _ matricula: String) -> Bool {
-                linha.hasPrefix("1" + matricula + " ") && linha.dropFirst(93).first == "A"
-                    && linha.dropFirst(216).first == " "
-            }
-            let velha = try #require(matriculas.first { m in linhas.contains { segue($0, m) } })
+            let velha = try await Self.naAtiva(linhas, bancada)
             let nova = velha.dropLast(2) + "80"
             let antes = try await Self.contratos(velha, jogo)
             try #require(antes.count > 1)
 
-            let indice = try #require(linhas.firstIndex { segue($0, velha) })
+            let indice = try #require(linhas.firstIndex { Self.segue($0, velha) })
             linhas[indice] = Self.por(String(nova), em: 2, 12, linhas[indice])
             linhas[indice] = Self.por("I", em: 94, 1, linhas[indice])
             linhas[indice] = Self.por(velha, em: 217, 12, linhas[indice])
@@ -71,6 +77,25 @@ import Testing
             #expect(try await Self.contratos(String(nova), jogo) == antes)
             let ficha = try await jogo.abrir("/gestor/contratos/\(antes[0][0])")
             #expect(ficha.contains(nova) && ficha.contains("da matrícula \(velha) para \(nova)"))
+        }
+    }
+
+    @Test("LGPD-08: quem o órgão tira do arquivo aparece na lista de ausentes, e os contratos dele ficam como estão")
+    func ausente() async throws {
+        try await BancadaDaFolha.usando { bancada in
+            let jogo = try await Jogadora(bancada)
+            var linhas = try Self.arquivo("cadastro.txt", jogo).components(separatedBy: "\r\n")
+            let quem = try await Self.naAtiva(linhas, bancada)
+            let antes = try await Self.contratos(quem, jogo)
+            #expect(!(try await jogo.abrir("/gestor/ausentes?formato=csv").contains(quem)) && antes.count > 1)
+            linhas.removeAll { Self.segue($0, quem) }
+            let rodape = try #require(linhas.firstIndex { $0.hasPrefix("9") })
+            let quantas = String(linhas.count { $0.hasPrefix("1") })
+            linhas[rodape] = Self.por(
+                String(repeating: "0", count: 9 - quantas.count) + quantas, em: 2, 9, linhas[rodape])
+            try await Self.aplicar(jogo, "cadastro-da-folha", "cadastro.txt", linhas.joined(separator: "\r\n"))
+            #expect(try await jogo.abrir("/gestor/ausentes?formato=csv").contains(quem))
+            #expect(try await Self.contratos(quem, jogo) == antes)
         }
     }
 
