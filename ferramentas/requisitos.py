@@ -11,6 +11,7 @@ De onde vem cada coluna:
   tela ou rota         o que o mesmo arquivo declara entre esse comentário e o próximo com id: comando, rota ou ato; o caminho
                        inteiro sai do retrato da tabela de rotas do programa (Tests/SistemaTests/Retratos/rotas.csv)
   parcial              ferramentas/requisitos-parciais.tsv (id e o que falta), mantido à mão
+  porta                ferramentas/portas.tsv, mantido à mão, e o que o corpo do teste cita (ferramentas/portas.py)
 
 Teste leva no máximo três ids: mais que isso é teste que não prova nenhum direito. Só usa a biblioteca padrão.
 """
@@ -21,6 +22,9 @@ import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+
+sys.dont_write_bytecode = True
+import portas  # noqa: E402: a pasta deste programa não guarda módulo compilado
 
 DESTINO = "docs/requisitos.md"
 LISTA = "ferramentas/requisitos.tsv"
@@ -82,8 +86,13 @@ class Requisito:
     testes: set = field(default_factory=set)
 
     @property
+    def provas(self) -> set:
+        """Os testes que passam por uma porta pública; o que é por dentro não prova."""
+        return {teste for teste in self.testes if teste[2] != portas.POR_DENTRO}
+
+    @property
     def situacao(self) -> str:
-        if self.testes:
+        if self.provas:
             return "parcial" if self.falta_o_que else "provado"
         return "contratual" if self.contratual_puro else "falta"
 
@@ -97,6 +106,7 @@ class Mapa:
         self.erros = []
         self.atos = {}
         self.caminhos = defaultdict(list)
+        self.portas = portas.Portas(raiz, self.linhas(portas.LISTA))
         for linha in self.linhas(LISTA)[1:]:
             ident, modulo, classe, contratual, titulo = linha
             self.requisitos[ident] = Requisito(ident, modulo, classe, contratual == "puro", titulo)
@@ -139,7 +149,8 @@ def ler_testes_em_swift(mapa: Mapa) -> None:
             if not ids or ".disabled(" in resto:
                 continue
             onde = f"{caminho}:{mapa.linha(texto, achado.start(1))}"
-            anotar_teste(mapa, ids, onde, caminho, sem_ids(nome))
+            corpo = portas.alcance(texto, achado.end())
+            anotar_teste(mapa, ids, onde, (caminho, sem_ids(nome)), corpo)
 
 
 def sem_ids(nome: str) -> str:
@@ -155,14 +166,16 @@ def ler_testes_em_python(mapa: Mapa) -> None:
             funcao = FUNCAO_PYTHON.search(texto, achado.end())
             frase = funcao.group(1).replace("_", " ") if funcao else arquivo.stem
             onde = f"{caminho}:{mapa.linha(texto, achado.start(1))}"
-            anotar_teste(mapa, ID.findall(achado.group(1)), onde, caminho, frase)
+            corpo = portas.alcance(texto, achado.end(), em_swift=False)
+            anotar_teste(mapa, ID.findall(achado.group(1)), onde, (caminho, frase), corpo)
 
 
-def anotar_teste(mapa: Mapa, ids: list, onde: str, caminho: str, frase: str) -> None:
+def anotar_teste(mapa: Mapa, ids: list, onde: str, teste: tuple, corpo: str) -> None:
     if len(set(ids)) > MAXIMO_POR_TESTE:
         mapa.erros.append(f"{onde}: o teste leva {len(set(ids))} ids; o máximo é {MAXIMO_POR_TESTE}")
+    porta = ", ".join(mapa.portas.do_teste(teste[0], corpo)) or portas.POR_DENTRO
     for requisito in mapa.achar(ids, onde):
-        requisito.testes.add((caminho, frase))
+        requisito.testes.add((*teste, porta))
 
 
 def ler_rotas(mapa: Mapa) -> None:
@@ -254,8 +267,9 @@ def ler_parciais(mapa: Mapa) -> None:
             continue
         for requisito in mapa.achar([linha[0]], PARCIAIS):
             requisito.falta_o_que = linha[1].strip()
-            if not requisito.testes:
-                mapa.erros.append(f"{PARCIAIS}: {linha[0]} é dado por parcial e nenhum teste prova parte dele")
+            if not requisito.provas:
+                mapa.erros.append(
+                    f"{PARCIAIS}: {linha[0]} é dado por parcial e nenhum teste prova parte dele por porta pública")
 
 
 def conferir_documentos(mapa: Mapa) -> None:
@@ -282,7 +296,9 @@ def linha_da_tabela(requisito: Requisito) -> str:
     situacao = requisito.situacao
     if situacao == "parcial":
         situacao = f"parcial: {requisito.falta_o_que}"
-    testes = "<br>".join(f"{ligacao(caminho)}: {celula(frase)}" for caminho, frase in sorted(requisito.testes))
+    testes = "<br>".join(
+        f"{ligacao(caminho)} ({porta}): {celula(frase)}" for caminho, frase, porta in sorted(requisito.testes)
+    )
     celulas = [
         requisito.id,
         celula(requisito.titulo),
@@ -311,10 +327,13 @@ def escrever(mapa: Mapa) -> str:
         "",
         "Gerado por `make requisitos`; não se edita à mão, e um teste falha se estiver velho. Os títulos são nossos.",
         "",
-        "- **provado**: algum teste com o id no nome passa por uma porta pública (página, rota, comando ou arquivo);",
+        "- **provado**: algum teste com o id no nome passa por uma porta pública (página, rota, comando ou arquivo), dita entre",
+        "  parênteses; a porta de cada teste está em `ferramentas/portas.tsv`, e o teste tem de citar um meio dela;",
         "- **parcial**: o mesmo, com o que falta escrito em `ferramentas/requisitos-parciais.tsv`;",
-        "- **falta**: nenhum teste o prova, haja código ou não;",
+        "- **falta**: nenhum teste o prova por porta pública, haja código ou não;",
         "- **contratual**: obrigação de serviço ou definição, sem nada a fazer no programa.",
+        "",
+        "O teste «por dentro» chama o código sem passar por porta nenhuma: está na tabela, e não prova.",
         "",
         *resumo(requisitos),
     ]
@@ -337,6 +356,7 @@ def levantar(raiz: Path) -> Mapa:
     ler_codigo(mapa)
     ler_parciais(mapa)
     conferir_documentos(mapa)
+    mapa.erros += mapa.portas.conferir()
     return mapa
 
 

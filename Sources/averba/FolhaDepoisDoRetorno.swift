@@ -257,10 +257,18 @@ extension FolhaCicloComandos {
         @OptionGroup var opcoes: OpcoesDoMes
         @Argument(help: "glosadas, ultrapassaram, comparativo (com o mês anterior) ou descontos.")
         var qual: Qual
+        @OptionGroup var filtros: FiltrosDeDescontos
+
+        func validate() throws {
+            guard qual == .descontos || filtros.vazio else {
+                throw ValidationError("Só o relatório descontos se filtra.")
+            }
+        }
 
         func run() async throws {
-            let (mes, qual) = (try opcoes.mes(), qual)
+            let (mes, qual, filtros) = (try opcoes.mes(), qual, filtros)
             try await MesaDaFolha.abrir(opcoes.casa) { ciclo in
+                let cofre = ciclo.casa.cofre
                 let planilha = try await ciclo.casa.banco.transacao(como: .motor, soLeitura: true) { t in
                     switch qual {
                     case .glosadas: try TabelaDeGlosadas(mes, em: t).planilha
@@ -270,7 +278,8 @@ extension FolhaCicloComandos {
                             try ComparativoDoMes.listar(mes, catalogo: GuardaDoCatalogo().atual(em: t), em: t))
                     case .descontos:
                         DescontoDoMes.planilha(
-                            try DescontoDoMes.listar(FiltroDeDescontos(mes), limite: 10_000_000, em: t))
+                            try DescontoDoMes.listar(
+                                try filtros.filtro(mes, cofre, em: t), limite: 10_000_000, em: t))
                     }
                 }
                 FileHandle.standardOutput.write(Data(planilha.csv.utf8))

@@ -82,6 +82,35 @@ import Web
         }
     }
 
+    @Test(
+        "POC-CON-05: a consignatária liquida pela tela, e na hora a margem volta: o que não cabia passa a caber inteiro"
+    )
+    func liquidar() async throws {
+        try await BancadaDoPortal.com { bancada in
+            let pessoa = try await bancada.orgao.pessoa(1, margens: ["geral": 100_00])
+            let cliente = try await bancada.navegador()
+            func aplicar(_ bytes: [UInt8], _ especie: String = "inclusoes-da-consignataria") async throws -> String {
+                let endereco = try #require(try await Self.enviar(cliente, bytes, especie: especie).destino)
+                let lote = try #require(Int64(endereco.split(separator: "/").last ?? ""))
+                #expect(try await cliente.post(endereco + "/aplicar", [("_chave", "lote-\(lote)")]).destino == endereco)
+                try await Self.esperar(bancada, lote)
+                return try await cliente.get(endereco + "?formato=csv").texto.lowercased()
+            }
+            func incluir(_ parcela: Int, _ numero: String, _ sequencia: Int) async throws -> String {
+                try await aplicar(Self.inclusoes([(pessoa.matricula.texto, parcela, numero)], sequencia: sequencia))
+            }
+            #expect(try await incluir(100_00, "L1", 1).contains("aplicada"))
+            #expect(try await incluir(1, "L2", 2).contains("nao-cabe-na-margem"), "está tudo tomado")
+            let liquidacao = ["C;BCA;202610;1", "D;\(pessoa.matricula);L1;L;;", "T;1", ""].joined(separator: "\r\n")
+            let liquidada = try await aplicar(Array(liquidacao.utf8), "alteracoes-da-consignataria")
+            #expect(liquidada.contains("aplicada"), "\(liquidada)")
+            let contratos = try await cliente.get("/consignataria/contratos?formato=csv").texto.lowercased()
+            #expect(contratos.contains(";liquidado"), "\(contratos)")
+            #expect(try await incluir(100_00, "L3", 3).contains("aplicada"), "voltou o último centavo")
+            #expect(try await bancada.orgao.disponivel(pessoa.contas["geral"]) == 0)
+        }
+    }
+
     @Test("RF-CON-01, POC-CON-02: o lote de uma consignatária não existe para a outra, nem para ver nem para aplicar")
     func isolamento() async throws {
         try await BancadaDoPortal.com { bancada in

@@ -65,7 +65,7 @@ import Web
     }
 
     @Test(
-        "POC-CON-17, RF-CON-24: gera na hora o arquivo no leiaute escolhido, que fica na caixa e só traz o dela",
+        "POC-CON-17, RF-CON-24, FOL-09: gera na hora o arquivo no leiaute escolhido, que fica na caixa e só traz o dela",
         arguments: ["retorno-da-consignataria", "retorno-da-consignataria-posicional"])
     func arquivo(leiaute: String) async throws {
         try await Self.com { bancada, _, contratos in

@@ -2,6 +2,7 @@ import Auditoria
 import BancoDeDados
 import BancoDeTeste
 import Nucleo
+import OrgaoDeTeste
 import Testing
 
 @testable import PortalDoGestor
@@ -132,5 +133,46 @@ import Testing
         }
         let passaram = try await jogo.abrir(mes + "/comparativo?formato=csv&mudanca=passou").split(separator: "\r\n")
         #expect(passaram.count - 1 == campos.count { $0[4] == "0,00" })
+    }
+
+    @Test(
+        "RF-GER-12: antes de mandar à folha cada linha se corta pela regra da data do contrato, e a conta do legado diz o percentual da época dele"
+    )
+    func regraDaData() async throws {
+        try await BancadaDaFolha.usando { bancada in
+            let jogo = try await Jogadora(bancada)
+            try await jogo.cortarComMargemApertada()
+            _ = try await jogo.fazer(Self.mes + "/glosar")
+            let cortadas = try await bancada.banco.dono.transacao(como: .proprio) { t in
+                try t.executar(
+                    """
+                    SELECT c.id, coalesce(c.legado, CASE WHEN c.regra_em >= '2022-07-01' THEN 'hoje' END) marca
+                      FROM linha_do_mes l JOIN contrato c ON c.id = l.contrato_id
+                     WHERE l.competencia = '2026-10-01' AND l.glosado > 0 ORDER BY marca, c.id
+                    """
+                ).compactMap { linha -> (contrato: Int64, marca: String)? in
+                    guard let marca = try linha.ler(1, como: String?.self) else { return nil }
+                    return (try linha.ler(0), marca)
+                }
+            }
+            // A regra da data de cada um, e o percentual que ela tinha da margem facultativa.
+            let regras = [
+                "resolucao-pgj-48-2004": ("Resolução PGJ 48/2004", 40), "lei-14131-2021": ("Lei 14.131/2021", 35),
+                "resolucao-pgj-30-2021": ("Resolução PGJ 30/2021", 35), "hoje": ("Lei MG 19.490/2011", 30),
+            ]
+            for (marca, (regra, percentual)) in regras {
+                for (contrato, _) in cortadas.filter({ $0.marca == marca }).prefix(3) {
+                    let conta = LeitorDePagina.texto(try await jogo.abrir(Self.mes + "/linhas/\(contrato)"))
+                    #expect(conta.contains(regra), "\(contrato): \(conta)")
+                    guard marca != "hoje" else { continue }
+                    #expect(
+                        conta.contains("Limite: \(percentual)% da remuneração líquida")
+                            || conta.contains("Percentual da regra da data do contrato \(percentual)%")
+                            || conta.contains("Limite: margem da regra da data do contrato"), "\(contrato): \(conta)")
+                }
+            }
+            let marcas = Set(cortadas.map(\.marca))
+            #expect(marcas.contains("hoje") && marcas.count >= 2, "há cortes de hoje e de legado: \(marcas)")
+        }
     }
 }

@@ -1,5 +1,8 @@
+import Auditoria
 import BancoDeDados
 import BancoDeTeste
+import Cadastro
+import Cifra
 import Foundation
 import Nucleo
 import Testing
@@ -231,6 +234,81 @@ import Testing
                     try FileManager.default.contentsOfDirectory(atPath: saida).contains { $0.contains(marca) },
                     "\(passo)")
             }
+        }
+    }
+
+    /// As linhas do relatório de descontos, já em campos, sem os títulos.
+    private static func descontos(_ terminal: Terminal, _ filtros: String...) throws -> [[String]] {
+        try terminal.certo(lista: ["folha", "relatorio", "--competencia", mes, "descontos"] + filtros)
+            .split(whereSeparator: \.isNewline).dropFirst()
+            .map { $0.split(separator: ";", omittingEmptySubsequences: false).map(String.init) }
+    }
+
+    /// O código e o nome de um cadastro e o CPF de quem tem a primeira matrícula do relatório.
+    private static func procurados(_ linha: [String], _ terminal: Terminal, _ banco: BancoDeTeste) async throws -> [(
+        opcao: String, valor: String, coluna: Int, igual: String
+    )] {
+        try await banco.dono.transacao(como: .proprio) { t in
+            func codigo(_ sql: SQL) throws -> String { try #require(try t.uma(sql)).ler(0) }
+            return [
+                (
+                    "--consignataria", try codigo("SELECT codigo FROM consignataria WHERE nome = \(linha[3])"), 3,
+                    linha[3]
+                ),
+                ("--produto", try codigo("SELECT codigo FROM produto WHERE nome = \(linha[4])"), 4, linha[4]),
+                ("--orgao", try codigo("SELECT codigo FROM orgao WHERE nome = \(linha[2])"), 2, linha[2]),
+                ("--matricula", linha[0], 0, linha[0]),
+                ("--situacao", "prevista", 13, SituacaoDaParcela.prevista.nome),
+            ]
+        }
+    }
+
+    @Test(
+        "RF-GES-32: o relatório de descontos do mês se filtra por consignatária, produto, órgão, matrícula, CPF e situação; o código que não há é dito"
+    )
+    func relatorioDeDescontos() async throws {
+        try await Terminal.usando { terminal, banco in
+            try Self.preparar(terminal)
+            for (especie, arquivo) in [("cadastro-da-folha", "cadastro.txt"), ("margens-da-folha", "margens.txt")] {
+                try terminal.certo("folha", "receber", especie, "\(terminal.base)/\(Self.mes)/\(arquivo)")
+            }
+            try terminal.certo("folha", "cortar", "--competencia", Self.mes)
+            let todas = try Self.descontos(terminal)
+            try #require(todas.count > 400)
+            let primeira = try #require(todas.first)
+            for (opcao, valor, coluna, igual) in try await Self.procurados(primeira, terminal, banco) {
+                let achadas = try Self.descontos(terminal, opcao, valor)
+                #expect(achadas == todas.filter { $0[coluna] == igual } && !achadas.isEmpty, "\(opcao) \(valor)")
+            }
+            // O CPF é o que o arquivo da folha traz para a matrícula.
+            let casa = try await MargensPorArquivoTests.instalacao(terminal, banco)
+            let pessoa = try #require(
+                try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+                    try t.uma("SELECT pessoa_id FROM vinculo WHERE matricula = \(primeira[0])")?.ler(
+                        0, como: Int64.self)
+                })
+            let (cpf, matriculas) = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+                let bloco = try #require(try t.uma("SELECT pessoal FROM pessoa WHERE id = \(pessoa)"))
+                let dados = try DadosPessoais.abrindo(try bloco.ler(0), de: pessoa, casa.cofre)
+                let linhas = try t.executar("SELECT matricula FROM vinculo WHERE pessoa_id = \(pessoa)")
+                return (dados.cpf, try linhas.map { try $0.ler(0, como: String.self) })
+            }
+            #expect(try Self.descontos(terminal, "--cpf", cpf) == todas.filter { matriculas.contains($0[0]) })
+            #expect(try Self.descontos(terminal, "--cpf", cpf, "--situacao", "rejeitada").isEmpty, "somam-se")
+            try Self.recusasDoFiltro(terminal)
+        }
+    }
+
+    private static func recusasDoFiltro(_ terminal: Terminal) throws {
+        for (argumentos, codigo, frase) in [
+            (["descontos", "--consignataria", "NADA"], 1, "Não há consignatária NADA"),
+            (["descontos", "--cpf", "529.982.247-25"], 1, "Não há pessoa com esse CPF"),
+            (["descontos", "--cpf", "1"], 64, "CPF"), (["descontos", "--situacao", "paga"], 64, "'paga' não serve"),
+            (["glosadas", "--matricula", "1"], 64, "Só o relatório descontos se filtra"),
+        ] as [([String], Int32, String)] {
+            let recusado = try terminal.rodar(
+                lista: ["folha", "relatorio", "--competencia", mes] + argumentos)
+            #expect(recusado.codigo == codigo && recusado.erro.contains(frase), "\(argumentos): \(recusado.erro)")
         }
     }
 }

@@ -99,7 +99,7 @@ import Web
     }
 
     @Test(
-        "FOL-10: fechada a folha, o órgão e cada consignatária têm o relatório do mês, e os dois dizem o mesmo, ao centavo"
+        "FOL-10, RF-GER-11, INT-03: importados cadastro, margens e folha fechada, o órgão e cada consignatária têm o relatório do mês, e os dois dizem o mesmo, ao centavo"
     )
     func relatorios() async throws {
         try await SistemaInteiro.usando { sistema in

@@ -45,6 +45,25 @@ import Testing
         }
     }
 
+    /// Encerrar diz o efeito antes, só acontece confirmado, e não volta.
+    private func encerrar(_ terminal: Terminal) throws {
+        let comando = ["cliente", "encerrar", "portal", "--motivo", "fim do contrato"]
+        let antes = try terminal.certo(lista: ["prova-de-vida"] + comando)
+        #expect(antes.contains("Apagam-se agora: nenhum rosto") || antes.contains("Apagam-se agora: 0 rostos"))
+        #expect(antes.contains("Nada mudou ainda"))
+        #expect(
+            try terminal.certo(lista: ["prova-de-vida"] + comando + ["--confirmar"]).contains(
+                "cliente portal encerrado"))
+        try recusar(
+            [
+                Recusa(comando: comando + ["--confirmar"], codigo: 1, diz: "foi encerrado"),
+                Recusa(comando: ["cliente", "credencial", "portal"], codigo: 1, diz: "foi encerrado"),
+                Recusa(
+                    comando: ["cliente", "retomar", "portal", "--motivo", "voltou"], codigo: 1, diz: "foi encerrado"
+                ),
+            ], terminal)
+    }
+
     @Test("PV-26, PV-33, PV-35: cliente cadastrado, completado, liberado, suspenso e retomado pela linha de comando")
     func cliente() async throws {
         try await Terminal.usando { terminal, banco in
@@ -91,21 +110,7 @@ import Testing
                 try averba("cliente", "medicao", "portal", "2026-01").contains(
                     "total: 0  faixa: nenhuma  valor: sem preço"))
             #expect(try averba("trocar-chave").contains("chave em uso: pv-"))
-            let encerrar = ["cliente", "encerrar", "portal", "--motivo", "fim do contrato"]
-            let antes = try terminal.certo(lista: ["prova-de-vida"] + encerrar)
-            #expect(antes.contains("Apagam-se agora: nenhum rosto") || antes.contains("Apagam-se agora: 0 rostos"))
-            #expect(antes.contains("Nada mudou ainda"))
-            #expect(
-                try terminal.certo(lista: ["prova-de-vida"] + encerrar + ["--confirmar"]).contains(
-                    "cliente portal encerrado"))
-            try recusar(
-                [
-                    Recusa(comando: encerrar + ["--confirmar"], codigo: 1, diz: "foi encerrado"),
-                    Recusa(comando: ["cliente", "credencial", "portal"], codigo: 1, diz: "foi encerrado"),
-                    Recusa(
-                        comando: ["cliente", "retomar", "portal", "--motivo", "voltou"], codigo: 1, diz: "foi encerrado"
-                    ),
-                ], terminal)
+            try encerrar(terminal)
             let atos: [String] = try await banco.dono.transacao(como: .proprio) { t in
                 try t.executar("SELECT ato FROM evento WHERE ato LIKE 'prova-de-vida.%' ORDER BY id").map {
                     try $0.ler(0)
