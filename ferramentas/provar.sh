@@ -46,9 +46,9 @@ ferramentas/instalar.sh || fechar 1
 passo "formato"
 swift format lint --strict --parallel --recursive Package.swift Sources Tests || fechar 1
 
-# Cada módulo de uma vez: do zero leva menos, e a CI não tem o que reaproveitar.
+# Cada módulo de uma vez e sem símbolos de depuração: do zero leva menos, e a CI não tem o que reaproveitar.
 como=()
-if [ -n "${CI:-}" ]; then como=(-Xswiftc -wmo -Xswiftc -num-threads -Xswiftc 1); fi
+if [ -n "${CI:-}" ]; then como=(-Xswiftc -wmo -Xswiftc -num-threads -Xswiftc 1 -debug-info-format none); fi
 
 passo "compilação (aviso é erro)"
 swift build --build-tests "${como[@]}" || fechar 1
