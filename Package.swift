@@ -224,7 +224,9 @@ let package = Package(
                 "Leiaute", "PortalDoGestor", "PortalDoServidor", "ProvaAnual", "ServidoresDeTeste", "Tarefas", "Web",
                 registro,
                 crypto,
-                externo("HTTPTypes", "swift-http-types"),
+                externo("HTTPTypes", "swift-http-types"), externo("AsyncHTTPClient", "async-http-client"),
+                externo("NIOCore", "swift-nio"), externo("NIOHTTP1", "swift-nio"), externo("NIOPosix", "swift-nio"),
+                externo("NIOSSL", "swift-nio-ssl"),
             ],
             exclude: ["Retratos", "api.py"], swiftSettings: ajustes),
         .executableTarget(
