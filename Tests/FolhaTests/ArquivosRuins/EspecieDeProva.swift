@@ -38,9 +38,25 @@ struct EspecieDeProva: Sendable, CustomTestStringConvertible {
         especie: .basePrevidencia, linha: 3, mes: ("09/2026", "08/2026"), numero: ("base", "1002,22", "10Z2,22"),
         temRodape: false)
     static let todas = deReajuste + [dePrevidencia]
+    /// As três que a folha manda com o mês na frente: duas posicionais e uma tabela de colunas com nome.
+    static let daFolha: [EspecieDeProva] = [
+        EspecieDeProva(
+            especie: .cadastro, linha: 3, mes: ("202609", "202608"), numero: ("admissao", "20100301", "2010O301"),
+            temRodape: true),
+        EspecieDeProva(
+            especie: .margens, linha: 3, mes: ("202609", "202608"),
+            numero: ("bruta", "+0000000002222", "+00000000022Z2"), temRodape: true),
+        EspecieDeProva(
+            especie: .bases, linha: 3, mes: ("2026-09", "2026-08"), numero: ("bruta", "1002,22", "10Z2,22"),
+            temRodape: false),
+    ]
 
     /// Três pessoas com um contrato cada, do produto que a espécie reajusta.
     func preparar(_ mesa: MesaDeEntrada) async throws {
+        if EspecieDeProva.daFolha.contains(where: { $0.especie == especie }) {
+            for numero in 1...3 { _ = try await mesa.orgao.pessoa(numero, margens: ["geral": 10_000_00]) }
+            return
+        }
         try await ReajustesTests.preparar(mesa)
         let percentual = especie == .aliquotas || especie == .basePrevidencia
         for numero in 1...3 {
@@ -70,6 +86,19 @@ struct EspecieDeProva: Sendable, CustomTestStringConvertible {
                         "competencia": mes, "matricula": .texto($0), "produto": .texto("mensalidade"),
                         "valor": .decimal($1, casas: 2),
                     ]
+                })
+        case .cadastro:
+            return try await CadastroTests.arquivo(mesa, try (1...3).map { try LinhaDaFolha.cadastro($0) })
+        case .margens:
+            return try await MargensTests.arquivo(
+                mesa,
+                zip(matriculas, [Int64(11_11), 22_22, 33_33]).map { LinhaDaFolha.margem($0, "geral", $1) })
+        case .bases:
+            let mes = try LinhaDaFolha.mes(MesaDeEntrada.fechada)
+            return try await mesa.bytes(
+                "bases-da-folha",
+                zip(matriculas, [Int64(1001_11), 1002_22, 1003_33]).map {
+                    ["competencia": mes, "matricula": .texto($0), "bruta": .decimal($1, casas: 2)]
                 })
         case .aliquotas:
             return try await ReajustesTests.aliquotas(mesa, Array(zip(matriculas, [Int64(511), 622, 733])))
