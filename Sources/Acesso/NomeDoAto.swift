@@ -79,6 +79,7 @@ package enum NomeDoAto {
         "acesso.trocar-senha": (nil, "Senha trocada"),
         "acesso.vencer-sessao": (nil, "Sessão vencida"),
         "acesso.verificar-robo": (nil, "Verificação contra robôs"),
+        "arquivos.antivirus": (nil, "Arquivo barrado pelo antivírus"),
         "arquivos.baixar": ("Baixar arquivo", "Arquivo baixado"),
         "arquivos.consultar": ("Consultar arquivos", nil),
         "arquivos.encerrar-leiaute": ("Encerrar versão de leiaute", "Versão de leiaute encerrada"),
