@@ -18,7 +18,10 @@ package actor Recepcao {
     private let casa: Instalacao
     private let autor: Autor
     private let id: Int64
+    private let nome: String
     private let teto: Int64
+    /// O começo do conteúdo, com que se confere a extensão do nome.
+    private var comeco: [UInt8] = []
     private var resumo = SHA256()
     private var tamanho: Int64 = 0
     private var pendente: [UInt8] = []
@@ -29,7 +32,8 @@ package actor Recepcao {
     /// O próximo pedaço da quarentena a examinar.
     private var aExaminar = 0
 
-    private init(_ casa: Instalacao, id: Int64, autor: Autor, teto: Int64) {
+    private init(_ casa: Instalacao, id: Int64, nome: String, autor: Autor, teto: Int64) {
+        self.nome = nome
         self.casa = casa
         self.id = id
         self.autor = autor
@@ -49,7 +53,7 @@ package actor Recepcao {
                     em: casa.relogio.agora))
             return id
         }
-        return Recepcao(casa, id: id, autor: autor, teto: teto)
+        return Recepcao(casa, id: id, nome: novo.nome, autor: autor, teto: teto)
     }
 
     /// Recebe tudo de uma vez, para quem já tem os bytes na mão.
@@ -68,6 +72,9 @@ package actor Recepcao {
         tamanho += Int64(pendente.count - antes)
         guard tamanho <= teto else { throw RecusaDeArquivo.grandeDemais(maximo: teto) }
         resumo.update(data: pendente[antes...])
+        if comeco.count < ExtensaoDoNome.comeco {
+            comeco += pendente[antes...].prefix(ExtensaoDoNome.comeco - comeco.count)
+        }
         if pendente.count >= Self.tamanhoDoPedaco * Self.pedacosPorVez {
             try await gravar(inteiros: pendente.count / Self.tamanhoDoPedaco)
         }
@@ -76,6 +83,7 @@ package actor Recepcao {
     /// Fecha: daqui em diante o arquivo está guardado, com o seu resumo, e pode ser lido.
     package func terminar() async throws -> ArquivoGuardado {
         guard tamanho > 0 else { throw RecusaDeArquivo.vazio }
+        if let recusa = ExtensaoDoNome.recusa(nome: nome, comeco: comeco) { throw recusa }
         try await gravar(inteiros: (pendente.count + Self.tamanhoDoPedaco - 1) / Self.tamanhoDoPedaco)
         let (casa, id, autor, tamanho, resumo) = (casa, id, autor, tamanho, Array(resumo.finalize()))
         try await liberar(resumo: resumo)

@@ -25,7 +25,9 @@ struct UsuariosPorArquivo<C: ContextoDePortal>: Sendable {
             try administracao.exigirMestre(contexto)
             let bytes = formulario.arquivo("arquivo")?.resultado as? [UInt8] ?? []
             let nome = formulario.arquivo("arquivo")?.parte.nome.lowercased() ?? ""
-            guard let texto = String(validating: bytes, as: UTF8.self), !texto.isEmpty else {
+            guard let texto = String(validating: bytes, as: UTF8.self), !texto.isEmpty, !bytes.contains(0),
+                [".csv", ".txt"].contains(where: nome.hasSuffix)
+            else {
                 let erro = Preenchimento.Erro("arquivo", "Escolha um arquivo CSV em UTF-8.")
                 return try await administracao.pagina(
                     tela(contexto, Preenchimento(valores: [:], erros: [erro])), contexto, status: 400)
