@@ -72,6 +72,7 @@ package enum NomeDoAto {
         "acesso.girar-chave": (nil, "Chave girada"),
         "acesso.girar-mestra": (nil, "Mestra das chaves trocada"),
         "acesso.recifrar": (nil, "Dados recifrados com a chave nova"),
+        "acesso.renovar-sessao": (nil, "Identificador da sessão trocado"),
         "acesso.retirar-chave": (nil, "Chave antiga retirada"),
         "acesso.retirar-segundo-fator": ("Retirar o segundo fator de usuário", "Segundo fator retirado por um mestre"),
         "acesso.sair": (nil, "Saída do sistema"),
