@@ -72,6 +72,9 @@ let maquinas =
             externo("AsyncHTTPClient", "async-http-client"), externo("NIOCore", "swift-nio"),
             externo("NIOPosix", "swift-nio"), externo("NIOHTTP1", "swift-nio"), externo("NIOSSL", "swift-nio-ssl"),
         ], testes: ["ServidoresDeTeste"])
+    + maquina(
+        "Antivirus", usa: [externo("NIOCore", "swift-nio"), externo("NIOPosix", "swift-nio")],
+        testes: ["ServidoresDeTeste"])
     + maquina("Provedor", usa: ["Cifra", "Https", crypto, externo("JWTKit", "jwt-kit")])
     + maquina("Diretorio", usa: ["CLdap", "Cifra"])
     + maquina("Html", mais: ligeiro)
@@ -84,7 +87,7 @@ let maquinas =
         testes: ["Https", externo("HummingbirdTesting", "hummingbird"), externo("NIOEmbedded", "swift-nio")])
 
 let base =
-    capacidade("Auditoria")
+    capacidade("Auditoria", usa: ["Antivirus"])
     + capacidade("Cadastro", usa: ["Auditoria"], testada: false)
     + capacidade("Comunicados", usa: ["Auditoria", "Cadastro", "Correio"], testada: false)
     + capacidade(
@@ -117,7 +120,7 @@ let negocio =
         // A assinatura da operação se prova contra o serviço de verdade.
         testes: [
             "averba", "Averbacao", "Contratos", "PortalDaConsignataria", "PortalDoGestor", "ProvaAnual",
-            "PortalDoServidor", "ServidoresDeTeste", "Provedor", externo("HTTPTypes", "swift-http-types"),
+            "PortalDoServidor", "ServidoresDeTeste", "Provedor", "Antivirus", externo("HTTPTypes", "swift-http-types"),
         ])
     + capacidade(
         "CargaInicial", usa: ["Auditoria", "Cadastro", "Contratos", "Arquivos", "Tarefas", "Leiaute", "Folha"],
@@ -194,7 +197,8 @@ let package = Package(
         .target(
             name: "OrgaoDeTeste",
             dependencies: [
-                "BancoDeTeste", "Cadastro", "Contratos", "Auditoria", "Nucleo", "BancoDeDados", "Cifra", crypto,
+                "Antivirus", "BancoDeTeste", "Cadastro", "Contratos", "Auditoria", "Nucleo", "BancoDeDados", "Cifra",
+                crypto,
             ],
             path: "Tests/OrgaoDeTeste", swiftSettings: ajustes),
         .target(
@@ -217,14 +221,16 @@ let package = Package(
             name: "SistemaTests",
             dependencies: [
                 "averba", "BancoDeTeste", "OrgaoDeTeste", "BaseDeTeste", "BancoDeDados", "Nucleo", "Cifra", "Auditoria",
-                "Acesso",
+                "Acesso", "Antivirus",
                 "Contratos",
                 "Arquivos", "Averbacao", "BaseFicticia", "Cadastro", "CargaInicial", "Comunicados", "Correio", "Folha",
                 "PortalDaConsignataria",
                 "Leiaute", "PortalDoGestor", "PortalDoServidor", "ProvaAnual", "ServidoresDeTeste", "Tarefas", "Web",
                 registro,
                 crypto,
-                externo("HTTPTypes", "swift-http-types"),
+                externo("HTTPTypes", "swift-http-types"), externo("AsyncHTTPClient", "async-http-client"),
+                externo("NIOCore", "swift-nio"), externo("NIOHTTP1", "swift-nio"), externo("NIOPosix", "swift-nio"),
+                externo("NIOSSL", "swift-nio-ssl"),
             ],
             exclude: ["Retratos", "api.py"], swiftSettings: ajustes),
         .executableTarget(
@@ -243,8 +249,9 @@ let package = Package(
             dependencies: [
                 "Nucleo", "BancoDeDados", "Cifra", "Web", "Leiaute", "Auditoria", "Cadastro", "Acesso", "Contratos",
                 "Averbacao",
-                "Arquivos", "Comunicados", "Correio", "Diretorio", "Provedor", "Tarefas", "Folha", "Glosas", "Repasses",
-                "CargaInicial", "ProvaAnual", "ProvaDeVida", "Rosto",
+                "Arquivos", "Comunicados", "Correio", "Diretorio", "Antivirus", "Provedor", "Tarefas", "Folha",
+                "Glosas",
+                "Repasses", "CargaInicial", "ProvaAnual", "ProvaDeVida", "Rosto",
                 "BaseFicticia", "PortalDoGestor",
                 "PortalDaConsignataria", "PortalDoServidor", registro,
                 externo("ServiceLifecycle", "swift-service-lifecycle"),

@@ -73,6 +73,9 @@ package struct ArquivoGuardado: Sendable, Hashable {
     package let em: Instante
     package let aplicadoEm: Instante?
 
+    /// O antivírus não o deixou entrar: do arquivo só há o recibo.
+    package var semConteudo: Bool { sentido == .recebido && situacao == .recusado && tamanho == 0 }
+
     /// O resumo em hexadecimal, como se mostra a quem confere.
     package var resumoEmHexadecimal: String { resumo.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 }
@@ -161,6 +164,12 @@ package enum RecusaDeArquivo: Error, Equatable, Sendable, CustomStringConvertibl
     case jaAplicado(Int64, em: Instante?)
     /// O que se lê de volta não é o que se guardou.
     case adulterado
+    /// O que a extensão do nome promete não é o que há dentro; sem extensão, o que há dentro ninguém lê.
+    case outroConteudo(extensao: String, conteudo: String)
+    /// O antivírus não o deixou entrar; fica o recibo de número `recibo`.
+    case antivirus(RecusaDoAntivirus, recibo: Int64)
+    /// Só há o recibo: o antivírus não deixou o conteúdo entrar.
+    case semConteudo
 
     /// Código estável, para telas e integrações.
     package var codigo: String {
@@ -171,6 +180,9 @@ package enum RecusaDeArquivo: Error, Equatable, Sendable, CustomStringConvertibl
         case .naoEncontrado: "arquivo-nao-encontrado"
         case .jaAplicado: "arquivo-ja-aplicado"
         case .adulterado: "arquivo-adulterado"
+        case .outroConteudo: "arquivo-de-outro-conteudo"
+        case .antivirus(let recusa, _): recusa.codigo
+        case .semConteudo: "arquivo-sem-conteudo"
         }
     }
 
@@ -183,6 +195,12 @@ package enum RecusaDeArquivo: Error, Equatable, Sendable, CustomStringConvertibl
         case .jaAplicado(_, nil): "este mesmo conteúdo está sendo aplicado agora"
         case .jaAplicado(_, let em?): "este mesmo conteúdo já foi aplicado em \(Self.quando(em))"
         case .adulterado: "o que está guardado não é o que foi recebido; avise quem opera o sistema"
+        case .outroConteudo(let extensao, let conteudo):
+            ["dbf", "xml", "csv", "txt"].contains(extensao)
+                ? "o nome acaba em .\(extensao), e por dentro é \(conteudo): confira se é o arquivo certo"
+                : "por dentro é \(conteudo), que nenhum leiaute lê: confira se é o arquivo certo"
+        case .antivirus(let recusa, let recibo): "\(recusa) (recibo \(recibo))"
+        case .semConteudo: "o antivírus não deixou este arquivo entrar: dele só há o recibo"
         }
     }
 

@@ -21,7 +21,9 @@ package struct Download: Sendable {
         let deConsulta: BancoDeDados.Papel = consignataria.map { .consignataria($0) } ?? .gestor
         let papel = autor.usuario == nil && consignataria == nil ? .motor : deConsulta
         let arquivo = try await casa.banco.transacao(como: papel.gravando(emNomeDe: autor)) { t in
-            guard let arquivo = try ArquivoGuardado.ler(id, em: t), arquivo.situacao != .recebendo else {
+            guard let arquivo = try ArquivoGuardado.ler(id, em: t), arquivo.situacao != .recebendo,
+                !arquivo.semConteudo
+            else {
                 throw RecusaDeArquivo.naoEncontrado
             }
             try casa.trilha.registrar(

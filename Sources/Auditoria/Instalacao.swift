@@ -1,3 +1,4 @@
+import Antivirus
 import BancoDeDados
 import Cifra
 import Foundation
@@ -15,9 +16,14 @@ package struct Instalacao: Sendable {
     package let ids: Ids
     /// Ids de contrato: o número que a pessoa lê na ADE.
     package let idsDeContrato: Ids
+    /// `nil`: o que vem de fora não passa por antivírus.
+    package let antivirus: Antivirus?
 
     /// - Parameter geracao: a da trilha neste servidor (`GeracaoDaTrilha`); quem cria o banco agora está na primeira.
-    package init(banco: Banco, cofre: Cofre, relogio: Relogio = .daMaquina, geracao: Int64 = 1) {
+    package init(
+        banco: Banco, cofre: Cofre, relogio: Relogio = .daMaquina, geracao: Int64 = 1, antivirus: Antivirus? = nil
+    ) {
+        self.antivirus = antivirus
         self.banco = banco
         self.cofre = cofre
         self.relogio = relogio

@@ -124,7 +124,9 @@ struct ArquivoNaCaixa: Sendable {
         Coluna("Situação", ordem: "situacao", csv: { situacao($0.situacao) }) { etiqueta($0.situacao) }
         Coluna("Motivo") { $0.motivo ?? "" }
         Coluna.acoes {
-            Ligacao("Baixar", para: "/consignataria/arquivos/\($0.id)/baixar", .terciario, compacta: true)
+            if $0.tamanho > 0 {
+                Ligacao("Baixar", para: "/consignataria/arquivos/\($0.id)/baixar", .terciario, compacta: true)
+            }
         }
     }
 

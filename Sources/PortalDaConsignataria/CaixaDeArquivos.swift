@@ -194,7 +194,7 @@ struct FichaDoArquivo: Sendable {
 
     private func acoes(_ usuario: UsuarioNaSessao) -> Bloco {
         Bloco {
-            if usuario.pode(Download.ato) {
+            if usuario.pode(Download.ato), !arquivo.semConteudo {
                 Ligacao("Baixar", para: "/consignataria/arquivos/\(arquivo.id)/baixar", .secundario)
             }
             if arquivo.sentido == .recebido {

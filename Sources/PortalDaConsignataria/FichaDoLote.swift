@@ -149,7 +149,7 @@ struct FichaDoLote: Sendable {
 
     private func acoes(_ usuario: UsuarioNaSessao) -> Bloco {
         Bloco {
-            if usuario.pode(Download.ato) {
+            if usuario.pode(Download.ato), !arquivo.semConteudo {
                 Ligacao("Baixar o arquivo", para: "/consignataria/arquivos/\(arquivo.id)/baixar", .secundario)
             }
             if podeAplicar, usuario.pode(LotesDeContratos.ato) {

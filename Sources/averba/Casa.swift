@@ -50,11 +50,13 @@ struct Casa: Sendable {
         try Ajustes.conferir(
             [
                 CorreioDaCasa.arquivo, ContaDoOrgaoDaCasa.arquivo, DiretorioDaCasa.arquivo, AssinaturaDaCasa.arquivo,
+                AntivirusDaCasa.arquivo,
             ].map { pasta + "/" + $0 })
         let correio = try CorreioDaCasa.ler(pasta: pasta, ambiente: ambiente)
         let conta = try ContaDoOrgaoDaCasa.ler(pasta: pasta, ambiente: ambiente, relogio: relogio)
         let diretorio = try DiretorioDaCasa.ler(pasta: pasta, ambiente: ambiente, relogio: relogio)
         let prova = try AssinaturaDaCasa.ler(pasta: pasta, ambiente: ambiente, relogio: relogio)
+        let antivirus = try AntivirusDaCasa.ler(pasta: pasta, ambiente: ambiente)
         let (dono, aplicacao, particular) = try ligarBanco(pasta: pasta, ambiente: ambiente)
         try Migracoes(raiz: raiz).aplicar(em: dono)
         let banco = Banco(endereco: aplicacao, conexoes: conexoes)
@@ -68,7 +70,8 @@ struct Casa: Sendable {
         let agora = relogio.agora
         let geracao = try await banco.transacao(como: .motor) { t in try GeracaoDaTrilha.abrir(as: agora, em: t) }
         return Casa(
-            instalacao: Instalacao(banco: banco, cofre: cofre, relogio: relogio, geracao: geracao), raiz: raiz,
+            instalacao: Instalacao(
+                banco: banco, cofre: cofre, relogio: relogio, geracao: geracao, antivirus: antivirus), raiz: raiz,
             pasta: pasta, ancora: Ancora(pasta: ambiente["AVERBA_ANCORA"] ?? pasta + "/ancora"),
             particular: particular, enderecoDoDono: dono, mestra: mestra,
             correio: correio, conta: conta, diretorio: diretorio, prova: prova)

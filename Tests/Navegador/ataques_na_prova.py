@@ -19,7 +19,7 @@ class Ataques:
         return do_envelope | {
             "jpeg_malformado": lambda: self.recusado({"malformada": True}, "quadro-ilegivel"),
             "jpeg_gigante": lambda: self.recusado({"gigante": True}, "quadro-ilegivel"),
-            "ordem_errada": lambda: self.ensaio.recusada("cabeca", {"inverte": True}, {"sem-resposta"}),
+            "ordem_errada": lambda: self.ensaio.recusada("cabeca", {"inverte": True}, {"gesto-trocado", "sem-resposta"}),
             "sem_rosto": lambda: self.ensaio.recusada("cabeca", {"parede": True}, {"sem-rosto"}),
             "repeticao_de_outra_sessao": self.repeticao,
             "sessao_vencida": self.vencida,

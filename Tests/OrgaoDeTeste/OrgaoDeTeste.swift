@@ -1,3 +1,4 @@
+import Antivirus
 import Auditoria
 import BancoDeDados
 import BancoDeTeste
@@ -23,14 +24,15 @@ package final class OrgaoDeTeste: Sendable {
     /// Cria o órgão com a folha de `aberta` recebendo operações e o relógio em `agora`.
     package static func novo(
         aberta: Competencia = Competencia(ano: 2026, mes: 10),
-        agora: Instante = Relogio.instante(dia: Dia(ano: 2026, mes: 10, dia: 5), hora: 10)
+        agora: Instante = Relogio.instante(dia: Dia(ano: 2026, mes: 10, dia: 5), hora: 10),
+        antivirus: Antivirus? = nil
     ) async throws -> OrgaoDeTeste {
-        let orgao = try OrgaoDeTeste(bancoDeTeste: try await BancoDeTeste.novo(), agora: agora)
+        let orgao = try OrgaoDeTeste(bancoDeTeste: try await BancoDeTeste.novo(), agora: agora, antivirus: antivirus)
         try await orgao.prepararCatalogo(aberta: aberta)
         return orgao
     }
 
-    private init(bancoDeTeste: BancoDeTeste, agora: Instante) throws {
+    private init(bancoDeTeste: BancoDeTeste, agora: Instante, antivirus: Antivirus?) throws {
         self.bancoDeTeste = bancoDeTeste
         let mestra = ChaveMestra.sorteada()
         chaves = mestra.paraVariavel
@@ -39,7 +41,8 @@ package final class OrgaoDeTeste: Sendable {
         let caixa = HoraDoTeste(agora)
         caixaDaHora = caixa
         casa = Instalacao(
-            banco: bancoDeTeste.aplicacao, cofre: try Cofre(chaveiro), relogio: Relogio { caixa.agora })
+            banco: bancoDeTeste.aplicacao, cofre: try Cofre(chaveiro), relogio: Relogio { caixa.agora },
+            antivirus: antivirus)
     }
 
     private let caixaDaHora: HoraDoTeste

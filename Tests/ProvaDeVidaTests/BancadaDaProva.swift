@@ -1,4 +1,5 @@
 import Acesso
+import Antivirus
 import Auditoria
 import BancoDeDados
 import Cadastro
@@ -163,10 +164,10 @@ final class BancadaDaProva: Sendable {
 
     static func usando(
         semMotor: Bool = false, publico: String = publico, avisaRedeInterna: Bool = false, conta: ContaDoOrgao? = nil,
-        ficticias: [ContaFicticia] = [], olho: (any Observador)? = nil,
+        ficticias: [ContaFicticia] = [], olho: (any Observador)? = nil, antivirus: Antivirus? = nil,
         _ corpo: (BancadaDaProva) async throws -> Void
     ) async throws {
-        let orgao = try await OrgaoDeTeste.novo()
+        let orgao = try await OrgaoDeTeste.novo(antivirus: antivirus)
         do {
             try await corpo(
                 try await BancadaDaProva(

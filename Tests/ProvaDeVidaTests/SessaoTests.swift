@@ -94,6 +94,7 @@ import Web
         Ataque(nome: "foto parada", motivo: "sem-resposta") { $0.obedece = false },
         Ataque(nome: "rosto plano que gira", motivo: "rosto-plano") { $0.planaridadePorGrau = 0.001 },
         Ataque(nome: "vídeo de outra sessão", motivo: "luz-nao-confere") { $0.atrasoNaCor = 1 },
+        Ataque(nome: "vídeo que faz um gesto e depois o outro", motivo: "gesto-trocado") { $0.antes = .giro },
         Ataque(nome: "dois rostos", motivo: "varios-rostos") { $0.rostos = 2 },
         Ataque(nome: "ninguém", motivo: "sem-rosto") { $0.rostos = 0 },
     ]

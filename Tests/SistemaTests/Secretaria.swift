@@ -1,4 +1,5 @@
 import Acesso
+import Antivirus
 import Auditoria
 import Averbacao
 import BancoDeDados
@@ -49,9 +50,9 @@ final class Secretaria: Sendable {
 
     /// Com os perfis do programa e três mestres: `ana` e `bia` no órgão, `caio` na consignatária A, `davi` na B.
     static func usando(
-        conta: ContaDoOrgao? = nil, _ corpo: (Secretaria) async throws -> Void
+        conta: ContaDoOrgao? = nil, antivirus: Antivirus? = nil, _ corpo: (Secretaria) async throws -> Void
     ) async throws {
-        let orgao = try await OrgaoDeTeste.novo()
+        let orgao = try await OrgaoDeTeste.novo(antivirus: antivirus)
         let porta = Porta(orgao.casa)
         do {
             let secretaria = try Secretaria(orgao, porta, conta)

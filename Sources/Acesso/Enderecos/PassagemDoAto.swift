@@ -76,6 +76,8 @@ package struct PassagemDoAto<C: ContextoDePortal>: Sendable {
                     try await tela(exigencia, formulario, primeira ? [] : erros, contexto, rota), contexto,
                     primeira ? 200 : 400))
         }
+        // Na conta do órgão, trocou-se ao confirmar.
+        if exigencia.senha, !contexto.usuario.confirmaNaConta { try await contexto.renovarSessao() }
         let prova: ReforcoDado.Prova = contexto.usuario.confirmaNaConta ? .contaDoOrgao : .senha
         return .segue(
             ReforcoDado(motivo: exigencia.motivo ? motivo : nil, prova: exigencia.senha ? prova : nil))

@@ -11,8 +11,8 @@ import Web
 /// Guarda só o resumo do identificador. Encerrar não apaga: a linha fica para a trilha. Quem entra disputa a linha do usuário: duas entradas
 /// ao mesmo tempo não passam do máximo de sessões.
 /// - Fonte: POC-GES-03, RNF-SEG-01.
-package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
-    private let casa: Instalacao
+package struct GuardaDeSessaoNoBanco: GuardaQueRenova {
+    let casa: Instalacao
     /// Quanto dura um passo por fazer da entrada (a troca da senha, a confirmação).
     static let vidaDoPendente = Duration.seconds(15 * 60)
 
@@ -28,14 +28,15 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
             let passo = EntradaPendente.Passo(rawValue: try linha.ler(15))
             let (ocio, vida): (Int?, Int?) = (try linha.ler(16), try linha.ler(17))
             let horas = Duration.seconds((vida ?? ChaveDeParametro.vidaDaSessao.padrao) * 3_600)
+            let dados = try DadosDaSessao.abrir(linha.ler(14), resumo, casa.cofre)
             return SessaoGuardada(
                 identidade: passo.map { EntradaPendente(usuario, $0) } ?? usuario,
                 criadaEm: try linha.ler(12, como: Instante.self).data,
                 vistaEm: try linha.ler(13, como: Instante.self).data,
-                recado: try Self.abrirRecado(linha.ler(14), resumo, casa.cofre),
+                recado: dados.recado,
                 regra: RegraDeSessao(
                     ocio: .seconds((ocio ?? ChaveDeParametro.ocioDaSessao.padrao) * 60),
-                    absoluta: passo == nil ? horas : Self.vidaDoPendente))
+                    absoluta: passo == nil ? horas : Self.vidaDoPendente), semente: dados.semente)
         }
     }
 
@@ -46,7 +47,7 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
     ) async throws {
         let casa = casa
         let (usuario, passo, confirmada) = Self.quem(sessao.identidade)
-        let dados = try Self.fechar(sessao.recado, resumo, casa.cofre)
+        let dados = try DadosDaSessao(recado: sessao.recado).fechado(resumo, casa.cofre)
         let origem = try SessaoAberta.fechar(sessao.origem, resumo, casa.cofre)
         let criada = Instante(data: sessao.criadaEm)
         try await casa.banco.transacao(como: .motor) { t in
@@ -84,7 +85,7 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
         }
     }
 
-    private static func autor(_ usuario: UsuarioNaSessao, _ nova: ResumoDeSessao, _ origem: OrigemDaSessao) -> Autor {
+    static func autor(_ usuario: UsuarioNaSessao, _ nova: ResumoDeSessao, _ origem: OrigemDaSessao) -> Autor {
         Autor(
             usuario: usuario.id, nome: usuario.nome, perfil: usuario.perfil, consignataria: usuario.consignataria,
             pessoa: usuario.pessoa, sessao: nova.naTrilha, endereco: origem.endereco, canal: .tela)
@@ -99,10 +100,16 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
     }
 
     package func guardarRecado(_ resumo: ResumoDeSessao, _ recado: Recado?) async throws {
-        let dados = try Self.fechar(recado, resumo, casa.cofre)
+        let casa = casa
         try await casa.banco.transacao(como: .motor) { t in
-            _ = try t.executar(
-                "UPDATE sessao SET dados = \(dados) WHERE resumo = \(resumo.bytes) AND encerrada_em IS NULL")
+            guard
+                let linha = try t.uma(
+                    "SELECT dados FROM sessao WHERE resumo = \(resumo.bytes) AND encerrada_em IS NULL FOR UPDATE")
+            else { return }
+            var dados = try DadosDaSessao.abrir(linha.ler(0), resumo, casa.cofre)
+            dados.recado = recado
+            try t.executar(
+                "UPDATE sessao SET dados = \(try dados.fechado(resumo, casa.cofre)) WHERE resumo = \(resumo.bytes)")
         }
     }
 
@@ -121,19 +128,6 @@ package struct GuardaDeSessaoNoBanco: GuardaDeSessao {
         try t.executar(
             "UPDATE sessao SET encerrada_em = \(agora) WHERE resumo = ANY(\(resumos)) AND encerrada_em IS NULL"
         ).alteradas
-    }
-
-    private static func fechar(_ recado: Recado?, _ resumo: ResumoDeSessao, _ cofre: Cofre) throws -> [UInt8] {
-        guard let recado else { return [] }
-        return try cofre.cifrar(
-            json: recado, tabela: "sessao", coluna: "dados", id: resumo.lugar,
-            finalidade: .sessao)
-    }
-
-    private static func abrirRecado(_ dados: [UInt8], _ resumo: ResumoDeSessao, _ cofre: Cofre) throws -> Recado? {
-        guard !dados.isEmpty else { return nil }
-        return try cofre.decifrar(
-            json: dados, como: Recado.self, tabela: "sessao", coluna: "dados", id: resumo.lugar, finalidade: .sessao)
     }
 }
 

@@ -61,6 +61,7 @@ package struct LotesDeContratos: Sendable {
             guard let arquivo = try ArquivoGuardado.ler(id, travando: true, em: t) else {
                 throw RecusaDeArquivo.naoEncontrado
             }
+            guard !arquivo.semConteudo else { throw RecusaDeArquivo.semConteudo }
             guard [.recebido, .conferido, .recusado].contains(arquivo.situacao) else {
                 throw RecusaDeLote.naoConferido(situacao: arquivo.situacao.rawValue)
             }

@@ -70,6 +70,7 @@ package struct Entrada: Sendable {
         guard let arquivo = try ArquivoGuardado.ler(id, travando: true, em: t) else {
             throw RecusaDeArquivo.naoEncontrado
         }
+        guard !arquivo.semConteudo else { throw RecusaDeArquivo.semConteudo }
         guard [.recebido, .conferido, .recusado].contains(arquivo.situacao) else {
             throw RecusaDeEntrada.naoConferido(situacao: arquivo.situacao.rawValue)
         }

@@ -16,6 +16,7 @@ struct AplicacaoDeEntrada {
         let pecas = pecas
         grupo.post("arquivos/:id/conferir", ato: EntradaDaFolha.ato) { _, contexto in
             let recibo = try await Self.recibo(contexto, pecas, em: [.recebido, .conferido, .recusado])
+            guard !recibo.arquivo.semConteudo else { throw RecusaDaWeb.naoEncontrado }
             let tarefa = try await pecas.trabalhos.entrada.agendarConferencia(recibo.arquivo.id, por: contexto.autor)
             return try await pecas.verConferencia(tarefa, de: recibo.arquivo.id)
         }

@@ -58,7 +58,11 @@ enum ArquivoNaTela {
                 arquivo.em.naTela
                 if let autor = arquivo.autor.flatMap({ autores[$0] }) { El(.div, autor, .classe("nota")) }
             },
-            Coluna.acoes { Ligacao("Baixar", para: $0.baixar, .terciario, icone: .baixar, compacta: true) },
+            Coluna.acoes {
+                if !$0.semConteudo {
+                    Ligacao("Baixar", para: $0.baixar, .terciario, icone: .baixar, compacta: true)
+                }
+            },
         ]
     }
 

@@ -203,7 +203,7 @@ struct Recibo: Sendable {
     private func acoes(_ usuario: UsuarioNaSessao) -> Bloco {
         let andando = trabalhos.contains { $0.estado.situacao.viva }
         return Bloco {
-            if usuario.pode(Download.ato) {
+            if usuario.pode(Download.ato), !arquivo.semConteudo {
                 Ligacao("Baixar", para: arquivo.baixar, .secundario, icone: .baixar)
             }
             if arquivo.sentido == .recebido, !andando {
@@ -218,6 +218,7 @@ struct Recibo: Sendable {
 
     @Html.Montagem private var deEntrada: Bloco {
         switch arquivo.situacao {
+        case .recusado where arquivo.semConteudo: Bloco {}
         case .recebido, .recusado:
             AtoDireto(Botao("Conferir de novo", .primario), para: "/gestor/arquivos/\(arquivo.id)/conferir")
         case .conferido: Ligacao("Aplicar", para: "/gestor/arquivos/\(arquivo.id)/aplicar", .primario)

@@ -63,6 +63,13 @@ struct EnvioDeLeiaute {
         _ formulario: Web.Formulario, _ contexto: ContextoDoGestor, _ pecas: PortalDoGestor.Pecas
     ) async throws -> Resposta {
         let (hoje, yaml) = (pecas.casa.relogio.hoje, texto(formulario))
+        do {
+            try await pecas.casa.examinar(Array(yaml.utf8), "leiaute", nome: "definição", por: contexto.autor)
+        } catch let recusa as RecusaDoAntivirus {
+            let erro = Html.Preenchimento.Erro("definicao", recusa.frase)
+            return try await pecas.pagina(
+                tela(contexto.preenchido(formulario, erros: [erro]), hoje), contexto, status: recusa.status)
+        }
         let definicao: Definicao
         do { definicao = try Definicao.lendo(yaml: yaml) } catch {
             let erros = error.defeitos.map {

@@ -141,6 +141,7 @@ package enum RotasDoCliente {
     ]
 
     private static let recusas = Dictionary(uniqueKeysWithValues: recusadas.map { ($0.codigo, $0.frase) })
+    private static let recusasDaFoto = recusas.merging(RecusasDaFoto.todas) { $1 }
 
     static let cpf = Entrada<CPF>.texto { try CPF.lendo($0) }
 
@@ -200,7 +201,7 @@ package enum RotasDoCliente {
             entrada: entradaDeFoto("Consulta") { CompararFoto(cpf: $0, foto: $1, declarado: $2) },
             descricao: DescricaoDeApi(
                 "Compara uma foto com o rosto guardado da pessoa; não prova vida", saida: saidaDeConsulta, status: 201,
-                recusas: recusas),
+                recusas: recusasDaFoto),
             .init(limiteDoCorpo: limiteDaFoto, exigeChave: true)
         ) { pedido, contexto in
             guard let chave = contexto.chaveDeIdempotencia else { preconditionFailure("rota sem exigeChave") }
@@ -219,7 +220,8 @@ package enum RotasDoCliente {
             "referencias", metodo: .put, ato: ReferenciaFacial.atoDeGravar,
             entrada: entradaDeFoto("Referencia") { GravarFoto(cpf: $0, foto: $1, declarado: $2) },
             descricao: DescricaoDeApi(
-                "Guarda o rosto de referência da pessoa a partir de uma foto", status: 204, recusas: recusas),
+                "Guarda o rosto de referência da pessoa a partir de uma foto", status: 204,
+                recusas: recusasDaFoto),
             .init(limiteDoCorpo: limiteDaFoto)
         ) { pedido, contexto in
             try await pedido.executar(servico, cliente: contexto.cliente, endereco: contexto.endereco)

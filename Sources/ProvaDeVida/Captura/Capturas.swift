@@ -108,6 +108,10 @@ package actor Capturas {
     ) async throws -> SessaoDaProva {
         guard vivas[ficha.resumo] == nil else { throw RecusaDeRevisao.naoCabe }
         guard let guardado = porDecidir[ficha.resumo], guardado.ate > .now else { throw RecusaDeRevisao.semQuadros }
+        // Quadro que não se guarda só se decodifica; o que gente vai ver passa antes pelo antivírus.
+        for quadro in guardado.quadros.todos {
+            try await casa.examinar(quadro.jpeg, "foto", nome: "foto da revisão", por: .titular(endereco))
+        }
         let pedido = PedirRevisao(
             consentimento: consentimento, quadros: guardado.quadros.todos, vetor: guardado.fim.vetor,
             motivo: guardado.motivo)

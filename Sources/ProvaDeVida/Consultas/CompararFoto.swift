@@ -47,7 +47,11 @@ package struct CompararFoto: Sendable {
         if let antes { return antes }
         let observador = try servico.comObservador()
         let foto = foto
-        let vetor = try await servico.fotos.vez(de: cliente.cliente) { try await GravarFoto.vetor(foto, observador) }
+        let autor = cliente.autor(endereco: endereco)
+        let vetor = try await servico.fotos.vez(de: cliente.cliente) {
+            try await casa.examinar(foto, "foto", nome: "foto comparada", por: autor)
+            return try await GravarFoto.vetor(foto, observador)
+        }
         return try await casa.banco.transacao(como: .motor) { t in
             guard let titular = try Titular.achar(cpf, cliente: cliente.cliente, casa, em: t) else {
                 throw RecusaDeProva.semReferencia
@@ -109,8 +113,11 @@ package struct GravarFoto: Sendable {
     func executar(_ servico: ServicoDeProva, cliente: ClienteApresentado, endereco: String?) async throws {
         let observador = try servico.comObservador()
         let foto = foto
-        let vetor = try await servico.fotos.vez(de: cliente.cliente) { try await Self.vetor(foto, observador) }
-        let casa = servico.casa
+        let (casa, autor) = (servico.casa, cliente.autor(endereco: endereco))
+        let vetor = try await servico.fotos.vez(de: cliente.cliente) {
+            try await casa.examinar(foto, "foto", nome: "foto de referência", por: autor)
+            return try await Self.vetor(foto, observador)
+        }
         _ = try await casa.banco.transacao(como: .motor) { t in
             let titular = try Titular.garantir(cpf, cliente: cliente.cliente, casa, em: t)
             try ReferenciaFacial.gravar(

@@ -10,6 +10,7 @@ struct Gesto: Sendable {
     private var ultimaGuinada: Double
     private var percorrido = true
     private(set) var seguidos = 0
+    private var outros = 0
     /// O maior giro, o menor encolhimento e o maior desvio do plano que se viram, para dizer por que não deu.
     private var maiorGiro = 0.0
     private var menorProporcao = 1.0
@@ -22,7 +23,7 @@ struct Gesto: Sendable {
     }
 
     /// Como está o gesto neste quadro.
-    enum Estado: Sendable, Hashable { case nada, cumprido, antesDaHora }
+    enum Estado: Sendable, Hashable { case nada, cumprido, antesDaHora, trocado }
 
     /// O que se mediu de um quadro contra o neutro.
     struct Medida: Sendable {
@@ -65,6 +66,20 @@ struct Gesto: Sendable {
         }
     }
 
+    /// Se o quadro mostra um movimento que não é o pedido. Sem isto, um vídeo que fizesse todos, em laço, acabava por fazer o que se pede.
+    ///
+    /// O sorriso fora de hora não conta: gente sorri sem que se peça.
+    private func fezOutro(_ medida: Medida, _ regua: Regua) -> Bool {
+        let virou = abs(medida.guinada) >= regua.guinada(alvo: 25) && abs(medida.nariz) >= regua.nariz
+        switch etapa {
+        case .giro(let lado, _):
+            return medida.aproximacao >= regua.aproximacao || virou && medida.guinada * lado.sinal < 0
+        case .perto: return virou
+        case .sorriso: return virou || medida.aproximacao >= regua.aproximacao
+        case .frente, .luz, .frenteFinal: return false
+        }
+    }
+
     /// Junta mais um quadro. `mesmaPessoa` diz se o vetor dele conferiu.
     mutating func receber(
         _ observado: Observacao, _ medida: Medida, em tempo: Int64, mesmaPessoa: Bool, _ regua: Regua, _ neutro: Neutro
@@ -80,6 +95,8 @@ struct Gesto: Sendable {
         {
             viuRostoPlano = true
         }
+        outros = fezOutro(medida, regua) ? outros + 1 : 0
+        if outros >= regua.quadrosDeGesto { return .trocado }
         guard percorrido, mesmaPessoa, cumpre(medida, regua) else {
             seguidos = 0
             return .nada

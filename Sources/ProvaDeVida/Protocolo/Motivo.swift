@@ -9,6 +9,7 @@ package enum Motivo: String, Sendable, Hashable, CaseIterable {
     case cadenciaBaixa = "cadencia-baixa"
     // Da vida.
     case gestoAntecipado = "gesto-antecipado"
+    case gestoTrocado = "gesto-trocado"
     case rostoPlano = "rosto-plano"
     case outraPessoa = "outra-pessoa"
     case luzNaoConfere = "luz-nao-confere"
@@ -33,6 +34,8 @@ package enum Motivo: String, Sendable, Hashable, CaseIterable {
         case .semResposta:
             "Não deu tempo de fazer o movimento pedido. Tente de novo, com calma; se precisar, escolha mais tempo."
         case .tempoEsgotado: "O tempo da tentativa acabou. Tente de novo."
+        case .gestoTrocado:
+            "O movimento feito não foi o pedido. Tente de novo, sem pressa, para o lado que a tela mostra."
         case .quadroIlegivel:
             "A imagem da câmera não pôde ser lida. Feche outros aplicativos que a usem e tente de novo."
         case .cadenciaBaixa: "A conexão está lenta e as imagens não chegaram a tempo. Tente de novo numa rede melhor."
@@ -56,6 +59,8 @@ package enum Motivo: String, Sendable, Hashable, CaseIterable {
             "Três imagens seguidas não se puderam abrir: estragadas, de outro formato ou grandes demais."
         case .cadenciaBaixa: "As imagens chegaram atrasadas, ou menos de quatro por segundo."
         case .gestoAntecipado: "O movimento veio antes de haver tempo de ler o pedido."
+        case .gestoTrocado:
+            "Em vez do movimento pedido veio outro: virar para o outro lado, ou virar ou chegar perto sem que se pedisse."
         case .rostoPlano: "O rosto virou sem ter relevo: foto ou tela, plana ou curvada."
         case .outraPessoa: "Durante a tentativa o rosto passou a ser de outra pessoa."
         case .luzNaoConfere: "A luz colorida da tela não voltou do rosto na ordem mostrada."
@@ -73,7 +78,9 @@ package enum Motivo: String, Sendable, Hashable, CaseIterable {
     /// Se é sinal de fraude, e não de acidente: pesa no limite de tentativas e aparece a quem acompanha o serviço.
     package var suspeito: Bool {
         switch self {
-        case .semRosto, .variosRostos, .semResposta, .tempoEsgotado, .quadroIlegivel, .cadenciaBaixa, .naoConfere: false
+        case .semRosto, .variosRostos, .semResposta, .tempoEsgotado, .quadroIlegivel, .cadenciaBaixa, .gestoTrocado,
+            .naoConfere:
+            false
         default: true
         }
     }

@@ -72,7 +72,7 @@ package struct Regua: Sendable, Hashable {
         typealias Giro = MudancaDoRosto.LimiteDoGiro
         let vezes: Int64 = tempoEstendido ? 3 : 1
         return Regua(
-            versao: 1,
+            versao: 2,
             frente: 10, arfagemDeFrente: 18, quadrosDeFrente: 3, olhosDeFrente: 0.10...0.28, brilho: 45...225,
             nitidez: 12,
             guinadaPorAlvo: [25: Giro.guinada, 30: 20], giroMaximo: 55, nariz: Giro.t5,

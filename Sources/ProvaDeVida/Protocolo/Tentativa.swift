@@ -140,6 +140,9 @@ package struct Tentativa: Sendable {
         gesto = atual
         switch estado {
         case .antesDaHora: return reprovar(.gestoAntecipado, quadro)
+        case .trocado:
+            return reprovar(
+                .gestoTrocado, quadro, registro(medida, confere, quadro, desde: atual.revelado, aceita: false))
         case .cumprido: return aceitar(registro(medida, confere, quadro, desde: atual.revelado), quadro)
         case .nada:
             guard quadro.tempo - atual.revelado <= regua.respostaMaxima else {

@@ -16,7 +16,12 @@ package struct ContextoDoPedido: RequestContext {
     /// Endereço de quem conectou, como texto; vazio fora da rede (teste em processo).
     package internal(set) var endereco: String
     /// Sessão lida do cookie; `nil` para rota que não a usa ou quem ainda não entrou.
-    package internal(set) var sessao: Sessao?
+    package internal(set) var sessao: Sessao? {
+        get { andamento.renovada ?? lida }
+        set { lida = newValue }
+    }
+    /// A sessão como o cookie a disse.
+    private var lida: Sessao?
     /// Rota escolhida; `nil` até o roteador achar.
     package internal(set) var rota: Rota?
     /// Quem se identificou, por sessão ou por credencial.
@@ -67,10 +72,14 @@ final class Andamento: Sendable {
         var rota: Rota?
         var cookies: [String] = []
         var semente: String?
+        var renovada: Sessao?
     }
     private let caixa = NIOLockedValueBox(Anotacoes())
 
     func anotar(rota: Rota) { caixa.withLockedValue { $0.rota = rota } }
+    /// Daqui em diante a sessão deste pedido é esta.
+    func renovar(_ sessao: Sessao) { caixa.withLockedValue { $0.renovada = sessao } }
+    var renovada: Sessao? { caixa.withLockedValue(\.renovada) }
     func mandar(cookie: String) { caixa.withLockedValue { $0.cookies.append(cookie) } }
 
     /// A semente anônima deste pedido; sorteada uma vez, com o cookie que a leva.

@@ -46,7 +46,7 @@ package final class ClienteEmProcesso: Sendable {
     package func post(
         _ caminho: String, _ campos: [(String, String)] = [], token: Token = .certo, cabecalhos: [String: String] = [:]
     ) async throws -> RespostaLida {
-        let todos = campoDoToken(token) + campos
+        let todos = try await campoDoToken(token) + campos
         let corpo = todos.map { "\(Porcentagem.escrever($0.0))=\(Porcentagem.escrever($0.1))" }.joined(separator: "&")
         let proprios = ["Content-Type": "application/x-www-form-urlencoded"].merging(cabecalhos) { $1 }
         return try await pedir("POST", caminho, cabecalhos: proprios, corpo: Array(corpo.utf8))
@@ -59,7 +59,7 @@ package final class ClienteEmProcesso: Sendable {
     ) async throws -> RespostaLida {
         let fronteira = "ensaio-\(Imprevisivel.texto(16))"
         var corpo: [UInt8] = []
-        for (nome, valor) in campoDoToken(token) + campos {
+        for (nome, valor) in try await campoDoToken(token) + campos {
             corpo += Array(
                 "--\(fronteira)\r\nContent-Disposition: form-data; name=\"\(nome)\"\r\n\r\n\(valor)\r\n".utf8)
         }
@@ -124,7 +124,7 @@ package final class ClienteEmProcesso: Sendable {
             })
     }
 
-    private func campoDoToken(_ token: Token) -> [(String, String)] {
+    private func campoDoToken(_ token: Token) async throws -> [(String, String)] {
         switch token {
         case .nenhum: return []
         case .outro(let valor): return [(AntiFalsificacao.campo, valor)]
@@ -136,7 +136,11 @@ package final class ClienteEmProcesso: Sendable {
                 pote[Sessoes.cookieAnonimo] = nova
                 return nova
             }
-            return [(AntiFalsificacao.campo, servidor.ambiente.falsificacao.token(de: semente))]
+            // A página diria o token; a sessão que já trocou de identificador guarda a semente dele.
+            let guardada = try await servidor.ambiente.sessoes.guarda.ler(ResumoDeSessao(identificador: semente))
+            return [
+                (AntiFalsificacao.campo, servidor.ambiente.falsificacao.token(de: guardada?.semente ?? semente))
+            ]
         }
     }
 

@@ -2,7 +2,7 @@ import Foundation
 import NIOConcurrencyHelpers
 
 /// Sessões na memória do processo: testes e demonstração. Some quando o processo para.
-package final class GuardaDeSessaoNaMemoria: GuardaDeSessao {
+package final class GuardaDeSessaoNaMemoria: GuardaQueRenova {
     private let caixa = NIOLockedValueBox<[ResumoDeSessao: SessaoGuardada]>([:])
 
     /// Vazia.
@@ -19,6 +19,17 @@ package final class GuardaDeSessaoNaMemoria: GuardaDeSessao {
         caixa.withLockedValue {
             $0[resumo] = sessao
             if let antes { $0[antes] = nil }
+        }
+    }
+
+    package func renovar(
+        _ antes: ResumoDeSessao, para nova: ResumoDeSessao, semente: String
+    ) async throws -> Bool {
+        caixa.withLockedValue {
+            guard var sessao = $0.removeValue(forKey: antes) else { return false }
+            sessao.semente = semente
+            $0[nova] = sessao
+            return true
         }
     }
 

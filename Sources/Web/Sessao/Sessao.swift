@@ -30,12 +30,15 @@ package struct SessaoGuardada: Sendable {
     package let origem: OrigemDaSessao
     /// Os limites desta sessão; `nil` vale os da configuração.
     package let regra: RegraDeSessao?
+    /// O segredo a que os formulários se prendem, de quando o identificador já mudou; `nil` é o próprio identificador.
+    package var semente: String?
 
     /// A sessão como se lê da guarda.
     package init(
         identidade: any Identidade, criadaEm: Date, vistaEm: Date, recado: Recado? = nil,
-        origem: OrigemDaSessao = .desconhecida, regra: RegraDeSessao? = nil
+        origem: OrigemDaSessao = .desconhecida, regra: RegraDeSessao? = nil, semente: String? = nil
     ) {
+        self.semente = semente
         self.identidade = identidade
         self.criadaEm = criadaEm
         self.vistaEm = vistaEm
@@ -92,6 +95,8 @@ package struct Sessao: Sendable {
     package let recado: Recado?
     /// O identificador do cookie; nunca vai a log nem a guarda.
     let identificador: String
+    /// O segredo a que os formulários se prendem: o primeiro identificador desta sessão, que já não abre nada se houve outro.
+    let semente: String
 }
 
 /// Onde as sessões moram. O integrador implementa numa tabela, com o resumo por chave.
@@ -107,4 +112,10 @@ package protocol GuardaDeSessao: Sendable {
     /// Troca o recado; `nil` apaga.
     func guardarRecado(_ resumo: ResumoDeSessao, _ recado: Recado?) async throws
     func apagar(_ resumo: ResumoDeSessao) async throws
+}
+
+/// A guarda que sabe trocar o identificador de uma sessão que continua: a de quem prova de novo quem é.
+package protocol GuardaQueRenova: GuardaDeSessao {
+    /// Passa a sessão a outra chave com tudo que tem, e acaba com a de antes, num passo só; `false` se a de antes já não está aberta.
+    func renovar(_ antes: ResumoDeSessao, para nova: ResumoDeSessao, semente: String) async throws -> Bool
 }

@@ -14,6 +14,17 @@ extension Contexto {
         pedido.andamento.mandar(cookie: Biscoito.apagar(Sessoes.cookieAnonimo))
     }
 
+    /// Troca o identificador da sessão de quem acabou de provar de novo quem é; a resposta, seja qual for, leva o cookie novo.
+    ///
+    /// O que vier depois neste pedido já é da sessão nova; os formulários abertos antes continuam a valer.
+    package func renovarSessao() async throws {
+        guard let sessao = pedido.sessao, let nova = try await pedido.exigirAmbiente.sessoes.renovar(sessao) else {
+            return
+        }
+        pedido.andamento.renovar(nova)
+        pedido.andamento.mandar(cookie: Biscoito.escrever(Sessoes.cookie, nova.identificador))
+    }
+
     /// O valor de um cookie do pedido.
     package func cookie(_ nome: String) -> String? { pedido.cabeca.flatMap { Biscoito.ler(nome, em: $0) } }
 
@@ -46,7 +57,7 @@ extension Contexto {
 
     /// Token contra falsificação para o campo oculto `_csrf` de todo formulário.
     ///
-    /// Com sessão, deriva do identificador dela; sem sessão, de um cookie anônimo mandado agora.
+    /// Com sessão, deriva do primeiro identificador dela; sem sessão, de um cookie anônimo mandado agora.
     package var tokenDeFormulario: String {
         pedido.exigirAmbiente.falsificacao.token(de: pedido.sementeDoToken())
     }
@@ -55,7 +66,7 @@ extension Contexto {
 extension ContextoDoPedido {
     /// O segredo do navegador a que o token se prende.
     func sementeDoToken() -> String {
-        if let sessao { return sessao.identificador }
+        if let sessao { return sessao.semente }
         if let cabeca, let anonimo = Biscoito.ler(Sessoes.cookieAnonimo, em: cabeca), anonimo.utf8.count == 43 {
             return anonimo
         }

@@ -33,7 +33,7 @@ struct Sessoes: Sendable {
         }
         return Sessao(
             resumo: resumo, identidade: guardada.identidade, criadaEm: guardada.criadaEm, regra: regra,
-            recado: guardada.recado, identificador: identificador)
+            recado: guardada.recado, identificador: identificador, semente: guardada.semente ?? identificador)
     }
 
     /// Cria sessão com identificador novo (256 bits) e apaga a anterior: o identificador de antes da entrada nunca vale depois.
@@ -49,7 +49,22 @@ struct Sessoes: Sendable {
             noLugarDe: antes?.resumo)
         return Sessao(
             resumo: resumo, identidade: identidade, criadaEm: agora, regra: regra, recado: recado,
-            identificador: identificador)
+            identificador: identificador, semente: identificador)
+    }
+
+    /// A mesma sessão com identificador novo: o de antes já não vale, e os formulários abertos continuam a valer.
+    ///
+    /// `nil` se a guarda não troca. Lança `RecusaDaWeb.naoIdentificado` se a sessão já acabou, ou outro pedido a trocou antes.
+    func renovar(_ sessao: Sessao) async throws -> Sessao? {
+        guard let guarda = guarda as? any GuardaQueRenova else { return nil }
+        let identificador = Base64DeEndereco.escrever(Imprevisivel.bytes(32))
+        let resumo = ResumoDeSessao(identificador: identificador)
+        guard try await guarda.renovar(sessao.resumo, para: resumo, semente: sessao.semente) else {
+            throw RecusaDaWeb.naoIdentificado
+        }
+        return Sessao(
+            resumo: resumo, identidade: sessao.identidade, criadaEm: sessao.criadaEm, regra: sessao.regra,
+            recado: sessao.recado, identificador: identificador, semente: sessao.semente)
     }
 
     private static func temForma(_ identificador: String) -> Bool { Base64DeEndereco.ler(identificador)?.count == 32 }

@@ -12,7 +12,7 @@ struct Diagnosticar: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diagnostico",
         abstract:
-            "Confere a instalação: cifra, TLS, diretório, prova de vida, papéis, relógio, chaves, cópias, trilha e disco.",
+            "Confere a instalação: cifra, TLS, diretório, prova de vida, antivírus, papéis, relógio, chaves, cópias, trilha e disco.",
         discussion:
             "Uma linha por item: certo, atenção ou errado, e o que fazer. Do que não se consegue saber se diz atenção.")
 
@@ -85,6 +85,8 @@ struct ExameDaInstalacao: Sendable {
         ]
         achados += ExameDoDiretorio.julgar(await ExameDoDiretorio.ler(pasta: pasta, ambiente: ambiente))
         achados += ExameDaProva.julgar(await ExameDaProva.ler(pasta: pasta, ambiente: ambiente))
+        achados.append(
+            ExameDoAntivirus.julgar(await ExameDoAntivirus.ler(pasta: pasta, ambiente: ambiente), agora: agora))
         achados += await doBanco(agora)
         achados.append(ExameDasCopias.julgar(ExameDasCopias.procurar(pasta: ambiente["AVERBA_COPIAS"], agora: agora)))
         return achados

@@ -12,7 +12,7 @@ enum Camadas {
     private static let maquinas: Set<String> = [
         "BancoDeDados", "Leiaute", "Documento", "Correio", "Provedor", "Diretorio", "Soap", "Html", "Web", "Tarefas",
         "Cifra",
-        "Https", "Rosto",
+        "Https", "Rosto", "Antivirus",
     ]
     private static let base: Set<String> = ["Cadastro", "Acesso", "Auditoria", "Arquivos", "Comunicados"]
     private static let portais: Set<String> = ["PortalDoGestor", "PortalDaConsignataria", "PortalDoServidor", "Api"]

@@ -37,6 +37,11 @@ struct PessoaDeEnsaio {
     var entreQuadros: Int64 = 160
     var obedece = true
     var outroLado = false
+    /// Um movimento que faz sempre, antes do que se pede e a tempo de o fazer também.
+    var antes: Engano?
+    /// Faz os quatro gestos sem parar, como um vídeo que se repete, sem ligar ao que se pede.
+    var laco = false
+    enum Engano: Sendable { case giro, perto, sorriso }
     var vetor = rosto(1, 0)
     var rostos = 1
 
@@ -64,7 +69,9 @@ struct PessoaDeEnsaio {
     mutating func olhar(_ passo: Passo?, em tempo: Int64) -> Observacao {
         if passo?.pedido != pedido { (pedido, pedidoEm) = (passo?.pedido, tempo) }
         var alvo = (guinada: 0.0, perto: 1.0, boca: 1.0)
-        if obedece, tempo - pedidoEm >= reacao {
+        if laco {
+            alvo = doLaco(em: tempo)
+        } else if obedece, tempo - pedidoEm >= reacao {
             switch pedido {
             case .giro(let lado, let graus):
                 alvo.guinada = min(giroMaximo, Double(graus) + 2) * lado.sinal * (outroLado ? -1 : 1)
@@ -73,10 +80,38 @@ struct PessoaDeEnsaio {
             case .frente, .luz, .frenteFinal, nil: break
             }
         }
+        if let antes, pedido?.gesto == true, tempo - pedidoEm >= reacao, tempo - pedidoEm < reacao + Self.doEngano {
+            alvo = enganar(antes)
+        }
         guinada += min(velocidade, max(-velocidade, alvo.guinada - guinada))
         perto += min(0.25, max(-0.25, alvo.perto - perto))
         boca += min(0.1, max(-0.1, alvo.boca - boca))
         return vista(cor: passo?.cor, ordem: passo?.ordemDaCor)
+    }
+
+    /// Metade do tempo de frente, metade a fazer cada um.
+    private func doLaco(em tempo: Int64) -> (guinada: Double, perto: Double, boca: Double) {
+        guard tempo % 2_400 >= 1_200 else { return (0, 1, 1) }
+        switch tempo / 2_400 % 4 {
+        case 0: return (giroMaximo, 1, 1)
+        case 1: return (-giroMaximo, 1, 1)
+        case 2: return (0, aproximacao, 1)
+        default: return (0, 1, sorriso)
+        }
+    }
+
+    /// Milissegundos que dura o que não se pediu.
+    private static let doEngano: Int64 = 1_200
+
+    /// Pedido o próprio movimento do engano, faz-se outro que também não é ele.
+    private func enganar(_ antes: Engano) -> (guinada: Double, perto: Double, boca: Double) {
+        var lado = Lado.direita
+        if case .giro(.direita, _) = pedido { lado = .esquerda }
+        switch antes {
+        case .perto where pedido != .perto: return (0, aproximacao, 1)
+        case .sorriso: return (0, 1, sorriso)
+        case .giro, .perto: return (giroMaximo * lado.sinal, 1, 1)
+        }
     }
 
     /// A cor como luz de cada canal.

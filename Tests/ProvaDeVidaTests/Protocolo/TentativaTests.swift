@@ -70,9 +70,20 @@ import Testing
             p.encolhe = 0.08
             return p
         },
-        Ataque(nome: "gira para o outro lado", motivos: [.semResposta]) {
+        // Outro movimento em vez do pedido acaba a tentativa, mesmo que o pedido viesse depois.
+        Ataque(nome: "gira para o outro lado", motivos: [.gestoTrocado]) {
             var p = PessoaDeEnsaio()
             p.outroLado = true
+            return p
+        },
+        Ataque(nome: "faz outro gesto e depois o pedido", motivos: [.gestoTrocado]) {
+            var p = PessoaDeEnsaio()
+            p.antes = .giro
+            return p
+        },
+        Ataque(nome: "chega perto e depois faz o pedido", motivos: [.gestoTrocado]) {
+            var p = PessoaDeEnsaio()
+            p.antes = .perto
             return p
         },
         Ataque(nome: "gesto que já vinha", motivos: [.gestoAntecipado]) {
@@ -113,6 +124,29 @@ import Testing
             }
             #expect(ataque.motivos.contains(motivo), "semente \(semente): \(motivo)")
         }
+    }
+
+    @Test("quem sorri sem que se peça, antes de fazer o que se pede, passa: sorrir não é ataque")
+    func sorriSemPedir() {
+        for semente in 0..<100 {
+            var pessoa = PessoaDeEnsaio()
+            pessoa.antes = .sorriso
+            var ensaio = Ensaio(semente: UInt64(semente))
+            let desfecho = ensaio.jogar(pessoa)
+            #expect(confianca(desfecho) != nil, "semente \(semente): \(String(describing: desfecho))")
+        }
+    }
+
+    @Test("vídeo que faz os quatro gestos em laço, com todo o tempo que se dá, só passa se topar com a ordem")
+    func laco() {
+        var passaram = 0
+        for semente in 0..<1_000 {
+            var pessoa = PessoaDeEnsaio()
+            pessoa.laco = true
+            var ensaio = Ensaio(semente: UInt64(semente), comLuz: false, regua: .atual(tempoEstendido: true))
+            if confianca(ensaio.jogar(pessoa)) != nil { passaram += 1 }
+        }
+        #expect(passaram <= 32, "\(passaram) em 1000")
     }
 
     @Test("troca de pessoa no meio reprova, qualquer que seja a etapa", arguments: 1...5)

@@ -24,10 +24,21 @@ struct UsuariosPorArquivo<C: ContextoDePortal>: Sendable {
         ) { formulario, contexto in
             try administracao.exigirMestre(contexto)
             let bytes = formulario.arquivo("arquivo")?.resultado as? [UInt8] ?? []
-            guard let texto = String(validating: bytes, as: UTF8.self), !texto.isEmpty else {
+            let nome = formulario.arquivo("arquivo")?.parte.nome.lowercased() ?? ""
+            guard let texto = String(validating: bytes, as: UTF8.self), !texto.isEmpty, !bytes.contains(0),
+                [".csv", ".txt"].contains(where: nome.hasSuffix)
+            else {
                 let erro = Preenchimento.Erro("arquivo", "Escolha um arquivo CSV em UTF-8.")
                 return try await administracao.pagina(
                     tela(contexto, Preenchimento(valores: [:], erros: [erro])), contexto, status: 400)
+            }
+            do {
+                try await administracao.casa.examinar(
+                    bytes, "usuarios", nome: nome, por: contexto.autor)
+            } catch let recusa as RecusaDoAntivirus {
+                let erro = Preenchimento.Erro("arquivo", recusa.frase)
+                return try await administracao.pagina(
+                    tela(contexto, Preenchimento(valores: [:], erros: [erro])), contexto, status: recusa.status)
             }
             return try await conferir(texto, contexto)
         }

@@ -58,6 +58,7 @@ struct TelaDaConfirmacao {
         } catch let recusa as RecusaDaConta {
             return try await recusar(recusa, usuario, contexto)
         }
+        try await contexto.renovarSessao()
         return try await seguir(chegada.destino, contexto)
     }
 

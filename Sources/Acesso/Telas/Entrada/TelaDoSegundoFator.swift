@@ -132,7 +132,9 @@ struct TelaDoSegundoFator {
     ) async throws -> Resposta? {
         let senha = formulario.digitado("senha") ?? ""
         switch try await SenhaDaPessoa.confere(senha, de: quem.usuario, casa, senhas, para: ato, por: quem.autor) {
-        case .confere: return nil
+        case .confere:
+            try await contexto.renovarSessao()
+            return nil
         case .naoConfere:
             return try await situacao(
                 quem, [.init("senha", "A senha não confere.")], contexto, status: 400, desligando: desligando)
