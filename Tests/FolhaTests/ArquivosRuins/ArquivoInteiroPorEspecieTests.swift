@@ -52,7 +52,8 @@ import Testing
                 texto.linhas = texto.linhas.map { $0.replacing(prova.mes.bom, with: prova.mes.outro) }
                 return texto.bytes
             }, diz: "e a esperada é"),
-        Defeito(nome: "um PDF", estragar: { _, _ in Array("%PDF-1.7\nisto não é uma folha\n".utf8) }, diz: "%PDF-1.7"),
+        Defeito(
+            nome: "um texto qualquer", estragar: { _, _ in Array("Senhores,\nsegue a folha.\n".utf8) }, diz: "Senhores"),
         Defeito(
             nome: "sem nenhuma linha",
             estragar: { bytes, prova in
@@ -122,6 +123,12 @@ import Testing
             await #expect(throws: RecusaDeArquivo.vazio) {
                 _ = try await mesa.receber([], prova.especie, nome: prova.arquivo, consignataria: prova.consignataria)
             }
+            await #expect(
+                throws: RecusaDeArquivo.outroConteudo(extensao: prova.temRodape ? "txt" : "csv", conteudo: "PDF")
+            ) {
+                _ = try await prova.conferir(Array("%PDF-1.7\n".utf8), mesa)
+            }
+            #expect(try await mesa.fotografia() == antes, "vazio e PDF")
             for defeito in Self.defeitos {
                 guard let ruim = defeito.estragar(bom, prova) else { continue }
                 try #require(ruim != bom, "\(defeito.nome): o defeito não entrou no arquivo")

@@ -1,4 +1,5 @@
 import Arquivos
+import Auditoria
 import BancoDeDados
 import Folha
 import Nucleo
@@ -25,7 +26,7 @@ import Testing
     }
 
     static let casos = [
-        Caso(nome: "um PDF", diz: "%PDF-1.7", linha: 1) { _ in Array("%PDF-1.7\nnão é uma folha\n".utf8) },
+        Caso(nome: "um texto qualquer", diz: "Senhores", linha: 1) { _ in Array("Senhores,\nsegue a folha.\n".utf8) },
         Caso(nome: "cortado no meio de uma linha", diz: "60 posições", linha: 3) { Array($0.prefix(2 * largura + 20)) },
         Caso(nome: "cortado no fim de uma linha", diz: "rodape", linha: nil) { Array($0.prefix(2 * largura)) },
         Caso(nome: "sem rodapé", diz: "rodape", linha: nil) { Array($0.dropLast(largura)) },
@@ -36,7 +37,7 @@ import Testing
         Caso(nome: "só com fim de linha de Unix", diz: "fim de linha CRLF, lido LF", linha: nil) {
             $0.filter { $0 != 0x0D }
         },
-        Caso(nome: "de outro mês", diz: "202609", linha: nil) { trocar($0, linha: 1, posicao: 12, "202609") },
+        Caso(nome: "de outro mês", diz: "lido \"09/2026\"", linha: nil) { trocar($0, linha: 1, posicao: 12, "202609") },
         Caso(nome: "mês que não existe", diz: "competencia", linha: 1) { trocar($0, linha: 1, posicao: 12, "202613") },
         Caso(nome: "letra em número", diz: "descontado", linha: 3) { trocar($0, linha: 3, posicao: 57, "O") },
         Caso(nome: "NUL no meio", diz: "matricula", linha: 3) { trocar($0, linha: 3, posicao: 4, "\u{0}") },
@@ -47,10 +48,6 @@ import Testing
             var novos = bytes
             novos.insert(contentsOf: bytes[(2 * largura)..<(3 * largura)], at: 3 * largura)
             return trocar(trocar(novos, linha: 5, posicao: 10, "3"), linha: 5, posicao: 24, "20000")
-        },
-        Caso(nome: "nenhuma linha", diz: "nenhuma linha", linha: nil) { bytes in
-            let vazio = Array(bytes.prefix(largura) + bytes.suffix(largura))
-            return trocar(trocar(vazio, linha: 2, posicao: 10, "0"), linha: 2, posicao: 11, "000000000000000000")
         },
     ]
 
