@@ -106,7 +106,15 @@ class Navegador:
         try:
             yield pagina
         finally:
+            self._lembrar_a_ficha(contexto)
             contexto.close()
+
+    def _lembrar_a_ficha(self, contexto) -> None:
+        """Quem provou de novo quem é ganhou outra ficha de sessão: as próximas páginas entram com ela, como no navegador de gente."""
+        velha = [c for c in self.cookies if c["name"] == "__Host-averba"]
+        nova = [c for c in contexto.cookies() if c["name"] == "__Host-averba"] if velha else []
+        if nova and [c["value"] for c in nova] != [c["value"] for c in velha]:
+            self.cookies = [c for c in self.cookies if c["name"] != "__Host-averba"] + nova
 
     def retrato(self, pagina: Page, nome: str, inteira: bool = True) -> None:
         """Guarda a imagem da página."""

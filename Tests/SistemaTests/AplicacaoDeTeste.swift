@@ -9,6 +9,10 @@ final class AplicacaoDeTeste {
     /// A porta de HTTP que só manda ao HTTPS.
     let portaHttp: Int
     private let processo = Process()
+    /// Onde o programa escreve o que diz.
+    private let registro: String
+    /// O que ele disse até aqui.
+    var dito: String { (try? String(contentsOfFile: registro, encoding: .utf8)) ?? "" }
 
     /// Sobe e espera responder. O executável é o que `swift build` deixou ao lado dos testes.
     ///
@@ -20,6 +24,7 @@ final class AplicacaoDeTeste {
         porta = PortaLivre.sortear()
         portaHttp = PortaLivre.sortear()
         let saida = FileManager.default.temporaryDirectory.appending(path: "averba-\(porta).log").path
+        registro = saida
         _ = FileManager.default.createFile(atPath: saida, contents: nil)
         processo.executableURL = URL(fileURLWithPath: Self.executavel)
         processo.arguments =

@@ -103,6 +103,28 @@ import Testing
         }
     }
 
+    @Test("o aperto de mãos de TLS desfeito vai ao registro com a razão, uma vez por minuto, e sem dizer de onde")
+    func apertoDesfeito() async throws {
+        try await Self.comAplicacao { aplicacao in
+            let endereco = "https://localhost:\(aplicacao.porta)/entrar"
+            for _ in 0..<3 {
+                _ = await Chamada.cru(
+                    lista: ["-k", "--tlsv1.1", "--tls-max", "1.1", "--ciphers", "DEFAULT@SECLEVEL=0", endereco])
+            }
+            _ = await Chamada.cru("-i", "http://localhost:\(aplicacao.porta)/entrar")
+            func linhas() -> [Substring] {
+                aplicacao.dito.split(separator: "\n").filter { $0.contains("aperto de mãos de TLS desfeito") }
+            }
+            func vezes(_ razao: String) -> Int { linhas().count { $0.contains(razao) } }
+            let anotadas = try await Espera.ate(.seconds(20)) {
+                vezes("UNSUPPORTED_PROTOCOL") > 0 && vezes("HTTP_REQUEST") > 0
+            }
+            #expect(anotadas, "\(linhas())")
+            #expect(vezes("UNSUPPORTED_PROTOCOL") == 1 && vezes("HTTP_REQUEST") == 1, "\(linhas())")
+            #expect(linhas().allSatisfy { !$0.contains("127.0.0.1") && !$0.contains("::1") })
+        }
+    }
+
     @Test("POC-SEG-03, RNF-GER-06: TLS 1.2 e 1.3 entram; 1.1, 1.0 e cifra fraca, não")
     func versoes() async throws {
         try await Self.comAplicacao { aplicacao in

@@ -232,9 +232,14 @@ import Web
             let retirar = "/gestor/usuarios/\(rita)/segundo-fator"
             #expect(try await ana.get("/gestor/usuarios/\(rita)").texto.contains(retirar))
             #expect(try await ana.get(retirar).lido.contains("A pessoa é avisada por e-mail"))
-            #expect(try await ana.post(retirar, [("motivo", "x")]).status == 422)
+            let prova = ("prova", "documento-com-foto")
+            for falta in [[("motivo", "perdeu o telefone")], [("motivo", "perdeu o telefone"), ("prova", "outra")]] {
+                let semProva = try await ana.post(retirar, falta)
+                #expect(semProva.status == 400 && semProva.lido.contains("Diga como a pessoa provou quem é"))
+            }
+            #expect(try await ana.post(retirar, [("motivo", "x"), prova]).status == 422)
             #expect(try await dentro.get("/gestor").status == 200, "recusa não muda nada")
-            #expect(try await ana.post(retirar, [("motivo", "perdeu o telefone")]).status == 303)
+            #expect(try await ana.post(retirar, [("motivo", "perdeu o telefone"), prova]).status == 303)
             #expect(try await dentro.get("/gestor").status == 303, "as sessões caem")
             #expect(try await secretaria.eventos("acesso.retirar-segundo-fator") == 1)
             #expect(!(try await ana.get("/gestor/usuarios/\(rita)").texto.contains(retirar)))

@@ -16,8 +16,8 @@ package struct AdministrarUsuarios: Sendable {
         /// Para perfil de agência ou correspondente, diz-se qual; para os outros, `nil`.
         case trocarPerfil(Int64, correspondente: Int64?)
         case porSenha(resumo: String)
-        /// Para quem perdeu o telefone e os códigos de reserva.
-        case retirarSegundoFator(motivo: String)
+        /// Para quem perdeu o telefone e os códigos de reserva, e provou de novo quem é.
+        case retirarSegundoFator(motivo: String, prova: ProvaDeIdentidade)
         case alterar(DadosDoUsuario)
 
         var especie: EspecieDeMedida {
@@ -34,7 +34,8 @@ package struct AdministrarUsuarios: Sendable {
 
         var motivo: String? {
             switch self {
-            case .bloquear(let motivo), .liberar(let motivo), .encerrar(let motivo), .retirarSegundoFator(let motivo):
+            case .bloquear(let motivo), .liberar(let motivo), .encerrar(let motivo),
+                .retirarSegundoFator(let motivo, _):
                 motivo
             default: nil
             }
@@ -143,14 +144,14 @@ package struct AdministrarUsuarios: Sendable {
                 usuario.dados, "Puseram uma senha nova no seu usuário",
                 "Quem administra o seu usuário pôs nele uma senha nova em \(agora.naTela). Ela chega a você por essa pessoa, e a entrada pede outra.",
                 em: t)
-        case .retirarSegundoFator:
+        case .retirarSegundoFator(_, let prova):
             try CodigosDeReserva.apagar(de: id, em: t)
             try t.executar("DELETE FROM segundo_fator WHERE usuario_id = \(id)")
             let avisado = try avisos.por(
                 usuario.dados, "Retiraram o segundo fator do seu usuário",
                 "Quem administra o seu usuário retirou o segundo fator da entrada em \(agora.naTela). O aplicativo e os códigos de reserva de antes não valem mais.",
                 em: t)
-            return ["avisado_por_correio": .logico(avisado)]
+            return ["avisado_por_correio": .logico(avisado), "prova_de_identidade": .texto(prova.rawValue)]
         case .alterar(let novos):
             return try alterar(usuario, para: novos, casa, em: t)
         }

@@ -24,6 +24,7 @@ struct CanalSeguro: HTTPChannelHandler {
     let responder: HTTPChannelHandler.Responder
     private let certificado: CertificadoVigente
     private let limites: Limites
+    private let registro = RegistroDoAperto()
     private let http1: HTTP1Channel
     private let http2: HTTP2Channel
 
@@ -49,6 +50,7 @@ struct CanalSeguro: HTTPChannelHandler {
             try fila.addHandler(IdleStateHandler(allTimeout: TimeAmount(limites.conexaoMuda)))
             try fila.addHandler(FimDoSilencio())
             try fila.addHandler(NIOSSLServerHandler(context: certificado.contexto))
+            try fila.addHandler(NotaDoAperto(registro, logger))
             let negociador = NIOTypedApplicationProtocolNegotiationHandler<Protocolo> { resultado in
                 switch resultado {
                 case .negotiated("h2"): channel.eventLoop.makeSucceededFuture(.http2)
@@ -60,7 +62,8 @@ struct CanalSeguro: HTTPChannelHandler {
             let comporta = Comporta()
             try fila.addHandler(comporta)
             let negociado = negociador.protocolNegotiationResult
-            let prazo = channel.eventLoop.scheduleTask(in: TimeAmount(limites.esperaDoCabecalho)) {
+            let prazo = channel.eventLoop.scheduleTask(in: TimeAmount(limites.esperaDoCabecalho)) { [registro] in
+                registro.anotar("prazo", logger)
                 channel.close(promise: nil)
             }
             negociado.whenComplete { _ in prazo.cancel() }

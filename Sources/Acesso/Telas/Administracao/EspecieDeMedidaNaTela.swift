@@ -69,14 +69,17 @@ extension EspecieDeMedida {
         }
     }
 
-    /// A medida que o formulário pede; `nil` se falta escolher o perfil, ou se ela tem formulário próprio.
+    /// A medida que o formulário pede; `nil` se falta escolher o perfil ou a prova de identidade, ou se ela tem formulário próprio.
     func medida(lendo formulario: Web.Formulario) -> AdministrarUsuarios.Medida? {
         let motivo = formulario.texto("motivo") ?? ""
         return switch self {
         case .bloquear: .bloquear(motivo: motivo)
         case .liberar: .liberar(motivo: motivo)
         case .encerrar: .encerrar(motivo: motivo)
-        case .segundoFator: .retirarSegundoFator(motivo: motivo)
+        case .segundoFator:
+            formulario.texto("prova").flatMap(ProvaDeIdentidade.init(rawValue:)).map {
+                .retirarSegundoFator(motivo: motivo, prova: $0)
+            }
         case .perfil:
             formulario.texto("perfil").flatMap { Int64($0) }.map {
                 .trocarPerfil($0, correspondente: formulario.texto("correspondente").flatMap { Int64($0) })
@@ -87,7 +90,12 @@ extension EspecieDeMedida {
 
     /// O que se pergunta antes: o perfil novo (e de que agência, se é de uma), ou o motivo.
     func campos(_ perfis: [PerfilGuardado], _ correspondente: [Html.Campo]) -> [Html.Campo] {
-        guard self == .perfil else { return [.textoLongo("motivo", "Motivo", linhas: 2, maximo: 200)] }
+        let motivo = Html.Campo.textoLongo("motivo", "Motivo", linhas: 2, maximo: 200)
+        if self == .segundoFator {
+            let provas = ProvaDeIdentidade.allCases.map { Html.Campo.Opcao($0.rawValue, $0.nome) }
+            return [.escolha("prova", "Como a pessoa provou quem é", provas), motivo]
+        }
+        guard self == .perfil else { return [motivo] }
         return [.selecao("perfil", "Perfil novo", perfis.map { .init("\($0.id)", $0.paraEscolher) })] + correspondente
     }
 

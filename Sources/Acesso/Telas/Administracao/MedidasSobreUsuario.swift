@@ -27,7 +27,10 @@ struct MedidasSobreUsuario<C: ContextoDePortal>: Sendable {
         let usuario = try await administracao.usuario(contexto)
         let (casa, autor) = (administracao.casa, contexto.autor)
         guard let pedida = medida.medida(lendo: formulario) else {
-            return try await recusar(medida, usuario, formulario, .init("perfil", "Escolha o perfil."), 400, contexto)
+            let falta: Preenchimento.Erro =
+                medida == .segundoFator
+                ? .init("prova", "Diga como a pessoa provou quem é.") : .init("perfil", "Escolha o perfil.")
+            return try await recusar(medida, usuario, formulario, falta, 400, contexto)
         }
         do {
             let mudou = try await administracao.agir { t in
