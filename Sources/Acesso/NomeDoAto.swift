@@ -196,6 +196,7 @@ package enum NomeDoAto {
         "prova-de-vida.reenviar-comunicados": (nil, "Comunicados da prova de vida postos de novo no correio"),
         "prova-de-vida.abrir-revisao": (nil, "Fotos da conferência da prova de vida vistas"),
         "prova-de-vida.decidir-revisao": (nil, "Conferência da prova de vida decidida"),
+        "prova-de-vida.ver-foto-da-conferencia": (nil, "Foto da conferência vista"),
         "prova-de-vida.ler-pessoa-da-conferencia": (nil, "CPF de quem pediu a conferência visto"),
         "prova-de-vida.pedir-revisao": (nil, "Conferência por gente pedida"),
         "prova-de-vida.vencer-revisao": (nil, "Conferência da prova de vida vencida sem decisão"),

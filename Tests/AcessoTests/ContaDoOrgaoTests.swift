@@ -48,6 +48,23 @@ import Web
         }
     }
 
+    @Test("POC-SER-01, RF-SER-02: quem dá a um usuário seu o CPF de uma pessoa como nome não a deixa do lado de fora")
+    func cpfOcupado() async throws {
+        try await Cena.usando { cena in
+            let (casa, cpf) = (cena.portaria.orgao.casa, cena.pessoa.cpf.digitos)
+            try await casa.banco.transacao(como: .motor) { t in
+                _ = try CriarUsuario(
+                    dados: DadosDoUsuario(nome: "Outra Pessoa", login: cpf), portal: .gestor, perfil: "master",
+                    resumoDaSenha: nil
+                ).executar(casa, em: t, por: .comando)
+            }
+            let navegador = cena.portaria.navegador()
+            #expect(try await cena.entrar(navegador).destino == "/servidor")
+            #expect(try await navegador.cliente.get("/servidor").texto.contains("dentro, "))
+            #expect(try await cena.usuarios() == ["ativo true"])
+        }
+    }
+
     @Test("RF-SER-02: a pessoa também se acha pela matrícula que o provedor afirma")
     func pelaMatricula() async throws {
         try await Cena.usando(.matricula("matricula")) { cena in

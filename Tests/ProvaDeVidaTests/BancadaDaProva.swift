@@ -93,16 +93,17 @@ final class BancadaDaProva: Sendable {
 
     private init(
         _ orgao: OrgaoDeTeste, semMotor: Bool, publico: String, rede: RedeDosAvisos, _ conta: ContaDoOrgao?,
-        _ ficticias: [ContaFicticia], _ olho: (any Observador)?
+        _ ficticias: [ContaFicticia], _ olho: (any Observador)?, vagas: Int, parada: Duration
     ) async throws {
         self.orgao = orgao
         let casa = orgao.casa
         var tolerancia = CorrenteDeQuadros.Tolerancia()
         // O ensaio corre mais depressa que o relógio da captura.
         tolerancia.desvio = 3_600_000
+        tolerancia.parada = parada
         let servico = try await ServicoDeProva(
             casa, observador: semMotor ? nil : olho ?? ensaio, publico: publico, rede: rede,
-            tolerancia: tolerancia)
+            tolerancia: tolerancia, vagas: vagas)
         self.servico = servico
         if !ficticias.isEmpty {
             // Quem entra sem senha só entra em banco de demonstração.
@@ -165,6 +166,7 @@ final class BancadaDaProva: Sendable {
     static func usando(
         semMotor: Bool = false, publico: String = publico, avisaRedeInterna: Bool = false, conta: ContaDoOrgao? = nil,
         ficticias: [ContaFicticia] = [], olho: (any Observador)? = nil, antivirus: Antivirus? = nil,
+        vagas: Int = Capturas.vagas, parada: Duration = .seconds(30),
         _ corpo: (BancadaDaProva) async throws -> Void
     ) async throws {
         let orgao = try await OrgaoDeTeste.novo(antivirus: antivirus)
@@ -172,7 +174,7 @@ final class BancadaDaProva: Sendable {
             try await corpo(
                 try await BancadaDaProva(
                     orgao, semMotor: semMotor, publico: publico, rede: RedeDosAvisos(interna: avisaRedeInterna), conta,
-                    ficticias, olho))
+                    ficticias, olho, vagas: vagas, parada: parada))
         } catch {
             // O erro que interessa é o do corpo.
             try? await orgao.apagar()

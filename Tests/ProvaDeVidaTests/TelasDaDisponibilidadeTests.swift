@@ -109,6 +109,7 @@ import Web
             let foto = try await atendente.get(caso + "/fotos/1")
             #expect(foto.status == 200 && foto.cabecalhos[.contentType] == "image/jpeg")
             #expect(foto.cabecalhos[.cacheControl] == "no-store")
+            #expect(try await bancada.eventos("prova-de-vida.ver-foto-da-conferencia") == 1)
             for quem in [BancadaDaProva.operador, BancadaDaProva.representante, BancadaDaProva.cidada] {
                 let outro = try await bancada.entrar(quem)
                 #expect(try await outro.get(caso + "/fotos/1").status == 403)

@@ -125,10 +125,11 @@ struct EntrarPelaConta: Sendable {
             preconditionFailure("pessoa travada e depois sumida")
         }
         let dados = try DadosPessoais.abrindo(try bloco.ler(0), de: pessoa, casa.cofre)
-        // O CPF é o login, que é único: ninguém entra por ele, porque não há senha.
+        // Ninguém entra por este nome, porque não há senha, e ninguém o ocupa, porque os dois-pontos não se digitam num usuário: se fosse só o CPF,
+        // quem o desse a um usuário seu deixaria a pessoa do lado de fora, e saberia quais já entraram.
         return try CriarUsuario(
             dados: DadosDoUsuario(
-                nome: dados.nome, login: dados.cpf, email: dados.email, cpf: try CPF.lendo(dados.cpf)),
+                nome: dados.nome, login: "pessoa:\(dados.cpf)", email: dados.email, cpf: try CPF.lendo(dados.cpf)),
             portal: .servidor, perfil: "master", resumoDaSenha: nil, pessoa: pessoa
         ).executar(casa, em: t, por: .aindaFora(endereco: endereco))
     }

@@ -1,6 +1,7 @@
 import Acesso
 import Auditoria
 import BancoDeDados
+import Cadastro
 import Cifra
 import Html
 import Nucleo
@@ -58,12 +59,15 @@ struct RotasDaTrilha {
         return (pesquisa, consulta)
     }
 
-    /// Quem entra com este nome, ou tem este número; o cadastro de usuários é do papel `motor`.
+    /// Quem entra com este nome, tem este CPF ou este número; o cadastro de usuários é do papel `motor`.
     private static func autores(_ digitado: String, _ casa: Instalacao) async throws -> [Int64] {
         let indices = DadosDoUsuario.indices(doLogin: digitado, casa.cofre)
+        let pessoas = (try? CPF.lendo(digitado)).map { DadosPessoais.indices(de: $0, casa.cofre) } ?? []
         let numero = Int64(digitado.replacing(".", with: ""))
         let achados = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
-            try t.executar("SELECT id FROM usuario WHERE login_indice = ANY (\(indices))").map {
+            try t.executar(
+                "SELECT id FROM usuario WHERE login_indice = ANY (\(indices)) OR cpf_indice = ANY (\(pessoas))"
+            ).map {
                 try $0.ler(0, como: Int64.self)
             }
         }

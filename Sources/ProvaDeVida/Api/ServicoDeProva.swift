@@ -25,7 +25,7 @@ package struct ServicoDeProva: Sendable {
     package init(
         _ casa: Instalacao, observador: (any Observador)?, publico: String, revisao: RegraDaRevisao = .init(),
         comCorreio: Bool = false, rede: RedeDosAvisos = RedeDosAvisos(),
-        tolerancia: CorrenteDeQuadros.Tolerancia = .init()
+        tolerancia: CorrenteDeQuadros.Tolerancia = .init(), vagas: Int = Capturas.vagas
     ) async throws {
         self.rede = rede
         self.revisao = revisao
@@ -33,7 +33,7 @@ package struct ServicoDeProva: Sendable {
         self.casa = casa
         self.observador = observador
         self.publico = publico
-        capturas = Capturas(casa, observador: observador, tolerancia: tolerancia)
+        capturas = Capturas(casa, observador: observador, tolerancia: tolerancia, vagas: vagas)
         // Já publicada quando o primeiro cliente a pedir.
         _ = try await casa.banco.transacao(como: .motor) { t in try ChaveDoServico.abrir(casa, em: t) }
     }

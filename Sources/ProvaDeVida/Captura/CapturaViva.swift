@@ -9,6 +9,8 @@ import Rosto
 /// outra: nada de imagem vai a disco.
 actor CapturaViva {
     nonisolated let sessao: Int64
+    /// De quem é a sessão: cada cliente ocupa só a sua parte das vagas.
+    nonisolated let cliente: Int64
     nonisolated let n: Int
     private let linha: Int64
     nonisolated let nonce: String
@@ -16,6 +18,9 @@ actor CapturaViva {
     nonisolated let chave: [UInt8]
     private let observador: any Observador
     private let comeco: ContinuousClock.Instant
+    /// Quando chegou o último quadro; antes do primeiro, o começo.
+    private var ultimaChegada: ContinuousClock.Instant
+    private let parada: Duration
     private var corrente: CorrenteDeQuadros
     private var tentativa: Tentativa
     private var sorteio = SystemRandomNumberGenerator()
@@ -45,11 +50,13 @@ actor CapturaViva {
     static let ilegiveisNoMaximo = 3
 
     init(
-        sessao: Int64, n: Int, linha: Int64, luz: Bool, tempoEstendido: Bool, observador: any Observador,
+        sessao: Int64, cliente: Int64, n: Int, linha: Int64, luz: Bool, tempoEstendido: Bool,
+        observador: any Observador,
         tolerancia: CorrenteDeQuadros.Tolerancia, orcamento: OrcamentoDeQuadros
     ) {
         quadrosChave = QuadrosChave(orcamento)
         self.sessao = sessao
+        self.cliente = cliente
         self.n = n
         self.linha = linha
         self.observador = observador
@@ -62,14 +69,16 @@ actor CapturaViva {
             planaridade: { observador.planaridade($0, $1) })
         passo = tentativa.primeiro
         comeco = .now
+        ultimaChegada = comeco
+        parada = tolerancia.parada
     }
 
     /// O que a página mostra antes do primeiro quadro.
     var primeiroPasso: Passo { passo }
 
-    /// Se já passou de todo prazo: quem varre as paradas a encerra.
+    /// Se já passou de todo prazo, ou parou de mandar quadros: quem varre as paradas a encerra, e a vaga fica livre.
     func vencida(_ agora: ContinuousClock.Instant) -> Bool {
-        agora - comeco > .milliseconds(tentativa.regua.duracao) + .seconds(10)
+        agora - ultimaChegada > parada || agora - comeco > .milliseconds(tentativa.regua.duracao) + .seconds(10)
     }
 
     /// Junta um quadro.
@@ -81,6 +90,7 @@ actor CapturaViva {
             throw RecusaDeProva.aguardeOutroQuadro
         }
         let chegada = milissegundos
+        ultimaChegada = .now
         esperando += 1
         let antes = fila
         let esta = Task {

@@ -12,7 +12,13 @@ package actor Capturas {
     private let tolerancia: CorrenteDeQuadros.Tolerancia
     /// Pelo resumo da ficha do navegador que abriu o link: achar a de um quadro não vai ao banco.
     private var vivas: [[UInt8]: CapturaViva] = [:]
-    static let maximo = 200
+    /// Quantas cabem, de todos os clientes.
+    package static let vagas = 200
+    private let vagas: Int
+    /// Metade: um cliente só, por engano ou por mal, não deixa os outros sem vaga.
+    private var doCliente: Int { max(1, vagas / 2) }
+    /// As que estão a se gravar, por cliente: já ocupam a vaga que vão ter.
+    private var comecando: [Int64: Int] = [:]
     private let orcamento = OrcamentoDeQuadros()
     /// As fotos da última tentativa que não passou, pela mesma chave, até a pessoa decidir se pede revisão.
     private var porDecidir: [[UInt8]: PorDecidir] = [:]
@@ -28,8 +34,10 @@ package actor Capturas {
 
     /// - Parameter observador: `nil` quando o motor não abriu: o serviço responde que está fora do ar.
     package init(
-        _ casa: Instalacao, observador: (any Observador)?, tolerancia: CorrenteDeQuadros.Tolerancia = .init()
+        _ casa: Instalacao, observador: (any Observador)?, tolerancia: CorrenteDeQuadros.Tolerancia = .init(),
+        vagas: Int = Capturas.vagas
     ) {
+        self.vagas = vagas
         self.casa = casa
         self.observador = observador
         self.tolerancia = tolerancia
@@ -49,19 +57,38 @@ package actor Capturas {
         guard let observador else { throw RecusaDeProva.foraDoAr }
         // A que estava em curso acaba antes: é com o número dela que se grava.
         try await largar(ficha, endereco: endereco)
-        guard vivas.count < Self.maximo else { throw RecusaDeProva.analiseOcupada }
         let casa = casa
+        let dono = try await casa.banco.transacao(como: .motor, soLeitura: true) { t in
+            try AbrirSessao.ler(ficha, em: t, travando: false)?.cliente
+        }
+        guard let dono else { throw RecusaDeProva.linkInvalido }
+        try ocupar(dono)
+        defer { desocupar(dono) }
         let comecada = try await casa.banco.transacao(como: .motor) { t in
             try pedido.executar(ficha, casa, em: t, endereco: endereco)
         }
         let viva = CapturaViva(
-            sessao: comecada.sessao, n: comecada.n, linha: comecada.linha, luz: pedido.luz,
+            sessao: comecada.sessao, cliente: dono, n: comecada.n, linha: comecada.linha, luz: pedido.luz,
             tempoEstendido: pedido.tempoEstendido, observador: observador, tolerancia: tolerancia, orcamento: orcamento)
         // Enquanto se gravava, outra aba pode ter começado também: fica a última.
         while vivas[comecada.ficha.resumo] != nil { try await largar(comecada.ficha, endereco: endereco) }
         vivas[comecada.ficha.resumo] = viva
         return Comecada(
             ficha: comecada.ficha, n: comecada.n, nonce: viva.nonce, chave: viva.chave, passo: await viva.primeiroPasso)
+    }
+
+    /// Se quem começasse agora não teria vaga.
+    var cheias: Bool { vivas.count + comecando.values.reduce(0, +) >= vagas }
+
+    private func ocupar(_ cliente: Int64) throws {
+        let dele = vivas.values.count { $0.cliente == cliente } + comecando[cliente, default: 0]
+        guard !cheias, dele < doCliente else { throw RecusaDeProva.analiseOcupada }
+        comecando[cliente, default: 0] += 1
+    }
+
+    private func desocupar(_ cliente: Int64) {
+        let restam = comecando[cliente, default: 1] - 1
+        comecando[cliente] = restam > 0 ? restam : nil
     }
 
     /// Junta um quadro à tentativa deste navegador; se ela acabou, já está gravada quando isto volta.

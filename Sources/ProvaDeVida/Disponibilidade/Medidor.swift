@@ -54,6 +54,8 @@ package actor Medidor {
         var falta: Set<MinutoMedido.Parte> = []
         if await !vale({ try await self.servico.conferirBanco() }) { falta.insert(.banco) }
         if await !vale({ try await self.servico.comObservador().conferir() }) { falta.insert(.analise) }
+        // Quem não acha vaga para começar não é atendido, por mais que o motor responda.
+        if await servico.capturas.cheias { falta.insert(.analise) }
         if await !vale({ try await self.servico.conferirAssinatura() }) { falta.insert(.assinatura) }
         if await !https() { falta.insert(.https) }
         return falta

@@ -46,6 +46,8 @@ package struct CorrenteDeQuadros: Sendable {
         package var janela: Int64 = 3_000
         package var quadrosPorSegundo = 4
         package var quadrosPorSegundoNoMaximo = 15
+        /// Quanto se espera pelo quadro seguinte antes de dar a vaga a outra pessoa.
+        package var parada: Duration = .seconds(30)
 
         package init() {}
     }

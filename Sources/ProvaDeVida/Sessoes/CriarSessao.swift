@@ -102,7 +102,9 @@ package struct CriarSessao: Sendable {
 
     /// Só se volta ao que o cliente cadastrou: mesmo esquema, servidor e porta, e caminho que começa igual.
     static func cabe(_ volta: String, em cadastradas: [String]) -> Bool {
-        guard let pedida = URLComponents(string: volta), pedida.scheme == "https", pedida.user == nil,
+        // O que não se escreve num endereço pararia num cabeçalho ou numa página.
+        guard volta.unicodeScalars.allSatisfy({ $0.isASCII && $0.value > 0x20 && $0.value != 0x7F }),
+            let pedida = URLComponents(string: volta), pedida.scheme == "https", pedida.user == nil,
             pedida.fragment == nil,
             !(pedida.percentEncodedPath.contains("/..") || pedida.percentEncodedPath.lowercased().contains("%2e"))
         else { return false }

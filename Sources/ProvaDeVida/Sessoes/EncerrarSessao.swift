@@ -17,9 +17,16 @@ package enum EncerrarSessao {
             UPDATE sessao_da_prova SET situacao = 'reprovada', motivo = \(motivo), concluida_em = \(casa.relogio.agora), cosseno = \(cosseno.valorSQL)
              WHERE id = \(lida.id)
             """)
-        try ContarConsulta.contar(
-            .autenticacao, cliente: lida.cliente, sessao: lida.id, aprovada: false, evento: evento, casa, em: t)
+        if try mandouQuadro(lida.id, em: t) {
+            try ContarConsulta.contar(
+                .autenticacao, cliente: lida.cliente, sessao: lida.id, aprovada: false, evento: evento, casa, em: t)
+        }
         try AvisoDeSessao.enfileirar(sessao: lida.id, cliente: lida.cliente, casa, em: t)
+    }
+
+    /// Sem um quadro em nenhuma tentativa nada se mediu, e nada se cobra.
+    private static func mandouQuadro(_ sessao: Int64, em t: Transacao) throws -> Bool {
+        try t.uma("SELECT FROM tentativa_da_prova WHERE sessao_id = \(sessao) AND quadros > 0 LIMIT 1") != nil
     }
 
     /// A pessoa desiste. Sem nenhuma tentativa terminada nada se decidiu, e nada se cobra: a sessão expira.
@@ -74,7 +81,7 @@ package enum EncerrarSessao {
         return abertas.count
     }
 
-    /// Quem já tinha tentado e não passou fica reprovado, e isso se conta; sem tentativa terminada, nada se decidiu.
+    /// Quem já tinha tentado, com algum quadro, e não passou fica reprovado, e isso se conta; sem tentativa terminada, nada se decidiu.
     private static func acabar(
         _ lida: SessaoDaProva, _ fim: FimSemMedida, _ ato: String, por autor: Autor, _ casa: Instalacao, em t: Transacao
     ) throws {
@@ -82,7 +89,7 @@ package enum EncerrarSessao {
             [Evento(ato, objeto: "sessao_da_prova", id: lida.id)], por: autor, as: casa.relogio.agora, em: t)[0]
         let ultima = try t.uma(
             """
-            SELECT motivo FROM tentativa_da_prova WHERE sessao_id = \(lida.id) AND motivo IS NOT NULL ORDER BY n DESC LIMIT 1
+            SELECT motivo FROM tentativa_da_prova WHERE sessao_id = \(lida.id) AND motivo IS NOT NULL AND quadros > 0 ORDER BY n DESC LIMIT 1
             """)?.ler(0, como: String.self)
         if let ultima {
             try reprovar(lida, fim == .prazo ? ultima : fim.rawValue, nil, evento: evento, casa, em: t)

@@ -319,9 +319,15 @@ struct RotasDasRevisoes {
 
     private func foto(_ contexto: ContextoDoAtendente) async throws -> Resposta {
         let (id, ordem) = (try contexto.identificador(), Int(try contexto.identificador("ordem")))
-        let (cofre, usuario) = (portais.casa.cofre, contexto.quem.usuario)
-        let lida = try await portais.ler { t in
-            try QuadroDaRevisao.imagem(id, ordem: ordem, a: usuario, cofre, em: t)
+        let (casa, usuario, autor) = (portais.casa, contexto.quem.usuario, contexto.autor)
+        let lida = try await portais.agir { t -> [UInt8]? in
+            guard let imagem = try QuadroDaRevisao.imagem(id, ordem: ordem, a: usuario, casa.cofre, em: t) else {
+                return nil
+            }
+            try casa.trilha.registrar(
+                [Evento(Self.verFoto, objeto: "revisao_da_prova", id: id, ["foto": .inteiro(ordem)])], por: autor,
+                as: casa.relogio.agora, em: t)
+            return imagem
         }
         guard let lida else { throw RecusaDaWeb.naoEncontrado }
         return .arquivo(nome: "foto-\(ordem).jpg", tipo: "image/jpeg", lida, naTela: true).com(
