@@ -37,6 +37,10 @@ package struct LeituraDeArquivo {
             let resultado = try leitor.ler(
                 conteudo, aoApontar: aoApontar.map { apontar in { try apontar(Apontado($0)) } }, cada)
             try conteudo.relancar()
+            // O que há de estranho numa tabela não impede, mas quem a enviou precisa saber o que se leu e o que ficou de fora.
+            for aviso in resultado.avisos {
+                try aoApontar?(Apontado(.aviso, linha: nil, esperado: "tabela DBF sem nada a estranhar", lido: aviso))
+            }
             return resultado
         } catch {
             try conteudo.relancar()

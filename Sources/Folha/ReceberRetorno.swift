@@ -127,6 +127,8 @@ package struct ReceberRetorno: Sendable {
                     Self.ato + "-recusado", objeto: "arquivo", id: arquivo,
                     ["competencia": .texto(competencia.iso), "erros": .inteiro(erros)])
             ], por: autor, as: agora, em: t)
+        guard let recusado = try ArquivoGuardado.ler(arquivo, em: t) else { throw RecusaDeArquivo.naoEncontrado }
+        _ = try ListaDeApontamentos.relatorio(de: recusado, casa, por: autor, em: t)
     }
 
     private func marcar(

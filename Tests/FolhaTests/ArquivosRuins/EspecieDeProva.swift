@@ -107,15 +107,11 @@ struct EspecieDeProva: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// O arquivo com um trecho da linha da 1002-00 trocado; de `todas`, troca-se em todas as linhas.
-    func trocar(_ bytes: [UInt8], _ trecho: String, por novo: String, todas: Bool = false) -> [UInt8] {
-        var linhas = String(decoding: bytes, as: UTF8.self).split(
-            omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" }
-        ).map(String.init)
-        for indice in linhas.indices where todas || indice == linha - 1 {
-            linhas[indice] = linhas[indice].split(separator: trecho, omittingEmptySubsequences: false)
-                .joined(separator: novo)
-        }
-        return Array(linhas.joined(separator: bytes.contains(0x0D) ? "\r\n" : "\n").utf8)
+    /// O arquivo com um trecho da linha da 1002-00 trocado.
+    func trocar(_ bytes: [UInt8], _ trecho: String, por novo: String) -> [UInt8] {
+        var texto = ArquivoInteiroPorEspecieTests.Texto(bytes)
+        texto.linhas[linha - 1] = texto.linhas[linha - 1].split(separator: trecho, omittingEmptySubsequences: false)
+            .joined(separator: novo)
+        return texto.bytes
     }
 }
