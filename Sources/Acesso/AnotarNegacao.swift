@@ -24,7 +24,7 @@ package struct AnotarNegacao: Sendable {
                 guard contido else { return }
                 autor = .aindaFora(endereco: endereco)
             }
-            if contido, !anotadas.cabe(endereco, agora: casa.relogio.agora.data) { return }
+            if contido, !anotadas.cabe(endereco: endereco, agora: casa.relogio.agora.data) { return }
             // O caminho vai na forma da rota, sem os números do pedido.
             var dado: [String: Dado] = [
                 "ato": .texto(rota.ato), "rota": .texto("\(rota.metodo.rawValue) \(rota.caminho)"),

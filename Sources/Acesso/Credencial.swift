@@ -48,7 +48,7 @@ package enum Credencial {
         let faixas = try lida.redes.map { try FaixaDeEndereco.lendo($0) }
         guard !faixas.isEmpty, !faixas.contains(where: { $0.contem(endereco ?? "") }) else { return }
         let agora = casa.relogio.agora
-        if anotadas.cabe(endereco ?? "", agora: agora.data) {
+        if anotadas.cabe(endereco: endereco ?? "", agora: agora.data) {
             try await casa.banco.transacao(como: .motor) { t in
                 _ = try casa.trilha.registrar(
                     [
@@ -67,7 +67,7 @@ package enum Credencial {
     ) async throws -> Bool {
         guard contexto.credencial.atos.contains(ato) else { return false }
         guard !contexto.credencial.restricoes.permite(ato, de: contexto.endereco) else { return true }
-        guard anotadas.cabe(contexto.endereco, agora: casa.relogio.agora.data) else {
+        guard anotadas.cabe(endereco: contexto.endereco, agora: casa.relogio.agora.data) else {
             throw RecusaDeEndereco.naoPermitido(contexto.endereco)
         }
         throw try await RecusaDeEndereco.anotada(ato, de: contexto.endereco, por: contexto.autor, casa)
@@ -107,7 +107,7 @@ package enum Credencial {
         if let lida { try await ritmo.exigir(lida.credencial, endereco: endereco) }
         if let lida { try await anotarUso(lida, casa, agora) }
         let achada = lida?.credencial
-        if achada == nil, Self.anotadas.cabe(endereco ?? "", agora: agora.data) {
+        if achada == nil, Self.anotadas.cabe(endereco: endereco ?? "", agora: agora.data) {
             try await casa.banco.transacao(como: .motor) { t in
                 _ = try casa.trilha.registrar(
                     [Evento(Entrar.ato + "-recusado", ["motivo": "credencial desconhecida, vencida ou revogada"])],

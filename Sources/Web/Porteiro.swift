@@ -79,9 +79,14 @@ struct Porteiro: RouterMiddleware {
     /// O endereço da conexão ou, atrás de intermediário confiável, o último que ele viu.
     private func enderecoDeOrigem(_ cabeca: HTTPRequest, conexao: String) -> String {
         let confiaveis = ambiente.configuracao.intermediariosConfiaveis
-        guard confiaveis.contains(conexao), let cadeia = cabeca.headerFields[Self.encaminhado] else { return conexao }
+        // Pela pilha de IPv6, o intermediário de IPv4 chega mapeado.
+        func confia(_ endereco: String) -> Bool {
+            guard let bytes = EnderecoDeRede(endereco)?.bytes else { return false }
+            return confiaveis.contains { EnderecoDeRede($0)?.bytes == bytes }
+        }
+        guard confia(conexao), let cadeia = cabeca.headerFields[Self.encaminhado] else { return conexao }
         let enderecos = cadeia.split(separator: ",").map { String($0).aparado }
-        return enderecos.last { !confiaveis.contains($0) } ?? conexao
+        return enderecos.last { !confia($0) } ?? conexao
     }
 
     private static let encaminhado = HTTPField.Name.escrito("X-Forwarded-For")

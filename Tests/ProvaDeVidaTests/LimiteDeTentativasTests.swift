@@ -128,4 +128,22 @@ import Web
             #expect(try await comecar("203.0.113.51") == 404)
         }
     }
+
+    @Test("PV-03: em IPv6 conta-se a rede de 64 bits: trocar de endereço dentro dela não dá mais tentativas")
+    func porRede() async throws {
+        try await BancadaDaProva.usando { bancada in
+            let corpo = #"{"consentimento": true, "luz": false, "tempoEstendido": false}"#
+            func comecar(_ endereco: String) async throws -> Int {
+                let navegador = ClienteEmProcesso(bancada.servidor, endereco: endereco)
+                return try await navegador.json("POST", "/captura/comecar", corpo).status
+            }
+            var vistos: [Int: Int] = [:]
+            for vez in 0..<110 {
+                vistos[try await comecar("2001:db8:0:7::\(String(vez + 1, radix: 16))"), default: 0] += 1
+            }
+            #expect(vistos == [404: 100, 429: 10], "\(vistos)")
+            #expect(try await comecar("2001:db8:0:7:ffff:ffff:ffff:ffff") == 429, "o último da mesma rede")
+            #expect(try await comecar("2001:db8:0:8::") == 404, "o primeiro da rede seguinte")
+        }
+    }
 }

@@ -61,7 +61,8 @@ package struct Antirrobo: Sendable {
             guard desafio.resolve(prova) else { return .naoConfere }
         } else {
             guard idade >= Self.espera else { return .cedo }
-            guard try await ritmo.gastar(endereco, de: Self.semPrograma, agora: agora.data) == nil else { return .cedo }
+            let cabe = try await ritmo.gastar(endereco: endereco, de: Self.semPrograma, agora: agora.data) == nil
+            guard cabe else { return .cedo }
         }
         // Gasta-se por todas as chaves do índice: durante a troca, o que um servidor gastou está gasto para o outro.
         let resumos = casa.cofre.indicesCegos(texto, dominio: "desafio-usado")
@@ -85,7 +86,7 @@ package struct Antirrobo: Sendable {
     /// Quem martela não enche a trilha.
     private func anotar(_ recusa: RecusaDoDesafio, _ endereco: String) async throws {
         let casa = casa
-        guard anotadas.cabe(endereco, agora: casa.relogio.agora.data) else { return }
+        guard anotadas.cabe(endereco: endereco, agora: casa.relogio.agora.data) else { return }
         try await casa.banco.transacao(como: .motor) { t in
             _ = try casa.trilha.registrar(
                 [Auditoria.Evento(Self.ato + "-recusado", ["motivo": .texto(recusa.codigo)])],

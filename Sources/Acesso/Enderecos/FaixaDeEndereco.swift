@@ -1,5 +1,6 @@
 import Foundation
 import Nucleo
+import Web
 
 /// Uma faixa de endereços de rede, em CIDR: `200.198.0.0/16`, `2804:14c::/32`, ou um endereço só.
 ///
@@ -16,7 +17,7 @@ package struct FaixaDeEndereco: Sendable, Hashable {
         let partes = texto.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let invalida = TextoInvalido(
             lido: texto, esperado: "Escreva a faixa em CIDR, como 200.198.0.0/16 ou 2804:14c::/32, ou um endereço só.")
-        guard (1...2).contains(partes.count), let lidos = numeros(partes[0]) else { throw invalida }
+        guard (1...2).contains(partes.count), let lidos = EnderecoDeRede(partes[0]) else { throw invalida }
         let total = lidos.bytes.count * 8
         guard partes.count == 2 else { return FaixaDeEndereco(bytes: lidos.bytes, prefixo: total) }
         guard let escrito = Int(partes[1]), "\(escrito)" == partes[1] else { throw invalida }
@@ -34,7 +35,7 @@ package struct FaixaDeEndereco: Sendable, Hashable {
 
     /// Se o endereço está na faixa; o que não é endereço não está em nenhuma.
     package func contem(_ endereco: String) -> Bool {
-        guard let lidos = Self.numeros(endereco), lidos.bytes.count == bytes.count else { return false }
+        guard let lidos = EnderecoDeRede(endereco), lidos.bytes.count == bytes.count else { return false }
         return Self.base(lidos.bytes, prefixo) == base
     }
 
@@ -52,18 +53,6 @@ package struct FaixaDeEndereco: Sendable, Hashable {
             let ficam = min(8, max(0, prefixo - posicao * 8))
             return ficam == 8 ? byte : byte & ~(UInt8.max >> UInt8(ficam))
         }
-    }
-
-    private static func numeros(_ texto: String) -> (bytes: [UInt8], mapeado: Bool)? {
-        // A zona (`%eth0`) diz por que placa, não que endereço.
-        let semZona = String(texto.prefix { $0 != "%" })
-        guard semZona.utf8.count <= 45 else { return nil }
-        var quatro = [UInt8](repeating: 0, count: 4)
-        if inet_pton(AF_INET, semZona, &quatro) == 1 { return (quatro, false) }
-        var dezesseis = [UInt8](repeating: 0, count: 16)
-        guard inet_pton(AF_INET6, semZona, &dezesseis) == 1 else { return nil }
-        let mapeado = dezesseis.prefix(10).allSatisfy { $0 == 0 } && dezesseis[10] == 0xFF && dezesseis[11] == 0xFF
-        return mapeado ? (Array(dezesseis.suffix(4)), true) : (dezesseis, false)
     }
 
     private static func escrever(_ bytes: [UInt8]) -> String {

@@ -16,7 +16,7 @@ package struct Ritmo: Sendable, Hashable {
     }
 }
 
-/// Onde se conta o que cada chave (em geral o endereço) já pediu.
+/// Onde se conta o que cada chave já pediu; a do endereço é a da rede dele (`EnderecoDeRede.chave`).
 ///
 /// Quem a guarda fora do processo faz dois servidores valerem por um.
 package protocol GuardaDoRitmo: Sendable {

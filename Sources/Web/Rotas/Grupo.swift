@@ -116,7 +116,8 @@ enum Passagem {
         contexto.andamento.anotar(rota: rota)
         if let ritmo = rota.ritmo {
             let ambiente = contexto.exigirAmbiente
-            try await ambiente.ritmo.exigir(contexto.endereco, de: ritmo, agora: ambiente.configuracao.relogio())
+            try await ambiente.ritmo.exigir(
+                endereco: contexto.endereco, de: ritmo, agora: ambiente.configuracao.relogio())
         }
         if rota.exigeChave { contexto.chaveDeIdempotencia = try ChaveDeIdempotencia.ler(cabeca) }
         if let credencial {
