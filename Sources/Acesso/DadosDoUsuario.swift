@@ -56,5 +56,5 @@ package struct DadosDoUsuario: Sendable, Hashable, Codable {
     }
 
     private static let dominio = "login"
-    private static func dobrado(_ login: String) -> String { login.lowercased().trimmingCharacters(in: .whitespaces) }
+    static func dobrado(_ login: String) -> String { login.lowercased().trimmingCharacters(in: .whitespaces) }
 }

@@ -134,7 +134,7 @@ import Web
             #expect(try await criar("lia", perfis["correspondente"], alheia) == 422)
             #expect(try await criar("lia", perfis["master"], um) == 422)
             #expect(try await criar("lia", perfis["correspondente"], um) == 200)
-            let lia = try #require(try await secretaria.usuario("lia"))
+            let lia = try #require(try await secretaria.usuario("BCA/lia"))
             #expect(try await caio.get("/consignataria/usuarios?busca=carmo").status == 200)
             #expect(try await caio.get("\(Self.raiz)/\(um)").lido.contains("Lia Prado"))
             let trocado = try await caio.post(

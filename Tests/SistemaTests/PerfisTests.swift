@@ -215,7 +215,7 @@ import Web
                 ("consignataria", "\(Fixo.bancoB)"),
             ]
             #expect(try await caio.post("/consignataria/usuarios/novo", campos).status == 200)
-            let rita = try #require(try await secretaria.usuario("rita"))
+            let rita = try #require(try await secretaria.usuario("BCA/rita"))
             let dona = try await secretaria.orgao.dono.transacao(como: .proprio) { t in
                 try t.uma("SELECT consignataria_id FROM usuario WHERE id = \(rita)")?.ler(0, como: Int64.self)
             }

@@ -82,6 +82,14 @@ package struct AdministrarUsuarios: Sendable {
             throw RecusaDaWeb.naoEncontrado
         }
         try alcada.conferirSobre(usuario.atos, em: usuario.portal)
+        if case .alterar(let novos) = medida {
+            let codigo = try NomeDeEntrada.codigo(da: usuario.consignataria, em: t)
+            let completos = try novos.completos(desde: usuario.dados, codigo: codigo)
+            guard completos == novos else {
+                return try AdministrarUsuarios(.alterar(completos), [usuario.id], avisos: avisos)
+                    .aplicar(usuario, alcada, casa, em: t, por: autor)
+            }
+        }
         guard mudaria(usuario) else { return nil }
         if usuario.id == autor.usuario, ![.liberar, .alterar].contains(medida.especie) {
             throw RecusaDeAcesso.aSiMesmo
@@ -196,7 +204,7 @@ package struct AdministrarUsuarios: Sendable {
     ) throws -> [String: Dado] {
         let versao = try IndiceEmUso.prender(em: t)
         let indices = DadosDoUsuario.indices(doLogin: novos.login, casa.cofre)
-        if try LoginDoUsuario.emUso(indices, menos: usuario.id, em: t) { throw RecusaDeAcesso.usuarioEmUso }
+        if try NomeDeEntrada.emUso(indices, menos: usuario.id, em: t) { throw RecusaDeAcesso.usuarioEmUso }
         if let antes = usuario.dados.cpf, antes != novos.cpf { throw RecusaDeAcesso.cpfNaoMuda }
         if let cpf = try novos.indicesDoCpf(casa.cofre),
             try CpfDoUsuario.emUso(cpf, usuario.portal, usuario.consignataria, menos: usuario.id, em: t)

@@ -8,6 +8,7 @@ import Web
 /// Um mestre cria um usuário num perfil que pode conceder; a senha é de entrada, e quem entra a troca.
 /// - Fonte: RF-GES-01, RF-GES-02, RF-GES-27, POC-GES-11, RF-CON-26, POC-CON-11.
 package struct NovoUsuario: Sendable {
+    /// O nome de entrada, com o código da consignatária na frente ou sem ele: quem o põe é o ato.
     package let dados: DadosDoUsuario
     package let perfil: Int64
     /// Só em perfil de consignatária; de quem administra por uma, é sempre a dele.
@@ -26,26 +27,34 @@ package struct NovoUsuario: Sendable {
         self.resumoDaSenha = resumoDaSenha
     }
 
+    package struct Criado: Sendable {
+        package let id: Int64
+        /// Com o nome de entrada completo.
+        package let dados: DadosDoUsuario
+    }
+
     @discardableResult
-    package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Int64 {
+    package func executar(_ casa: Instalacao, em t: Transacao, por autor: Autor) throws -> Criado {
         let alcada = try Alcada.travar(autor, em: t)
         let perfil = try PerfilQueSeDa.ler(perfil, alcada, em: t)
         let dona = alcada.consignataria ?? consignataria
         try perfil.conferir(consignataria: dona, correspondente: correspondente, em: t)
+        let daConsignataria = perfil.portal == .consignataria ? dona : nil
+        let dados = try dados.completos(codigo: try NomeDeEntrada.codigo(da: daConsignataria, em: t))
         // Antes de procurar: enquanto isto não acaba, a chave do índice não troca.
         _ = try IndiceEmUso.prender(em: t)
         let indices = DadosDoUsuario.indices(doLogin: dados.login, casa.cofre)
-        if try LoginDoUsuario.emUso(indices, menos: nil, em: t) { throw RecusaDeAcesso.usuarioEmUso }
-        let daConsignataria = perfil.portal == .consignataria ? dona : nil
+        if try NomeDeEntrada.emUso(indices, menos: nil, em: t) { throw RecusaDeAcesso.usuarioEmUso }
         if let cpf = try dados.indicesDoCpf(casa.cofre),
             try CpfDoUsuario.emUso(cpf, perfil.portal, daConsignataria, menos: nil, em: t)
         {
             throw RecusaDeAcesso.cpfEmUso
         }
-        return try CriarUsuario(
+        let id = try CriarUsuario(
             dados: dados, portal: perfil.portal, perfil: perfil.codigo, resumoDaSenha: resumoDaSenha,
             consignataria: daConsignataria, correspondente: correspondente, trocarSenha: true
         ).executar(noPerfil: perfil.id, casa, em: t, por: autor)
+        return Criado(id: id, dados: dados)
     }
 }
 
@@ -74,15 +83,6 @@ extension PerfilGuardado {
             "SELECT FROM correspondente WHERE id = \(correspondente) AND consignataria_id = \(dona) AND encerrado_em IS NULL"
         )
         guard atende != nil else { throw RecusaDeAcesso.semCorrespondente }
-    }
-}
-
-/// O que se digita para entrar é de um usuário só, em todos os portais, ainda que encerrado.
-enum LoginDoUsuario {
-    static func emUso(_ indices: [[UInt8]], menos id: Int64?, em t: Transacao) throws -> Bool {
-        try t.uma(
-            "SELECT FROM usuario WHERE login_indice = ANY (\(indices)) AND id IS DISTINCT FROM \(id.valorSQL)::bigint")
-            != nil
     }
 }
 

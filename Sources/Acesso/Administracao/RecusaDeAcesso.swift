@@ -8,6 +8,8 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
     case ultimoMestre
     case aSiMesmo
     case usuarioEmUso
+    /// O nome de entrada traz um código que não é o da consignatária do usuário, ou traz um e ele é do órgão.
+    case codigoDeOutra(String?)
     case cpfEmUso
     /// Usuário de uma pessoa não passa a ser de outra.
     case cpfNaoMuda
@@ -36,6 +38,7 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
         case .ultimoMestre: "ultimo-mestre"
         case .aSiMesmo: "a-si-mesmo"
         case .usuarioEmUso: "usuario-em-uso"
+        case .codigoDeOutra: "usuario-com-codigo-de-outra"
         case .cpfEmUso: "cpf-em-uso"
         case .cpfNaoMuda: "cpf-nao-muda"
         case .situacao: "situacao-nao-permite"
@@ -66,6 +69,9 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
         case .ultimoMestre: "É o último mestre em atividade. Dê antes um perfil de mestre a outro usuário."
         case .aSiMesmo: "Ninguém faz isto consigo mesmo. Peça a outro mestre."
         case .usuarioEmUso: "Já há quem entre com este usuário. Escolha outro."
+        case .codigoDeOutra(let codigo?):
+            "Antes da barra vai «\(codigo)», o código da consignatária. Escreva só o nome: o sistema põe o código."
+        case .codigoDeOutra(nil): "Usuário do órgão não leva barra: ela é dos nomes das consignatárias."
         case .cpfNaoMuda:
             "O CPF de um usuário não muda: encerre este e crie outro, para a trilha não trocar de pessoa."
         case .cpfEmUso: "Já há um usuário deste CPF. Altere o que existe, ou encerre-o antes."
@@ -92,7 +98,7 @@ package enum RecusaDeAcesso: RecusaComCodigo, Sendable, Hashable {
     /// O campo do formulário a que a recusa se prende; `nil` é do ato inteiro.
     var campo: String? {
         switch self {
-        case .usuarioEmUso: "login"
+        case .usuarioEmUso, .codigoDeOutra: "login"
         case .cpfEmUso, .cpfNaoMuda: "cpf"
         case .perfilDeOutro, .perfilEncerrado: "perfil"
         case .codigoEmUso: "codigo"

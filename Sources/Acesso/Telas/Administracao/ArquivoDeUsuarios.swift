@@ -31,6 +31,10 @@ struct ArquivoDeUsuarios: Sendable {
             return dela.first { $0.consignataria == consignataria } ?? dela.first { $0.consignataria == nil }
         }
 
+        func codigo(de consignataria: Int64?) -> String? {
+            consignatarias.first { $0.value == consignataria }?.key
+        }
+
         /// O código se grava em maiúsculas; escreve-se como se quiser.
         func correspondente(_ codigo: String, de consignataria: Int64?) -> Int64? {
             correspondentes.first { $0.codigo == codigo.uppercased() && $0.consignataria == consignataria }?.id
@@ -119,12 +123,14 @@ struct ArquivoDeUsuarios: Sendable {
         if perfil.tipo != .correspondente, valor("correspondente") != nil {
             return apontar("correspondente", "Este perfil não é de agência nem de correspondente.")
         }
-        if let dados {
+        guard let dados else { return }
+        do {
+            let codigo = perfil.portal == .consignataria ? conhecidos.codigo(de: consignataria) : nil
             linhas.append(
                 Linha(
-                    numero: fisica.numero, dados: dados, perfil: perfil, consignataria: consignataria,
-                    correspondente: correspondente))
-        }
+                    numero: fisica.numero, dados: try dados.completos(codigo: codigo), perfil: perfil,
+                    consignataria: consignataria, correspondente: correspondente))
+        } catch { apontar("usuario", error.frase) }
     }
 
     private mutating func apontarRepetidos() {
@@ -146,7 +152,7 @@ struct ArquivoDeUsuarios: Sendable {
     mutating func conferir(_ cofre: Cofre, em t: Transacao) throws {
         for linha in linhas {
             let indices = DadosDoUsuario.indices(doLogin: linha.dados.login, cofre)
-            if try LoginDoUsuario.emUso(indices, menos: nil, em: t) {
+            if try NomeDeEntrada.emUso(indices, menos: nil, em: t) {
                 apontamentos.append(
                     .init(linha: linha.numero, coluna: "usuario", frase: RecusaDeAcesso.usuarioEmUso.frase))
             }

@@ -52,13 +52,14 @@ struct FormulariosDeUsuario<C: ContextoDePortal>: Sendable {
         let (casa, autor) = (administracao.casa, contexto.autor)
         let (senha, resumo) = try await administracao.senhaDeEntrada(dados)
         do {
-            let id = try await administracao.agir { t in
+            let criado = try await administracao.agir { t in
                 try NovoUsuario(
                     dados: dados, perfil: perfil.id, consignataria: consignataria, correspondente: correspondente,
                     resumoDaSenha: resumo
                 ).executar(casa, em: t, por: autor)
             }
-            return try await administracao.pagina(telaDaSenha(dados, id, senha, "Usuário criado"), contexto)
+            return try await administracao.pagina(
+                telaDaSenha(criado.dados, criado.id, senha, "Usuário criado"), contexto)
         } catch let recusa as RecusaDeAcesso {
             return try await administracao.pagina(
                 telaDeCriar(contexto.preenchido(formulario, erros: [recusa.erro]), escolhas), contexto,
@@ -209,8 +210,11 @@ extension DadosDoUsuario {
     static var campos: Bloco {
         Bloco {
             Html.Campo.texto("nome", "Nome", maximo: 120)
-            Html.Campo.texto("login", "Usuário", maximo: 60).largura(.media).autocompletar("off")
-                .ajuda("O que se digita para entrar: letras, algarismos, ponto, hífen, sublinha e arroba.")
+            Html.Campo.texto("login", "Usuário", maximo: NomeDeEntrada.maximo).largura(.media).autocompletar("off")
+                .ajuda(
+                    "O que se digita para entrar: letras, algarismos, ponto, hífen, sublinha e arroba. "
+                        + "O de consignatária leva na frente o código dela e uma barra, que o sistema põe."
+                )
             Html.Campo.cpf("cpf").ajuda("Desligada a pessoa no cadastro da folha, o usuário se encerra sozinho.")
             Html.Campo.correio("email").opcional()
             Html.Campo.telefone("telefone").opcional()
@@ -234,12 +238,7 @@ extension DadosDoUsuario {
         let nome = campo("nome") ?? ""
         if !(3...120).contains(nome.count) { erros.append(.init("nome", "Escreva o nome, com 3 a 120 letras.")) }
         let login = campo("login") ?? ""
-        let permitidos = login.unicodeScalars.allSatisfy {
-            $0.isASCII
-                && ($0.properties.isAlphabetic || $0.properties.numericType != nil
-                    || "._-@".unicodeScalars.contains($0))
-        }
-        if !(3...60).contains(login.count) || !permitidos {
+        if !NomeDeEntrada.vale(login) {
             erros.append(
                 .init(
                     "login",

@@ -149,7 +149,8 @@ extension Portal {
     fileprivate var ajudaDoLogin: String {
         switch self {
         case .servidor: "O usuário que o órgão lhe deu."
-        case .consignataria: "O usuário que o responsável da sua instituição criou."
+        case .consignataria:
+            "O usuário que o responsável da sua instituição criou, com o código dela e a barra, como BANCO1/maria."
         case .gestor: "O seu usuário do órgão."
         }
     }
