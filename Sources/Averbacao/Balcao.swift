@@ -23,6 +23,9 @@ package struct Balcao: Sendable {
         case matricula(Matricula)
         case cpf(CPF)
         case ambos(Matricula, CPF)
+
+        /// Achado por ele, o CPF é o da pessoa.
+        var temCpf: Bool { if case .matricula = self { false } else { true } }
     }
 
     /// O que se informa ao reservar, antes de se saber de quem é.
@@ -70,7 +73,7 @@ package struct Balcao: Sendable {
             PedidoDeReserva(
                 pessoa: pessoa, vinculo: vinculo, consignataria: reserva.consignataria, produto: reserva.produto,
                 parcela: reserva.parcela, prazo: reserva.prazo, carencia: reserva.carencia, numero: reserva.numero,
-                operacao: reserva.operacao, percentual: reserva.percentual))
+                operacao: reserva.operacao, percentual: reserva.percentual, cpfInformado: reserva.quem.temCpf))
         return try await porta.pedir(
             Pedido(
                 autor: autor, chave: chave, impressao: impressao, ato: ato, emLote: emLote))

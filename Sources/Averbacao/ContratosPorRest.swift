@@ -113,7 +113,10 @@ package enum ContratosPorRest {
 
     private static let campos: [CampoDeEsquema] = [
         CampoDeEsquema("contrato", .inteiro()), CampoDeEsquema("situacao", .escolha(Situacao.allCases.map(\.rawValue))),
-        CampoDeEsquema("matricula", .texto()), CampoDeEsquema("cpf", .texto(padrao: "^[0-9]{11}$")),
+        CampoDeEsquema("matricula", .texto()),
+        CampoDeEsquema(
+            "cpf", .opcional(.texto(padrao: "^[0-9]{11}$")),
+            resumo: "Nulo enquanto a operação não foi autorizada nem averbada, se o pedido não o trouxe."),
         CampoDeEsquema("produto", .texto(), resumo: "Código do produto."),
         CampoDeEsquema("numero", .opcional(.texto())),
         CampoDeEsquema(
@@ -171,7 +174,7 @@ package enum ContratosPorRest {
     private static func membros(_ contrato: ContratoNaTela) -> [(String, ValorJSON)] {
         [
             ("contrato", .inteiro(contrato.id)), ("situacao", .texto(contrato.situacao.rawValue)),
-            ("matricula", .texto(contrato.matricula.texto)), ("cpf", .texto(contrato.cpf.filter(\.isNumber))),
+            ("matricula", .texto(contrato.matricula.texto)), ("cpf", seHa(contrato.cpf?.filter(\.isNumber))),
             ("produto", .texto(contrato.codigoDoProduto)), ("numero", seHa(contrato.numero)),
             ("parcela", seHa(contrato.parcelaOculta ? nil : contrato.parcela.comPonto)),
             ("percentual", seHa(contrato.percentual?.comPonto)),

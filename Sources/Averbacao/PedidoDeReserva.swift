@@ -20,11 +20,15 @@ package struct PedidoDeReserva: Sendable, Hashable {
     /// O número que a consignatária dá ao contrato; pode vir depois.
     package let numero: String?
     package let operacao: OperacaoDeCredito?
+    /// O pedido trouxe o CPF, já conferido com o do vínculo.
+    package let cpfInformado: Bool
 
     package init(
         pessoa: Int64, vinculo: Int64, consignataria: Int64, produto: Int64, parcela: Dinheiro, prazo: Int?,
-        carencia: Int = 0, numero: String? = nil, operacao: OperacaoDeCredito? = nil, percentual: Percentual? = nil
+        carencia: Int = 0, numero: String? = nil, operacao: OperacaoDeCredito? = nil, percentual: Percentual? = nil,
+        cpfInformado: Bool = false
     ) {
+        self.cpfInformado = cpfInformado
         self.percentual = percentual
         self.pessoa = pessoa
         self.vinculo = vinculo

@@ -86,7 +86,8 @@ package struct Reservar: AtoDaPorta {
             parcela: aceita.parcela, percentual: pedido.percentual.map { Int($0.pontosBase) }, prazo: pedido.prazo,
             carencia: pedido.carencia,
             primeira: caneta.competencia + pedido.carencia, operacaoEm: caneta.agora, venceEm: venceEm,
-            conta: aceita.conta, correspondente: caneta.autor.correspondente, exigeProva: prova)
+            conta: aceita.conta, correspondente: caneta.autor.correspondente, exigeProva: prova,
+            cpfInformado: pedido.cpfInformado)
         caneta.contratar(novo, pesos: aceita.pesos, especie: .reserva, evento: evento, em: &pessoa)
         try caneta.ocorrer("reservar", contrato: id, evento: evento, em: pessoa)
         // Sem conta em que pese, a resposta não diz nada da margem; em percentual, diz que a base existe.

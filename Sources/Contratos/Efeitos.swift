@@ -83,6 +83,8 @@ package struct ContratoNovo: Sendable {
     package let correspondente: Int64?
     /// Só se autoriza com prova de vida.
     package let exigeProva: Bool
+    /// O pedido trouxe o CPF, e era o da pessoa: quem pediu já sabia de quem fala.
+    package let cpfInformado: Bool
 
     package init(
         id: Int64, vinculo: Int64, consignataria: Int64, produto: Int64, condicoes: Int64, numero: String?,
@@ -92,8 +94,9 @@ package struct ContratoNovo: Sendable {
         primeira: Competencia, pagas: Int = 0, operacaoEm: Instante, venceEm: Instante? = nil,
         averbadoEm: Instante? = nil,
         conta: ContaContratada? = nil, autorizacao: Int64? = nil, correspondente: Int64? = nil,
-        exigeProva: Bool = false
+        exigeProva: Bool = false, cpfInformado: Bool = false
     ) {
+        self.cpfInformado = cpfInformado
         self.correspondente = correspondente
         self.exigeProva = exigeProva
         self.id = id

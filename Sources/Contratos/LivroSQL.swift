@@ -73,7 +73,8 @@ enum LivroSQL {
         """
         INSERT INTO contrato (id, vinculo_id, consignataria_id, produto_id, convenio_versao_id, numero, regra_em, legado, situacao,
                               parcela, percentual, prazo, carencia, primeira, pagas, operacao_em, vence_em, averbado_em,
-                              valor_liberado, valor_financiado, iof, taxa_ao_mes, cet_ao_ano, autorizacao_id, correspondente_id, exige_prova)
+                              valor_liberado, valor_financiado, iof, taxa_ao_mes, cet_ao_ano, autorizacao_id, correspondente_id, exige_prova,
+                              cpf_informado)
         SELECT * FROM unnest(\(novos.map(\.id)), \(novos.map(\.vinculo)), \(novos.map(\.consignataria)), \(novos.map(\.produto)),
                              \(novos.map(\.condicoes)), \(novos.map(\.numero)), \(Valor.dias(novos.map { Int32($0.regraEm.diasDesde1970) })),
                              \(novos.map(\.legado)), \(novos.map(\.situacao.rawValue)), \(novos.map(\.parcela.centavos)),
@@ -84,7 +85,7 @@ enum LivroSQL {
                              \(novos.map { $0.conta?.liberado.centavos }), \(novos.map { $0.conta?.financiado.centavos }),
                              \(novos.map { $0.conta?.iof.centavos }), \(novos.map { $0.conta?.taxaAoMes }),
                              \(novos.map { $0.conta.map { Int64($0.cetAoAno) } }), \(novos.map(\.autorizacao)),
-                             \(novos.map(\.correspondente)), \(novos.map(\.exigeProva)))
+                             \(novos.map(\.correspondente)), \(novos.map(\.exigeProva)), \(novos.map(\.cpfInformado)))
         """
     }
 

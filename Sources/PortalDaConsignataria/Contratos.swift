@@ -170,8 +170,8 @@ struct ListaDeContratos: Sendable {
         Coluna("Contrato", ordem: ordena ? "id" : nil, principal: true, csv: { "\($0.id)" }) {
             Ligacao(Formato.inteiro($0.id), para: "/consignataria/contratos/\($0.id)")
         }
-        Coluna("Pessoa") { $0.nomeDaPessoa }
-        Coluna("CPF", .umaLinha) { $0.cpf }
+        Coluna("Pessoa", csv: { $0.nome ?? "" }) { $0.nome ?? "—" }
+        Coluna("CPF", .umaLinha, csv: { $0.cpf ?? "" }) { $0.cpf ?? "—" }
         Coluna("Matrícula") { $0.matricula.texto }
         Coluna("Produto", ordem: ordena ? "produto" : nil) { $0.produto }
         Coluna("Seu número") { $0.numero ?? "" }

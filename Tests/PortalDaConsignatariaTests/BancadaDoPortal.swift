@@ -97,14 +97,15 @@ struct BancadaDoPortal {
         return cliente
     }
 
-    /// Uma reserva pronta, feita pelo balcão; devolve o número do contrato.
+    /// Uma reserva pronta, feita pelo balcão; devolve o número do contrato. Com o CPF, a consignatária lê de quem é (decisão 0049).
     func reserva(
         _ pessoa: PessoaDeTeste, _ consignataria: Int64 = Fixo.bancoA, produto: Int64 = Fixo.mensalidade,
-        numero: String? = nil
+        numero: String? = nil, comCpf: Bool = false
     ) async throws -> Int64 {
         let resposta = try await balcao.reservar(
             Balcao.Reserva(
-                quem: .matricula(pessoa.matricula), consignataria: consignataria, produto: produto,
+                quem: comCpf ? .ambos(pessoa.matricula, pessoa.cpf) : .matricula(pessoa.matricula),
+                consignataria: consignataria, produto: produto,
                 parcela: Dinheiro(centavos: 50_00), prazo: nil, numero: numero),
             por: Self.usuario(consignataria).autor(endereco: nil),
             chave: "teste-\(pessoa.pessoa)-\(produto)-\(numero ?? "")")

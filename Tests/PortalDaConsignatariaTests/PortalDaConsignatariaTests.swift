@@ -143,7 +143,9 @@ import Web
         try await BancadaDoPortal.com { bancada in
             let uma = try await bancada.orgao.pessoa(1, margens: ["geral": 100_00])
             let outra = try await bancada.orgao.pessoa(2, margens: ["geral": 100_00])
-            let (primeiro, segundo) = (try await bancada.reserva(uma), try await bancada.reserva(outra))
+            let (primeiro, segundo) = (
+                try await bancada.reserva(uma, comCpf: true), try await bancada.reserva(outra, comCpf: true)
+            )
             let cliente = try await bancada.navegador()
             let inteira = try await cliente.get("/consignataria/contratos?formato=csv")
             #expect(inteira.tipo?.hasPrefix("text/csv") == true)
@@ -166,8 +168,8 @@ import Web
         try await BancadaDoPortal.com { bancada in
             let minha = try await bancada.orgao.pessoa(1, margens: ["geral": 100_00])
             let alheia = try await bancada.orgao.pessoa(22, margens: ["geral": 100_00])
-            _ = try await bancada.reserva(minha, numero: "A1")
-            _ = try await bancada.reserva(minha, numero: "A2")
+            _ = try await bancada.reserva(minha, numero: "A1", comCpf: true)
+            _ = try await bancada.reserva(minha, numero: "A2", comCpf: true)
             _ = try await bancada.reserva(alheia, Fixo.bancoB)
             let cliente = try await bancada.navegador()
             let busca = try await cliente.post("/consignataria/busca", [("procura", "pessoa")])

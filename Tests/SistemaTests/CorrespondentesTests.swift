@@ -44,7 +44,7 @@ import Web
     ) async throws -> Int64 {
         let feita = try await secretaria.balcao.reservar(
             .init(
-                quem: .matricula(pessoa.matricula), consignataria: Fixo.bancoA, produto: Fixo.mensalidade,
+                quem: .ambos(pessoa.matricula, pessoa.cpf), consignataria: Fixo.bancoA, produto: Fixo.mensalidade,
                 parcela: Dinheiro(centavos: 30_00), prazo: nil), por: autor(agencia), chave: "agencia-\(agencia ?? 0)")
         return try #require(feita.contrato)
     }

@@ -10,9 +10,10 @@ package struct ContratoNaTela: Sendable {
     package let vinculo: Int64
     package let pessoa: Int64
     package let matricula: Matricula
-    package let nomeDaPessoa: String
-    /// Formatado; a tela que não o deve mostrar não o usa.
-    package let cpf: String
+    /// `nil` para a consignatária, enquanto não pode saber de quem é a matrícula (decisão 0049).
+    package let nome: String?
+    /// Formatado; a tela que não o deve mostrar não o usa. `nil` como o nome.
+    package let cpf: String?
     package let consignataria: Int64
     package let nomeDaConsignataria: String
     /// A agência ou o correspondente por quem se reservou, se foi por um.
@@ -56,9 +57,12 @@ package struct ContratoNaTela: Sendable {
         vinculo = try linha.ler("vinculo_id")
         pessoa = try linha.ler("pessoa_id")
         matricula = try linha.ler("matricula")
-        let dados = try DadosPessoais.abrindo(try linha.ler("pessoal"), de: pessoa, cofre)
-        nomeDaPessoa = dados.nome
-        cpf = dados.cpfFormatado
+        let pessoa = pessoa
+        let dados = try linha.ler("pessoal", como: [UInt8]?.self).map {
+            try DadosPessoais.abrindo($0, de: pessoa, cofre)
+        }
+        nome = dados?.nome
+        cpf = dados?.cpfFormatado
         consignataria = try linha.ler("consignataria_id")
         nomeDaConsignataria = try linha.ler("consignataria")
         correspondente = try linha.ler("correspondente")
@@ -116,6 +120,11 @@ package struct ContratoNaTela: Sendable {
         let sql: SQL =
             "SELECT coalesce(sum(c.parcela), 0)::bigint FROM atual.contrato_na_tela c WHERE true" + filtro.condicao
         return try t.uma(sql)?.ler(0) ?? .zero
+    }
+
+    /// O nome, ou o que falta para ele se mostrar.
+    package var nomeDaPessoa: String {
+        nome ?? (situacao.ehReservaViva ? "aparece depois de autorizada ou confirmada" : "não mostrada")
     }
 
     /// O desconto do mês em palavras: o valor, ou o percentual de que ele sai, a quem ainda não o pode ler.

@@ -57,7 +57,8 @@ package struct FiltroDeContratos: Sendable {
             }
         }
         if let produto { sql += " AND c.produto_codigo = \(produto)" }
-        if let pessoas { sql += " AND c.pessoa_id = ANY (\(pessoas))" }
+        // Quem acha pelo nome só acha onde o nome se lê.
+        if let pessoas { sql += " AND c.pessoa_id = ANY (\(pessoas)) AND c.pessoal IS NOT NULL" }
         if let depoisDe { sql += " AND c.id > \(depoisDe)" }
         if let consignataria { sql += " AND c.consignataria_id = \(consignataria)" }
         if deReserva {

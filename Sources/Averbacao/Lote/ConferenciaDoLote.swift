@@ -162,7 +162,7 @@ struct ConferenciaDoLote {
             let pedido = PedidoDeReserva(
                 pessoa: pessoa, vinculo: alvo, consignataria: consignataria, produto: produto.id,
                 parcela: inclusao.parcela, prazo: inclusao.prazo, carencia: inclusao.carencia, numero: linha.numero,
-                operacao: operacao, percentual: inclusao.percentual)
+                operacao: operacao, percentual: inclusao.percentual, cpfInformado: inclusao.cpf != nil)
             ato = IncluirContrato(pedido, documento: inclusao.documento, competencia: aberta)
         case .alterar(let parcela):
             ato = AlterarParcela(pessoa: pessoa, contrato: alvo, consignataria: consignataria, parcela: parcela)
