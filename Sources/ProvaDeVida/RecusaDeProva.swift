@@ -29,6 +29,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
     case analiseForaDoAr(String)
     case analiseOcupada
     case fotosDemais
+    case rostoDiferente
     case papelJaConcedido
     case papelSemCliente
     case papelDesconhecido
@@ -75,6 +76,7 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .analiseForaDoAr: "analise-fora-do-ar"
         case .analiseOcupada: "analise-ocupada"
         case .fotosDemais: "fotos-demais"
+        case .rostoDiferente: "rosto-diferente"
         case .papelJaConcedido: "papel-ja-concedido"
         case .papelSemCliente: "papel-sem-cliente"
         case .papelDesconhecido: "papel-desconhecido"
@@ -131,6 +133,8 @@ package enum RecusaDeProva: RecusaComCodigo, Sendable, Hashable {
         case .analiseOcupada: "Há muita gente fazendo a prova de vida agora. Tente de novo em instantes."
         case .fotosDemais:
             "Este cliente já tem \(FilaDeFotos.porCliente) fotos à espera: mande a próxima quando uma delas tiver resposta."
+        case .rostoDiferente:
+            "O rosto da foto não é o guardado desta pessoa, e não o troca. Confira o CPF; se a troca é mesmo para fazer, diga trocar_rosto."
         case .papelJaConcedido: "Esta pessoa já tem este papel."
         case .papelSemCliente:
             "O representante é de um cliente: escolha qual. Os outros papéis não são de cliente nenhum."

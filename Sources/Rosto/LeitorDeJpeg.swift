@@ -68,9 +68,10 @@ package struct LimitesDeImagem: Sendable, Hashable {
         self.ladoDecodificado = ladoDecodificado
     }
 
-    /// Quadro de câmera, muitos por segundo: até 1 MiB e 1920 pixels de lado.
+    /// Quadro de câmera, muitos por segundo: até 1 MiB e 960 pixels de lado. A página manda 480 × 640, numa varredura só; o dobro disso serve
+    /// a quem faça outra página, e mais só serve a quem quer ocupar a análise.
     package static let quadro = LimitesDeImagem(
-        bytes: 1 << 20, lado: 1920, minimo: 64, varreduras: 16, ladoDecodificado: 1920)
+        bytes: 1 << 20, lado: 960, minimo: 64, varreduras: 4, ladoDecodificado: 960)
 
     /// Foto de cadastro: até 8 MiB e 4096 pixels de lado, lida com até 2048.
     package static let foto = LimitesDeImagem(

@@ -34,6 +34,8 @@ package final class Motor: Sendable {
     /// Tantas quantos os postos: quem tem vaga acha um livre.
     private let vagas: Vagas
     private let livres: Mutex<[PostoNaFila]>
+    /// Quantas imagens se analisam ao mesmo tempo.
+    package let postos: Int
     /// Nome e versão de tudo que entra no resultado, para a trilha.
     package let versoes: [String]
 
@@ -58,6 +60,7 @@ package final class Motor: Sendable {
             let postos = try (0..<ajustes.postos).map { try PostoNaFila(redes, numero: $0) }
             try postos[0].fazerJa(Self.conferirVetor)
             livres = Mutex(postos)
+            self.postos = postos.count
         } catch let falha as MotorIndisponivel {
             throw falha
         } catch {

@@ -91,19 +91,30 @@ final class BancadaDaProva: Sendable {
     let credencial: CredencialDoCliente
     let ensaio = ObservadorDeEnsaio()
 
+    /// O que o serviço tem de diferente num ensaio.
+    private struct Limites {
+        let vagas: Int
+        let parada: Duration
+        let espera: Int
+        let orcamento: OrcamentoDeQuadros
+        let folgaDaCor: Int64
+        let comCorreio: Bool
+    }
+
     private init(
         _ orgao: OrgaoDeTeste, semMotor: Bool, publico: String, rede: RedeDosAvisos, _ conta: ContaDoOrgao?,
-        _ ficticias: [ContaFicticia], _ olho: (any Observador)?, vagas: Int, parada: Duration
+        _ ficticias: [ContaFicticia], _ olho: (any Observador)?, _ limites: Limites
     ) async throws {
         self.orgao = orgao
         let casa = orgao.casa
         var tolerancia = CorrenteDeQuadros.Tolerancia()
         // O ensaio corre mais depressa que o relógio da captura.
         tolerancia.desvio = 3_600_000
-        tolerancia.parada = parada
+        (tolerancia.parada, tolerancia.folgaDaCor) = (limites.parada, limites.folgaDaCor)
         let servico = try await ServicoDeProva(
-            casa, observador: semMotor ? nil : olho ?? ensaio, publico: publico, rede: rede,
-            tolerancia: tolerancia, vagas: vagas)
+            casa, observador: semMotor ? nil : olho ?? ensaio, publico: publico,
+            comCorreio: limites.comCorreio, rede: rede, tolerancia: tolerancia, vagas: limites.vagas,
+            espera: limites.espera, orcamento: limites.orcamento)
         self.servico = servico
         if !ficticias.isEmpty {
             // Quem entra sem senha só entra em banco de demonstração.
@@ -154,7 +165,8 @@ final class BancadaDaProva: Sendable {
                     nome: "Rita Alves", cpf: try CPF.lendo("111.444.777-35"), email: "rita@exemplo.gov.br"),
                 voltas: ["https://servico.exemplo.gov.br/"]
             ).executar(casa, em: t, por: .comando)
-            try LiberarCliente(cliente: id).executar(casa, em: t, por: .comando)
+            try LiberarCliente(cliente: id).executar(
+                casa, Mensageiro(comCorreio: false, publico: nil), em: t, por: .comando)
             return (
                 id,
                 try CredencialDoCliente.emitir(
@@ -166,7 +178,8 @@ final class BancadaDaProva: Sendable {
     static func usando(
         semMotor: Bool = false, publico: String = publico, avisaRedeInterna: Bool = false, conta: ContaDoOrgao? = nil,
         ficticias: [ContaFicticia] = [], olho: (any Observador)? = nil, antivirus: Antivirus? = nil,
-        vagas: Int = Capturas.vagas, parada: Duration = .seconds(30),
+        vagas: Int = Capturas.vagas, parada: Duration = .seconds(30), espera: Int = Capturas.espera,
+        orcamento: OrcamentoDeQuadros = .init(), folgaDaCor: Int64 = 3_600_000, comCorreio: Bool = false,
         _ corpo: (BancadaDaProva) async throws -> Void
     ) async throws {
         let orgao = try await OrgaoDeTeste.novo(antivirus: antivirus)
@@ -174,7 +187,10 @@ final class BancadaDaProva: Sendable {
             try await corpo(
                 try await BancadaDaProva(
                     orgao, semMotor: semMotor, publico: publico, rede: RedeDosAvisos(interna: avisaRedeInterna), conta,
-                    ficticias, olho, vagas: vagas, parada: parada))
+                    ficticias, olho,
+                    Limites(
+                        vagas: vagas, parada: parada, espera: espera, orcamento: orcamento, folgaDaCor: folgaDaCor,
+                        comCorreio: comCorreio)))
         } catch {
             // O erro que interessa é o do corpo.
             try? await orgao.apagar()
@@ -256,6 +272,8 @@ struct PaginaDeEnsaio {
     var tempo: Int64 = 0
     var passo: Passo?
     private var cor: CorMostrada?
+    /// O que a página diz da cor em vez do que mostrou.
+    var mentira: (@Sendable (CorMostrada, Int64) -> CorMostrada)?
     var mandados: [(jpeg: [UInt8], tempo: Int64)] = []
 
     init(_ bancada: BancadaDaProva, _ navegador: ClienteEmProcesso) {
@@ -281,6 +299,7 @@ struct PaginaDeEnsaio {
     /// O cabeçalho de um quadro, como a página o escreve.
     func cabecalho(_ jpeg: [UInt8], em tempo: Int64, chave: SymmetricKey? = nil) -> String {
         let resumo = Array(SHA256.hash(data: jpeg))
+        let cor = cor.map { mentira?($0, tempo) ?? $0 }
         let texto = Envelope.assinado(
             nonce: nonce, sequencia: sequencia, tempo: tempo, cor: cor, anterior: anterior, resumo: resumo)
         let assinatura = Array(HMAC<SHA256>.authenticationCode(for: Array(texto.utf8), using: chave ?? self.chave))

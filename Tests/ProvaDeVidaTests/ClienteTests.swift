@@ -40,7 +40,8 @@ import Web
                 await #expect(throws: RecusaDeProva.clienteIncompleto(falta)) {
                     try await casa.banco.transacao(como: .motor) { t in
                         let id = try pronto.executar(casa, em: t, por: .comando)
-                        try LiberarCliente(cliente: id).executar(casa, em: t, por: .comando)
+                        try LiberarCliente(cliente: id).executar(
+                            casa, Mensageiro(comCorreio: false, publico: nil), em: t, por: .comando)
                     }
                 }
                 await #expect(throws: RecusaDeProva.clienteNaoLiberado) {
@@ -110,7 +111,8 @@ import Web
                 completo.representante = Representante(
                     nome: "Ivo", cpf: try CPF.lendo("111.444.777-35"), email: "ivo@exemplo.gov.br")
                 try completo.executar(casa, em: t, por: .comando)
-                try LiberarCliente(cliente: id).executar(casa, em: t, por: .comando)
+                try LiberarCliente(cliente: id).executar(
+                    casa, Mensageiro(comCorreio: false, publico: nil), em: t, por: .comando)
             }
             let gravado: (String, Int64)? = try await bancada.orgao.dono.transacao(como: .proprio) { t in
                 try t.uma("SELECT nome, limiar FROM cliente_da_prova WHERE codigo = \(codigo)").map {

@@ -64,13 +64,32 @@ struct OlhoDeVerdadeTests {
         }
     }
 
-    @Test("PV-03: três imagens que não se abrem acabam a tentativa, e o serviço segue de pé")
-    func quadroIlegivel() async throws {
+    struct Ilegivel: Sendable, CustomTestStringConvertible {
+        let nome: String
+        let quadro: @Sendable () throws -> [UInt8]
+        var testDescription: String { nome }
+    }
+
+    static let ilegiveis: [Ilegivel] = [
+        Ilegivel(nome: "não é JPEG") { try foto("nao-e-jpeg.png") },
+        Ilegivel(nome: "961 de lado") {
+            var jpeg = try foto("retrato-a1.jpg")
+            guard let quadro = jpeg.indices.dropLast().first(where: { jpeg[$0] == 0xFF && jpeg[$0 + 1] == 0xC0 }) else {
+                return []
+            }
+            jpeg.replaceSubrange((quadro + 7)..<(quadro + 9), with: [0x03, 0xC1])
+            return jpeg
+        },
+        Ilegivel(nome: "dez varreduras") { try foto("progressivo.jpg") },
+    ]
+
+    @Test("PV-03: três imagens que não se abrem acabam a tentativa, e o serviço segue de pé", arguments: ilegiveis)
+    func quadroIlegivel(_ caso: Ilegivel) async throws {
         try await Self.comMotor { bancada in
             let (_, id, link) = try await bancada.sessao("cadastro")
             var pagina = PaginaDeEnsaio(bancada, try await bancada.abrir(link))
             #expect(try await pagina.comecar(luz: false).status == 200)
-            let estragada = try Self.foto("nao-e-jpeg.png")
+            let estragada = try caso.quadro()
             for n in 0..<3 {
                 #expect(try await pagina.mandar(estragada + [UInt8(n)]).status == 200)
             }

@@ -160,6 +160,11 @@ import Web
             let avisos = try receptor.recebidos().map { try Self.conteudo($0.corpo) }
             #expect(avisos.map { $0["revisao"] as? String } == [nil, "humana"])
             #expect(try await contadas(bancada) == ["reprovada"], "a revisão não conta outra vez, e o contado não muda")
+            let mes = try bancada.json(
+                try await bancada.navegador.json(
+                    "GET", "/v1/medicao/2026-10", "", credencial: try await bancada.token()))
+            #expect(mes["aprovadas"] as? Int == 0 && mes["aprovadas_vigentes"] as? Int == (aprova ? 1 : 0))
+            #expect(mes["total"] as? Int == 1)
             let tela = LeitorDePagina.texto(try await pagina.navegador.get("/captura").texto)
             #expect(tela.contains(aprova ? "aprovada por um atendente" : "não confirmou a prova de vida"))
             let atos: [String] = try await bancada.orgao.dono.transacao(como: .proprio) { t in

@@ -71,7 +71,7 @@ import Web
     func trocado() async throws {
         try await BancadaDaProva.usando { bancada in
             try await bancada.referencia()
-            try await bancada.referencia(PessoaDeEnsaio.rosto(0, 1))
+            try await bancada.referencia(PessoaDeEnsaio.rosto(0.9, 0.4))
             let vetores: [Bool] = try await bancada.orgao.dono.transacao(como: .proprio) { t in
                 try t.executar(
                     "SELECT vetor IS NOT NULL FROM referencia_facial ORDER BY encerrada_em NULLS LAST"

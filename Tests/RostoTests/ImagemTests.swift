@@ -60,7 +60,37 @@ struct ImagemTests {
     func variantes() throws {
         let cinza = try leitor().ler(Bancada.exemplo("cinza.jpg"), limites: .quadro)
         #expect(cinza.bytes[0] == cinza.bytes[1] && cinza.bytes[1] == cinza.bytes[2])
-        #expect(cantos(try leitor().ler(Bancada.exemplo("progressivo.jpg"), limites: .quadro)) == "RGBW")
+        #expect(cantos(try leitor().ler(Bancada.exemplo("progressivo.jpg"), limites: .foto)) == "RGBW")
+    }
+
+    @Test("o quadro tem até 960 de lado e quatro varreduras; a foto de cadastro mantém os seus limites")
+    func limitesDoQuadro() throws {
+        let cru = try Bancada.exemplo("cantos.jpg")
+        let quadro = try #require(cru.indices.dropLast().first { cru[$0] == 0xFF && cru[$0 + 1] == 0xC0 })
+        func deLado(_ lado: Int) -> [UInt8] {
+            var jpeg = cru
+            let dois = [UInt8(lado >> 8), UInt8(lado & 255)]
+            jpeg.replaceSubrange((quadro + 5)..<(quadro + 9), with: dois + dois)
+            return jpeg
+        }
+        // O que passa do tamanho cai adiante, por não ter imagem que chegue.
+        #expect(throws: RecusaDeImagem.pixelsDemais(largura: 961, altura: 961, maximo: 960)) {
+            try leitor().ler(deLado(961), limites: .quadro)
+        }
+        for limites in [LimitesDeImagem.quadro, .foto] {
+            let lado = limites == .quadro ? 960 : 961
+            let recusa = #expect(throws: RecusaDeImagem.self) { try leitor().ler(deLado(lado), limites: limites) }
+            #expect(recusa?.codigo == "imagem-estragada", "\(lado)")
+        }
+        func comVarreduras(_ quantas: Int) -> [UInt8] {
+            let comentario = (1..<quantas).flatMap { _ -> [UInt8] in [0xFF, 0xDA] }
+            return [0xFF, 0xD8, 0xFF, 0xFE, 0, UInt8(comentario.count + 2)] + comentario + cru.dropFirst(2)
+        }
+        #expect(cantos(try leitor().ler(comVarreduras(4), limites: .quadro)) == "RGBW")
+        #expect(throws: RecusaDeImagem.varredurasDemais(5, maximo: 4)) {
+            try leitor().ler(comVarreduras(5), limites: .quadro)
+        }
+        #expect(cantos(try leitor().ler(comVarreduras(5), limites: .foto)) == "RGBW")
     }
 
     @Test(

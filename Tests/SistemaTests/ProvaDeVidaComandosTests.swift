@@ -110,6 +110,7 @@ import Testing
                 try averba("cliente", "medicao", "portal", "2026-01").contains(
                     "total: 0  faixa: nenhuma  valor: sem preço"))
             #expect(try averba("trocar-chave").contains("chave em uso: pv-"))
+            #expect(try averba("trocar-chave", "--comprometida").contains("chave em uso: pv-"))
             try encerrar(terminal)
             let atos: [String] = try await banco.dono.transacao(como: .proprio) { t in
                 try t.executar("SELECT ato FROM evento WHERE ato LIKE 'prova-de-vida.%' ORDER BY id").map {
@@ -119,9 +120,8 @@ import Testing
             #expect(
                 atos.map { String($0.dropFirst("prova-de-vida.".count)) } == [
                     "cadastrar-cliente", "alterar-cliente", "liberar-cliente", "emitir-credencial",
-                    "encerrar-credencial",
-                    "suspender-cliente", "retomar-cliente", "mudar-preco", "trocar-chave",
-                    "encerrar-cliente",
+                    "encerrar-credencial", "suspender-cliente", "retomar-cliente", "mudar-preco", "trocar-chave",
+                    "trocar-chave", "encerrar-cliente",
                 ])
         }
     }

@@ -5,8 +5,8 @@ import Nucleo
 
 /// O serviço de prova de vida, do lado de quem o usa: tira a autorização, pede a sessão, lê e confere o resultado.
 ///
-/// Guarda a autorização até perto de vencer e as chaves até aparecer resultado assinado por outra: o serviço gira as suas sem avisar. Para
-/// quem manda resultados inventados não o fazer perguntar sem parar, chaves lidas há menos de dez segundos não se leem de novo.
+/// Guarda a autorização até perto de vencer e as chaves por cinco minutos, ou até aparecer resultado assinado por outra: o serviço gira as suas
+/// sem avisar, e a que ele retira por ter vazado não pode continuar a valer aqui. Para quem manda resultados inventados não o fazer perguntar sem parar, chaves lidas há menos de dez segundos não se leem de novo.
 /// - Fonte: RFC 6749, 4.4; decisão 0041.
 package actor ServicoDaProva {
     package nonisolated let configuracao: ConfiguracaoDaAssinatura
@@ -15,6 +15,7 @@ package actor ServicoDaProva {
     private var chaves: (lidas: [String: [UInt8]], em: Date)?
 
     private static let entreLeiturasDeChaves: TimeInterval = 10
+    private static let vidaDasChaves: TimeInterval = 300
 
     package init(_ configuracao: ConfiguracaoDaAssinatura, relogio: @escaping @Sendable () -> Date) {
         self.configuracao = configuracao
@@ -114,8 +115,9 @@ package actor ServicoDaProva {
 
     private func chaves(com nome: String) async throws(FalhaDaProva) -> [String: [UInt8]] {
         if let chaves {
-            if chaves.lidas[nome] != nil { return chaves.lidas }
-            guard agora().timeIntervalSince(chaves.em) >= Self.entreLeiturasDeChaves else {
+            let idade = agora().timeIntervalSince(chaves.em)
+            if chaves.lidas[nome] != nil, (0..<Self.vidaDasChaves).contains(idade) { return chaves.lidas }
+            guard chaves.lidas[nome] != nil || agora().timeIntervalSince(chaves.em) >= Self.entreLeiturasDeChaves else {
                 throw .resultadoInvalido("chave desconhecida")
             }
         }

@@ -212,7 +212,10 @@ package enum RotasDaCaptura {
         switch situacao {
         case "APROVADA": frase = "Pronto: a prova de vida deu certo."
         case "EM_REVISAO": frase = "A conferência por um atendente já foi pedida."
-        case "EXPIRADA": frase = "O tempo desta prova de vida acabou. Volte ao serviço e peça outra."
+        case "EXPIRADA" where vencida && motivo != nil:
+            frase =
+                "Esta tentativa não deu certo, e o tempo desta prova de vida também acabou. Volte ao serviço e peça outra."
+        case "EXPIRADA": frase = (sessao.motivo.flatMap(FimSemMedida.init(rawValue:)) ?? .prazo).frase
         default: frase = motivo?.frase ?? "A prova de vida ainda não terminou."
         }
         return [

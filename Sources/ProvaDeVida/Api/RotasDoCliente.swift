@@ -137,7 +137,7 @@ package enum RotasDoCliente {
     /// O que a API recusa sem mudar nada, documentado em `docs/prova-de-vida/motivos.md`.
     static let recusadas: [RecusaDeProva] = [
         RecusaDeProva.semReferencia, .titularBloqueado(noDia: false), .voltaDesconhecida, .rostoNaFoto(quantos: 0),
-        .chaveUsada, .fotosDemais, .clienteEncerrado,
+        .chaveUsada, .fotosDemais, .rostoDiferente, .clienteEncerrado,
     ]
 
     private static let recusas = Dictionary(uniqueKeysWithValues: recusadas.map { ($0.codigo, $0.frase) })
@@ -218,7 +218,7 @@ package enum RotasDoCliente {
         }
         api.json(
             "referencias", metodo: .put, ato: ReferenciaFacial.atoDeGravar,
-            entrada: entradaDeFoto("Referencia") { GravarFoto(cpf: $0, foto: $1, declarado: $2) },
+            entrada: entradaDeReferencia,
             descricao: DescricaoDeApi(
                 "Guarda o rosto de referência da pessoa a partir de uma foto", status: 204,
                 recusas: recusasDaFoto),
@@ -233,23 +233,34 @@ package enum RotasDoCliente {
         _ nome: String, _ montar: @escaping @Sendable (CPF, [UInt8], DeclaracaoDoTratamento) -> T
     ) -> Entrada<T> {
         .objeto(
-            nome, .obrigatorio("cpf", cpf),
-            .obrigatorio(
-                "imagem",
-                Entrada<[UInt8]>.texto(esquema: .texto(minimo: 4, maximo: limiteDaFoto)) { texto in
-                    guard let dados = Data(base64Encoded: texto) else {
-                        throw TextoInvalido(lido: String(texto.prefix(20)), esperado: "JPEG em base 64")
-                    }
-                    return [UInt8](dados)
-                }, resumo: "JPEG em base 64, de um rosto só."),
-            .obrigatorio(
-                "base_legal", .escolha(BaseLegal.self),
-                resumo:
-                    "Com que direito se trata o rosto (LGPD, art. 11): fica na trilha, no extrato e na cópia da pessoa."
-            ),
-            .obrigatorio("finalidade", .livre(ate: 200), resumo: "Para quê, em frase: a pessoa a lê na cópia dela.")
+            nome, .obrigatorio("cpf", cpf), .obrigatorio("imagem", imagem, resumo: resumoDaImagem),
+            .obrigatorio("base_legal", .escolha(BaseLegal.self), resumo: resumoDaBase),
+            .obrigatorio("finalidade", .livre(ate: 200), resumo: resumoDaFinalidade)
         ) { montar($0, $1, DeclaracaoDoTratamento(base: $2, finalidade: $3)) }
     }
+
+    private static let entradaDeReferencia = Entrada<GravarFoto>.objeto(
+        "Referencia", .obrigatorio("cpf", cpf), .obrigatorio("imagem", imagem, resumo: resumoDaImagem),
+        .obrigatorio("base_legal", .escolha(BaseLegal.self), resumo: resumoDaBase),
+        .obrigatorio("finalidade", .livre(ate: 200), resumo: resumoDaFinalidade),
+        .opcional(
+            "trocar_rosto", .logico,
+            resumo: "Troca o rosto guardado ainda que não seja o desta foto: fica na trilha. Sem isto, recusa-se.")
+    ) {
+        GravarFoto(
+            cpf: $0, foto: $1, declarado: DeclaracaoDoTratamento(base: $2, finalidade: $3), troca: $4 ?? false)
+    }
+
+    private static let imagem = Entrada<[UInt8]>.texto(esquema: .texto(minimo: 4, maximo: limiteDaFoto)) { texto in
+        guard let dados = Data(base64Encoded: texto) else {
+            throw TextoInvalido(lido: String(texto.prefix(20)), esperado: "JPEG em base 64")
+        }
+        return [UInt8](dados)
+    }
+    private static let resumoDaImagem = "JPEG em base 64, de um rosto só."
+    private static let resumoDaBase =
+        "Com que direito se trata o rosto (LGPD, art. 11): fica na trilha, no extrato e na cópia da pessoa."
+    private static let resumoDaFinalidade = "Para quê, em frase: a pessoa a lê na cópia dela."
 
     private static let saidaDeConsulta = Esquema.objeto(
         "ResultadoDaConsulta",
@@ -275,6 +286,8 @@ package enum RotasDoCliente {
             return .json([
                 "competencia": .texto(lido.competencia.iso), "consultas": .inteiro(Int64(lido.consultas)),
                 "autenticacoes": .inteiro(Int64(lido.autenticacoes)), "total": .inteiro(Int64(lido.total)),
+                "aprovadas": .inteiro(Int64(lido.aprovadas)),
+                "aprovadas_vigentes": .inteiro(Int64(lido.aprovadasAgora)),
                 "faixa": lido.faixa.map { .texto($0.rawValue) } ?? .nulo,
                 "preco": lido.preco.map { .texto($0.comPonto) } ?? .nulo,
                 "valor": lido.valor.map { .texto($0.comPonto) } ?? .nulo,

@@ -13,6 +13,8 @@ package struct ServicoDeProva: Sendable {
     package let observador: (any Observador)?
     package let capturas: Capturas
     let fotos = FilaDeFotos()
+    /// Fotos de clientes à espera da análise.
+    package var fotosNaFila: Int { fotos.naFila }
     /// Onde o serviço atende, sem barra no fim: `https://prova.orgao.gov.br`. É também o emissor do que se assina.
     package let publico: String
     /// Como se revê por gente.
@@ -25,7 +27,8 @@ package struct ServicoDeProva: Sendable {
     package init(
         _ casa: Instalacao, observador: (any Observador)?, publico: String, revisao: RegraDaRevisao = .init(),
         comCorreio: Bool = false, rede: RedeDosAvisos = RedeDosAvisos(),
-        tolerancia: CorrenteDeQuadros.Tolerancia = .init(), vagas: Int = Capturas.vagas
+        tolerancia: CorrenteDeQuadros.Tolerancia = .init(), vagas: Int = Capturas.vagas,
+        espera: Int = Capturas.espera, orcamento: OrcamentoDeQuadros = .init()
     ) async throws {
         self.rede = rede
         self.revisao = revisao
@@ -33,7 +36,8 @@ package struct ServicoDeProva: Sendable {
         self.casa = casa
         self.observador = observador
         self.publico = publico
-        capturas = Capturas(casa, observador: observador, tolerancia: tolerancia, vagas: vagas)
+        capturas = Capturas(
+            casa, observador: observador, tolerancia: tolerancia, vagas: vagas, espera: espera, orcamento: orcamento)
         // Já publicada quando o primeiro cliente a pedir.
         _ = try await casa.banco.transacao(como: .motor) { t in try ChaveDoServico.abrir(casa, em: t) }
     }

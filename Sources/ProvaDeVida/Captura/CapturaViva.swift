@@ -1,5 +1,6 @@
 import Cifra
 import Crypto
+import Logging
 import Nucleo
 import Rosto
 
@@ -17,6 +18,8 @@ actor CapturaViva {
     /// A chave que se entrega à página, para assinar os quadros.
     nonisolated let chave: [UInt8]
     private let observador: any Observador
+    /// A vez de olhar, repartida entre os clientes.
+    private let analise: Rodizio
     private let comeco: ContinuousClock.Instant
     /// Quando chegou o último quadro; antes do primeiro, o começo.
     private var ultimaChegada: ContinuousClock.Instant
@@ -26,8 +29,8 @@ actor CapturaViva {
     private var sorteio = SystemRandomNumberGenerator()
     private var rastro: RastroDaCaptura?
     private var passo: Passo
-    private var quadros = 0
     private var ilegiveis = 0
+    private var feito = QuadrosOlhados()
     private var ultimo: [UInt8] = []
     private var aceitos: [[UInt8]] = []
     /// O que se mostraria a quem revê; some com esta captura, se ninguém o tomar.
@@ -48,13 +51,15 @@ actor CapturaViva {
     static let espera = 2
     /// Quadros seguidos que não se leem até desistir.
     static let ilegiveisNoMaximo = 3
+    private static let registro = Logger(label: "prova-de-vida")
 
     init(
         sessao: Int64, cliente: Int64, n: Int, linha: Int64, luz: Bool, tempoEstendido: Bool,
-        observador: any Observador,
+        observador: any Observador, analise: Rodizio,
         tolerancia: CorrenteDeQuadros.Tolerancia, orcamento: OrcamentoDeQuadros
     ) {
-        quadrosChave = QuadrosChave(orcamento)
+        quadrosChave = QuadrosChave(orcamento, de: cliente)
+        self.analise = analise
         self.sessao = sessao
         self.cliente = cliente
         self.n = n
@@ -78,12 +83,12 @@ actor CapturaViva {
 
     /// Se já passou de todo prazo, ou parou de mandar quadros: quem varre as paradas a encerra, e a vaga fica livre.
     func vencida(_ agora: ContinuousClock.Instant) -> Bool {
-        agora - ultimaChegada > parada || agora - comeco > .milliseconds(tentativa.regua.duracao) + .seconds(10)
+        agora - ultimaChegada > parada || agora - comeco > .milliseconds(tentativa.regua.duracao + Regua.folgaDoFim)
     }
 
     /// Junta um quadro.
     ///
-    /// Lança `RecusaDeProva`: `aguardeOutroQuadro` (nada se gastou), `tentativaAcabou`, `analiseForaDoAr`.
+    /// Lança `RecusaDeProva`: `aguardeOutroQuadro` (nada se gastou), `tentativaAcabou`.
     func receber(_ envelope: Envelope, _ jpeg: [UInt8]) async throws -> Resposta {
         guard tentativa.desfecho == nil else { throw RecusaDeProva.tentativaAcabou }
         guard esperando < Self.espera, !corrente.cedoDemais(envelope.tempo) else {
@@ -120,10 +125,12 @@ actor CapturaViva {
         guard tentativa.desfecho == nil else { throw RecusaDeProva.tentativaAcabou }
         if corrente.jaAceito(envelope, jpeg: jpeg) { return responder(passo) }
         guard !corrente.adiantado(envelope) else { throw RecusaDeProva.aguardeOutroQuadro }
+        // O nonce e a chave morrem aqui, diga o relógio de quem captura o que disser.
+        if chegada > tentativa.regua.duracao + Regua.folgaDoFim { return cair(.tempoEsgotado) }
         if let motivo = corrente.conferir(envelope, jpeg: jpeg, chegada: chegada) { return cair(motivo) }
-        quadros += 1
         ultimo = Array(SHA256.hash(data: jpeg))
         guard var visto = try await olhar(jpeg, comVetor: false) else {
+            if feito.paramos { return cair(.analiseFalhou) }
             return ilegiveis >= Self.ilegiveisNoMaximo ? cair(.quadroIlegivel) : responder(passo)
         }
         if let motivo = corrente.conferir(visto.impressao) { return cair(motivo) }
@@ -151,21 +158,29 @@ actor CapturaViva {
         passiva = AvaliacaoPassivaDaSessao(real: milesimos, limiar: Int((limiar * 1_000).rounded(.up)), modelo: modelo)
     }
 
-    /// O que se vê no quadro; `nil` se ele não se lê ou se a fila da análise está cheia (o quadro se perde, a corrente segue).
+    /// O que se vê no quadro; `nil` se ele não se lê ou se a falha é nossa (o quadro se perde, a corrente segue).
     private func olhar(_ jpeg: [UInt8], comVetor: Bool) async throws -> Visao? {
+        let (antes, observador, rastro) = (ContinuousClock.now, observador, comVetor ? nil : rastro)
         do {
-            let visto = try await observador.olhar(jpeg, rastro: comVetor ? nil : rastro, comVetor: comVetor)
-            ilegiveis = 0
-            if !comVetor { rastro = visto.rastro }
-            return visto
-        } catch let recusa as RecusaDeProva {
-            switch recusa {
-            case .imagemNaoServe: ilegiveis += 1
-            case .analiseOcupada: break
-            default: throw recusa
+            let visto = try await analise.vez(de: cliente) {
+                try await observador.olhar(jpeg, rastro: rastro, comVetor: comVetor)
             }
-            return nil
+            ilegiveis = 0
+            if !comVetor { self.rastro = visto.rastro }
+            feito.analisou(em: .now - antes, comVetor: comVetor)
+            return visto
+        } catch RecusaDeProva.imagemNaoServe {
+            ilegiveis += 1
+        } catch RecusaDeProva.analiseOcupada {
+            feito.perdeu()
+        } catch is Rodizio.Cheio {
+            feito.perdeu()
+        } catch let falha where !(falha is CancellationError) {
+            // O que a falha traz pode vir da imagem: só o nome dela.
+            Self.registro.error("a análise de um quadro falhou", metadata: ["falha": "\(type(of: falha))"])
+            feito.falhou()
         }
+        return nil
     }
 
     private func cair(_ motivo: Motivo) -> Resposta {
@@ -174,14 +189,19 @@ actor CapturaViva {
     }
 
     private func responder(_ passo: Passo) -> Resposta {
-        guard let desfecho = tentativa.desfecho else { return Resposta(passo: passo, fim: nil) }
+        guard let julgado = tentativa.desfecho else {
+            if let ordem = passo.ordemDaCor { corrente.mandou(cor: ordem, em: milissegundos) }
+            return Resposta(passo: passo, fim: nil)
+        }
+        let desfecho = feito.semCulpa(julgado)
         var ultimoPasso = passo
         (ultimoPasso.acabou, ultimoPasso.pedido, ultimoPasso.cor, ultimoPasso.ordemDaCor) = (true, nil, nil, nil)
         ultimoPasso.orientacao = .pronto
         let conclusao =
             fim
             ?? ConcluirTentativa(
-                linha: linha, sessao: sessao, n: n, desfecho: desfecho, medidas: tentativa.medidas, quadros: quadros,
+                linha: linha, sessao: sessao, n: n, desfecho: desfecho, medidas: tentativa.medidas,
+                quadros: feito.analisados, perdidos: feito.perdidos,
                 resumo: ultimo.isEmpty ? Array(SHA256.hash(data: Array(nonce.utf8))) : ultimo, aceitos: aceitos,
                 vetor: tentativa.referencia?.vetor, modelo: observador.modeloDoVetor, modelos: observador.modelos,
                 passiva: passiva)

@@ -19,7 +19,12 @@ package actor Capturas {
     private var doCliente: Int { max(1, vagas / 2) }
     /// As que estão a se gravar, por cliente: já ocupam a vaga que vão ter.
     private var comecando: [Int64: Int] = [:]
-    private let orcamento = OrcamentoDeQuadros()
+    private let orcamento: OrcamentoDeQuadros
+    private let analise: Rodizio
+    /// Quadros à espera da análise, de todos os clientes.
+    package static let espera = 32
+    /// Tentativas que acabaram por falha nossa desde a última medida.
+    private var falhas = 0
     /// As fotos da última tentativa que não passou, pela mesma chave, até a pessoa decidir se pede revisão.
     private var porDecidir: [[UInt8]: PorDecidir] = [:]
     /// Quanto a pessoa tem para decidir.
@@ -35,9 +40,11 @@ package actor Capturas {
     /// - Parameter observador: `nil` quando o motor não abriu: o serviço responde que está fora do ar.
     package init(
         _ casa: Instalacao, observador: (any Observador)?, tolerancia: CorrenteDeQuadros.Tolerancia = .init(),
-        vagas: Int = Capturas.vagas
+        vagas: Int = Capturas.vagas, espera: Int = Capturas.espera, orcamento: OrcamentoDeQuadros = .init()
     ) {
         self.vagas = vagas
+        self.orcamento = orcamento
+        analise = Rodizio(simultaneas: observador?.simultaneas ?? 1, espera: espera)
         self.casa = casa
         self.observador = observador
         self.tolerancia = tolerancia
@@ -69,7 +76,8 @@ package actor Capturas {
         }
         let viva = CapturaViva(
             sessao: comecada.sessao, cliente: dono, n: comecada.n, linha: comecada.linha, luz: pedido.luz,
-            tempoEstendido: pedido.tempoEstendido, observador: observador, tolerancia: tolerancia, orcamento: orcamento)
+            tempoEstendido: pedido.tempoEstendido, observador: observador, analise: analise, tolerancia: tolerancia,
+            orcamento: orcamento)
         // Enquanto se gravava, outra aba pode ter começado também: fica a última.
         while vivas[comecada.ficha.resumo] != nil { try await largar(comecada.ficha, endereco: endereco) }
         vivas[comecada.ficha.resumo] = viva
@@ -77,8 +85,17 @@ package actor Capturas {
             ficha: comecada.ficha, n: comecada.n, nonce: viva.nonce, chave: viva.chave, passo: await viva.primeiroPasso)
     }
 
+    /// Quadros à espera da análise.
+    package nonisolated var naFila: Int { analise.emEspera }
+
     /// Se quem começasse agora não teria vaga.
     var cheias: Bool { vivas.count + comecando.values.reduce(0, +) >= vagas }
+
+    /// Quantas tentativas acabaram por falha nossa desde que se perguntou da última vez.
+    func tomarFalhas() -> Int {
+        defer { falhas = 0 }
+        return falhas
+    }
 
     private func ocupar(_ cliente: Int64) throws {
         let dele = vivas.values.count { $0.cliente == cliente } + comecando[cliente, default: 0]
@@ -175,6 +192,11 @@ package actor Capturas {
         let casa = casa
         let motivo = try await casa.banco.transacao(como: .motor) { t in
             try fim.executar(casa, em: t, endereco: endereco)
+        }
+        if motivo == .analiseFalhou {
+            // Não se revê o que não se viu: fica o que havia da tentativa anterior.
+            falhas += 1
+            return
         }
         porDecidir[navegador] = motivo.map {
             PorDecidir(quadros: viva.quadrosChave, fim: fim, motivo: $0, ate: .now + Self.decisao)

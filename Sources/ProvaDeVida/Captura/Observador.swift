@@ -7,6 +7,9 @@ package protocol Observador: Sendable {
     /// Nome e versão de tudo que olhou, para o resultado.
     var modelos: [String] { get }
 
+    /// Quantas imagens olha ao mesmo tempo.
+    var simultaneas: Int { get }
+
     /// O que se vê num quadro da câmera. `rastro` é o do quadro anterior da mesma captura.
     ///
     /// Lança `RecusaDeProva.imagemNaoServe`, `.analiseOcupada` ou `.analiseForaDoAr`. Não haver rosto não é erro.
@@ -20,6 +23,10 @@ package protocol Observador: Sendable {
 
     /// Quanto um conjunto de marcos foge do plano do outro.
     func planaridade(_ frente: [Ponto], _ outro: [Ponto]) -> Double
+}
+
+extension Observador {
+    package var simultaneas: Int { 2 }
 }
 
 /// O que o observador quer de volta no quadro seguinte; só ele o entende.

@@ -8,6 +8,7 @@ package struct OlhoDoMotor: Observador {
 
     package var modeloDoVetor: String { Modelo.vetor.versao }
     package var modelos: [String] { motor.versoes }
+    package var simultaneas: Int { motor.postos }
 
     package func olhar(_ jpeg: [UInt8], rastro: RastroDaCaptura?, comVetor: Bool) async throws -> Visao {
         // O modelo passivo, se há um, olha os mesmos quadros que se comparam.

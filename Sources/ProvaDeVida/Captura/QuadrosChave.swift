@@ -16,23 +16,30 @@ package struct QuadroChave: Sendable, Hashable {
 
 /// Quantos bytes de imagem este processo segura ao todo, entre tentativas em curso e as que esperam a pessoa decidir se pede revisão.
 ///
-/// Cheio, o quadro não se guarda, e a tentativa fica sem revisão daqui: é o atendimento por gente que resta, e a memória não cresce.
-final class OrcamentoDeQuadros: Sendable {
-    static let porProcesso = 64 * 1_024 * 1_024
+/// Cheio, o quadro não se guarda, e a tentativa fica sem revisão daqui: é o atendimento por gente que resta, e a memória não cresce. Um cliente
+/// só segura metade: a outra é a revisão das pessoas dos outros.
+package final class OrcamentoDeQuadros: Sendable {
+    package static let porProcesso = 64 * 1_024 * 1_024
     private let teto: Int
-    private let usados = Mutex(0)
+    private let usados = Mutex<[Int64: Int]>([:])
 
-    init(teto: Int = porProcesso) { self.teto = teto }
+    package init(teto: Int = porProcesso) { self.teto = teto }
 
-    func reservar(_ bytes: Int) -> Bool {
+    func reservar(_ bytes: Int, de cliente: Int64) -> Bool {
         usados.withLock { usados in
-            guard usados + bytes <= teto else { return false }
-            usados += bytes
+            let dele = usados[cliente, default: 0] + bytes
+            guard dele <= teto / 2, usados.values.reduce(bytes, +) <= teto else { return false }
+            usados[cliente] = dele
             return true
         }
     }
 
-    func devolver(_ bytes: Int) { usados.withLock { $0 -= bytes } }
+    func devolver(_ bytes: Int, de cliente: Int64) {
+        usados.withLock { usados in
+            let resta = usados[cliente, default: 0] - bytes
+            usados[cliente] = resta > 0 ? resta : nil
+        }
+    }
 }
 
 /// Os quadros-chave de uma tentativa, só na memória: um por etapa aceita, que é o que a pessoa fez, e os três últimos, que são onde ela caiu.
@@ -52,11 +59,12 @@ final class QuadrosChave: Sendable {
     }
 
     private let orcamento: OrcamentoDeQuadros
+    private let cliente: Int64
     private let guardados = Mutex(Guardados())
 
-    init(_ orcamento: OrcamentoDeQuadros) { self.orcamento = orcamento }
+    init(_ orcamento: OrcamentoDeQuadros, de cliente: Int64) { (self.orcamento, self.cliente) = (orcamento, cliente) }
 
-    deinit { orcamento.devolver(guardados.withLock { $0.bytes }) }
+    deinit { orcamento.devolver(guardados.withLock { $0.bytes }, de: cliente) }
 
     /// Os que há, na ordem em que se tiraram, sem repetição.
     var todos: [QuadroChave] {
@@ -74,7 +82,7 @@ final class QuadrosChave: Sendable {
             if lidos.ultimos.count == Self.ultimos {
                 let velho = lidos.ultimos.removeFirst()
                 lidos.bytes -= velho.jpeg.count
-                orcamento.devolver(velho.jpeg.count)
+                orcamento.devolver(velho.jpeg.count, de: cliente)
             }
             if cabe(quadro, &lidos) { lidos.ultimos.append(quadro) }
         }
@@ -82,7 +90,7 @@ final class QuadrosChave: Sendable {
 
     private func cabe(_ quadro: QuadroChave, _ lidos: inout Guardados) -> Bool {
         let bytes = quadro.jpeg.count
-        guard lidos.bytes + bytes <= Self.porTentativa, orcamento.reservar(bytes) else { return false }
+        guard lidos.bytes + bytes <= Self.porTentativa, orcamento.reservar(bytes, de: cliente) else { return false }
         lidos.bytes += bytes
         return true
     }

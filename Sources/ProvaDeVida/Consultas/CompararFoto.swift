@@ -104,11 +104,16 @@ package struct CompararFoto: Sendable {
     }
 }
 
-/// O cliente manda a foto de cadastro da pessoa: guarda-se só o vetor.
+/// O cliente manda a foto de cadastro da pessoa: guarda-se só o vetor. Havendo outro do mesmo modelo, compara-se: o rosto que não é o guardado só o
+/// troca se o cliente o disser.
+///
+/// Lança `RecusaDeProva`: `rostoDiferente`, `rostoNaFoto`, `imagemNaoServe`, `analiseForaDoAr`.
 package struct GravarFoto: Sendable {
     package let cpf: CPF
     package let foto: [UInt8]
     package let declarado: DeclaracaoDoTratamento
+    /// Troca também por rosto que não confere com o guardado.
+    package let troca: Bool
 
     func executar(_ servico: ServicoDeProva, cliente: ClienteApresentado, endereco: String?) async throws {
         let observador = try servico.comObservador()
@@ -120,8 +125,16 @@ package struct GravarFoto: Sendable {
         }
         _ = try await casa.banco.transacao(como: .motor) { t in
             let titular = try Titular.garantir(cpf, cliente: cliente.cliente, casa, em: t)
+            try Titular.travar(titular, em: t)
+            let cosseno = try ReferenciaFacial.ler(titular, modelo: vetor.modelo, casa, em: t).map {
+                ConcluirTentativa.milesimos($0, vetor)
+            }
+            if let cosseno, !troca, cosseno < (try ClienteDaProva.limiar(cliente.cliente, em: t)) {
+                throw RecusaDeProva.rostoDiferente
+            }
             try ReferenciaFacial.gravar(
-                vetor, origem: .foto, declarado, titular: titular, cliente: cliente.cliente, casa, em: t,
+                vetor, origem: .foto, declarado, cosseno: cosseno, titular: titular, cliente: cliente.cliente, casa,
+                em: t,
                 por: cliente.autor(endereco: endereco))
         }
     }

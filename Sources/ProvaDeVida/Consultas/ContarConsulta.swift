@@ -7,7 +7,7 @@ import Nucleo
 ///
 /// Guardar o rosto por foto não se cobra; guardá-lo por captura é uma sessão, e conta como as outras.
 /// Conta uma vez: cada sessão que se decidiu (aprovada ou reprovada) é uma autenticação, quantas tentativas teve; cada comparação de foto que
-/// deu resultado é uma consulta. A revisão por gente não conta outra vez (decisão 0044). Sessão que venceu sem tentativa terminada, recusa e falha nossa não contam.
+/// deu resultado é uma consulta. A revisão por gente não conta outra vez (decisão 0044). Sessão sem tentativa medida, recusa e falha nossa não contam.
 /// - Fonte: PV-09, PV-10, PV-11; decisão 0039.
 package enum ContarConsulta {
     package enum Transacao: String, Sendable, CaseIterable { case consulta, autenticacao }

@@ -8,7 +8,10 @@ package struct MedicaoDoMes: Sendable, Hashable {
     package let competencia: Competencia
     package let consultas: Int
     package let autenticacoes: Int
+    /// Como se contaram.
     package let aprovadas: Int
+    /// As que valem agora: gente pode ter decidido outra coisa depois de contada a linha, que não muda (decisão 0044).
+    package let aprovadasAgora: Int
     /// `nil` se não houve nenhuma.
     package var faixa: FaixaDeConsultas? { FaixaDeConsultas(total) }
     /// De uma consulta, na faixa; `nil` é sem preço, não grátis.
@@ -21,9 +24,11 @@ package struct MedicaoDoMes: Sendable, Hashable {
         guard
             let linha = try t.uma(
                 """
-                SELECT count(*) FILTER (WHERE transacao = 'consulta'), count(*) FILTER (WHERE transacao = 'autenticacao'),
-                       count(*) FILTER (WHERE resultado = 'aprovada')
-                  FROM consulta_da_prova WHERE cliente_id = \(cliente) AND competencia = \(competencia)
+                SELECT count(*) FILTER (WHERE c.transacao = 'consulta'), count(*) FILTER (WHERE c.transacao = 'autenticacao'),
+                       count(*) FILTER (WHERE c.resultado = 'aprovada'),
+                       count(*) FILTER (WHERE coalesce(s.situacao, c.resultado) = 'aprovada')
+                  FROM consulta_da_prova c LEFT JOIN sessao_da_prova s ON s.id = c.sessao_id
+                 WHERE c.cliente_id = \(cliente) AND c.competencia = \(competencia)
                 """)
         else { preconditionFailure("contagem sem linha") }
         let (consultas, autenticacoes) = (
@@ -40,6 +45,7 @@ package struct MedicaoDoMes: Sendable, Hashable {
         }
         return MedicaoDoMes(
             competencia: competencia, consultas: consultas, autenticacoes: autenticacoes,
-            aprovadas: Int(try linha.ler(2, como: Int64.self)), preco: preco)
+            aprovadas: Int(try linha.ler(2, como: Int64.self)),
+            aprovadasAgora: Int(try linha.ler(3, como: Int64.self)), preco: preco)
     }
 }

@@ -78,6 +78,11 @@ package struct Manutencao: LinhaDaSituacao, Hashable {
         return so + " AND (\(busca) = '' OR strpos(lower(descricao), lower(\(busca))) > 0)"
     }
 
+    /// Quem marca manutenção e quem libera cliente vão um de cada vez: senão, um cliente liberado naquele instante não era avisado por nenhum dos dois.
+    static func travarAgenda(em t: Transacao) throws {
+        try t.executar("SELECT pg_advisory_xact_lock(hashtext('manutencao_da_prova'))")
+    }
+
     /// `de 30/11/2026 22:00 a 01/12/2026 02:00 (240 min)`.
     static func periodo(_ comeca: Instante, _ acaba: Instante) -> String {
         "de \(comeca.naTela) a \(acaba.naTela) (\(comeca.minutos(ate: acaba)) min)"
@@ -103,7 +108,7 @@ private enum Periodo {
     /// Lança `periodoOcupado` se outra manutenção não cancelada cai nele.
     static func conferirLivre(_ comeca: Instante, _ acaba: Instante, menos id: Int64?, em t: Transacao) throws {
         // Duas marcadas ao mesmo tempo: a segunda espera a primeira, e a vê.
-        try t.executar("SELECT pg_advisory_xact_lock(hashtext('manutencao_da_prova'))")
+        try Manutencao.travarAgenda(em: t)
         let outra = try t.uma(
             """
             SELECT comeca_em, acaba_em FROM manutencao_da_prova

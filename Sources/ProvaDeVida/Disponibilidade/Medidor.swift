@@ -56,6 +56,8 @@ package actor Medidor {
         if await !vale({ try await self.servico.comObservador().conferir() }) { falta.insert(.analise) }
         // Quem não acha vaga para começar não é atendido, por mais que o motor responda.
         if await servico.capturas.cheias { falta.insert(.analise) }
+        // Nem quem começou e não foi visto até o fim.
+        if await servico.capturas.tomarFalhas() > 0 { falta.insert(.analise) }
         if await !vale({ try await self.servico.conferirAssinatura() }) { falta.insert(.assinatura) }
         if await !https() { falta.insert(.https) }
         return falta

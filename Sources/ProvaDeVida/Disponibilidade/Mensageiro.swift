@@ -68,22 +68,54 @@ package struct Mensageiro: Sendable {
             try t.executar(
                 "SELECT id, pessoal, avisar_em IS NOT NULL FROM cliente_da_prova WHERE liberado ORDER BY id FOR SHARE"))
         for linha in clientes {
-            let cliente: Int64 = try linha.ler(0)
-            let (mensagem, falta) = try porNoCorreio(
-                assunto, texto, para: try Representante.abrindo(try linha.ler(1), de: cliente, casa.cofre), casa, em: t)
-            try t.executar(
-                """
-                INSERT INTO destinatario_do_comunicado (comunicado_id, cliente_id, mensagem_id, sem_correio)
-                VALUES (\(id), \(cliente), \(mensagem.valorSQL), \(falta.valorSQL))
-                """)
-            guard try linha.ler(2, como: Bool.self) else { continue }
-            try t.executar(
-                """
-                INSERT INTO aviso_da_prova (id, cliente_id, comunicado_id, criado_em, vale_ate, nao_antes_de)
-                VALUES (\(try casa.ids.proximo(em: t)), \(cliente), \(id), \(agora), \(agora + Self.validade), \(agora))
-                """)
+            try enderecar(
+                id, assunto, texto, a: try linha.ler(0), pessoal: try linha.ler(1), porHttps: try linha.ler(2), casa,
+                em: t)
         }
         return clientes.count
+    }
+
+    /// Manda a quem se libera agora o que os outros já sabem e ainda está por acontecer: o último aviso de cada manutenção que não acabou. Devolve
+    /// quantos. O incidente aberto não: começou antes de ele ser cliente, e está na página da situação.
+    @discardableResult
+    func porEmDia(_ cliente: Int64, _ casa: Instalacao, em t: Transacao) throws -> Int {
+        let porSaber = Array(
+            try t.executar(
+                """
+                SELECT DISTINCT ON (k.manutencao_id) k.id, k.assunto, k.texto, c.pessoal, c.avisar_em IS NOT NULL
+                  FROM comunicado_da_prova k
+                  JOIN cliente_da_prova c ON c.id = \(cliente)
+                  JOIN manutencao_da_prova m ON m.id = k.manutencao_id
+                 WHERE m.cancelada_em IS NULL AND m.acaba_em > \(casa.relogio.agora)
+                   AND NOT EXISTS (SELECT FROM destinatario_do_comunicado d WHERE d.comunicado_id = k.id AND d.cliente_id = c.id)
+                 ORDER BY k.manutencao_id, k.em DESC, k.id DESC
+                """))
+        for linha in porSaber {
+            try enderecar(
+                try linha.ler(0), try linha.ler(1), try linha.ler(2), a: cliente, pessoal: try linha.ler(3),
+                porHttps: try linha.ler(4), casa, em: t)
+        }
+        return porSaber.count
+    }
+
+    private func enderecar(
+        _ comunicado: Int64, _ assunto: String, _ texto: String, a cliente: Int64, pessoal: [UInt8], porHttps: Bool,
+        _ casa: Instalacao, em t: Transacao
+    ) throws {
+        let agora = casa.relogio.agora
+        let (mensagem, falta) = try porNoCorreio(
+            assunto, texto, para: try Representante.abrindo(pessoal, de: cliente, casa.cofre), casa, em: t)
+        try t.executar(
+            """
+            INSERT INTO destinatario_do_comunicado (comunicado_id, cliente_id, mensagem_id, sem_correio)
+            VALUES (\(comunicado), \(cliente), \(mensagem.valorSQL), \(falta.valorSQL))
+            """)
+        guard porHttps else { return }
+        try t.executar(
+            """
+            INSERT INTO aviso_da_prova (id, cliente_id, comunicado_id, criado_em, vale_ate, nao_antes_de)
+            VALUES (\(try casa.ids.proximo(em: t)), \(cliente), \(comunicado), \(agora), \(agora + Self.validade), \(agora))
+            """)
     }
 
     /// A mensagem posta na fila, ou por que não se pôs.

@@ -48,6 +48,8 @@ package struct CorrenteDeQuadros: Sendable {
         package var quadrosPorSegundoNoMaximo = 15
         /// Quanto se espera pelo quadro seguinte antes de dar a vaga a outra pessoa.
         package var parada: Duration = .seconds(30)
+        /// Milissegundos que a hora dita de uma cor pode anteceder o mandado dela, pelo arredondamento e pela deriva dos relógios.
+        package var folgaDaCor: Int64 = 100
 
         package init() {}
     }
@@ -65,6 +67,9 @@ package struct CorrenteDeQuadros: Sendable {
     private var pose = 0
     private var daPose: ImpressaoDoQuadro?
     private var repetidas = 0
+    /// Quando se mandou mostrar cada cor, no relógio do servidor, e desde quando a captura diz que a mostrou, no dela.
+    private var mandadas: [Int: Int64] = [:]
+    private var mostradas: [Int: Int64] = [:]
 
     package init(nonce: String, chave: SymmetricKey, tolerancia: Tolerancia = Tolerancia()) {
         self.nonce = nonce
@@ -85,7 +90,7 @@ package struct CorrenteDeQuadros: Sendable {
         guard envelope.sequencia == proxima else { return .foraDeOrdem }
         guard envelope.anterior == anterior else { return .correnteQuebrada }
         guard vistos.insert(resumo).inserted else { return .quadroRepetido }
-        if let motivo = conferirTempo(envelope.tempo, chegada) { return motivo }
+        if let motivo = conferirCor(envelope) ?? conferirTempo(envelope.tempo, chegada) { return motivo }
         proxima += 1
         anterior = resumo
         return nil
@@ -102,6 +107,28 @@ package struct CorrenteDeQuadros: Sendable {
     /// Se o quadro chega antes do que o ritmo permite: não reprova, só se pede que espere.
     package func cedoDemais(_ tempo: Int64) -> Bool {
         tempos.count { $0 > tempo - 1_000 } >= tolerancia.quadrosPorSegundoNoMaximo
+    }
+
+    /// Manda-se mostrar a cor desta ordem; só a primeira vez conta. `instante` em milissegundos, no relógio do servidor.
+    package mutating func mandou(cor ordem: Int, em instante: Int64) {
+        if mandadas[ordem] == nil { mandadas[ordem] = instante }
+    }
+
+    /// A tela não mostra a cor antes de a receber, nem depois do quadro que a diz, nem antes da cor anterior.
+    ///
+    /// O menor atraso já visto é o mais que os relógios podem diferir: a rede só o aumenta. Somado à hora dita, dá o mais tarde que ela pode ter
+    /// sido no relógio daqui; se nem assim alcança o mandado, é inventada.
+    private mutating func conferirCor(_ envelope: Envelope) -> Motivo? {
+        guard let cor = envelope.cor else { return nil }
+        guard let mandada = mandadas[cor.ordem], cor.desde <= envelope.tempo else { return .tempoIncoerente }
+        // A hora que vale é a do primeiro quadro de cada cor; a que se diga depois não muda nada.
+        guard mostradas[cor.ordem] == nil else { return nil }
+        let anterior = mostradas.filter { $0.key < cor.ordem }.values.max() ?? -1
+        guard cor.desde > anterior, cor.desde + (menorAtraso ?? 0) + tolerancia.folgaDaCor >= mandada else {
+            return .tempoIncoerente
+        }
+        mostradas[cor.ordem] = cor.desde
+        return nil
     }
 
     private mutating func conferirTempo(_ tempo: Int64, _ chegada: Int64) -> Motivo? {

@@ -7,6 +7,8 @@ package enum Motivo: String, Sendable, Hashable, CaseIterable {
     case tempoEsgotado = "tempo-esgotado"
     case quadroIlegivel = "quadro-ilegivel"
     case cadenciaBaixa = "cadencia-baixa"
+    /// Falha nossa: não se conta, nem no que se cobra nem no limite de tentativas (decisão 0058).
+    case analiseFalhou = "analise-falhou"
     // Da vida.
     case gestoAntecipado = "gesto-antecipado"
     case gestoTrocado = "gesto-trocado"
@@ -39,6 +41,8 @@ package enum Motivo: String, Sendable, Hashable, CaseIterable {
         case .quadroIlegivel:
             "A imagem da câmera não pôde ser lida. Feche outros aplicativos que a usem e tente de novo."
         case .cadenciaBaixa: "A conexão está lenta e as imagens não chegaram a tempo. Tente de novo numa rede melhor."
+        case .analiseFalhou:
+            "O serviço não conseguiu olhar as imagens. Não foi nada que você fez, e esta vez não conta. Tente de novo em instantes."
         case .gestoAntecipado, .rostoPlano, .outraPessoa, .luzNaoConfere, .apresentacaoSuspeita, .foraDeOrdem,
             .correnteQuebrada,
             .assinaturaInvalida, .tempoIncoerente, .quadroRepetido, .quadroDeOutraSessao:
@@ -58,6 +62,8 @@ package enum Motivo: String, Sendable, Hashable, CaseIterable {
         case .quadroIlegivel:
             "Três imagens seguidas não se puderam abrir: estragadas, de outro formato ou grandes demais."
         case .cadenciaBaixa: "As imagens chegaram atrasadas, ou menos de quatro por segundo."
+        case .analiseFalhou:
+            "O serviço deixou de analisar as imagens: fila cheia, análise lenta ou fora do ar. A falha é dele: não se cobra, e a tentativa não se gasta."
         case .gestoAntecipado: "O movimento veio antes de haver tempo de ler o pedido."
         case .gestoTrocado:
             "Em vez do movimento pedido veio outro: virar para o outro lado, ou virar ou chegar perto sem que se pedisse."
@@ -68,7 +74,8 @@ package enum Motivo: String, Sendable, Hashable, CaseIterable {
         case .foraDeOrdem: "Imagem com número que não é o seguinte."
         case .correnteQuebrada: "A imagem não aponta a anterior: falta alguma, ou entrou outra no meio."
         case .assinaturaInvalida: "A imagem não foi assinada com a chave desta tentativa, ou mudou depois de assinada."
-        case .tempoIncoerente: "A hora que a imagem diz anda para trás ou se adianta à chegada."
+        case .tempoIncoerente:
+            "A hora que a imagem diz anda para trás ou se adianta à chegada; ou a da cor é de antes de ela se mandar, ou de depois da imagem."
         case .quadroRepetido: "Imagem igual a outra desta tentativa, ou gravação que recomeça."
         case .quadroDeOutraSessao: "Imagem que já serviu a outra sessão."
         case .naoConfere: "Há vida, mas o rosto não alcançou o limiar contra o de referência."
@@ -78,8 +85,8 @@ package enum Motivo: String, Sendable, Hashable, CaseIterable {
     /// Se é sinal de fraude, e não de acidente: pesa no limite de tentativas e aparece a quem acompanha o serviço.
     package var suspeito: Bool {
         switch self {
-        case .semRosto, .variosRostos, .semResposta, .tempoEsgotado, .quadroIlegivel, .cadenciaBaixa, .gestoTrocado,
-            .naoConfere:
+        case .semRosto, .variosRostos, .semResposta, .tempoEsgotado, .quadroIlegivel, .cadenciaBaixa, .analiseFalhou,
+            .gestoTrocado, .naoConfere:
             false
         default: true
         }

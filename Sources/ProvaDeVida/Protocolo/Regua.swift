@@ -60,6 +60,8 @@ package struct Regua: Sendable, Hashable {
     package let semRosto: Int64
     package let variosRostos: Int64
     package let duracao: Int64
+    /// Quanto um quadro pode chegar depois do fim, no relógio do servidor. Com ela, a tentativa mais longa faz três minutos (decisão 0064).
+    package static let folgaDoFim: Int64 = 10_000
 
     /// A guinada mínima deste alvo, em graus.
     func guinada(alvo: Int) -> Double {

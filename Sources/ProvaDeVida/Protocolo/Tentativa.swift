@@ -26,7 +26,10 @@ package struct Tentativa: Sendable {
     private var quadros = 0
     private var semRostoDesde: Int64?
     private var variosDesde: Int64?
+    private var variosAte: Int64 = 0
     private var estranhos = 0
+    /// O rosto no começo da luz: é a mesma pessoa no fim, ou alguém se sentou no lugar dela enquanto a tela piscava.
+    private var vetorNaLuz: VetorFacial?
 
     package init(_ roteiro: Roteiro, regua: Regua, planaridade: @escaping Planaridade) {
         self.roteiro = roteiro
@@ -48,6 +51,7 @@ package struct Tentativa: Sendable {
         guard desfecho == nil, observado.rostos == 1 else { return false }
         guard let neutro else { return deFrente(observado) == nil }
         if quadros.isMultiple(of: regua.intervaloDeConferencia) { return true }
+        if etapa == .luz, luz == nil || ordemDaCor == roteiro.cores.count - 1 { return true }
         if let gesto { return gesto.cumpre(Gesto.medir(observado, neutro, planaridade: planaridade), regua) }
         return etapa == .frenteFinal && deFrente(observado) == nil
     }
@@ -78,8 +82,14 @@ package struct Tentativa: Sendable {
     private mutating func conferirRostos(_ quadro: QuadroObservado) -> Passo? {
         let rostos = quadro.observado.rostos
         semRostoDesde = rostos == 0 ? semRostoDesde ?? quadro.tempo : nil
-        variosDesde = rostos > 1 ? variosDesde ?? quadro.tempo : nil
-        if let desde = variosDesde {
+        if rostos > 1 {
+            variosDesde = variosDesde ?? quadro.tempo
+            variosAte = quadro.tempo
+        } else if quadro.tempo - variosAte > regua.variosRostos {
+            // Quem entra e sai da imagem quadro sim, quadro não, continua nela: só um tempo inteiro sozinho é estar sozinho.
+            variosDesde = nil
+        }
+        if rostos > 1, let desde = variosDesde {
             return quadro.tempo - desde > regua.variosRostos ? reprovar(.variosRostos, quadro) : passo(.umRostoSo)
         }
         guard let desde = semRostoDesde else { return nil }
@@ -91,7 +101,8 @@ package struct Tentativa: Sendable {
     /// Dois quadros seguidos de outra pessoa acabam a tentativa; um só pode ser borrão.
     private mutating func conferirPessoa(_ quadro: QuadroObservado) -> Passo? {
         guard let neutro, let vetor = quadro.observado.vetor else { return nil }
-        estranhos = semelhanca(neutro.vetor, vetor) < regua.mesmaPessoa ? estranhos + 1 : 0
+        let daLuz = etapa == .luz ? vetorNaLuz.map { semelhanca($0, vetor) } : nil
+        estranhos = min(semelhanca(neutro.vetor, vetor), daLuz ?? 1) < regua.mesmaPessoa ? estranhos + 1 : 0
         return estranhos >= 2 ? reprovar(.outraPessoa, quadro) : nil
     }
 
@@ -198,8 +209,12 @@ package struct Tentativa: Sendable {
         }
         luz = atual
         if let cor, cor.ordem == ordemDaCor, quadro.tempo - cor.desde >= regua.duracaoDaCor {
-            ordemDaCor += 1
-            if ordemDaCor == roteiro.cores.count { return concluirLuz(atual, quadro, usando: &gerador) }
+            if ordemDaCor + 1 < roteiro.cores.count {
+                ordemDaCor += 1
+            } else if let mesma = mesmaPessoaNaLuz(quadro) {
+                ordemDaCor += 1
+                return concluirLuz(atual, quadro, mesma, usando: &gerador)
+            }
         }
         guard quadro.tempo - inicioDaEtapa <= regua.luzMaxima else {
             return reprovar(.semResposta, quadro)
@@ -212,16 +227,30 @@ package struct Tentativa: Sendable {
         guard Gesto.medir(quadro.observado, neutro, planaridade: planaridade).noCentro(regua) else {
             return voltarAoCentro(quadro)
         }
+        guard let vetor = quadro.observado.vetor, semelhanca(neutro.vetor, vetor) >= regua.mesmaPessoa else {
+            return voltarAoCentro(quadro)
+        }
+        vetorNaLuz = vetor
         luz = LuzRefletida(roteiro.cores)
         return passo(.fiqueParado)
     }
 
+    /// Quanto o rosto do fim da luz se parece com o do começo dela e com o da frente, o menor dos dois; `nil` se não se viu ou não confere, e se
+    /// espera outro quadro enquanto há prazo.
+    private func mesmaPessoaNaLuz(_ quadro: QuadroObservado) -> Double? {
+        guard let neutro, let vetorNaLuz, let vetor = quadro.observado.vetor else { return nil }
+        let mesma = min(semelhanca(neutro.vetor, vetor), semelhanca(vetorNaLuz, vetor))
+        return mesma >= regua.mesmaPessoa ? mesma : nil
+    }
+
     private mutating func concluirLuz(
-        _ luz: LuzRefletida, _ quadro: QuadroObservado, usando gerador: inout some RandomNumberGenerator
+        _ luz: LuzRefletida, _ quadro: QuadroObservado, _ mesma: Double,
+        usando gerador: inout some RandomNumberGenerator
     ) -> Passo {
         let resultado = luz.conclusao
         var medida = MedidaDaEtapa(
             etapa: etapa.codigo, aceita: resultado == .confere, resposta: quadro.tempo - inicioDaEtapa)
+        medida.mesmaPessoa = mesma
         medida.correlacaoDaLuz = luz.reflexo?.correlacao
         medida.amplitudeDaLuz = luz.reflexo?.amplitude
         switch resultado {

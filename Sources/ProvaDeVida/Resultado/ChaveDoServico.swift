@@ -26,17 +26,22 @@ package struct ChaveDoServico: Sendable {
     }
 
     /// Encerra a chave em uso e põe outra: passa-se a assinar com ela na hora, em todo processo. Devolve o identificador da nova.
+    ///
+    /// - Parameter comprometida: outro pode ter a chave: ela, e as encerradas que ainda se publicam, deixam de conferir na hora.
     package static func trocar(
-        _ casa: Instalacao, em t: BancoDeDados.Transacao, por autor: Autor
+        comprometida: Bool = false, _ casa: Instalacao, em t: BancoDeDados.Transacao, por autor: Autor
     ) throws -> String {
-        try t.executar(
-            "UPDATE chave_da_prova SET encerrada_em = \(casa.relogio.agora) WHERE encerrada_em IS NULL")
-        try criar(atoDeTrocar, casa, em: t, por: autor)
+        let agora = casa.relogio.agora
+        try t.executar("UPDATE chave_da_prova SET encerrada_em = \(agora) WHERE encerrada_em IS NULL")
+        if comprometida {
+            try t.executar("UPDATE chave_da_prova SET comprometida_em = \(agora) WHERE comprometida_em IS NULL")
+        }
+        try criar(atoDeTrocar, comprometida: comprometida, casa, em: t, por: autor)
         return try abrir(casa, em: t).identificador
     }
 
     private static func criar(
-        _ ato: String, _ casa: Instalacao, em t: BancoDeDados.Transacao, por autor: Autor
+        _ ato: String, comprometida: Bool = false, _ casa: Instalacao, em t: BancoDeDados.Transacao, por autor: Autor
     ) throws {
         let (id, nova) = (try casa.ids.proximo(em: t), Curve25519.Signing.PrivateKey())
         let cifrada = try casa.cofre.cifrar(
@@ -50,8 +55,12 @@ package struct ChaveDoServico: Sendable {
             """)
         guard gravada.alteradas == 1 else { return }
         try casa.trilha.registrar(
-            [Evento(ato, objeto: "chave_da_prova", id: id, ["identificador": .texto(nome)])], por: autor,
-            as: casa.relogio.agora, em: t)
+            [
+                Evento(
+                    ato, objeto: "chave_da_prova", id: id,
+                    .objeto(
+                        ["identificador": .texto(nome)].merging(comprometida ? ["comprometida": true] : [:]) { $1 }))
+            ], por: autor, as: casa.relogio.agora, em: t)
     }
 
     private static func ler(_ casa: Instalacao, em t: BancoDeDados.Transacao) throws -> ChaveDoServico? {
@@ -84,7 +93,8 @@ struct ChavePublicaDoServico: Sendable {
         try t.executar(
             """
             SELECT identificador, publica FROM chave_da_prova
-             WHERE encerrada_em IS NULL OR encerrada_em > \(casa.relogio.agora - ChaveDoServico.sobrevida) ORDER BY id
+             WHERE encerrada_em IS NULL
+                OR comprometida_em IS NULL AND encerrada_em > \(casa.relogio.agora - ChaveDoServico.sobrevida) ORDER BY id
             """
         ).map { linha in
             ChavePublicaDoServico(

@@ -60,12 +60,13 @@ struct PedirRevisao: Sendable {
     /// Se o rosto desta tentativa não se confirma: então só um documento diz de quem ele é.
     ///
     /// O que caiu por outra razão não chegou a ser comparado, e compara-se aqui. Rosto trocado no meio, ou imagem de outra sessão, não se fia na
-    /// semelhança. No cadastro não há com que comparar.
+    /// semelhança. No primeiro cadastro não há com que comparar; no que troca o rosto guardado, há.
     private func pedeDocumento(_ lida: SessaoDaProva, _ casa: Instalacao, em t: Transacao) throws -> Bool {
-        guard lida.especie == .autenticacao else { return false }
-        guard ![.naoConfere, .outraPessoa, .quadroDeOutraSessao].contains(motivo), let vetor,
-            let referencia = try ReferenciaFacial.ler(lida.titular, modelo: vetor.modelo, casa, em: t)
-        else { return true }
+        let referencia = try vetor.flatMap { try ReferenciaFacial.ler(lida.titular, modelo: $0.modelo, casa, em: t) }
+        if lida.especie == .cadastro, referencia == nil { return false }
+        guard ![.naoConfere, .outraPessoa, .quadroDeOutraSessao].contains(motivo), let vetor, let referencia else {
+            return true
+        }
         return ConcluirTentativa.milesimos(referencia, vetor) < lida.limiar
     }
 

@@ -6,7 +6,7 @@ import Nucleo
 
 /// A pessoa consente e começa a capturar.
 ///
-/// Lança `RecusaDeProva`: `semConsentimento`, `sessaoEncerrada`, `tentativasEsgotadas`, `titularBloqueado`. Começar outra com uma em curso encerra a que estava.
+/// Lança `RecusaDeProva`: `semConsentimento`, `sessaoEncerrada`, `tentativasEsgotadas`, `titularBloqueado`, `analiseOcupada`. Começar outra com uma em curso encerra a que estava.
 /// - Fonte: LGPD, arts. 8º e 11; PV-27.
 package struct ComecarTentativa: Sendable {
     package static let ato = "prova-de-vida.comecar-tentativa"
@@ -49,10 +49,10 @@ package struct ComecarTentativa: Sendable {
             doNavegador = Ficha.sorteada()
             try AbrirSessao.prender(sessao.id, a: doNavegador, casa, em: t, endereco: endereco)
         }
-        let (linha, n) = (try casa.ids.proximo(em: t), sessao.tentativasFeitas + 1)
+        let (linha, n) = (try casa.ids.proximo(em: t), try Self.numero(sessao.id, em: t))
         try t.executar(
             """
-            UPDATE sessao_da_prova SET situacao = 'em-andamento', tentativas = \(n), consentida_em = coalesce(consentida_em, \(agora))
+            UPDATE sessao_da_prova SET situacao = 'em-andamento', tentativas = tentativas + 1, consentida_em = coalesce(consentida_em, \(agora))
              WHERE id = \(sessao.id)
             """)
         try t.executar(
@@ -69,5 +69,15 @@ package struct ComecarTentativa: Sendable {
                     ])
             ], por: .titular(endereco), as: agora, em: t)
         return Comecada(ficha: doNavegador, sessao: sessao.id, n: n, linha: linha)
+    }
+
+    /// O da próxima na sessão, contadas as que falharam por nossa culpa e não se gastaram.
+    ///
+    /// Lança `analiseOcupada` se já são tantas que a análise não está a atender.
+    private static func numero(_ sessao: Int64, em t: Transacao) throws -> Int {
+        let feitas: Int64 =
+            try t.uma("SELECT count(*) FROM tentativa_da_prova WHERE sessao_id = \(sessao)")?.ler(0) ?? 0
+        guard feitas < SessaoDaProva.comecosNoMaximo else { throw RecusaDeProva.analiseOcupada }
+        return Int(feitas) + 1
     }
 }

@@ -18,7 +18,10 @@ struct ConcluirTentativa: Sendable {
     let n: Int
     let desfecho: DesfechoDaTentativa
     let medidas: [MedidaDaEtapa]
+    /// Os que se olharam: sem nenhum, nada se mediu.
     let quadros: Int
+    /// Os que se perderam por falha nossa.
+    let perdidos: Int
     /// SHA-256 do último quadro recebido.
     let resumo: [UInt8]
     /// SHA-256 dos quadros em que alguma etapa foi aceita.
@@ -51,6 +54,7 @@ struct ConcluirTentativa: Sendable {
         var conteudo: [String: Dado] = [
             "tentativa": .inteiro(n), "motivo": .texto(motivo?.rawValue), "quadros": .inteiro(quadros),
         ]
+        if perdidos > 0 { conteudo["quadros perdidos"] = .inteiro(perdidos) }
         if let cosseno { conteudo["cosseno em milésimos"] = .inteiro(cosseno) }
         let evento = try casa.trilha.registrar(
             [Evento(Self.ato, objeto: "sessao_da_prova", id: sessao, .objeto(conteudo))], por: .titular(endereco),
@@ -58,12 +62,23 @@ struct ConcluirTentativa: Sendable {
             em: t)[0]
         switch motivo {
         case nil: try aprovar(lida, cosseno, evento, casa, em: t, endereco)
-        case let motivo? where n >= SessaoDaProva.tentativas:
+        case .analiseFalhou:
+            // A falha é nossa: a tentativa volta a quem a fez.
+            try t.executar("UPDATE sessao_da_prova SET tentativas = tentativas - 1 WHERE id = \(sessao)")
+        case let motivo? where try esgotou(lida, em: t):
             try EncerrarSessao.reprovar(lida, motivo.rawValue, cosseno, evento: evento, casa, em: t)
         default:
             if let cosseno { try t.executar("UPDATE sessao_da_prova SET cosseno = \(cosseno) WHERE id = \(sessao)") }
         }
         return motivo
+    }
+
+    /// Se esta era a última: gastaram-se todas, e não há outra em curso que ainda possa passar.
+    private func esgotou(_ lida: SessaoDaProva, em t: Transacao) throws -> Bool {
+        guard lida.tentativasFeitas >= SessaoDaProva.tentativas else { return false }
+        return try t.uma(
+            "SELECT FROM tentativa_da_prova WHERE sessao_id = \(sessao) AND acabou_em IS NULL AND id <> \(linha) LIMIT 1"
+        ) == nil
     }
 
     /// Por que não se aprova, e quanto o rosto se pareceu com a referência; motivo `nil` aprova.
@@ -74,9 +89,9 @@ struct ConcluirTentativa: Sendable {
         }
         if try QuadroDaProva.serviu(aceitos, foraDe: sessao, em: t) { return (.quadroDeOutraSessao, nil) }
         if passiva?.passou == false { return (.apresentacaoSuspeita, nil) }
-        guard lida.especie == .autenticacao else { return (nil, nil) }
         guard let referencia = try ReferenciaFacial.ler(lida.titular, modelo: modelo, casa, em: t) else {
-            return (.naoConfere, nil)
+            // O primeiro rosto, ou o primeiro deste modelo, não tem com que se comparar.
+            return (lida.especie == .cadastro ? nil : .naoConfere, nil)
         }
         let milesimos = Self.milesimos(referencia, vetor)
         return (milesimos >= lida.limiar ? nil : .naoConfere, milesimos)
@@ -105,9 +120,8 @@ struct ConcluirTentativa: Sendable {
         guard case .viva(let confianca) = desfecho, let vetor else { preconditionFailure("aprovada sem desfecho") }
         if lida.especie == .cadastro {
             try ReferenciaFacial.gravar(
-                vetor, origem: .captura, .consentida(para: lida.finalidade), titular: lida.titular,
-                cliente: lida.cliente,
-                casa, em: t, por: .titular(endereco))
+                vetor, origem: .captura, .consentida(para: lida.finalidade), cosseno: cosseno,
+                titular: lida.titular, cliente: lida.cliente, casa, em: t, por: .titular(endereco))
         }
         let agora = casa.relogio.agora
         try t.executar(

@@ -3,7 +3,7 @@ import Nucleo
 
 /// O limite de tentativas por pessoa, somando sessões e fotos: quem insiste espera.
 ///
-/// Conta o que não passou e o que ainda está em curso: senão, sessões abertas ao mesmo tempo dariam as tentativas de todas. A foto que o cliente
+/// Conta o que não passou e o que ainda está em curso, e não o que falhou por nossa culpa: senão, sessões abertas ao mesmo tempo dariam as tentativas de todas. A foto que o cliente
 /// manda e não confere conta também. Quem confere para gastar chama com a pessoa travada (`Titular.travar`).
 /// - Fonte: nota técnica de biometria, seção 6; decisão 0054.
 enum ConferirTentativas {
@@ -11,7 +11,7 @@ enum ConferirTentativas {
     static let porDia = 15
     static let porHora = 6
     /// Além disto, a que não acabou é de processo que caiu: ninguém a julgou.
-    private static let emCurso = Duration.seconds(200)
+    static let emCurso = Duration.seconds(200)
 
     static func conferir(_ titular: Int64, em t: Transacao, _ agora: Instante) throws {
         let (dia, hora) = (agora - .seconds(86_400), agora - .seconds(3_600))
@@ -22,7 +22,7 @@ enum ConferirTentativas {
                   FROM (SELECT coalesce(n.acabou_em, n.comecou_em) AS em
                           FROM tentativa_da_prova n JOIN sessao_da_prova s ON s.id = n.sessao_id
                          WHERE s.titular_id = \(titular)
-                           AND (n.motivo IS NOT NULL OR n.acabou_em IS NULL AND n.comecou_em > \(agora - emCurso))
+                           AND (n.motivo <> \(Motivo.analiseFalhou.rawValue) OR n.acabou_em IS NULL AND n.comecou_em > \(agora - emCurso))
                         UNION ALL
                         SELECT c.em
                           FROM evento e JOIN consulta_da_prova c ON c.evento_id = e.id

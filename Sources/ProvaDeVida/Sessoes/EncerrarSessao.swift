@@ -17,19 +17,23 @@ package enum EncerrarSessao {
             UPDATE sessao_da_prova SET situacao = 'reprovada', motivo = \(motivo), concluida_em = \(casa.relogio.agora), cosseno = \(cosseno.valorSQL)
              WHERE id = \(lida.id)
             """)
-        if try mandouQuadro(lida.id, em: t) {
+        if try ultimaMedida(lida.id, em: t) != nil {
             try ContarConsulta.contar(
                 .autenticacao, cliente: lida.cliente, sessao: lida.id, aprovada: false, evento: evento, casa, em: t)
         }
         try AvisoDeSessao.enfileirar(sessao: lida.id, cliente: lida.cliente, casa, em: t)
     }
 
-    /// Sem um quadro em nenhuma tentativa nada se mediu, e nada se cobra.
-    private static func mandouQuadro(_ sessao: Int64, em t: Transacao) throws -> Bool {
-        try t.uma("SELECT FROM tentativa_da_prova WHERE sessao_id = \(sessao) AND quadros > 0 LIMIT 1") != nil
+    /// Por que não passou a última que se mediu: ao menos um quadro olhado, e o fim não foi falha nossa. Sem nenhuma, nada se cobra (decisão 0058).
+    private static func ultimaMedida(_ sessao: Int64, em t: Transacao) throws -> String? {
+        try t.uma(
+            """
+            SELECT motivo FROM tentativa_da_prova
+             WHERE sessao_id = \(sessao) AND motivo <> \(Motivo.analiseFalhou.rawValue) AND quadros > 0 ORDER BY n DESC LIMIT 1
+            """)?.ler(0)
     }
 
-    /// A pessoa desiste. Sem nenhuma tentativa terminada nada se decidiu, e nada se cobra: a sessão expira.
+    /// A pessoa desiste. Sem nenhuma tentativa medida nada se decidiu, e nada se cobra: a sessão expira.
     package static func desistir(_ ficha: Ficha, _ casa: Instalacao, em t: Transacao, endereco: String?) throws
         -> SessaoDaProva
     {
@@ -40,13 +44,16 @@ package enum EncerrarSessao {
         return try AbrirSessao.ler(id: lida.id, em: t)
     }
 
-    /// Encerra as que passaram do prazo, até `limite` por vez; devolve quantas.
+    /// Encerra as que passaram do prazo, até `limite` por vez; devolve quantas. A tentativa que começou a tempo acaba: não se tira a sessão de baixo
+    /// de quem está diante da câmera.
     @discardableResult
     package static func vencer(_ casa: Instalacao, em t: Transacao, limite: Int = 200) throws -> Int {
         let vencidas = try t.executar(
             """
             SELECT \(SessaoDaProva.colunas) FROM sessao_da_prova s
              WHERE s.concluida_em IS NULL AND s.situacao <> 'em-revisao' AND s.expira_em <= \(casa.relogio.agora)
+               AND NOT EXISTS (SELECT FROM tentativa_da_prova n WHERE n.sessao_id = s.id AND n.acabou_em IS NULL
+                                  AND n.comecou_em > \(casa.relogio.agora - ConferirTentativas.emCurso))
              ORDER BY s.expira_em LIMIT \(limite) FOR UPDATE SKIP LOCKED
             """
         ).map { try SessaoDaProva(lendo: $0) }
@@ -81,17 +88,13 @@ package enum EncerrarSessao {
         return abertas.count
     }
 
-    /// Quem já tinha tentado, com algum quadro, e não passou fica reprovado, e isso se conta; sem tentativa terminada, nada se decidiu.
+    /// Quem já tinha tentado, e se mediu, e não passou fica reprovado, e isso se conta; sem tentativa medida, nada se decidiu.
     private static func acabar(
         _ lida: SessaoDaProva, _ fim: FimSemMedida, _ ato: String, por autor: Autor, _ casa: Instalacao, em t: Transacao
     ) throws {
         let evento = try casa.trilha.registrar(
             [Evento(ato, objeto: "sessao_da_prova", id: lida.id)], por: autor, as: casa.relogio.agora, em: t)[0]
-        let ultima = try t.uma(
-            """
-            SELECT motivo FROM tentativa_da_prova WHERE sessao_id = \(lida.id) AND motivo IS NOT NULL AND quadros > 0 ORDER BY n DESC LIMIT 1
-            """)?.ler(0, como: String.self)
-        if let ultima {
+        if let ultima = try ultimaMedida(lida.id, em: t) {
             try reprovar(lida, fim == .prazo ? ultima : fim.rawValue, nil, evento: evento, casa, em: t)
         } else {
             try t.executar(

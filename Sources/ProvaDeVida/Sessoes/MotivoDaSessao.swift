@@ -11,6 +11,16 @@ package enum FimSemMedida: String, Sendable, Hashable, CaseIterable {
         case .clienteEncerrado: "O serviço do cliente se encerrou antes de a sessão acabar."
         }
     }
+
+    /// O que a pessoa lê.
+    package var frase: String {
+        switch self {
+        case .desistencia: "Você desistiu desta prova de vida. Se quiser fazê-la, volte ao serviço e peça outra."
+        case .prazo: "O tempo desta prova de vida acabou. Volte ao serviço e peça outra."
+        case .apagada: "Os seus dados foram apagados, e esta prova de vida acabou."
+        case .clienteEncerrado: "O serviço que pediu esta prova de vida foi encerrado."
+        }
+    }
 }
 
 /// O `motivo` que o cliente lê de uma sessão: o da última tentativa reprovada ou o de ter acabado sem medida.
@@ -35,7 +45,7 @@ package enum MotivoDaSessao {
             + (Motivo.allCases.map {
                 "| `\($0.rawValue)` | \($0.significado) | \($0.frase) | \($0.suspeito ? "sim" : "não") |\n"
             }
-            + FimSemMedida.allCases.map { "| `\($0.rawValue)` | \($0.significado) | — | não |\n" }).joined()
+            + FimSemMedida.allCases.map { "| `\($0.rawValue)` | \($0.significado) | \($0.frase) | não |\n" }).joined()
                 + """
 
                 ## As recusas da API

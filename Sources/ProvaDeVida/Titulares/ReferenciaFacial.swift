@@ -30,11 +30,13 @@ package enum ReferenciaFacial {
 
     /// Guarda o vetor novo e apaga o de antes, de qualquer modelo: dele fica que houve, de que origem e até quando.
     ///
+    /// - Parameter cosseno: quanto se parece com o que se troca, em milésimos, se se comparou: vai à trilha.
+    ///
     /// Lança `RecusaDeProva.clienteEncerrado`.
     @discardableResult
     static func gravar(
-        _ vetor: VetorFacial, origem: Origem, _ declarado: DeclaracaoDoTratamento, titular: Int64, cliente: Int64,
-        _ casa: Instalacao, em t: Transacao, por autor: Autor
+        _ vetor: VetorFacial, origem: Origem, _ declarado: DeclaracaoDoTratamento, cosseno: Int? = nil, titular: Int64,
+        cliente: Int64, _ casa: Instalacao, em t: Transacao, por autor: Autor
     ) throws -> Int64 {
         try ClienteDaProva.exigirAberto(cliente, em: t)
         let (id, agora) = (try casa.ids.proximo(em: t), casa.relogio.agora)
@@ -51,16 +53,15 @@ package enum ReferenciaFacial {
             VALUES (\(id), \(titular), \(cliente), \(vetor.modelo), \(cifrado), \(origem.rawValue),
                     \(declarado.base.rawValue), \(declarado.finalidade), \(agora))
             """)
+        var conteudo: [String: Dado] = [
+            "origem": .texto(origem.rawValue), "modelo": .texto(vetor.modelo),
+            "base legal": .texto(declarado.base.rawValue), "finalidade": .texto(declarado.finalidade),
+            "vetores trocados": .inteiro(trocados),
+        ]
+        if let cosseno { conteudo["cosseno em milésimos"] = .inteiro(cosseno) }
         try casa.trilha.registrar(
-            [
-                Evento(
-                    atoDeGravar, objeto: "titular_da_prova", id: titular,
-                    [
-                        "origem": .texto(origem.rawValue), "modelo": .texto(vetor.modelo),
-                        "base legal": .texto(declarado.base.rawValue), "finalidade": .texto(declarado.finalidade),
-                        "vetores trocados": .inteiro(trocados),
-                    ])
-            ], por: autor, as: agora, em: t)
+            [Evento(atoDeGravar, objeto: "titular_da_prova", id: titular, .objeto(conteudo))], por: autor, as: agora,
+            em: t)
         return id
     }
 }

@@ -110,10 +110,11 @@ struct LiberarClienteComando: AsyncParsableCommand {
 
     func run() async throws {
         let codigo = codigo
-        try await opcoes.fazendo { casa, t in
-            try LiberarCliente(cliente: try ClienteDaProva.achar(codigo, em: t)).executar(casa, em: t, por: .comando)
+        let avisos = try await opcoes.avisando { casa, mensageiro, t in
+            try LiberarCliente(cliente: try ClienteDaProva.achar(codigo, em: t))
+                .executar(casa, mensageiro, em: t, por: .comando)
         }
-        print("cliente \(codigo) liberado")
+        print("cliente \(codigo) liberado" + (avisos > 0 ? "; avisos em curso que recebe: \(avisos)" : ""))
     }
 }
 

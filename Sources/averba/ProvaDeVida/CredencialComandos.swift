@@ -77,9 +77,14 @@ struct TrocarChaveComando: AsyncParsableCommand {
         commandName: "trocar-chave",
         abstract: "Troca a chave que assina resultados e autorizações; a de antes confere por mais trinta minutos.")
     @OptionGroup var opcoes: OpcoesDaProva
+    @Flag(help: "A chave pode ter vazado: ela deixa de conferir na hora, e os clientes tiram outra autorização.")
+    var comprometida = false
 
     func run() async throws {
-        let nova = try await opcoes.fazendo { casa, t in try ChaveDoServico.trocar(casa, em: t, por: .comando) }
+        let comprometida = comprometida
+        let nova = try await opcoes.fazendo { casa, t in
+            try ChaveDoServico.trocar(comprometida: comprometida, casa, em: t, por: .comando)
+        }
         print("chave em uso: \(nova)")
     }
 }

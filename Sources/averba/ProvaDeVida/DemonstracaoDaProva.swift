@@ -25,7 +25,7 @@ struct DemonstracaoDaProva: Sendable {
     /// O cliente fictício e quem opera; cria e libera na primeira vez.
     static func abrir(_ servico: ServicoDeProva) async throws -> DemonstracaoDaProva {
         let casa = servico.casa
-        let volta = servico.publico + endereco.texto
+        let (volta, mensageiro) = (servico.publico + endereco.texto, servico.mensageiro)
         let cliente = try await casa.banco.transacao(como: .motor) { t in
             do { return try ClienteDaProva.achar(codigo, em: t) } catch RecusaDeProva.clienteDesconhecido {
                 let hoje = casa.relogio.hoje
@@ -36,7 +36,7 @@ struct DemonstracaoDaProva: Sendable {
                         nome: "Pessoa Fictícia", cpf: try CPF.lendo(cpf), email: "demonstracao@exemplo.gov.br"),
                     voltas: [volta]
                 ).executar(casa, em: t, por: .comando)
-                try LiberarCliente(cliente: id).executar(casa, em: t, por: .comando)
+                try LiberarCliente(cliente: id).executar(casa, mensageiro, em: t, por: .comando)
                 return id
             }
         }

@@ -95,14 +95,16 @@ struct RotasDaMedicao<C: ContextoDeQuemEntrou> {
                 ajuda: Ajuda(
                     "Tudo o que se contou no mês, linha a linha, na ordem em que aconteceu.",
                     quemPode: "O operador e quem representa o cliente.",
-                    depois: "Uma linha nunca muda nem se apaga: a conta se confere por ela."),
+                    depois:
+                        "Uma linha nunca muda nem se apaga: a conta se confere por ela. O resultado vigente é o da sessão hoje, que a conferência por gente pode ter mudado; não muda o que se conta."
+                ),
                 larga: true
             ) {
                 Numeros {
                     Numero("Total", Formato.inteiro(medido.total), detalhe: medido.faixa.map { "faixa \($0.rawValue)" })
                     Numero("Por foto", Formato.inteiro(medido.consultas))
                     Numero("De prova de vida", Formato.inteiro(medido.autenticacoes))
-                    Numero("Aprovadas", Formato.inteiro(medido.aprovadas))
+                    Numero("Aprovadas", Formato.inteiro(medido.aprovadas), detalhe: medido.depoisDaConferencia)
                     Numero("Preço de uma", medido.preco?.emReais ?? medido.precoDito)
                     Numero("Valor do mês", medido.valor?.emReais ?? medido.valorDito)
                 }
@@ -115,6 +117,10 @@ struct RotasDaMedicao<C: ContextoDeQuemEntrou> {
 extension MedicaoDoMes {
     /// Sem faixa não há o que custar; com faixa e sem preço registrado, é «sem preço», nunca zero.
     var precoDito: String { faixa == nil ? "—" : preco?.brasileiro ?? "sem preço" }
+    /// Quantas valem agora, se a conferência por gente mudou alguma.
+    var depoisDaConferencia: String? {
+        aprovadasAgora == aprovadas ? nil : "\(Formato.inteiro(aprovadasAgora)) depois da conferência por gente"
+    }
     var valorDito: String { faixa == nil ? "—" : valor?.brasileiro ?? "sem preço" }
 }
 
@@ -130,6 +136,8 @@ struct LinhaContada: Sendable {
     let transacao: String
     let sessao: Int64?
     let aprovada: Bool
+    /// O da sessão agora; o contado, se não é de sessão.
+    let vigente: String
     let baseLegal: String
     let finalidade: String
 
@@ -154,18 +162,28 @@ struct LinhaContada: Sendable {
             return try t.executar(
                 """
                 SELECT ordem, em, transacao, sessao_id, resultado = 'aprovada', id, coalesce(base_legal, 'consentimento'),
-                       coalesce(finalidade, (SELECT s.finalidade FROM sessao_da_prova s WHERE s.id = sessao_id), '—')
+                       coalesce(finalidade, (SELECT s.finalidade FROM sessao_da_prova s WHERE s.id = sessao_id), '—'),
+                       coalesce((SELECT s.situacao FROM sessao_da_prova s WHERE s.id = sessao_id), resultado)
                 """ + onde + ordem + " LIMIT \(limite) OFFSET \(pulados)"
             ).map {
                 LinhaContada(
                     id: try $0.ler(5), ordem: Int(try $0.ler(0, como: Int32.self)), em: try $0.ler(1),
                     transacao: try $0.ler(2),
-                    sessao: try $0.ler(3), aprovada: try $0.ler(4), baseLegal: try $0.ler(6),
+                    sessao: try $0.ler(3), aprovada: try $0.ler(4), vigente: try $0.ler(8), baseLegal: try $0.ler(6),
                     finalidade: try $0.ler(7))
             }
         }
 
         func contar(em t: Transacao) throws -> Int { try t.uma("SELECT count(*)" + onde)?.ler(0) ?? 0 }
+    }
+
+    private var vigenteDito: String {
+        switch SessaoDaProva.Situacao(rawValue: vigente) {
+        case .aprovada: "Aprovada"
+        case .emRevisao: "Em conferência por gente"
+        case .expirada: "Expirada"
+        default: "Reprovada"
+        }
     }
 
     @MontagemDeColunas<LinhaContada> static var colunas: [Coluna<LinhaContada>] {
@@ -176,6 +194,9 @@ struct LinhaContada: Sendable {
         Coluna("Sessão", .numero) { $0.sessao.map { "\($0)" } ?? "—" }
         Coluna("Resultado", csv: { $0.aprovada ? "Aprovada" : "Reprovada" }) {
             $0.aprovada ? Etiqueta(.sucesso, "Aprovada") : Etiqueta(.erro, "Reprovada")
+        }
+        Coluna("Resultado vigente", csv: { $0.vigenteDito }) {
+            $0.vigente == ($0.aprovada ? "aprovada" : "reprovada") ? "igual" : $0.vigenteDito
         }
         Coluna("Base legal") { BaseLegal.nome(de: $0.baseLegal) }
         Coluna("Finalidade") { $0.finalidade }

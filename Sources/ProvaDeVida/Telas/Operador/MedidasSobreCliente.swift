@@ -62,11 +62,11 @@ struct MedidasSobreCliente {
         _ medida: Medida, _ formulario: Web.Formulario, _ contexto: ContextoDoOperador
     ) async throws -> Resposta {
         let (cliente, casa, autor) = (try await cliente(contexto), portais.casa, contexto.autor)
-        let motivo = formulario.texto("motivo") ?? ""
+        let (motivo, mensageiro) = (formulario.texto("motivo") ?? "", portais.servico.mensageiro)
         do {
             try await portais.agir { t in
                 switch medida {
-                case .liberar: try LiberarCliente(cliente: cliente.id).executar(casa, em: t, por: autor)
+                case .liberar: try LiberarCliente(cliente: cliente.id).executar(casa, mensageiro, em: t, por: autor)
                 case .suspender, .retomar:
                     try SuspenderCliente(cliente: cliente.id, motivo: motivo, suspender: medida == .suspender)
                         .executar(casa, em: t, por: autor)
