@@ -59,8 +59,11 @@ struct ConferenciaDoRetorno {
         try lerDeFora(linhas, em: t)
     }
 
-    /// Casa tudo. Os erros vão para `apontar`; havendo algum, o resultado não se aplica.
-    mutating func conferir(_ lidas: [LinhaDoRetorno], apontar: (Apontado) throws -> Void) throws -> RetornoConferido {
+    /// Casa tudo. Os erros vão para `apontar`; havendo algum, ou já havendo (`jaApontado`), o resultado não se aplica.
+    mutating func conferir(
+        _ lidas: [LinhaDoRetorno], jaApontado: Bool, apontar: (Apontado) throws -> Void
+    ) throws -> RetornoConferido {
+        var apontado = jaApontado
         // Arquivo de outro mês se diz uma vez: conferir o resto contra este mês só repetiria o mesmo engano, linha a linha.
         if let trocada = lidas.first(where: { $0.competencia.map { $0 != competencia } ?? false }),
             lidas.allSatisfy({ $0.competencia == trocada.competencia })
@@ -70,10 +73,16 @@ struct ConferenciaDoRetorno {
                     linha: trocada.numero, campo: "competencia",
                     esperado: "a competência \(competencia.brasileira) em todo o arquivo",
                     lido: trocada.competencia.map { "\"\($0.brasileira)\"" }))
+            apontado = true
         } else {
-            for lida in lidas { if let erro = conferir(lida) { try apontar(erro) } }
+            for lida in lidas {
+                guard let erro = conferir(lida) else { continue }
+                try apontar(erro)
+                apontado = true
+            }
         }
         repartirSemContrato()
+        if !apontado, let erro = semResposta(lidas.count) { try apontar(erro) }
         let linhas = fechar()
         return RetornoConferido(
             linhas: linhas, divergencias: divergencias, registros: lidas.count,
@@ -180,6 +189,19 @@ struct ConferenciaDoRetorno {
                     rubrica: chave.rubrica, enviado: unica.map { Dinheiro(centavos: $0.esperado) },
                     informado: Dinheiro(centavos: resto + (unica?.esperado ?? 0))))
         }
+    }
+
+    /// A folha que não responde nenhuma das linhas enviadas não é folha fechada: aceita, poria o mês inteiro por descontar.
+    private func semResposta(_ registros: Int) -> Apontado? {
+        let enviadas = mes.linhas.count { $0.esperado > 0 }
+        guard enviadas > 0, !informados.contains(where: { $0.valor != nil }) else { return nil }
+        let quantas =
+            enviadas == 1
+            ? "da linha enviada" : "de ao menos uma das \(Contagem.comMilhar(Int64(enviadas))) linhas enviadas"
+        return Apontado(
+            linha: nil, esperado: "o que se descontou \(quantas) em \(competencia.brasileira)",
+            lido: registros == 0
+                ? "nenhuma linha" : "\(Contagem.escrita(registros, "linha", "linhas")) de outros contratos")
     }
 
     /// O que gravar em cada linha do mês, e as divergências que só se sabem no fim.

@@ -102,7 +102,7 @@ package struct ReceberRetorno: Sendable {
         let lidas = try LeituraDoRetorno(leitura).ler { try critica.apontar($0) }
         var conferencia = try ConferenciaDoRetorno(
             competencia, aceitarDesconhecidos: aceitarDesconhecidos, lidas, em: t)
-        let retorno = try conferencia.conferir(lidas) { try critica.apontar($0) }
+        let retorno = try conferencia.conferir(lidas, jaApontado: critica.erros > 0) { try critica.apontar($0) }
         let erros = try critica.terminar()
         if erros > 0 {
             try recusar(erros, registros: lidas.count, casa, em: t, por: autor)

@@ -141,7 +141,7 @@ import Testing
     func painel() async throws {
         try await FolhaDeTeste.com(regra: GlosarCompetenciaTests.corta) { folha in
             let ana = try await folha.pessoa(1, geral: 150_00)
-            _ = try await folha.contrato(ana, parcela: 200_00, prazo: 12)
+            let contrato = try await folha.contrato(ana, parcela: 200_00, prazo: 12)
             func proximo() async throws -> PainelDaCompetencia.Acao? {
                 try await folha.ciclo.painel(FolhaDeTeste.mes).proximo
             }
@@ -167,7 +167,10 @@ import Testing
             try await folha.remeter()
             try await folha.enviar()
             #expect(try await proximo() == .receberRetorno)
-            _ = try await folha.retornar([])
+            // Diz ter recebido outro valor: é a divergência que o painel conta.
+            _ = try await folha.retornar([
+                RetornoTests.linha(folha, ana, contrato, enviado: 1, descontado: 0, motivo: "H2")
+            ])
             #expect(try await proximo() == .devolver)
             _ = try await folha.ciclo.devolver(FolhaDeTeste.mes, por: FolhaDeTeste.gestor)
             let fim = try await folha.ciclo.painel(FolhaDeTeste.mes)

@@ -37,6 +37,17 @@ import Testing
         Caso(nome: "só com fim de linha de Unix", diz: "fim de linha CRLF, lido LF", linha: nil) {
             $0.filter { $0 != 0x0D }
         },
+        Caso(nome: "com o fim de linha misturado", diz: "fim de linha CRLF, lido LF na linha 3", linha: nil) { bytes in
+            var novos = bytes
+            novos.remove(at: 3 * largura - 2)
+            return novos
+        },
+        Caso(nome: "só com cabeçalho e rodapé", diz: "das 2 linhas enviadas em 10/2026, lido nenhuma linha", linha: nil)
+        {
+            let vazio = Array($0.prefix(largura) + $0.suffix(largura))
+            return trocar(
+                trocar(vazio, linha: 2, posicao: 10, "0"), linha: 2, posicao: 11, String(repeating: "0", count: 18))
+        },
         Caso(nome: "de outro mês", diz: "lido \"09/2026\"", linha: nil) { trocar($0, linha: 1, posicao: 12, "202609") },
         Caso(nome: "mês que não existe", diz: "competencia", linha: 1) { trocar($0, linha: 1, posicao: 12, "202613") },
         Caso(nome: "letra em número", diz: "descontado", linha: 3) { trocar($0, linha: 3, posicao: 57, "O") },
@@ -102,6 +113,55 @@ import Testing
                 return
             }
             #expect(resumo.descontado == Dinheiro(centavos: 150_00))
+        }
+    }
+
+    @Test("POC-INT-03: arquivo sem nenhum byte não chega a folha fechada: é recusado na chegada, e nada fica")
+    func semByte() async throws {
+        try await FolhaDeTeste.com { folha in
+            _ = try await Self.bom(folha)
+            let antes = try await folha.orgao.fotografia()
+            await #expect(throws: RecusaDeArquivo.vazio) { try await Self.mandar([], folha) }
+            #expect(try await folha.orgao.fotografia() == antes)
+        }
+    }
+
+    @Test("POC-INT-03: linhas que não são de nenhum contrato do mês não fecham a folha, nem a pedido")
+    func soDeFora() async throws {
+        try await FolhaDeTeste.com { folha in
+            let bom = try await Self.bom(folha)
+            let (antes, linhas) = (try await folha.orgao.fotografia(), try await folha.linhas())
+            let retorno = try await folha.retornar(
+                [RetornoDeTeste(matricula: "9999-99", rubrica: "1", contrato: nil, enviado: 0, descontado: 10_00)],
+                aceitarDesconhecidos: true)
+            guard case .recusado(let arquivo, 1) = retorno else {
+                Issue.record("a folha foi aceita")
+                return
+            }
+            let ditos = try await folha.motor { [casa = folha.casa] t in
+                try ListaDeApontamentos.ler(de: arquivo, casa.cofre, em: t)
+            }
+            #expect(
+                ditos.map(\.texto) == [
+                    "arquivo: esperado o que se descontou de ao menos uma das 2 linhas enviadas em 10/2026, lido 1 linha de outros contratos"
+                ])
+            #expect(try await folha.orgao.fotografia() == antes)
+            #expect(try await folha.linhas() == linhas)
+            guard case .aplicado = try await Self.mandar(bom, folha) else {
+                Issue.record("a folha certa foi recusada")
+                return
+            }
+        }
+    }
+
+    @Test("POC-INT-03: mês em que nada se mandou fecha com a folha sem linha")
+    func mesSemEnvio() async throws {
+        try await FolhaDeTeste.com { folha in
+            let pessoa = try await folha.pessoa(1, geral: 300_00)
+            _ = try await folha.contrato(pessoa, parcela: 100_00, prazo: 12, situacao: "suspenso")
+            try await folha.jogarAteOEnvio()
+            let resumo = RetornoTests.resumo(try await folha.retornar([]))
+            #expect(resumo?.enviado == .zero && resumo?.divergencias == 0)
         }
     }
 
